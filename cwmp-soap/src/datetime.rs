@@ -1,0 +1,456 @@
+//! `dateTime` values: absolute, boot-relative, unknown and infinite (TR-069 A.2.1, ENV-039 to ENV-042).
+
+use core::fmt;
+
+/// A CWMP date and time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DateTime {
+    /// `0001-01-01T00:00:00Z`: not known, or not applicable (ENV-040).
+    Unknown,
+    /// `9999-12-31T23:59:59Z`: never (ENV-042).
+    Infinite,
+    /// Seconds since the device booted, for devices without absolute time (ENV-041).
+    SinceBoot {
+        /// Seconds, up to 999 years.
+        seconds: u64,
+    },
+    /// A moment of the calendar.
+    At(Timestamp),
+}
+
+/// A moment of the calendar, with the offset from UTC that it is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Timestamp {
+    seconds: i64,
+    nanos: u32,
+    offset_minutes: i16,
+}
+
+/// Why a text is no `dateTime`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DateTimeError {
+    /// It does not look like `YYYY-MM-DDThh:mm:ss[.fraction](Z|±hh:mm)`.
+    Syntax,
+    /// A field is out of its range, as in month 13.
+    Range,
+    /// It has no zone, and is not boot-relative.
+    ZoneMissing,
+}
+
+impl fmt::Display for DateTimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Syntax => "not a dateTime",
+            Self::Range => "a field of the dateTime is out of range",
+            Self::ZoneMissing => "the dateTime has no zone",
+        })
+    }
+}
+
+impl core::error::Error for DateTimeError {}
+
+/// 0001-01-01T00:00:00Z, in seconds of the Unix epoch.
+const YEAR_1: i64 = -62_135_596_800;
+/// 9999-12-31T23:59:59Z.
+const LAST: i64 = 253_402_300_799;
+const DAY: i64 = 86_400;
+/// Widest offset from UTC that XML Schema allows: 14 hours, in minutes.
+const WIDEST_OFFSET: i16 = 14 * 60;
+
+impl Timestamp {
+    /// The moment `seconds` after 1970-01-01T00:00:00Z, written in UTC.
+    ///
+    /// Clamped to the years 1 to 9999, which is all that four digits can write.
+    #[must_use]
+    pub fn from_unix(seconds: i64) -> Self {
+        Self {
+            seconds: seconds.clamp(YEAR_1, LAST),
+            nanos: 0,
+            offset_minutes: 0,
+        }
+    }
+
+    /// The same moment, written `minutes` east of UTC; clamped to ±14 hours.
+    #[must_use]
+    pub fn with_offset(self, minutes: i16) -> Self {
+        Self {
+            offset_minutes: minutes.clamp(-WIDEST_OFFSET, WIDEST_OFFSET),
+            ..self
+        }
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn unix(self) -> i64 {
+        self.seconds
+    }
+
+    /// The fraction of a second, in nanoseconds.
+    #[must_use]
+    pub const fn nanos(self) -> u32 {
+        self.nanos
+    }
+
+    /// Minutes east of UTC.
+    #[must_use]
+    pub const fn offset_minutes(self) -> i16 {
+        self.offset_minutes
+    }
+}
+
+impl DateTime {
+    /// Reads a `dateTime`, white space around it allowed.
+    ///
+    /// # Errors
+    /// See [`DateTimeError`]; a calendar time without a zone is [`DateTimeError::ZoneMissing`].
+    pub fn from_text(text: &str) -> Result<Self, DateTimeError> {
+        match parse(text.trim_matches([' ', '\t', '\r', '\n']))? {
+            Parsed::Zoned(value) => Ok(value),
+            Parsed::Local(_) => Err(DateTimeError::ZoneMissing),
+        }
+    }
+
+    /// Reads a `dateTime` as devices write it: a calendar time without a zone is taken as UTC.
+    ///
+    /// # Errors
+    /// See [`DateTimeError`].
+    pub fn from_text_assuming_utc(text: &str) -> Result<Self, DateTimeError> {
+        match parse(text.trim_matches([' ', '\t', '\r', '\n']))? {
+            Parsed::Zoned(value) => Ok(value),
+            Parsed::Local(stamp) => Ok(Self::At(stamp)),
+        }
+    }
+}
+
+enum Parsed {
+    Zoned(DateTime),
+    Local(Timestamp),
+}
+
+/// Reads ASCII digits from the front of a slice.
+struct Digits<'a>(&'a [u8]);
+
+impl Digits<'_> {
+    fn number(&mut self, width: usize) -> Result<i64, DateTimeError> {
+        let (digits, rest) = self
+            .0
+            .split_at_checked(width)
+            .ok_or(DateTimeError::Syntax)?;
+        self.0 = rest;
+        digits.iter().try_fold(0_i64, |sum, digit| {
+            digit
+                .is_ascii_digit()
+                .then(|| {
+                    sum.wrapping_mul(10)
+                        .wrapping_add(i64::from(digit.wrapping_sub(b'0')))
+                })
+                .ok_or(DateTimeError::Syntax)
+        })
+    }
+
+    fn mark(&mut self, mark: u8) -> Result<(), DateTimeError> {
+        match self.0.split_first() {
+            Some((first, rest)) if *first == mark => {
+                self.0 = rest;
+                Ok(())
+            }
+            _ => Err(DateTimeError::Syntax),
+        }
+    }
+
+    /// Reads `.123`, at most nanoseconds of it; further digits are dropped.
+    fn fraction(&mut self) -> Result<u32, DateTimeError> {
+        let mut nanos = 0_u32;
+        let mut scale = 100_000_000_u32;
+        let mut any = false;
+        while let Some((digit @ b'0'..=b'9', rest)) = self.0.split_first() {
+            nanos = nanos
+                .saturating_add(scale.saturating_mul(u32::from(digit.wrapping_sub(b'0'))));
+            scale = scale.wrapping_div(10);
+            any = true;
+            self.0 = rest;
+        }
+        any.then_some(nanos).ok_or(DateTimeError::Syntax)
+    }
+}
+
+fn within(value: i64, range: core::ops::RangeInclusive<i64>) -> Result<i64, DateTimeError> {
+    range
+        .contains(&value)
+        .then_some(value)
+        .ok_or(DateTimeError::Range)
+}
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "every field is range-checked first: years have four digits, so all sums stay far inside i64"
+)]
+fn parse(text: &str) -> Result<Parsed, DateTimeError> {
+    let mut rest = Digits(text.as_bytes());
+    let year = rest.number(4)?;
+    rest.mark(b'-')?;
+    let month = rest.number(2)?;
+    rest.mark(b'-')?;
+    let day = rest.number(2)?;
+    rest.mark(b'T')?;
+    let hour = rest.number(2)?;
+    rest.mark(b':')?;
+    let minute = rest.number(2)?;
+    rest.mark(b':')?;
+    let second = rest.number(2)?;
+    let nanos = match rest.0.first() {
+        Some(b'.') => {
+            rest.mark(b'.')?;
+            rest.fraction()?
+        }
+        _ => 0,
+    };
+    within(year, 1..=9999)?;
+    within(month, 1..=12)?;
+    within(day, 1..=days_in_month(year, month))?;
+    // XML Schema allows 24:00:00 as the end of a day.
+    let end_of_day = hour == 24 && minute == 0 && second == 0 && nanos == 0;
+    if !end_of_day {
+        within(hour, 0..=23)?;
+    }
+    within(minute, 0..=59)?;
+    within(second, 0..=59)?;
+    let local = days_from_civil(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
+
+    let offset = match rest.0 {
+        [] => None,
+        [b'Z'] => Some(0),
+        [sign @ (b'+' | b'-'), ..] => {
+            rest.mark(*sign)?;
+            let hours = within(rest.number(2)?, 0..=14)?;
+            rest.mark(b':')?;
+            let minutes = within(rest.number(2)?, 0..=59)?;
+            if !rest.0.is_empty() {
+                return Err(DateTimeError::Syntax);
+            }
+            let total = within(hours * 60 + minutes, 0..=i64::from(WIDEST_OFFSET))?;
+            Some(if *sign == b'-' { -total } else { total })
+        }
+        _ => return Err(DateTimeError::Syntax),
+    };
+    let Some(offset) = offset else {
+        return Ok(if year < 1000 {
+            Parsed::Zoned(DateTime::SinceBoot {
+                seconds: u64::try_from(local - YEAR_1).unwrap_or(0),
+            })
+        } else {
+            Parsed::Local(Timestamp {
+                seconds: local,
+                nanos,
+                offset_minutes: 0,
+            })
+        });
+    };
+    let seconds = local - offset * 60;
+    Ok(Parsed::Zoned(match (seconds, nanos, offset) {
+        (YEAR_1, 0, 0) => DateTime::Unknown,
+        (LAST, 0, 0) => DateTime::Infinite,
+        _ => DateTime::At(Timestamp {
+            seconds,
+            nanos,
+            offset_minutes: i16::try_from(offset).unwrap_or(0),
+        }),
+    }))
+}
+
+const fn days_in_month(year: i64, month: i64) -> i64 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.rem_euclid(4) == 0
+            && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0) =>
+        {
+            29
+        }
+        2 => 28,
+        _ => 31,
+    }
+}
+
+/// Days since 1970-01-01 of a date in the proleptic Gregorian calendar (years counted from March).
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "years 1 to 9999 only: the largest product is under four million"
+)]
+const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let from_march = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// The inverse of [`days_from_civil`]: year, month, day.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "timestamps are clamped to the years 1 to 9999, boot times to fewer"
+)]
+const fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
+    (year, month, day)
+}
+
+fn write_civil(f: &mut fmt::Formatter<'_>, seconds: i64) -> fmt::Result {
+    let (year, month, day) = civil_from_days(seconds.div_euclid(DAY));
+    let of_day = seconds.rem_euclid(DAY);
+    let (hour, minute, second) = (
+        of_day.div_euclid(3600),
+        of_day.div_euclid(60).rem_euclid(60),
+        of_day.rem_euclid(60),
+    );
+    write!(
+        f,
+        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+    )
+}
+
+impl fmt::Display for DateTime {
+    /// Writes the form that goes on the wire; fractions of a second only where there are any.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Unknown => f.write_str("0001-01-01T00:00:00Z"),
+            Self::Infinite => f.write_str("9999-12-31T23:59:59Z"),
+            Self::SinceBoot { seconds } => {
+                // Past the year 999 the text would read as a calendar time.
+                const LONGEST: i64 = 999 * 365 * DAY;
+                let seconds = i64::try_from(seconds).unwrap_or(LONGEST).min(LONGEST);
+                write_civil(f, YEAR_1.saturating_add(seconds))
+            }
+            Self::At(stamp) => {
+                let offset = i64::from(stamp.offset_minutes);
+                let local = stamp.seconds.saturating_add(offset.saturating_mul(60));
+                // A moment at the ends of the calendar may have no form in its own offset.
+                let (local, offset) = if (YEAR_1..=LAST).contains(&local) {
+                    (local, offset)
+                } else {
+                    (stamp.seconds, 0)
+                };
+                write_civil(f, local)?;
+                if stamp.nanos != 0 {
+                    let (mut digits, mut width) = (stamp.nanos, 9_usize);
+                    while digits.is_multiple_of(10) {
+                        digits = digits.wrapping_div(10);
+                        width = width.wrapping_sub(1);
+                    }
+                    write!(f, ".{digits:0width$}")?;
+                }
+                if offset == 0 {
+                    return f.write_str("Z");
+                }
+                let sign = if offset < 0 { '-' } else { '+' };
+                let minutes = offset.unsigned_abs();
+                write!(
+                    f,
+                    "{sign}{:02}:{:02}",
+                    minutes.wrapping_div(60),
+                    minutes.wrapping_rem(60)
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+    use super::*;
+    use alloc::string::ToString as _;
+
+    #[test]
+    fn ct_env_14x_each_kind_of_time_is_told_apart() {
+        let at = |text| DateTime::from_text(text);
+        assert_eq!(
+            at("2024-05-02T10:11:12Z"),
+            Ok(DateTime::At(Timestamp::from_unix(1_714_644_672)))
+        );
+        assert_eq!(
+            at("2024-05-02T15:41:12+05:30"),
+            Ok(DateTime::At(
+                Timestamp::from_unix(1_714_644_672).with_offset(330)
+            ))
+        );
+        assert!(matches!(at("2024-05-02T10:11:12.125Z"), Ok(DateTime::At(t)) if t.nanos() == 125_000_000));
+        assert_eq!(at("2024-05-02T10:11:12"), Err(DateTimeError::ZoneMissing));
+        assert_eq!(
+            DateTime::from_text_assuming_utc("2024-05-02T10:11:12"),
+            Ok(DateTime::At(Timestamp::from_unix(1_714_644_672)))
+        );
+        assert_eq!(
+            at("0001-01-01T00:01:30"),
+            Ok(DateTime::SinceBoot { seconds: 90 })
+        );
+        assert_eq!(at("0001-01-01T00:00:00Z"), Ok(DateTime::Unknown));
+        assert_eq!(at("9999-12-31T23:59:59Z"), Ok(DateTime::Infinite));
+    }
+
+    #[test]
+    fn what_is_written_reads_the_same() {
+        for text in [
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "0001-01-03T04:05:06",
+            "1970-01-01T00:00:00Z",
+            "2000-02-29T23:59:59.5-11:30",
+            "2024-12-31T00:00:00+14:00",
+            "1969-12-31T23:59:59.000000001Z",
+        ] {
+            assert_eq!(DateTime::from_text(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn impossible_times_are_refused() {
+        for text in [
+            "",
+            "hello",
+            "2024-13-01T00:00:00Z",
+            "2023-02-29T00:00:00Z",
+            "2024-01-01T24:00:01Z",
+            "2024-01-01T00:60:00Z",
+            "2024-01-01T00:00:00+15:00",
+            "2024-01-01T00:00:00.Z",
+            "2024-01-01 00:00:00Z",
+            "2024-1-1T00:00:00Z",
+            "2019-03-05T11:54::14",
+            "0000-00-00T00:00:00",
+            "2024-01-01T00:00:00Zulu",
+        ] {
+            assert!(DateTime::from_text_assuming_utc(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_survives_the_calendar() {
+        for day in -200_000..200_000 {
+            let (y, m, d) = civil_from_days(day);
+            assert_eq!(days_from_civil(y, m, d), day);
+        }
+    }
+
+    #[test]
+    fn ends_of_the_calendar_do_not_overflow() {
+        for unix in [i64::MIN, i64::MAX, YEAR_1, LAST] {
+            let text = DateTime::At(Timestamp::from_unix(unix).with_offset(-840)).to_string();
+            assert!(DateTime::from_text(&text).is_ok(), "{text}");
+        }
+        let text = DateTime::SinceBoot { seconds: u64::MAX }.to_string();
+        assert!(matches!(DateTime::from_text(&text), Ok(DateTime::SinceBoot { .. })));
+    }
+}

@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(any(feature = "alloc", test))]
+extern crate alloc;
+
+mod datetime;
+mod event;
+mod fault;
+mod method;
+mod value;
+mod version;
+
+pub use datetime::{DateTime, DateTimeError, Timestamp};
+pub use event::EventCode;
+pub use fault::{Blame, FaultCode};
+pub use method::{Caller, Kind, Method};
+pub use value::{Value, ValueError, ValueType};
+pub use version::{CwmpNamespace, CwmpVersion, VersionSet};
