@@ -166,8 +166,7 @@ impl Digits<'_> {
         let mut scale = 100_000_000_u32;
         let mut any = false;
         while let Some((digit @ b'0'..=b'9', rest)) = self.0.split_first() {
-            nanos = nanos
-                .saturating_add(scale.saturating_mul(u32::from(digit.wrapping_sub(b'0'))));
+            nanos = nanos.saturating_add(scale.saturating_mul(u32::from(digit.wrapping_sub(b'0'))));
             scale = scale.wrapping_div(10);
             any = true;
             self.0 = rest;
@@ -302,7 +301,11 @@ const fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let month = if from_march < 10 {
+        from_march + 3
+    } else {
+        from_march - 9
+    };
     let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
     (year, month, day)
 }
@@ -386,7 +389,9 @@ mod tests {
                 Timestamp::from_unix(1_714_644_672).with_offset(330)
             ))
         );
-        assert!(matches!(at("2024-05-02T10:11:12.125Z"), Ok(DateTime::At(t)) if t.nanos() == 125_000_000));
+        assert!(
+            matches!(at("2024-05-02T10:11:12.125Z"), Ok(DateTime::At(t)) if t.nanos() == 125_000_000)
+        );
         assert_eq!(at("2024-05-02T10:11:12"), Err(DateTimeError::ZoneMissing));
         assert_eq!(
             DateTime::from_text_assuming_utc("2024-05-02T10:11:12"),
@@ -451,6 +456,9 @@ mod tests {
             assert!(DateTime::from_text(&text).is_ok(), "{text}");
         }
         let text = DateTime::SinceBoot { seconds: u64::MAX }.to_string();
-        assert!(matches!(DateTime::from_text(&text), Ok(DateTime::SinceBoot { .. })));
+        assert!(matches!(
+            DateTime::from_text(&text),
+            Ok(DateTime::SinceBoot { .. })
+        ));
     }
 }

@@ -201,6 +201,9 @@ mod tests {
     fn unknown_codes_survive() {
         assert_eq!(FaultCode::new(12345).code(), 12345);
         assert_eq!(FaultCode::new(12345).to_string(), "12345");
-        assert_eq!(FaultCode::new(9005).to_string(), "9005 Invalid parameter name");
+        assert_eq!(
+            FaultCode::new(9005).to_string(),
+            "9005 Invalid parameter name"
+        );
     }
 }

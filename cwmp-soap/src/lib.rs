@@ -9,6 +9,8 @@ mod datetime;
 mod event;
 mod fault;
 mod method;
+mod summary;
+mod text;
 mod value;
 mod version;
 
@@ -16,5 +18,7 @@ pub use datetime::{DateTime, DateTimeError, Timestamp};
 pub use event::EventCode;
 pub use fault::{Blame, FaultCode};
 pub use method::{Caller, Kind, Method};
+pub use summary::Summary;
+pub use text::{Piece, Pieces, Text, TextTooLong};
 pub use value::{Value, ValueError, ValueType};
 pub use version::{CwmpNamespace, CwmpVersion, VersionSet};

@@ -213,13 +213,11 @@ impl fmt::Display for Value<'_> {
             Self::UnsignedLong(n) => n.fmt(f),
             Self::Boolean(b) => f.write_str(if *b { "1" } else { "0" }),
             Self::DateTime(t) => t.fmt(f),
-            Self::Base64(bytes) => {
-                base64::display::Base64Display::new(
-                    bytes,
-                    &base64::engine::general_purpose::STANDARD,
-                )
-                .fmt(f)
-            }
+            Self::Base64(bytes) => base64::display::Base64Display::new(
+                bytes,
+                &base64::engine::general_purpose::STANDARD,
+            )
+            .fmt(f),
             Self::HexBinary(bytes) => bytes.iter().try_for_each(|b| write!(f, "{b:02X}")),
         }
     }
@@ -300,11 +298,23 @@ mod tests {
             (ValueType::String, "  a b ", "  a b "),
             (ValueType::Int, " -17\n", "-17"),
             (ValueType::UnsignedInt, "+00042", "42"),
-            (ValueType::UnsignedLong, "18446744073709551615", "18446744073709551615"),
-            (ValueType::Long, "-9223372036854775808", "-9223372036854775808"),
+            (
+                ValueType::UnsignedLong,
+                "18446744073709551615",
+                "18446744073709551615",
+            ),
+            (
+                ValueType::Long,
+                "-9223372036854775808",
+                "-9223372036854775808",
+            ),
             (ValueType::Boolean, "true", "1"),
             (ValueType::Boolean, " 0 ", "0"),
-            (ValueType::DateTime, "2024-05-02T10:11:12Z", "2024-05-02T10:11:12Z"),
+            (
+                ValueType::DateTime,
+                "2024-05-02T10:11:12Z",
+                "2024-05-02T10:11:12Z",
+            ),
             (ValueType::Base64, "QUI=", "QUI="),
             (ValueType::HexBinary, "00fF", "00fF"),
             (ValueType::Decimal, "-1.50", "-1.50"),
@@ -334,6 +344,9 @@ mod tests {
         ] {
             assert_eq!(Value::from_text(ty, text), Err(error), "{text}");
         }
-        assert_eq!(Value::from_text(ValueType::UnsignedInt, "-0"), Ok(Value::UnsignedInt(0)));
+        assert_eq!(
+            Value::from_text(ValueType::UnsignedInt, "-0"),
+            Ok(Value::UnsignedInt(0))
+        );
     }
 }

@@ -68,12 +68,13 @@ impl VersionSet {
     /// 1.0 to 1.4.
     pub const ALL: Self = Self(0b1_1111);
 
-    /// All versions from `lowest` to `highest`, both included.
+    /// All versions from `lowest` to `highest`, both included; empty if they are the wrong way round.
     #[must_use]
-    pub const fn range(lowest: CwmpVersion, highest: CwmpVersion) -> Self {
-        let up_to = ((1_u16 << (highest as u16 + 1)) - 1) as u8;
-        let below = ((1_u16 << (lowest as u16)) - 1) as u8;
-        Self(up_to & !below)
+    pub fn range(lowest: CwmpVersion, highest: CwmpVersion) -> Self {
+        CwmpVersion::ALL
+            .into_iter()
+            .filter(|version| (lowest..=highest).contains(version))
+            .fold(Self::EMPTY, Self::with)
     }
 
     /// Reads a comma-separated list; spaces are allowed, versions nobody knows are passed over.
