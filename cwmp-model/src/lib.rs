@@ -1,2 +1,43 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(any(feature = "alloc", test))]
+extern crate alloc;
+
+mod backend;
+#[cfg(feature = "alloc")]
+mod builder;
+mod declare;
+mod forced;
+pub mod gateway;
+mod limits;
+#[cfg(feature = "alloc")]
+mod memory;
+mod model;
+mod names;
+mod path;
+mod place;
+mod schema;
+mod tables;
+mod transaction;
+mod values;
+mod walk;
+
+pub use backend::{Applied, Backend, Presence};
+#[cfg(feature = "alloc")]
+pub use builder::{SchemaBuf, SchemaBuilder};
+pub use declare::{Decl, Sizes};
+pub use forced::ForcedWalk;
+pub use limits::{Facet, Limit, LimitsRow, Span};
+#[cfg(feature = "alloc")]
+pub use memory::{MemoryError, MemoryTree};
+pub use model::Model;
+pub use names::{NameEntry, NamesWalk};
+pub use path::{MAX_PATH, Named, PathError, PathText, Target};
+pub use place::{Instances, MAX_INSTANCES, Place, TooManyInstances};
+pub use schema::{ActiveNotify, Flags, Kind, NodeId, Row, Schema, SchemaError};
+pub use tables::Tables;
+pub use transaction::{Assignment, FaultWalk, Refusal, Report, SetError, SetPolicy, Transaction};
+pub use values::ValuesWalk;
+pub use walk::{Depth, Walk};

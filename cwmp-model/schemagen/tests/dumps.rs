@@ -1,0 +1,220 @@
+//! Dumps of real devices, reproduced row by row, where they are at hand beside the workspace.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::print_stdout,
+    reason = "tests fail by panicking, and say why they are skipped"
+)]
+
+extern crate alloc;
+
+use alloc::collections::BTreeMap;
+use std::path::PathBuf;
+
+use cwmp_model::{ForcedWalk, Model, NamesWalk, ValuesWalk};
+use cwmp_schemagen::dump::{self, Dump};
+
+fn folder() -> Option<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/dumps");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: no dumps in {}", folder.display());
+    None
+}
+
+/// What `GetParameterNames` says of everything.
+fn names(dump: &mut Dump) -> BTreeMap<String, bool> {
+    let model = Model::new(dump.tables.schema(), &mut dump.tree);
+    let mut walk = NamesWalk::new(&model, "", false).unwrap();
+    let count = walk.count(&model);
+    let mut found = BTreeMap::new();
+    while let Some(entry) = walk.current() {
+        assert_eq!(found.insert(entry.path.to_owned(), entry.writable), None);
+        walk.advance(&model);
+    }
+    assert_eq!(count, found.len());
+    found
+}
+
+/// What `GetParameterValues` says of everything: type and text.
+fn values(dump: &mut Dump) -> BTreeMap<String, (String, String)> {
+    let mut model = Model::new(dump.tables.schema(), &mut dump.tree);
+    let mut walk = ValuesWalk::new(&model, "").unwrap();
+    let mut found = BTreeMap::new();
+    while let Some(path) = walk.current_path().map(str::to_owned) {
+        let value = walk.value(&mut model, &mut []).unwrap();
+        let held = (value.value_type().xsi_type().to_owned(), value.to_string());
+        assert_eq!(found.insert(path, held), None);
+        walk.advance(&model);
+    }
+    found
+}
+
+#[test]
+fn tables_of_real_devices_are_reproduced_row_by_row() {
+    let Some(folder) = folder() else { return };
+    for (file, root, outside) in [
+        ("huawei-bm632w.csv", "InternetGatewayDevice", 0),
+        ("huawei-eg8145v5.csv", "InternetGatewayDevice", 3),
+        ("tplink-ex220.csv", "Device", 3),
+        ("zte-h199a.csv", "InternetGatewayDevice", 4),
+    ] {
+        let path = folder.join(file);
+        let mut dump = dump::read_csv_file(&path).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(
+            dump.report.skipped.len(),
+            outside,
+            "{:?}",
+            dump.report.skipped
+        );
+        assert_eq!((dump.report.implied, dump.report.repeated.len()), (0, 0));
+        let names = names(&mut dump);
+        let values = values(&mut dump);
+        let mut reader = csv::Reader::from_path(&path).unwrap();
+        let (mut rows, mut parameters) = (0, 0);
+        for row in reader.deserialize::<BTreeMap<String, String>>() {
+            let row = row.unwrap();
+            let name = &row["Parameter"];
+            if name.split('.').next() != Some(root) {
+                continue;
+            }
+            rows += 1;
+            let writable = row["Writable"] == "true";
+            if row["Object"] == "true" {
+                assert_eq!(names.get(&format!("{name}.")), Some(&writable), "{name}");
+                continue;
+            }
+            parameters += 1;
+            assert_eq!(names.get(name), Some(&writable), "{name}");
+            let (value_type, text) = &values[name];
+            let declared = row["Value type"].replace("xsd:base64", "SOAP-ENC:base64");
+            assert_eq!((value_type, text), (&declared, &row["Value"]), "{name}");
+        }
+        assert_eq!(
+            (rows, parameters),
+            (names.len(), values.len()),
+            "nothing invented"
+        );
+        assert_eq!(dump.report.objects + dump.report.parameters, rows);
+        for text in [
+            &dump.identity.manufacturer,
+            &dump.identity.oui,
+            &dump.identity.serial_number,
+        ] {
+            assert!(!text.is_empty(), "{file}: {:?}", dump.identity);
+        }
+        println!(
+            "{file}: {rows} rows, {} bytes of tables",
+            dump.tables.schema().table_bytes()
+        );
+    }
+}
+
+#[test]
+fn a_recorded_response_is_reproduced_value_by_value() {
+    let Some(folder) = folder() else { return };
+    let path = folder.join("cisco-dph-getvalues.txt");
+    let mut dump = dump::read_values_file(&path).unwrap_or_else(|error| panic!("{error}"));
+    let values = values(&mut dump);
+    // Read again, with nothing but string searches.
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut count = 0;
+    for part in text.split("<Name>").skip(1) {
+        let (name, rest) = part.split_once("</Name>").unwrap();
+        let (head, rest) = rest.split_once("xsi:type=\"").unwrap();
+        assert_eq!(head.trim(), "<Value");
+        let (value_type, rest) = rest.split_once("\">").unwrap();
+        let (raw, _) = rest.split_once("</Value>").unwrap();
+        let raw = raw
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&");
+        assert_eq!(values[name.trim()], (value_type.to_owned(), raw), "{name}");
+        count += 1;
+    }
+    assert_eq!(count, values.len() + dump.report.repeated.len());
+    assert_eq!(dump.identity.manufacturer, "Cisco");
+    assert!(names(&mut dump).values().all(|writable| !writable));
+}
+
+#[test]
+fn ct_inf_01c_forced_parameters_of_real_devices_by_their_roots() {
+    let Some(folder) = folder() else { return };
+    for (file, expected) in [
+        (
+            "huawei-eg8145v5.csv",
+            "InternetGatewayDevice.DeviceInfo.SpecVersion",
+        ),
+        ("tplink-ex220.csv", "Device.RootDataModelVersion"),
+    ] {
+        let mut dump = dump::read_csv_file(&folder.join(file)).unwrap();
+        let model = Model::new(dump.tables.schema(), &mut dump.tree);
+        let mut walk = ForcedWalk::new(&model);
+        let count = walk.count(&model);
+        let mut found = false;
+        while let Some(path) = walk.current_path() {
+            found |= path == expected;
+            walk.advance(&model);
+        }
+        assert!(found && (5..=8).contains(&count), "{file}: {count}");
+    }
+}
+
+const HEADER: &str = "Parameter,Object,Writable,Value,Value type\n";
+
+#[test]
+fn a_small_table_shows_how_tables_are_found() {
+    let text = format!(
+        "{HEADER}DeviceID.SerialNumber,false,false,S1,xsd:string\n\
+         Events.Inform,false,false,now,xsd:dateTime\n\
+         Device.A.1.B,false,true,\" x, y \",xsd:string\n\
+         Device.A.2.C,false,false,7,xsd:unsignedInt\n\
+         Device.E,true,true,,\n\
+         Device.F,true,false,,\n"
+    );
+    let mut dump = dump::read_csv(&text).unwrap();
+    let schema = dump.tables.schema();
+    assert!(schema.template(schema.find("Device.A.").unwrap()).is_some());
+    assert!(schema.template(schema.find("Device.E.").unwrap()).is_some());
+    assert!(schema.template(schema.find("Device.F.").unwrap()).is_none());
+    assert_eq!(dump.identity.serial_number, "S1");
+    assert_eq!(dump.report.skipped, ["Events.Inform"]);
+    assert_eq!(dump.report.implied, 4);
+    let names = names(&mut dump);
+    assert!(names["Device.A.1.B"] && !names.contains_key("Device.A.2.B"));
+    assert_eq!(values(&mut dump)["Device.A.1.B"].1, " x, y ");
+}
+
+#[test]
+fn bad_dumps_are_errors_with_a_line() {
+    for (text, line) in [
+        ("Parameter,Object\n".to_owned(), 1),
+        (format!("{HEADER}Device.A,false,false,1,xsd:nonsense\n"), 2),
+        (
+            format!("{HEADER}Device.A,false,false,1,xsd:int\nDevice.A.B,false,false,1,xsd:int\n"),
+            2,
+        ),
+        (
+            format!("{HEADER}Device.A,false,false,1,xsd:int\nDevice.B\n"),
+            3,
+        ),
+        (format!("{HEADER}Device.A..B,false,false,1,xsd:int\n"), 2),
+        (format!("{HEADER}Other.A,false,false,1,xsd:int\n"), 0),
+        (format!("{HEADER}Device.A.1,false,false,1,xsd:int\n"), 2),
+        (
+            format!(
+                "{HEADER}Device.{},false,false,1,xsd:int\n",
+                "a.".repeat(9000)
+            ),
+            2,
+        ),
+    ] {
+        let error = dump::read_csv(&text).expect_err(&text);
+        assert_eq!(error.line, line, "{error}");
+    }
+}

@@ -1,0 +1,123 @@
+//! What a vendor writes: the values and instances of the device.
+
+use cwmp_soap::{FaultCode, Value, ValueType};
+
+use crate::place::Place;
+
+/// Whether a device has what the schema has, at one place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Presence {
+    /// As the schema says, writable or not.
+    #[default]
+    AsSchema,
+    /// The device does not have it, nor anything below it.
+    Absent,
+    /// It is there and cannot be written, whatever the schema says.
+    ReadOnly,
+    /// It is there and can be written, whatever the schema says.
+    Writable,
+}
+
+/// When the values of a transaction take effect (RPC-GEN-04).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Applied {
+    /// They are in effect: `Status` 0.
+    Now,
+    /// They are kept and take effect later, at the next reboot at the latest: `Status` 1.
+    Later,
+}
+
+impl Applied {
+    /// The `Status` argument of the response.
+    #[must_use]
+    pub const fn status(self) -> u8 {
+        match self {
+            Self::Now => 0,
+            Self::Later => 1,
+        }
+    }
+}
+
+/// The device behind a schema.
+///
+/// Object-safe and free of allocation. Places were resolved before they come here: the node is in the schema,
+/// the instances around it were found through [`Self::next_instance`]. To tell nodes apart, compare
+/// [`Place::node`] with constants made by [`Schema::find`](crate::Schema::find).
+pub trait Backend {
+    /// The least instance number of a table that is greater than `after`; 0 asks for the first.
+    ///
+    /// Called by every walk and to check every path, so it ought to be cheap. A walk that is kept between
+    /// calls goes on correctly when instances come or go, because it asks by number.
+    fn next_instance(&self, table: &Place, after: u32) -> Option<u32>;
+
+    /// Whether the device has this place.
+    ///
+    /// Called for objects, tables, instances and parameters, above before below; devices have less than the
+    /// model, and not each instance has the same.
+    fn presence(&self, place: &Place) -> Presence {
+        let _ = place;
+        Presence::AsSchema
+    }
+
+    /// The parameter's type where the device's differs from the model's.
+    ///
+    /// Asked before a value is checked, and for what a hidden value reads as.
+    fn value_type(&self, parameter: &Place) -> Option<ValueType> {
+        let _ = parameter;
+        None
+    }
+
+    /// Reads a value; a text that has to be made goes into `scratch`.
+    ///
+    /// Called for `GetParameterValues`, Inform and notifications, never for hidden parameters.
+    ///
+    /// # Errors
+    /// The fault to answer the call with: 9004 if `scratch` is too small, 9002 if the device fails.
+    fn get<'v>(
+        &'v mut self,
+        parameter: &Place,
+        scratch: &'v mut [u8],
+    ) -> Result<Value<'v>, FaultCode>;
+
+    /// Whether a text matches a regular expression of XML Schema.
+    ///
+    /// The hook for patterns, called while a value is checked; a device without a matcher lets all pass.
+    fn matches(&self, pattern: &str, text: &str) -> bool {
+        let _ = (pattern, text);
+        true
+    }
+
+    /// Whether the device would take the value: rules that no table holds.
+    ///
+    /// Called in the first pass of a transaction, once the value fits type and limits, and again whenever
+    /// the faults are listed; so it must not change anything and must answer alike until the values change.
+    ///
+    /// # Errors
+    /// The fault of this parameter: 9007, or 9001 and 9002 where nothing fits (RPC-SPV-03).
+    fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
+        let _ = (parameter, value);
+        Ok(())
+    }
+
+    /// Opens a transaction: called once every value has been checked.
+    ///
+    /// # Errors
+    /// The fault of the whole call; nothing else is called then.
+    fn begin(&mut self) -> Result<(), FaultCode>;
+
+    /// Sets a value inside a transaction.
+    ///
+    /// # Errors
+    /// The fault of this parameter; [`Self::rollback`] is called next.
+    fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode>;
+
+    /// Makes the values of the transaction last (RPC-GEN-06).
+    ///
+    /// # Errors
+    /// The fault of the whole call; [`Self::rollback`] is called next.
+    fn commit(&mut self) -> Result<Applied, FaultCode>;
+
+    /// Restores what was there at [`Self::begin`]; must not fail (RPC-GEN-05).
+    fn rollback(&mut self);
+}

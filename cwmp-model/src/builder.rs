@@ -1,0 +1,445 @@
+//! Building schema tables at run time.
+
+use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+
+use cwmp_soap::ValueType;
+
+use crate::limits::{Facet, Limit, LimitsRow, Span};
+use crate::path::MAX_PATH;
+use crate::place::MAX_INSTANCES;
+use crate::schema::{Flags, Kind, NodeId, Row, Schema, SchemaError, is_name};
+
+/// Schema tables on the heap: the same tables as those in read-only memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SchemaBuf {
+    rows: Vec<Row>,
+    text: String,
+    limits: Vec<LimitsRow>,
+    facets: Vec<Facet>,
+}
+
+impl SchemaBuf {
+    /// The schema, lent.
+    #[must_use]
+    pub fn schema(&self) -> Schema<'_> {
+        Schema::unchecked(&self.rows, &self.text, &self.limits, &self.facets)
+    }
+}
+
+/// Collects nodes by path and makes a [`SchemaBuf`] of them.
+///
+/// Paths are written as in data models: `Device.IP.Interface.{i}.Enable`, a dot behind objects. Whatever is
+/// above a path is made along with it; `{i}` makes the object in front of it a table.
+#[derive(Clone, Debug)]
+pub struct SchemaBuilder {
+    nodes: Vec<Node>,
+}
+
+#[derive(Clone, Debug)]
+struct Node {
+    name: Box<str>,
+    parent: usize,
+    /// `None` until the node itself is declared or a `{i}` below it shows that it is a table.
+    kind: Option<Kind>,
+    value_type: ValueType,
+    flags: Flags,
+    children: BTreeMap<Box<str>, usize>,
+    limits: Vec<StoredLimit>,
+}
+
+/// A limit whose text is owned; the facet's span is filled in when the tables are made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct StoredLimit {
+    key: (u8, i64, i64, u8),
+    text: Box<str>,
+}
+
+const TEMPLATE: &str = "{i}";
+
+impl SchemaBuilder {
+    /// A schema with nothing but its root object, `Device` or `InternetGatewayDevice`.
+    ///
+    /// # Errors
+    /// [`SchemaError::Name`] if the name has characters that no name may have.
+    pub fn new(root: &str) -> Result<Self, SchemaError> {
+        let mut builder = Self { nodes: Vec::new() };
+        builder.push(root, 0, Some(Kind::Object))?;
+        Ok(builder)
+    }
+
+    /// Declares an object that exists once; again is no error.
+    ///
+    /// # Errors
+    /// [`SchemaError::Conflict`] if the path is declared as something else, and those of bad paths.
+    pub fn object(&mut self, path: &str) -> Result<(), SchemaError> {
+        let body = path.strip_suffix('.').unwrap_or(path);
+        let at = self.reach(body)?;
+        self.declare(at, Kind::Object).map(|_| ())
+    }
+
+    /// Declares a table by the path of its instances, or its own: `Device.IP.Interface.{i}.`.
+    ///
+    /// # Errors
+    /// As [`Self::object`].
+    pub fn table(
+        &mut self,
+        path: &str,
+        can_add: bool,
+        can_delete: bool,
+    ) -> Result<(), SchemaError> {
+        let body = path.strip_suffix('.').unwrap_or(path);
+        let body = body.strip_suffix(".{i}").unwrap_or(body);
+        let table = self.reach(body)?;
+        let template = self.step(table, TEMPLATE)?;
+        for (at, writable) in [(table, can_add), (template, can_delete)] {
+            if let Some(node) = self.nodes.get_mut(at).filter(|_| writable) {
+                node.flags = node.flags.with(Flags::WRITABLE);
+            }
+        }
+        Ok(())
+    }
+
+    /// Declares a parameter with its type, properties and limits.
+    ///
+    /// # Errors
+    /// As [`Self::object`]; the same parameter twice is a [`SchemaError::Conflict`].
+    pub fn parameter(
+        &mut self,
+        path: &str,
+        value_type: ValueType,
+        flags: Flags,
+        limits: &[Limit<'_>],
+    ) -> Result<(), SchemaError> {
+        if path.ends_with('.') {
+            return Err(SchemaError::Conflict);
+        }
+        let at = self.reach(path)?;
+        if self.declare(at, Kind::Parameter)? {
+            return Err(SchemaError::Conflict);
+        }
+        if let Some(node) = self.nodes.get_mut(at) {
+            node.value_type = value_type;
+            node.flags = flags;
+            node.limits = limits.iter().map(StoredLimit::new).collect();
+        }
+        Ok(())
+    }
+
+    /// Whether this path is declared or lies above something declared.
+    #[must_use]
+    pub fn contains(&self, path: &str) -> bool {
+        let body = path.strip_suffix('.').unwrap_or(path);
+        let mut segments = body.split('.');
+        let root = self.nodes.first().map(|node| &*node.name);
+        if segments.next() != root {
+            return false;
+        }
+        segments
+            .try_fold(0_usize, |at, segment| {
+                self.nodes.get(at)?.children.get(segment).copied()
+            })
+            .is_some()
+    }
+
+    /// Makes the tables.
+    ///
+    /// # Errors
+    /// [`SchemaError::TooLarge`] if there are more than 65 535 nodes, as many different limits, or 4 GiB of text.
+    pub fn build(self) -> Result<SchemaBuf, SchemaError> {
+        Layout::new(self.nodes).finish()
+    }
+
+    fn push(
+        &mut self,
+        name: &str,
+        parent: usize,
+        kind: Option<Kind>,
+    ) -> Result<usize, SchemaError> {
+        let at = self.nodes.len();
+        let Some(id) = u16::try_from(at).ok().filter(|id| *id < u16::MAX) else {
+            return Err(SchemaError::TooLarge);
+        };
+        if name != TEMPLATE && !is_name(name.as_bytes()) {
+            return Err(SchemaError::Name(NodeId::new(id)));
+        }
+        self.nodes.push(Node {
+            name: name.into(),
+            parent,
+            kind,
+            value_type: ValueType::String,
+            flags: Flags::NONE,
+            children: BTreeMap::new(),
+            limits: Vec::new(),
+        });
+        Ok(at)
+    }
+
+    /// The node of a path without its last dot, made if it is not there.
+    fn reach(&mut self, body: &str) -> Result<usize, SchemaError> {
+        let too_deep = SchemaError::TooDeep(NodeId::ROOT);
+        if body.len() >= MAX_PATH || body.matches(TEMPLATE).count() > MAX_INSTANCES {
+            return Err(too_deep);
+        }
+        let mut segments = body.split('.');
+        if segments.next() != self.nodes.first().map(|root| &*root.name) {
+            return Err(SchemaError::NoRoot);
+        }
+        segments.try_fold(0, |at, segment| self.step(at, segment))
+    }
+
+    /// The child of this name, made if it is not there.
+    fn step(&mut self, at: usize, name: &str) -> Result<usize, SchemaError> {
+        let template = name == TEMPLATE;
+        let node = self.nodes.get_mut(at).ok_or(SchemaError::Conflict)?;
+        let fits = match node.kind {
+            None => true,
+            Some(Kind::Parameter) => false,
+            Some(Kind::Table) => template,
+            Some(Kind::Object | Kind::Template) => !template,
+        };
+        if !fits || (template && node.children.keys().any(|child| &**child != TEMPLATE)) {
+            return Err(SchemaError::Conflict);
+        }
+        node.kind = node
+            .kind
+            .or(Some(if template { Kind::Table } else { Kind::Object }));
+        if let Some(child) = node.children.get(name) {
+            return Ok(*child);
+        }
+        let child = self.push(name, at, template.then_some(Kind::Template))?;
+        if let Some(node) = self.nodes.get_mut(at) {
+            node.children.insert(name.into(), child);
+        }
+        Ok(child)
+    }
+
+    /// Says what a node is; whether that was known before.
+    fn declare(&mut self, at: usize, kind: Kind) -> Result<bool, SchemaError> {
+        let node = self.nodes.get_mut(at).ok_or(SchemaError::Conflict)?;
+        match node.kind {
+            None => {
+                node.kind = Some(kind);
+                Ok(false)
+            }
+            Some(known) if known == kind => Ok(true),
+            // An instance is declared by the object of its table.
+            Some(Kind::Template) if kind == Kind::Object => Ok(true),
+            Some(_) => Err(SchemaError::Conflict),
+        }
+    }
+}
+
+impl StoredLimit {
+    fn new(limit: &Limit<'_>) -> Self {
+        let key = match *limit {
+            Limit::Range { min, max } => (0, min, max, 0),
+            Limit::Length { min, max } => (1, i64::from(min), i64::from(max), 0),
+            Limit::OneOf(_) => (2, 0, 0, 0),
+            Limit::ReportedOnly(_) => (3, 0, 0, 0),
+            Limit::Pattern(_) => (4, 0, 0, 0),
+            Limit::Items { item, min, max } => {
+                let number = ValueType::ALL.iter().position(|ty| *ty == item);
+                let number = number.and_then(|at| u8::try_from(at).ok()).unwrap_or(0);
+                (5, i64::from(min), i64::from(max), number)
+            }
+            Limit::ListLength { min, max } => (6, i64::from(min), i64::from(max), 0),
+            Limit::Default(_) => (7, 0, 0, 0),
+        };
+        Self {
+            key,
+            text: limit.text().into(),
+        }
+    }
+
+    fn facet(&self, span: Span) -> Facet {
+        let (tag, min, max, item) = self.key;
+        let length = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+        let items = |n: i64| u16::try_from(n).unwrap_or(u16::MAX);
+        match tag {
+            0 => Facet::Range { min, max },
+            1 => Facet::Length {
+                min: length(min),
+                max: length(max),
+            },
+            2 => Facet::OneOf(span),
+            3 => Facet::ReportedOnly(span),
+            4 => Facet::Pattern(span),
+            5 => Facet::Items {
+                item: ValueType::ALL
+                    .get(usize::from(item))
+                    .copied()
+                    .unwrap_or_default(),
+                min: items(min),
+                max: items(max),
+            },
+            6 => Facet::ListLength {
+                min: length(min),
+                max: length(max),
+            },
+            _ => Facet::Default(span),
+        }
+    }
+}
+
+/// The tables while they are being made; equal names and equal limits are stored once.
+struct Layout {
+    nodes: Vec<Node>,
+    tables: SchemaBuf,
+    texts: BTreeMap<Box<str>, u32>,
+    known_limits: BTreeMap<Vec<StoredLimit>, u16>,
+}
+
+impl Layout {
+    fn new(nodes: Vec<Node>) -> Self {
+        Self {
+            nodes,
+            tables: SchemaBuf::default(),
+            texts: BTreeMap::new(),
+            known_limits: BTreeMap::new(),
+        }
+    }
+
+    fn finish(mut self) -> Result<SchemaBuf, SchemaError> {
+        self.mark_forced();
+        let count = self.nodes.len();
+        // Breadth first, so that children lie side by side: `order` maps rows to nodes.
+        let mut order: Vec<usize> = Vec::with_capacity(count);
+        let mut parents: Vec<usize> = Vec::with_capacity(count);
+        order.push(0);
+        parents.push(0);
+        let mut row = 0_usize;
+        while let Some(node) = order.get(row).and_then(|at| self.nodes.get(*at)).cloned() {
+            let first_child = order.len();
+            for child in node.children.values() {
+                order.push(*child);
+                parents.push(row);
+            }
+            let name_at = self.put_text(&node.name)?;
+            let limits = self.put_limits(node.limits)?;
+            let number = |n: usize| u16::try_from(n).map_err(|_| SchemaError::TooLarge);
+            self.tables.rows.push(Row {
+                name_at,
+                name_len: u8::try_from(node.name.len()).map_err(|_| SchemaError::TooLarge)?,
+                kind: node.kind.unwrap_or(Kind::Object),
+                value_type: node.value_type,
+                flags: node.flags,
+                parent: number(parents.get(row).copied().unwrap_or(0))?,
+                first_child: number(first_child)?,
+                child_count: number(node.children.len())?,
+                limits,
+            });
+            row = row.saturating_add(1);
+        }
+        Ok(self.tables)
+    }
+
+    fn mark_forced(&mut self) {
+        let forced: Vec<usize> = self
+            .nodes
+            .iter()
+            .filter(|node| node.flags.has(Flags::FORCED_INFORM))
+            .map(|node| node.parent)
+            .collect();
+        for mut at in forced {
+            while let Some(node) = self.nodes.get_mut(at) {
+                if node.flags.has(Flags::FORCED_BELOW) {
+                    break;
+                }
+                node.flags = node.flags.with(Flags::FORCED_BELOW);
+                at = node.parent;
+            }
+        }
+    }
+
+    fn put_text(&mut self, text: &str) -> Result<u32, SchemaError> {
+        if let Some(at) = self.texts.get(text) {
+            return Ok(*at);
+        }
+        let at = u32::try_from(self.tables.text.len()).map_err(|_| SchemaError::TooLarge)?;
+        self.tables.text.push_str(text);
+        self.texts.insert(text.into(), at);
+        Ok(at)
+    }
+
+    fn put_limits(&mut self, limits: Vec<StoredLimit>) -> Result<u16, SchemaError> {
+        if limits.is_empty() {
+            return Ok(0);
+        }
+        if let Some(known) = self.known_limits.get(&limits) {
+            return Ok(*known);
+        }
+        let first = u32::try_from(self.tables.facets.len()).map_err(|_| SchemaError::TooLarge)?;
+        for limit in &limits {
+            let span = Span {
+                at: self.put_text(&limit.text)?,
+                len: u16::try_from(limit.text.len()).map_err(|_| SchemaError::TooLarge)?,
+            };
+            self.tables.facets.push(limit.facet(span));
+        }
+        self.tables.limits.push(LimitsRow {
+            first,
+            count: u16::try_from(limits.len()).map_err(|_| SchemaError::TooLarge)?,
+        });
+        let number = u16::try_from(self.tables.limits.len()).map_err(|_| SchemaError::TooLarge)?;
+        self.known_limits.insert(limits, number);
+        Ok(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn what_is_built_passes_the_check_of_tables() {
+        let mut builder = SchemaBuilder::new("Device").unwrap();
+        builder.table("Device.A.{i}.", true, false).unwrap();
+        let limits = [Limit::OneOf("x"), Limit::Default("x")];
+        for path in ["Device.A.{i}.B", "Device.A.{i}.C.D"] {
+            builder
+                .parameter(path, ValueType::String, Flags::FORCED_INFORM, &limits)
+                .unwrap();
+        }
+        assert!(builder.contains("Device.A.{i}.C.") && !builder.contains("Device.A.{i}.C.E"));
+        let tables = builder.build().unwrap();
+        let schema = tables.schema();
+        let again = Schema::new(schema.rows(), &tables.text, &tables.limits, &tables.facets);
+        assert_eq!(again, Ok(schema));
+        assert_eq!(tables.limits.len(), 1);
+        let node = schema.find("Device.A.{i}.C.D").unwrap();
+        assert!(schema.limits(node).eq(limits));
+        assert_eq!(schema.default_value(node), Some("x"));
+        let table = schema.find("Device.A.").unwrap();
+        assert!(schema.flags(table).has(Flags::WRITABLE));
+        let template = schema.template(table).unwrap();
+        assert!(!schema.flags(template).has(Flags::WRITABLE));
+    }
+
+    #[test]
+    fn contradictions_and_too_many_nodes_are_typed_errors() {
+        let mut builder = SchemaBuilder::new("Device").unwrap();
+        let put = |builder: &mut SchemaBuilder, path: &str| {
+            builder.parameter(path, ValueType::Int, Flags::NONE, &[])
+        };
+        put(&mut builder, "Device.A.B").unwrap();
+        for (path, error) in [
+            ("Device.A.B", SchemaError::Conflict),
+            ("Device.A.B.C", SchemaError::Conflict),
+            ("Device.A.{i}.C", SchemaError::Conflict),
+            ("Device.A.C.", SchemaError::Conflict),
+            ("Other.A", SchemaError::NoRoot),
+            ("Device.A.x y", SchemaError::Name(NodeId::new(3))),
+        ] {
+            assert_eq!(put(&mut builder, path), Err(error), "{path}");
+        }
+        let deep = format!("Device.{}X", "T.{i}.".repeat(9));
+        assert_eq!(
+            put(&mut builder, &deep),
+            Err(SchemaError::TooDeep(NodeId::ROOT))
+        );
+        let full = (0..70_000).find_map(|n| put(&mut builder, &format!("Device.P{n}")).err());
+        assert_eq!(full, Some(SchemaError::TooLarge));
+        assert_eq!(builder.build().unwrap().schema().len(), 65_535);
+    }
+}

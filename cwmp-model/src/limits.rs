@@ -1,0 +1,415 @@
+//! What the values of a parameter are limited to: ranges, lengths, enumerations, lists (RPC-SPV-03).
+
+use cwmp_soap::{Value, ValueType};
+
+use crate::schema::{NodeId, Schema};
+
+/// A limit on a parameter's values, as it is declared.
+///
+/// Of several limits of one kind a value has to meet one. Enumerations and patterns are alternatives of each
+/// other; ranges, lengths and lists have to be met as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Limit<'a> {
+    /// The number lies between these, both included; `i64::MIN` and `i64::MAX` stand for no bound.
+    Range {
+        /// The least number allowed.
+        min: i64,
+        /// The greatest number allowed.
+        max: i64,
+    },
+    /// The length: characters of a string (ENV-045), bytes of a decoded binary value, both bounds included.
+    Length {
+        /// The least length allowed.
+        min: u32,
+        /// The greatest length allowed; `u32::MAX` stands for no bound.
+        max: u32,
+    },
+    /// The string, or the list item, may be this.
+    OneOf(&'a str),
+    /// The device may report this, but nobody may set it.
+    ReportedOnly(&'a str),
+    /// The string, or the list item, may match this regular expression of XML Schema.
+    ///
+    /// This crate carries patterns and leaves matching them to
+    /// [`Backend::matches`](crate::Backend::matches).
+    Pattern(&'a str),
+    /// The string is a list of items of this type, with commas between them; the limits apply to each item.
+    Items {
+        /// The type of an item.
+        item: ValueType,
+        /// The least number of items.
+        min: u16,
+        /// The greatest number of items; `u16::MAX` stands for no bound.
+        max: u16,
+    },
+    /// The length in characters of a whole list, both bounds included.
+    ListLength {
+        /// The least length allowed.
+        min: u32,
+        /// The greatest length allowed; `u32::MAX` stands for no bound.
+        max: u32,
+    },
+    /// The value from the factory or of a new instance; limits nothing.
+    Default(&'a str),
+}
+
+/// Where a text lies in the text of a schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub at: u32,
+    /// The length in bytes.
+    pub len: u16,
+}
+
+/// A [`Limit`] as it lies in the table, with its text elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the fields are those of `Limit`")]
+pub enum Facet {
+    /// See [`Limit::Range`].
+    Range { min: i64, max: i64 },
+    /// See [`Limit::Length`].
+    Length { min: u32, max: u32 },
+    /// See [`Limit::OneOf`].
+    OneOf(Span),
+    /// See [`Limit::ReportedOnly`].
+    ReportedOnly(Span),
+    /// See [`Limit::Pattern`].
+    Pattern(Span),
+    /// See [`Limit::Items`].
+    Items { item: ValueType, min: u16, max: u16 },
+    /// See [`Limit::ListLength`].
+    ListLength { min: u32, max: u32 },
+    /// See [`Limit::Default`].
+    Default(Span),
+}
+
+/// The limits of one parameter: a run of facets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LimitsRow {
+    /// The index of the first facet.
+    pub first: u32,
+    /// How many facets there are.
+    pub count: u16,
+}
+
+impl<'a> Limit<'a> {
+    /// The text that goes with the limit; empty for those without.
+    pub(crate) const fn text(&self) -> &'a str {
+        match self {
+            Self::OneOf(text)
+            | Self::ReportedOnly(text)
+            | Self::Pattern(text)
+            | Self::Default(text) => text,
+            _ => "",
+        }
+    }
+
+    /// The limit as a table holds it, its text being at `span`.
+    pub(crate) const fn facet(&self, span: Span) -> Facet {
+        match *self {
+            Self::Range { min, max } => Facet::Range { min, max },
+            Self::Length { min, max } => Facet::Length { min, max },
+            Self::OneOf(_) => Facet::OneOf(span),
+            Self::ReportedOnly(_) => Facet::ReportedOnly(span),
+            Self::Pattern(_) => Facet::Pattern(span),
+            Self::Items { item, min, max } => Facet::Items { item, min, max },
+            Self::ListLength { min, max } => Facet::ListLength { min, max },
+            Self::Default(_) => Facet::Default(span),
+        }
+    }
+}
+
+impl Facet {
+    pub(crate) fn limit<'a>(self, text: impl Fn(Span) -> &'a str) -> Limit<'a> {
+        match self {
+            Self::Range { min, max } => Limit::Range { min, max },
+            Self::Length { min, max } => Limit::Length { min, max },
+            Self::OneOf(span) => Limit::OneOf(text(span)),
+            Self::ReportedOnly(span) => Limit::ReportedOnly(text(span)),
+            Self::Pattern(span) => Limit::Pattern(text(span)),
+            Self::Items { item, min, max } => Limit::Items { item, min, max },
+            Self::ListLength { min, max } => Limit::ListLength { min, max },
+            Self::Default(span) => Limit::Default(text(span)),
+        }
+    }
+}
+
+impl Schema<'_> {
+    /// Whether the parameter's limits allow the value to be set (9007 otherwise).
+    ///
+    /// `matches` decides whether a text matches a pattern of XML Schema; the limits that are not patterns are
+    /// decided here. Numbers and binary values of another type than the model's are measured by what they are.
+    pub fn allows(
+        &self,
+        node: NodeId,
+        value: &Value<'_>,
+        matches: impl Fn(&str, &str) -> bool,
+    ) -> bool {
+        let mut limits = self.limits(node).peekable();
+        if limits.peek().is_none() {
+            return true;
+        }
+        let list = self.limits(node).find_map(|limit| match limit {
+            Limit::Items { item, min, max } => Some((item, min, max)),
+            _ => None,
+        });
+        let (Some((item, min, max)), Value::String(text)) = (list, value) else {
+            return self.allows_item(node, value, matches);
+        };
+        let characters = length_of(text.chars().count());
+        if !any_or_none(self.limits(node).filter_map(|limit| match limit {
+            Limit::ListLength { min, max } => Some(within(characters, min, max)),
+            _ => None,
+        })) {
+            return false;
+        }
+        let mut count = 0_u16;
+        if !trim(text).is_empty() {
+            for part in text.split(',') {
+                count = count.saturating_add(1);
+                let Ok(part) = Value::from_text(item, trim(part)) else {
+                    return false;
+                };
+                if !self.allows_item(node, &part, &matches) {
+                    return false;
+                }
+            }
+        }
+        count >= min && (max == u16::MAX || count <= max)
+    }
+
+    fn allows_item(
+        &self,
+        node: NodeId,
+        value: &Value<'_>,
+        matches: impl Fn(&str, &str) -> bool,
+    ) -> bool {
+        let number = whole(value);
+        let length = measure(value);
+        let text = match value {
+            Value::String(text) => Some(*text),
+            _ => None,
+        };
+        let in_range = any_or_none(self.limits(node).filter_map(|limit| match limit {
+            Limit::Range { min, max } => number.map(|(low, high)| {
+                (min == i64::MIN || low >= min) && (max == i64::MAX || high <= max)
+            }),
+            _ => None,
+        }));
+        let in_length = any_or_none(self.limits(node).filter_map(|limit| match limit {
+            Limit::Length { min, max } => length.map(|length| within(length, min, max)),
+            _ => None,
+        }));
+        let named = any_or_none(self.limits(node).filter_map(|limit| match limit {
+            Limit::OneOf(known) => text.map(|text| text == known),
+            Limit::ReportedOnly(_) => text.map(|_| false),
+            Limit::Pattern("") => text.map(str::is_empty),
+            Limit::Pattern(pattern) => text.map(|text| matches(pattern, text)),
+            _ => None,
+        }));
+        in_range && in_length && named
+    }
+}
+
+/// Whether one of these holds, or there are none.
+fn any_or_none(mut held: impl Iterator<Item = bool>) -> bool {
+    match held.next() {
+        None => true,
+        Some(first) => first || held.any(|one| one),
+    }
+}
+
+const fn within(length: u32, min: u32, max: u32) -> bool {
+    length >= min && (max == u32::MAX || length <= max)
+}
+
+fn length_of(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The whole numbers below and above a number, which are the same for a whole one.
+fn whole(value: &Value<'_>) -> Option<(i64, i64)> {
+    let number = match value {
+        Value::Int(n) => i64::from(*n),
+        Value::UnsignedInt(n) => i64::from(*n),
+        Value::Long(n) => *n,
+        Value::UnsignedLong(n) => i64::try_from(*n).unwrap_or(i64::MAX),
+        Value::Lexical(ValueType::Decimal, text) => return Some(around(text)),
+        Value::Lexical(ty, text) => {
+            return match Value::from_text(*ty, text) {
+                Ok(Value::Lexical(..)) | Err(_) => None,
+                Ok(typed) => whole(&typed),
+            };
+        }
+        _ => return None,
+    };
+    Some((number, number))
+}
+
+/// The whole numbers below and above a decimal; beyond 64 bits the last that fit.
+fn around(text: &str) -> (i64, i64) {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let toward_zero = whole.bytes().fold(0_i64, |sum, digit| {
+        sum.saturating_mul(10)
+            .saturating_add(i64::from(digit.wrapping_sub(b'0')))
+    });
+    let further = if fraction.bytes().any(|digit| digit != b'0') {
+        toward_zero.saturating_add(1)
+    } else {
+        toward_zero
+    };
+    if negative {
+        (further.saturating_neg(), toward_zero.saturating_neg())
+    } else {
+        (toward_zero, further)
+    }
+}
+
+/// The length that a length limit measures: characters or decoded bytes.
+fn measure(value: &Value<'_>) -> Option<u32> {
+    Some(length_of(match value {
+        Value::String(text) => text.chars().count(),
+        Value::Base64(bytes) | Value::HexBinary(bytes) => bytes.len(),
+        Value::Lexical(ValueType::HexBinary, text) => trim(text).len().div_euclid(2),
+        Value::Lexical(ValueType::Base64, text) => {
+            let symbols = text
+                .bytes()
+                .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
+                .count();
+            // Six bits a symbol; the bits left over are padding.
+            symbols.saturating_mul(6).div_euclid(8)
+        }
+        _ => return None,
+    }))
+}
+
+/// Without XML white space at its ends.
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\r', '\n'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::declare::Decl;
+
+    fn allows(limits: &'static [Limit<'static>], ty: ValueType, text: &str) -> bool {
+        extern crate alloc;
+        // One parameter below a root, made the way `schema!` makes it.
+        let children = [Decl::parameter("P", ty).limits(limits)];
+        let decl = Decl::object("Device", &children);
+        let tables = crate::tables::Tables::<2, 512, 1, 16>::new(&decl).unwrap();
+        let schema = tables.schema().unwrap();
+        let value = Value::from_text(ty, text).unwrap();
+        let node = schema.find("Device.P").unwrap();
+        schema.allows(node, &value, |pattern, text| {
+            pattern == "a*" && text.bytes().all(|b| b == b'a')
+        })
+    }
+
+    #[test]
+    fn ct_rpc_11c_numbers_end_exactly_at_their_bounds() {
+        use ValueType::{Decimal, Int, Long, UnsignedInt, UnsignedLong};
+        const PORT: &[Limit<'_>] = &[Limit::Range { min: 1, max: 65535 }];
+        const TWO: &[Limit<'_>] = &[
+            Limit::Range { min: -10, max: 7 },
+            Limit::Range { min: 255, max: 255 },
+        ];
+        const OPEN: &[Limit<'_>] = &[Limit::Range {
+            min: 10,
+            max: i64::MAX,
+        }];
+        for (limits, ty, text, held) in [
+            (PORT, UnsignedInt, "0", false),
+            (PORT, UnsignedInt, "1", true),
+            (PORT, UnsignedInt, "65535", true),
+            (PORT, UnsignedInt, "65536", false),
+            (TWO, Int, "-11", false),
+            (TWO, Int, "-10", true),
+            (TWO, Int, "7", true),
+            (TWO, Int, "8", false),
+            (TWO, Int, "254", false),
+            (TWO, Int, "255", true),
+            (OPEN, UnsignedLong, "9", false),
+            (OPEN, UnsignedLong, "18446744073709551615", true),
+            (OPEN, Long, "-9223372036854775808", false),
+            (PORT, UnsignedLong, "18446744073709551615", false),
+            (TWO, Decimal, "-10.0", true),
+            (TWO, Decimal, "-10.1", false),
+            (TWO, Decimal, "7.01", false),
+            (TWO, Decimal, "6.99", true),
+            (TWO, Decimal, "99999999999999999999999", false),
+        ] {
+            assert_eq!(allows(limits, ty, text), held, "{ty:?} {text}");
+        }
+    }
+
+    #[test]
+    fn ct_rpc_11c_lengths_count_characters_and_decoded_bytes() {
+        use ValueType::{Base64, HexBinary, String};
+        const SHORT: &[Limit<'_>] = &[Limit::Length { min: 2, max: 3 }];
+        for (ty, text, held) in [
+            (String, "a", false),
+            (String, "äö", true),
+            (String, "äöü", true),
+            (String, "  ab", false),
+            (HexBinary, "AA", false),
+            (HexBinary, "AABB", true),
+            (HexBinary, "AABBCC", true),
+            (HexBinary, "AABBCCDD", false),
+            (Base64, "QQ==", false),
+            (Base64, "QUI=", true),
+            (Base64, "QUJD", true),
+            (Base64, "QUJDRA==", false),
+        ] {
+            assert_eq!(allows(SHORT, ty, text), held, "{ty:?} {text}");
+        }
+    }
+
+    #[test]
+    fn ct_rpc_11c_enumerations_lists_and_patterns() {
+        const STATE: &[Limit<'_>] = &[
+            Limit::ReportedOnly("None"),
+            Limit::OneOf("Requested"),
+            Limit::Pattern(""),
+            Limit::Pattern("a*"),
+        ];
+        const LIST: &[Limit<'_>] = &[
+            Limit::Items {
+                item: ValueType::UnsignedInt,
+                min: 1,
+                max: 3,
+            },
+            Limit::Range { min: 1, max: 9 },
+            Limit::ListLength { min: 0, max: 6 },
+            Limit::Default("1"),
+        ];
+        for (limits, text, held) in [
+            (STATE, "Requested", true),
+            (STATE, "requested", false),
+            (STATE, "None", false),
+            (STATE, "", true),
+            (STATE, "aaa", true),
+            (STATE, "aab", false),
+            (LIST, "1", true),
+            (LIST, "1, 2,3", true),
+            (LIST, "1,  2,3", false),
+            (LIST, "", false),
+            (LIST, "1,,2", false),
+            (LIST, "1,2,3,4", false),
+            (LIST, "0", false),
+            (LIST, "9,9", true),
+            (LIST, "9,10", false),
+            (LIST, "x", false),
+        ] {
+            assert_eq!(allows(limits, ValueType::String, text), held, "{text}");
+        }
+    }
+}

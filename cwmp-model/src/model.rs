@@ -1,0 +1,154 @@
+//! A schema and the device behind it.
+
+use core::fmt;
+
+use cwmp_soap::{DateTime, FaultCode, Value, ValueType};
+
+use crate::backend::{Backend, Presence};
+use crate::path::{PathError, Target};
+use crate::place::{Instances, Place};
+use crate::schema::{Flags, Kind, NodeId, Schema};
+
+/// A device's parameters: the schema and the back end, put together for a call.
+///
+/// Made anew whenever it is needed; it holds nothing of its own.
+pub struct Model<'m> {
+    schema: Schema<'m>,
+    backend: &'m mut dyn Backend,
+}
+
+impl fmt::Debug for Model<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Model")
+            .field("rows", &self.schema.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'m> Model<'m> {
+    /// The model of a device.
+    pub fn new(schema: Schema<'m>, backend: &'m mut dyn Backend) -> Self {
+        Self { schema, backend }
+    }
+
+    /// The schema.
+    #[must_use]
+    pub const fn schema(&self) -> Schema<'m> {
+        self.schema
+    }
+
+    /// The device.
+    #[must_use]
+    pub fn backend(&self) -> &dyn Backend {
+        self.backend
+    }
+
+    /// The device, to be changed.
+    pub fn backend_mut(&mut self) -> &mut dyn Backend {
+        self.backend
+    }
+
+    /// Parses a path and checks that the device has what it names.
+    ///
+    /// # Errors
+    /// See [`PathError`]; all are 9005.
+    pub fn resolve(&self, path: &str) -> Result<Target, PathError> {
+        let target = self.schema.parse(path)?;
+        if self.exists(&target.place) {
+            Ok(target)
+        } else {
+            Err(PathError::Absent)
+        }
+    }
+
+    /// Whether the device has this place and all that is above it.
+    #[must_use]
+    pub fn exists(&self, place: &Place) -> bool {
+        self.exists_at(place.node(), place.instances())
+    }
+
+    /// From the place upwards; as deep as the path has segments.
+    fn exists_at(&self, node: NodeId, instances: Instances) -> bool {
+        let Some(row) = self.schema.row(node) else {
+            return false;
+        };
+        let above = if row.kind == Kind::Template {
+            instances.without_last()
+        } else {
+            instances
+        };
+        match self.schema.parent(node) {
+            None => instances == Instances::NONE && self.is_present(&Place::new(node, instances)),
+            Some(parent) => {
+                self.exists_at(parent, above)
+                    && self.is_child(&Place::new(parent, above), &Place::new(node, instances))
+            }
+        }
+    }
+
+    fn is_child(&self, above: &Place, place: &Place) -> bool {
+        let listed = match (self.schema.kind(place.node()), place.instances().last()) {
+            (Some(Kind::Template), Some(number)) => {
+                self.backend.next_instance(above, number.saturating_sub(1)) == Some(number)
+            }
+            (Some(Kind::Template), None) | (None, _) => false,
+            _ => true,
+        };
+        listed && self.is_present(place)
+    }
+
+    /// Whether the device does not leave this place out; the places above are not asked about.
+    pub(crate) fn is_present(&self, place: &Place) -> bool {
+        self.backend.presence(place) != Presence::Absent
+    }
+
+    /// Whether a parameter can be set, a table extended, an instance deleted; `false` for other objects
+    /// unless the device says otherwise (RPC-GPN-06).
+    #[must_use]
+    pub fn is_writable(&self, place: &Place) -> bool {
+        match self.backend.presence(place) {
+            Presence::AsSchema => self.schema.flags(place.node()).has(Flags::WRITABLE),
+            Presence::Writable => true,
+            Presence::ReadOnly | Presence::Absent => false,
+        }
+    }
+
+    /// The type of a parameter on this device.
+    #[must_use]
+    pub fn value_type(&self, parameter: &Place) -> ValueType {
+        self.backend.value_type(parameter).unwrap_or_else(|| {
+            self.schema
+                .row(parameter.node())
+                .map_or(ValueType::String, |row| row.value_type)
+        })
+    }
+
+    /// Reads a parameter; a hidden one reads as empty (RPC-GPV-04).
+    ///
+    /// The empty string, `false`, zero or the unknown time, by the parameter's type: an empty text would be no
+    /// value of most types.
+    ///
+    /// # Errors
+    /// Those of [`Backend::get`].
+    pub fn value<'v>(
+        &'v mut self,
+        parameter: &Place,
+        scratch: &'v mut [u8],
+    ) -> Result<Value<'v>, FaultCode> {
+        if !self.schema.flags(parameter.node()).has(Flags::HIDDEN) {
+            return self.backend.get(parameter, scratch);
+        }
+        Ok(match self.value_type(parameter) {
+            ValueType::Int => Value::Int(0),
+            ValueType::UnsignedInt => Value::UnsignedInt(0),
+            ValueType::Long => Value::Long(0),
+            ValueType::UnsignedLong => Value::UnsignedLong(0),
+            ValueType::Boolean => Value::Boolean(false),
+            ValueType::DateTime => Value::DateTime(DateTime::Unknown),
+            ValueType::Decimal => Value::Lexical(ValueType::Decimal, "0"),
+            ValueType::Base64 => Value::Base64(&[]),
+            ValueType::HexBinary => Value::HexBinary(&[]),
+            _ => Value::String(""),
+        })
+    }
+}

@@ -1,0 +1,298 @@
+//! Parsing paths against a schema, and printing them (ENV-043, RPC-GEN-07).
+
+use core::fmt::{self, Write as _};
+
+use cwmp_soap::FaultCode;
+
+use crate::place::{Instances, Place};
+use crate::schema::{Kind, NodeId, Schema};
+
+/// The longest path, in characters (ENV-043).
+pub const MAX_PATH: usize = 256;
+
+/// A path, kept in place; names are ASCII, so [`MAX_PATH`] characters are as many bytes.
+pub type PathText = heapless::String<MAX_PATH>;
+
+/// What a path names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Named {
+    /// The empty path: the whole model (RPC-GEN-07).
+    All,
+    /// An object that exists once, the root object too.
+    Object,
+    /// A table: all its instances.
+    Table,
+    /// One instance of a table.
+    Instance,
+    /// A parameter.
+    Parameter,
+}
+
+/// A path, resolved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// The node and the instance numbers; the root for the empty path.
+    pub place: Place,
+    /// What stands there.
+    pub named: Named,
+}
+
+/// Why a path names nothing.
+///
+/// All of them are 9005 to the peer: `GetParameterNames` and its kin have no finer answer (RPC-GPN-03).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PathError {
+    /// It is longer than [`MAX_PATH`] characters.
+    TooLong,
+    /// It has an empty segment: a dot in front, or two dots in a row.
+    EmptySegment,
+    /// The schema has no such name; names are case-sensitive.
+    Unknown,
+    /// An object is named without the dot at its end.
+    DotMissing,
+    /// A parameter is named with a dot at its end.
+    DotAfterParameter,
+    /// Where an instance number has to stand is none: it is positive, without leading zeros, below 2³².
+    InstanceNumber,
+    /// The schema has it, the device does not: the instance does not exist, or the device leaves it out.
+    Absent,
+}
+
+impl PathError {
+    /// The fault to answer with: 9005.
+    #[must_use]
+    pub const fn fault(self) -> FaultCode {
+        FaultCode::INVALID_PARAMETER_NAME
+    }
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooLong => "the path is too long",
+            Self::EmptySegment => "the path has an empty segment",
+            Self::Unknown => "the data model has no such name",
+            Self::DotMissing => "an object's path ends with a dot",
+            Self::DotAfterParameter => "a parameter's path does not end with a dot",
+            Self::InstanceNumber => "not an instance number",
+            Self::Absent => "the device does not have it",
+        })
+    }
+}
+
+impl core::error::Error for PathError {}
+
+impl From<PathError> for FaultCode {
+    fn from(error: PathError) -> Self {
+        error.fault()
+    }
+}
+
+impl Schema<'_> {
+    /// Parses a full path, a partial path (with a dot at its end) or the empty path.
+    ///
+    /// Whether the instances exist is another question: [`Model::resolve`](crate::Model::resolve) asks it.
+    ///
+    /// # Errors
+    /// See [`PathError`]; [`PathError::Absent`] is not among those of this function.
+    pub fn parse(&self, path: &str) -> Result<Target, PathError> {
+        if path.is_empty() {
+            return Ok(Target {
+                place: Place::new(NodeId::ROOT, Instances::NONE),
+                named: Named::All,
+            });
+        }
+        // Bytes first: counting characters is only needed for what is not ASCII.
+        if path.len() > MAX_PATH && path.chars().count() > MAX_PATH {
+            return Err(PathError::TooLong);
+        }
+        let (body, partial) = match path.strip_suffix('.') {
+            Some(body) => (body, true),
+            None => (path, false),
+        };
+        let mut segments = body.split('.');
+        match segments.next() {
+            Some("") | None => return Err(PathError::EmptySegment),
+            Some(root) if root != self.name(NodeId::ROOT) => return Err(PathError::Unknown),
+            Some(_) => {}
+        }
+        let mut node = NodeId::ROOT;
+        let mut instances = Instances::NONE;
+        for segment in segments {
+            if segment.is_empty() {
+                return Err(PathError::EmptySegment);
+            }
+            node = if let Some(template) = self.template(node) {
+                let number = instance_number(segment).ok_or(PathError::InstanceNumber)?;
+                instances = instances.with(number).map_err(|_| PathError::Unknown)?;
+                template
+            } else {
+                self.child(node, segment).ok_or(PathError::Unknown)?
+            };
+        }
+        let named = match self.kind(node).ok_or(PathError::Unknown)? {
+            Kind::Object => Named::Object,
+            Kind::Table => Named::Table,
+            Kind::Template => Named::Instance,
+            Kind::Parameter => Named::Parameter,
+        };
+        match (named, partial) {
+            (Named::Parameter, true) => Err(PathError::DotAfterParameter),
+            (Named::Parameter, false) => Ok(()),
+            (_, true) => Ok(()),
+            (_, false) => Err(PathError::DotMissing),
+        }?;
+        Ok(Target {
+            place: Place::new(node, instances),
+            named,
+        })
+    }
+
+    /// Writes the path of a place, with the dot behind an object.
+    ///
+    /// # Errors
+    /// Those of the writer, and [`fmt::Error`] for a place that the schema cannot have.
+    pub fn write_path(&self, place: &Place, out: &mut dyn fmt::Write) -> fmt::Result {
+        let instances = place.instances();
+        let mut numbers = instances.as_slice().iter();
+        self.write_node(place.node(), &mut numbers, out)?;
+        match numbers.next() {
+            None => Ok(()),
+            Some(_) => Err(fmt::Error),
+        }
+    }
+
+    /// The path of a place; `None` if it is longer than [`MAX_PATH`] or no place of this schema.
+    #[must_use]
+    pub fn path(&self, place: &Place) -> Option<PathText> {
+        let mut text = PathText::new();
+        self.write_path(place, &mut text).ok()?;
+        Some(text)
+    }
+
+    /// Recursion is as deep as the path has segments, at most 128 in a checked schema.
+    fn write_node(
+        &self,
+        node: NodeId,
+        numbers: &mut core::slice::Iter<'_, u32>,
+        out: &mut dyn fmt::Write,
+    ) -> fmt::Result {
+        if let Some(parent) = self.parent(node) {
+            self.write_node(parent, numbers, out)?;
+        }
+        match self.kind(node).ok_or(fmt::Error)? {
+            Kind::Parameter => out.write_str(self.name(node)),
+            Kind::Template => write!(out, "{}.", numbers.next().ok_or(fmt::Error)?),
+            Kind::Object | Kind::Table => {
+                out.write_str(self.name(node))?;
+                out.write_char('.')
+            }
+        }
+    }
+}
+
+/// Reads an instance number: positive, no sign, no leading zero (RPC-GEN-08).
+fn instance_number(segment: &str) -> Option<u32> {
+    let first = segment.bytes().next()?;
+    (matches!(first, b'1'..=b'9') && segment.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| segment.parse().ok())
+        .flatten()
+}
+
+/// Removes the last segment of an object's or a parameter's path.
+pub(crate) fn pop_segment(path: &mut PathText) {
+    let body = path.strip_suffix('.').unwrap_or(path);
+    let keep = body.rfind('.').map_or(0, |dot| dot.saturating_add(1));
+    path.truncate(keep);
+}
+
+/// Puts a child's segment behind an object's path; `false`, and nothing put, if it does not fit.
+pub(crate) fn push_segment(
+    path: &mut PathText,
+    kind: Kind,
+    name: &str,
+    number: Option<u32>,
+) -> bool {
+    let before = path.len();
+    let whole = match (kind, number) {
+        (Kind::Parameter, _) => path.push_str(name).is_ok(),
+        (Kind::Template, Some(number)) => write!(path, "{number}.").is_ok(),
+        (Kind::Template, None) => false,
+        (Kind::Object | Kind::Table, _) => path.push_str(name).is_ok() && path.push('.').is_ok(),
+    };
+    if !whole {
+        path.truncate(before);
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gateway::SCHEMA;
+    use alloc::format;
+
+    #[test]
+    fn paths_name_what_they_name_and_print_back() {
+        for (path, named) in [
+            ("Device.", Named::Object),
+            ("Device.DeviceInfo.", Named::Object),
+            ("Device.DeviceInfo.UpTime", Named::Parameter),
+            ("Device.IP.Interface.", Named::Table),
+            ("Device.IP.Interface.1.", Named::Instance),
+            (
+                "Device.IP.Interface.4294967295.IPv4Address.2.IPAddress",
+                Named::Parameter,
+            ),
+        ] {
+            let target = SCHEMA.parse(path).unwrap();
+            assert_eq!(target.named, named, "{path}");
+            assert_eq!(SCHEMA.path(&target.place).unwrap(), path);
+        }
+        assert_eq!(SCHEMA.parse("").unwrap().named, Named::All);
+    }
+
+    #[test]
+    fn wrong_paths_say_why() {
+        let long = format!("Device.{}", "A".repeat(250));
+        let wide = format!("Device.{}", "ä".repeat(249));
+        for (path, error) in [
+            (".", PathError::EmptySegment),
+            ("..", PathError::EmptySegment),
+            (".Device.", PathError::EmptySegment),
+            ("Device..DeviceInfo.", PathError::EmptySegment),
+            ("Device.DeviceInfo..", PathError::EmptySegment),
+            ("Device", PathError::DotMissing),
+            ("device.", PathError::Unknown),
+            ("Device.DeviceInfo", PathError::DotMissing),
+            ("Device.DeviceInfo.UpTime.", PathError::DotAfterParameter),
+            ("Device.DeviceInfo.UpTime.X", PathError::Unknown),
+            ("Device.DeviceInfo.Uptime", PathError::Unknown),
+            ("Device.IP.Interface.{i}.", PathError::InstanceNumber),
+            ("Device.IP.Interface.0.", PathError::InstanceNumber),
+            ("Device.IP.Interface.01.", PathError::InstanceNumber),
+            ("Device.IP.Interface.+1.", PathError::InstanceNumber),
+            ("Device.IP.Interface.4294967296.", PathError::InstanceNumber),
+            ("Device.IP.Interface.Name", PathError::InstanceNumber),
+            ("Device.IP.Interface.1", PathError::DotMissing),
+            ("Device.1.", PathError::Unknown),
+            (" Device.", PathError::Unknown),
+            (&long, PathError::TooLong),
+            (&wide, PathError::Unknown),
+        ] {
+            assert_eq!(SCHEMA.parse(path), Err(error), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_place_with_too_many_or_too_few_numbers_has_no_path() {
+        let target = SCHEMA.parse("Device.IP.Interface.3.").unwrap();
+        let node = target.place.node();
+        assert_eq!(SCHEMA.path(&Place::new(node, Instances::NONE)), None);
+        let more = target.place.instances().with(1).unwrap();
+        assert_eq!(SCHEMA.path(&Place::new(node, more)), None);
+        assert_eq!(SCHEMA.path(&Place::new(NodeId::new(60_000), more)), None);
+    }
+}

@@ -1,0 +1,129 @@
+//! Where a node of the schema stands in the device: the node and the instance numbers on the way to it.
+
+use core::fmt;
+
+use crate::schema::NodeId;
+
+/// Most tables that may be nested in one path; the deepest path of the published data models has six.
+pub const MAX_INSTANCES: usize = 8;
+
+/// The instance numbers of a path, from the root on: at most [`MAX_INSTANCES`].
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instances {
+    numbers: [u32; MAX_INSTANCES],
+    len: u8,
+}
+
+/// More tables are nested than [`MAX_INSTANCES`] allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooManyInstances;
+
+impl fmt::Display for TooManyInstances {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("too many instance numbers in one path")
+    }
+}
+
+impl core::error::Error for TooManyInstances {}
+
+impl Instances {
+    /// No instance numbers.
+    pub const NONE: Self = Self {
+        numbers: [0; MAX_INSTANCES],
+        len: 0,
+    };
+
+    /// The numbers, outermost table first.
+    #[must_use]
+    pub fn as_slice(&self) -> &[u32] {
+        self.numbers.get(..usize::from(self.len)).unwrap_or(&[])
+    }
+
+    /// The number of the innermost table.
+    #[must_use]
+    pub fn last(&self) -> Option<u32> {
+        self.as_slice().last().copied()
+    }
+
+    /// The same numbers and one more behind them.
+    ///
+    /// # Errors
+    /// [`TooManyInstances`] if there are [`MAX_INSTANCES`] already.
+    pub fn with(self, number: u32) -> Result<Self, TooManyInstances> {
+        let mut more = self;
+        *more
+            .numbers
+            .get_mut(usize::from(self.len))
+            .ok_or(TooManyInstances)? = number;
+        more.len = self.len.saturating_add(1);
+        Ok(more)
+    }
+
+    /// The same numbers without the last one.
+    #[must_use]
+    pub fn without_last(self) -> Self {
+        let mut fewer = self;
+        fewer.len = self.len.saturating_sub(1);
+        if let Some(number) = fewer.numbers.get_mut(usize::from(fewer.len)) {
+            *number = 0;
+        }
+        fewer
+    }
+}
+
+impl fmt::Debug for Instances {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_slice().fmt(f)
+    }
+}
+
+/// One object, table, instance or parameter of a device.
+///
+/// This is what a [`Backend`](crate::Backend) is asked about: the schema's node in place of a name, and the
+/// instance numbers in place of the digits of a path. Plain data of 40 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    node: NodeId,
+    instances: Instances,
+}
+
+impl Place {
+    /// The place of `node` under these instances.
+    ///
+    /// A table's place carries the numbers of the tables around it, an instance's place its own number too.
+    #[must_use]
+    pub const fn new(node: NodeId, instances: Instances) -> Self {
+        Self { node, instances }
+    }
+
+    /// The node of the schema.
+    #[must_use]
+    pub const fn node(&self) -> NodeId {
+        self.node
+    }
+
+    /// The instance numbers on the way from the root.
+    #[must_use]
+    pub const fn instances(&self) -> Instances {
+        self.instances
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instance_numbers_are_bounded_and_compare_by_what_they_hold() {
+        let mut all = Instances::NONE;
+        for number in 1..=8 {
+            all = all.with(number).unwrap();
+        }
+        assert_eq!(all.with(9), Err(TooManyInstances));
+        assert_eq!(all.as_slice(), [1, 2, 3, 4, 5, 6, 7, 8]);
+        let one = Instances::NONE.with(4).unwrap();
+        assert_eq!(one.with(7).unwrap().without_last(), one);
+        assert_eq!(Instances::NONE.without_last(), Instances::NONE);
+        assert_eq!(size_of::<Place>(), 40);
+    }
+}

@@ -1,0 +1,97 @@
+//! `GetParameterValues`, for one of its names (RPC-GPV-01 to RPC-GPV-04).
+
+use cwmp_soap::{FaultCode, Value};
+
+use crate::model::Model;
+use crate::place::Place;
+use crate::schema::{Kind, Schema};
+use crate::walk::{Depth, Walk};
+
+/// The parameters that one name of `GetParameterValues` stands for.
+///
+/// Plain data: it may be kept between calls. One unknown name faults the whole call (RPC-GPV-02), so start the
+/// walks of all names, and add their [`Self::count`]s up, before the first value goes out.
+#[derive(Clone, Debug)]
+pub struct ValuesWalk {
+    walk: Walk,
+}
+
+impl ValuesWalk {
+    /// Starts at the first parameter that `path` stands for.
+    ///
+    /// # Errors
+    /// 9005 if the device has no such path, an object is named without its dot or a parameter with one
+    /// (RPC-GPV-03).
+    pub fn new(model: &Model<'_>, path: &str) -> Result<Self, FaultCode> {
+        let target = model.resolve(path)?;
+        let mut values = Self {
+            walk: Walk::new(model, &target, Depth::Everything),
+        };
+        values.settle(model);
+        Ok(values)
+    }
+
+    /// The parameter that the walk stands at; `None` at its end.
+    #[must_use]
+    pub fn current(&self) -> Option<&Place> {
+        self.walk.current()
+    }
+
+    /// The path of the parameter; `None` at the end.
+    #[must_use]
+    pub fn current_path(&self) -> Option<&str> {
+        self.walk.current().map(|_| self.walk.path())
+    }
+
+    /// The value of the parameter; a hidden one is empty.
+    ///
+    /// # Errors
+    /// Those of the back end; 9002 at the end of the walk.
+    pub fn value<'v>(
+        &self,
+        model: &'v mut Model<'_>,
+        scratch: &'v mut [u8],
+    ) -> Result<Value<'v>, FaultCode> {
+        match self.walk.current() {
+            Some(place) => model.value(place, scratch),
+            None => Err(FaultCode::INTERNAL_ERROR),
+        }
+    }
+
+    /// Goes to the next parameter.
+    pub fn advance(&mut self, model: &Model<'_>) {
+        self.walk.advance(model);
+        self.settle(model);
+    }
+
+    /// How many parameters are left, the current one counted: walks them once.
+    #[must_use]
+    pub fn count(&self, model: &Model<'_>) -> usize {
+        let schema = model.schema();
+        let mut walk = self.walk.clone();
+        let mut count = 0_usize;
+        while let Some(place) = walk.current() {
+            if is_parameter(schema, place) {
+                count = count.saturating_add(1);
+            }
+            walk.advance(model);
+        }
+        count
+    }
+
+    /// Passes objects over.
+    fn settle(&mut self, model: &Model<'_>) {
+        let schema = model.schema();
+        while self
+            .walk
+            .current()
+            .is_some_and(|place| !is_parameter(schema, place))
+        {
+            self.walk.advance(model);
+        }
+    }
+}
+
+fn is_parameter(schema: Schema<'_>, place: &Place) -> bool {
+    schema.kind(place.node()) == Some(Kind::Parameter)
+}
