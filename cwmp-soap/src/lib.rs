@@ -5,7 +5,9 @@
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
 
+mod config;
 mod datetime;
+mod error;
 mod event;
 mod fault;
 mod method;
@@ -14,7 +16,9 @@ mod text;
 mod value;
 mod version;
 
+pub use config::{DecodeConfig, Limits, Tolerances};
 pub use datetime::{DateTime, DateTimeError, Timestamp};
+pub use error::{DecodeError, DecodeErrorKind};
 pub use event::EventCode;
 pub use fault::{Blame, FaultCode};
 pub use method::{Caller, Kind, Method};
