@@ -15,6 +15,7 @@ mod summary;
 mod text;
 mod value;
 mod version;
+pub mod xml;
 
 pub use config::{DecodeConfig, Limits, Tolerances};
 pub use datetime::{DateTime, DateTimeError, Timestamp};
