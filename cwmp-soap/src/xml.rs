@@ -1,5 +1,15 @@
-//! XML as SOAP uses it: an escaping writer into a lent buffer.
+//! XML 1.0 with namespaces, as much of it as SOAP allows: a pull reader and an escaping writer.
+//!
+//! [`Reader`] checks everything that well-formedness and XML Namespaces ask for, save document type
+//! declarations, which it refuses. It allocates nothing and borrows everything from the document.
 
+mod character;
+mod namespace;
+mod reader;
+mod tag;
 mod write;
 
+pub use namespace::Namespace;
+pub use reader::{Reader, Token};
+pub use tag::{Attribute, Attributes, StartTag};
 pub use write::Writer;

@@ -1,0 +1,212 @@
+//! Namespaces and the declarations in scope.
+
+use crate::config::Limits;
+use crate::error::DecodeErrorKind;
+use crate::text::Text;
+use crate::version::CwmpNamespace;
+
+/// A namespace, as far as CWMP needs to tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Namespace {
+    /// No namespace: an unqualified name.
+    None,
+    /// The SOAP 1.1 envelope.
+    Envelope,
+    /// The SOAP 1.2 envelope.
+    Envelope12,
+    /// The SOAP 1.1 encoding; without its trailing slash too.
+    Encoding,
+    /// XML Schema; its draft of 1999 too.
+    Schema,
+    /// XML Schema instance; its draft of 1999 too.
+    Instance,
+    /// `xml:`.
+    Xml,
+    /// CWMP.
+    Cwmp(CwmpNamespace),
+    /// Any other.
+    Other,
+}
+
+pub(super) const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
+pub(super) const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
+
+impl Namespace {
+    /// The namespace of this name.
+    #[must_use]
+    pub fn from_uri(uri: &str) -> Self {
+        match uri {
+            "" => Self::None,
+            "http://schemas.xmlsoap.org/soap/envelope/" => Self::Envelope,
+            "http://www.w3.org/2003/05/soap-envelope" => Self::Envelope12,
+            "http://schemas.xmlsoap.org/soap/encoding/"
+            | "http://schemas.xmlsoap.org/soap/encoding" => Self::Encoding,
+            "http://www.w3.org/2001/XMLSchema" | "http://www.w3.org/1999/XMLSchema" => Self::Schema,
+            "http://www.w3.org/2001/XMLSchema-instance"
+            | "http://www.w3.org/1999/XMLSchema-instance" => Self::Instance,
+            XML_URI => Self::Xml,
+            _ => CwmpNamespace::from_uri(uri).map_or(Self::Other, Self::Cwmp),
+        }
+    }
+
+    /// What a prefix usually stands for in CWMP, where a document forgot to say.
+    pub(super) fn by_custom(prefix: &str) -> Self {
+        match prefix {
+            "cwmp" => Self::Cwmp(CwmpNamespace::V1_0),
+            "SOAP-ENV" | "soapenv" | "soap-env" | "soap_env" | "soap" | "s" => Self::Envelope,
+            "SOAP-ENC" | "soapenc" | "soap-enc" | "soap_enc" => Self::Encoding,
+            "xsi" => Self::Instance,
+            "xsd" | "xs" => Self::Schema,
+            _ => Self::None,
+        }
+    }
+}
+
+/// One declaration: where its prefix and its name stand in the document.
+#[derive(Clone, Copy, Debug)]
+struct Binding {
+    prefix_at: u32,
+    uri_at: u32,
+    uri_len: u16,
+    prefix_len: u8,
+    namespace: Namespace,
+}
+
+const ROOM: usize = Limits::MAX_NAMESPACES as usize;
+
+/// The declarations in scope, innermost last.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scope {
+    bindings: [Binding; ROOM],
+    len: u8,
+}
+
+impl Scope {
+    pub(super) const EMPTY: Self = Self {
+        bindings: [Binding {
+            prefix_at: 0,
+            uri_at: 0,
+            uri_len: 0,
+            prefix_len: 0,
+            namespace: Namespace::None,
+        }; ROOM],
+        len: 0,
+    };
+
+    /// How many declarations there are; hand it to [`Self::truncate`] when the element ends.
+    pub(super) const fn mark(&self) -> u8 {
+        self.len
+    }
+
+    pub(super) const fn truncate(&mut self, mark: u8) {
+        if mark < self.len {
+            self.len = mark;
+        }
+    }
+
+    /// Adds a declaration; `prefix` and `uri` stand in `document` at the given places.
+    pub(super) fn declare(
+        &mut self,
+        prefix: (usize, &str),
+        uri: (usize, Text<'_>),
+        limit: u8,
+    ) -> Result<(), DecodeErrorKind> {
+        let namespace = if uri.1.as_plain().is_some() {
+            Namespace::from_uri(uri.1.raw())
+        } else {
+            let mut buffer = [0; 64];
+            // A name that does not fit is none of those that matter.
+            uri.1
+                .decode(&mut buffer)
+                .map_or(Namespace::Other, Namespace::from_uri)
+        };
+        let bad = DecodeErrorKind::BadNamespaceDeclaration;
+        let is_xml = namespace == Namespace::Xml;
+        if prefix.1 == "xmlns"
+            || uri.1 == XMLNS_URI
+            || is_xml != (prefix.1 == "xml")
+            || (namespace == Namespace::None && !prefix.1.is_empty())
+        {
+            return Err(bad);
+        }
+        let slot = self
+            .bindings
+            .get_mut(usize::from(self.len))
+            .filter(|_| self.len < limit)
+            .ok_or(DecodeErrorKind::TooManyNamespaces)?;
+        let too_long = |_| DecodeErrorKind::NameTooLong;
+        *slot = Binding {
+            prefix_at: u32::try_from(prefix.0).map_err(too_long)?,
+            prefix_len: u8::try_from(prefix.1.len()).map_err(too_long)?,
+            uri_at: u32::try_from(uri.0).map_err(too_long)?,
+            uri_len: u16::try_from(uri.1.raw().len()).map_err(too_long)?,
+            namespace,
+        };
+        self.len = self.len.saturating_add(1);
+        Ok(())
+    }
+
+    /// What a prefix stands for here; the empty prefix is the default namespace. `None`: undeclared.
+    pub(super) fn resolve(&self, document: &str, prefix: &str) -> Option<Resolved> {
+        if prefix == "xml" {
+            return Some(Resolved {
+                namespace: Namespace::Xml,
+                uri: (0, 0),
+            });
+        }
+        let declared = self
+            .bindings
+            .get(..usize::from(self.len))
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .find(|binding| {
+                usize::from(binding.prefix_len) == prefix.len()
+                    && slice(document, binding.prefix_at, prefix.len()) == prefix
+            });
+        match declared {
+            Some(binding) => Some(Resolved {
+                namespace: binding.namespace,
+                uri: (binding.uri_at, binding.uri_len),
+            }),
+            None if prefix.is_empty() => Some(Resolved {
+                namespace: Namespace::None,
+                uri: (0, 0),
+            }),
+            None => None,
+        }
+    }
+}
+
+/// What a prefix stands for, and where the document says so.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Resolved {
+    pub(super) namespace: Namespace,
+    uri: (u32, u16),
+}
+
+impl Resolved {
+    /// Whether both are the same namespace.
+    pub(super) fn is(&self, other: &Self, document: &str) -> bool {
+        self.namespace == other.namespace
+            && (self.namespace != Namespace::Other
+                || Text::encoded(slice(document, self.uri.0, usize::from(self.uri.1)))
+                    == Text::encoded(slice(document, other.uri.0, usize::from(other.uri.1))))
+    }
+}
+
+fn slice(document: &str, at: u32, len: usize) -> &str {
+    let at = usize::try_from(at).unwrap_or(usize::MAX);
+    document.get(at..at.saturating_add(len)).unwrap_or_default()
+}
+
+impl Resolved {
+    /// What an undeclared prefix usually stands for.
+    pub(super) fn by_custom(prefix: &str) -> Self {
+        Self {
+            namespace: Namespace::by_custom(prefix),
+            uri: (0, 0),
+        }
+    }
+}

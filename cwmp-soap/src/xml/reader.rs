@@ -1,0 +1,439 @@
+//! The pull reader.
+
+use crate::config::{DecodeConfig, Limits, Tolerances};
+use crate::error::{DecodeError, DecodeErrorKind};
+use crate::text::Text;
+
+use super::character::{forbidden, is_blank, is_ncname};
+use super::namespace::{Resolved, Scope};
+use super::tag::{StartTag, check_references, name_end, skip_space, split_name, step};
+
+/// What the reader found.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Token<'a> {
+    /// An element begins.
+    Start(StartTag<'a>),
+    /// The innermost open element ends.
+    End,
+    /// Character data; one run may come in several tokens.
+    Text(Text<'a>),
+    /// The document is complete.
+    Eof,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    name_at: u32,
+    name_len: u16,
+    mark: u8,
+}
+
+/// Reads a document, token by token, and checks it on the way.
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    document: &'a str,
+    at: usize,
+    frames: [Frame; Limits::MAX_DEPTH as usize],
+    depth: usize,
+    scope: Scope,
+    config: DecodeConfig,
+    pending_end: bool,
+    root_seen: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// Starts at the front of a document.
+    ///
+    /// # Errors
+    /// The document is too long, no UTF-8, of another encoding, or holds a forbidden character.
+    pub fn new(bytes: &'a [u8], config: DecodeConfig) -> Result<Self, DecodeError> {
+        let limit =
+            usize::try_from(config.limits.document_bytes.min(1 << 31)).unwrap_or(usize::MAX);
+        if bytes.len() > limit {
+            return Err(DecodeErrorKind::DocumentTooLong.at(limit));
+        }
+        if matches!(
+            bytes,
+            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..]
+        ) {
+            return Err(DecodeErrorKind::UnsupportedEncoding.at(0));
+        }
+        let document = core::str::from_utf8(bytes)
+            .map_err(|e| DecodeErrorKind::NotUtf8.at(e.valid_up_to()))?;
+        if let Some(at) = forbidden(document)
+            && !config.tolerances.contains(Tolerances::CONTROL_CHARACTER)
+        {
+            return Err(DecodeErrorKind::ForbiddenCharacter.at(at));
+        }
+        let mut reader = Self {
+            document,
+            at: if document.starts_with('\u{FEFF}') {
+                3
+            } else {
+                0
+            },
+            frames: [Frame {
+                name_at: 0,
+                name_len: 0,
+                mark: 0,
+            }; Limits::MAX_DEPTH as usize],
+            depth: 0,
+            scope: Scope::EMPTY,
+            config,
+            pending_end: false,
+            root_seen: false,
+        };
+        reader.declaration()?;
+        Ok(reader)
+    }
+
+    /// Elements that are open.
+    #[must_use]
+    pub const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Bytes read.
+    #[must_use]
+    pub const fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The next token; [`Token::Eof`] again and again at the end.
+    ///
+    /// # Errors
+    /// The document is not well-formed, or past a limit.
+    pub fn next_token(&mut self) -> Result<Token<'a>, DecodeError> {
+        if self.pending_end {
+            self.pending_end = false;
+            self.pop();
+            return Ok(Token::End);
+        }
+        loop {
+            let rest = self.rest();
+            if rest.is_empty() {
+                return if self.depth == 0 && self.root_seen {
+                    Ok(Token::Eof)
+                } else {
+                    Err(self.error(DecodeErrorKind::UnexpectedEnd))
+                };
+            }
+            if rest.starts_with("</") {
+                self.end_tag()?;
+                return Ok(Token::End);
+            } else if rest.starts_with("<!--") {
+                self.comment()?;
+            } else if rest.starts_with("<![CDATA[") && self.depth > 0 {
+                return self.cdata();
+            } else if rest.starts_with("<!DOCTYPE") {
+                return Err(self.error(DecodeErrorKind::DocumentType));
+            } else if rest.starts_with("<?") {
+                self.instruction()?;
+            } else if rest.starts_with('<') {
+                return self.start_tag().map(Token::Start);
+            } else if let Some(text) = self.character_data()? {
+                return Ok(Token::Text(text));
+            }
+        }
+    }
+
+    fn rest(&self) -> &'a str {
+        self.document.get(self.at..).unwrap_or_default()
+    }
+
+    const fn error(&self, kind: DecodeErrorKind) -> DecodeError {
+        kind.at(self.at)
+    }
+
+    /// Skips to behind `end`, which comes `from` bytes on at the earliest; what stands before it.
+    fn until(&mut self, from: usize, end: &str) -> Result<&'a str, DecodeError> {
+        let start = self.at.saturating_add(from);
+        let inside = self.document.get(start..).unwrap_or_default();
+        let length = inside
+            .find(end)
+            .ok_or(DecodeErrorKind::UnexpectedEnd.at(self.document.len()))?;
+        self.at = start.saturating_add(length).saturating_add(end.len());
+        Ok(inside.get(..length).unwrap_or_default())
+    }
+
+    fn comment(&mut self) -> Result<(), DecodeError> {
+        self.until(4, "--")?;
+        if !self.rest().starts_with('>') {
+            return Err(self.error(DecodeErrorKind::Syntax));
+        }
+        self.at = self.at.saturating_add(1);
+        Ok(())
+    }
+
+    fn instruction(&mut self) -> Result<(), DecodeError> {
+        let begin = self.at;
+        let inside = self.until(2, "?>")?;
+        let target = inside
+            .split([' ', '\t', '\r', '\n'])
+            .next()
+            .unwrap_or_default();
+        let late = self
+            .config
+            .tolerances
+            .contains(Tolerances::LATE_DECLARATION)
+            && !self.root_seen;
+        if !is_ncname(target) || (target.eq_ignore_ascii_case("xml") && !late) {
+            return Err(DecodeErrorKind::Syntax.at(begin));
+        }
+        Ok(())
+    }
+
+    fn cdata(&mut self) -> Result<Token<'a>, DecodeError> {
+        let begin = self.at;
+        self.until(9, "]]>")?;
+        let raw = self.document.get(begin..self.at).unwrap_or_default();
+        Ok(Token::Text(Text::encoded(raw)))
+    }
+
+    fn character_data(&mut self) -> Result<Option<Text<'a>>, DecodeError> {
+        let rest = self.rest();
+        let raw = rest
+            .get(..rest.find('<').unwrap_or(rest.len()))
+            .unwrap_or_default();
+        if self.depth == 0 {
+            if !is_blank(raw) {
+                return Err(self.error(if self.root_seen {
+                    DecodeErrorKind::TrailingContent
+                } else {
+                    DecodeErrorKind::Syntax
+                }));
+            }
+            self.at = self.at.saturating_add(raw.len());
+            return Ok(None);
+        }
+        if let Some(found) = raw.find("]]>") {
+            return Err(DecodeErrorKind::Syntax.at(self.at.saturating_add(found)));
+        }
+        check_references(raw, self.at, self.bare_ampersands())?;
+        self.at = self.at.saturating_add(raw.len());
+        Ok(Some(if raw.contains(['&', '\r']) {
+            Text::encoded(raw)
+        } else {
+            Text::plain(raw)
+        }))
+    }
+
+    fn bare_ampersands(&self) -> bool {
+        self.config.tolerances.contains(Tolerances::BARE_AMPERSAND)
+    }
+
+    fn end_tag(&mut self) -> Result<(), DecodeError> {
+        let open = self.depth.checked_sub(1).and_then(|i| self.frames.get(i));
+        let frame = open.ok_or(self.error(DecodeErrorKind::MismatchedEndTag))?;
+        let from = usize::try_from(frame.name_at).unwrap_or(usize::MAX);
+        let len = usize::from(frame.name_len);
+        let name = self
+            .document
+            .get(from..from.saturating_add(len))
+            .unwrap_or_default();
+        let begin = self.at.saturating_add(2);
+        let end = name_end(self.document, begin);
+        if self.document.get(begin..end) != Some(name) {
+            return Err(self.error(DecodeErrorKind::MismatchedEndTag));
+        }
+        let close = skip_space(self.document, end);
+        self.expect_close(close)?;
+        self.pop();
+        Ok(())
+    }
+
+    fn expect_close(&mut self, close: usize) -> Result<(), DecodeError> {
+        match self.document.as_bytes().get(close) {
+            Some(b'>') => {
+                self.at = close.saturating_add(1);
+                Ok(())
+            }
+            Some(_) => Err(DecodeErrorKind::Syntax.at(close)),
+            None => Err(DecodeErrorKind::UnexpectedEnd.at(close)),
+        }
+    }
+
+    fn pop(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        if let Some(frame) = self.frames.get(self.depth) {
+            self.scope.truncate(frame.mark);
+        }
+    }
+
+    fn resolve(&self, prefix: &str, at: usize) -> Result<Resolved, DecodeError> {
+        if let Some(resolved) = self.scope.resolve(self.document, prefix) {
+            return Ok(resolved);
+        }
+        if self
+            .config
+            .tolerances
+            .contains(Tolerances::UNDECLARED_PREFIX)
+        {
+            return Ok(Resolved::by_custom(prefix));
+        }
+        Err(DecodeErrorKind::UndeclaredPrefix.at(at))
+    }
+
+    fn start_tag(&mut self) -> Result<StartTag<'a>, DecodeError> {
+        let begin = self.at;
+        if self.depth == 0 && self.root_seen {
+            return Err(self.error(DecodeErrorKind::TrailingContent));
+        }
+        if self.depth >= usize::from(self.config.limits.depth.min(Limits::MAX_DEPTH)) {
+            return Err(self.error(DecodeErrorKind::TooDeep));
+        }
+        let name_at = begin.saturating_add(1);
+        let end = name_end(self.document, name_at);
+        let (prefix, local) = self.document.get(name_at..end).and_then(split_name).ok_or(
+            if end >= self.document.len() {
+                DecodeErrorKind::UnexpectedEnd.at(end)
+            } else {
+                DecodeErrorKind::Syntax.at(name_at)
+            },
+        )?;
+        let mark = self.scope.mark();
+        let close = self.declare(end)?;
+        self.check_attributes(end)?;
+        let namespace = self.resolve(prefix, name_at)?.namespace;
+        let empty = self.document.as_bytes().get(close) == Some(&b'/');
+        self.expect_close(close.saturating_add(usize::from(empty)))?;
+        let too_long = |_| DecodeErrorKind::NameTooLong.at(name_at);
+        if let Some(frame) = self.frames.get_mut(self.depth) {
+            *frame = Frame {
+                name_at: u32::try_from(name_at).map_err(too_long)?,
+                name_len: u16::try_from(end.saturating_sub(name_at)).map_err(too_long)?,
+                mark,
+            };
+        }
+        self.depth = self.depth.saturating_add(1);
+        self.root_seen = true;
+        self.pending_end = empty;
+        Ok(StartTag {
+            prefix,
+            local,
+            namespace,
+            at: begin,
+            attributes: self.document.get(end..close).unwrap_or_default(),
+            bare_ampersands: self.bare_ampersands(),
+        })
+    }
+
+    /// Takes the namespace declarations of a tag into scope; where its attributes end.
+    fn declare(&mut self, from: usize) -> Result<usize, DecodeError> {
+        let limit = self.config.limits.namespaces.min(Limits::MAX_NAMESPACES);
+        let mut at = from;
+        let mut count = 0_u8;
+        while let Some((attribute, next)) = step(self.document, at, self.bare_ampersands())? {
+            count = count.saturating_add(1);
+            if count > self.config.limits.attributes.min(Limits::MAX_ATTRIBUTES) {
+                return Err(DecodeErrorKind::TooManyAttributes.at(attribute.name_at));
+            }
+            let declared = match (attribute.prefix, attribute.local) {
+                ("", "xmlns") => Some(""),
+                ("xmlns", prefix) => Some(prefix),
+                _ => None,
+            };
+            if let Some(prefix) = declared {
+                let end = attribute.name_at.saturating_add(attribute.name_len);
+                let place = end.saturating_sub(prefix.len());
+                self.scope
+                    .declare(
+                        (place, prefix),
+                        (attribute.value_at, attribute.value),
+                        limit,
+                    )
+                    .map_err(|kind| kind.at(attribute.name_at))?;
+            }
+            at = next;
+        }
+        let close = skip_space(self.document, at);
+        if close >= self.document.len() {
+            return Err(DecodeErrorKind::UnexpectedEnd.at(close));
+        }
+        Ok(close)
+    }
+
+    /// Checks that no attribute stands twice and that each prefix is declared.
+    fn check_attributes(&self, from: usize) -> Result<(), DecodeError> {
+        let (mut at, mut index) = (from, 0_usize);
+        while let Some((attribute, next)) = step(self.document, at, true)? {
+            let is_declaration = attribute.prefix == "xmlns";
+            let own = if attribute.prefix.is_empty() || is_declaration {
+                None
+            } else {
+                Some(self.resolve(attribute.prefix, attribute.name_at)?)
+            };
+            let mut earlier = from;
+            for _ in 0..index {
+                let Some((other, after)) = step(self.document, earlier, true)? else {
+                    break;
+                };
+                earlier = after;
+                if other.local != attribute.local {
+                    continue;
+                }
+                let same = other.prefix == attribute.prefix
+                    || match (&own, other.prefix) {
+                        (Some(own), prefix) if !prefix.is_empty() && prefix != "xmlns" => self
+                            .resolve(prefix, other.name_at)
+                            .is_ok_and(|resolved| resolved.is(own, self.document)),
+                        _ => false,
+                    };
+                if same {
+                    return Err(DecodeErrorKind::DuplicateAttribute.at(attribute.name_at));
+                }
+            }
+            at = next;
+            index = index.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// Reads the XML declaration, if there is one at the very start.
+    fn declaration(&mut self) -> Result<(), DecodeError> {
+        let rest = self.rest();
+        if !rest
+            .strip_prefix("<?xml")
+            .is_some_and(|r| r.starts_with([' ', '\t', '\r', '\n']))
+        {
+            return Ok(());
+        }
+        let begin = self.at.saturating_add(5);
+        self.until(5, "?>")?;
+        let inside = self
+            .document
+            .get(..self.at.saturating_sub(2))
+            .unwrap_or_default();
+        let (mut at, mut stage) = (begin, 0_u8);
+        while let Some((attribute, next)) = step(inside, at, false)? {
+            let bad = DecodeErrorKind::Syntax.at(attribute.name_at);
+            let value = attribute.value.as_plain().ok_or(bad)?;
+            stage = match (attribute.prefix, attribute.local, stage) {
+                ("", "version", 0)
+                    if value.strip_prefix("1.").is_some_and(|v| {
+                        !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit())
+                    }) =>
+                {
+                    1
+                }
+                ("", "encoding", 1) => {
+                    let known = ["utf-8", "us-ascii", "ascii", "utf8"];
+                    if !known.iter().any(|k| value.eq_ignore_ascii_case(k))
+                        && !self.document.is_ascii()
+                    {
+                        return Err(DecodeErrorKind::UnsupportedEncoding.at(attribute.value_at));
+                    }
+                    2
+                }
+                ("", "standalone", 1 | 2) if matches!(value, "yes" | "no") => 3,
+                _ => return Err(bad),
+            };
+            at = next;
+        }
+        if stage == 0 || skip_space(inside, at) != inside.len() {
+            return Err(DecodeErrorKind::Syntax.at(at));
+        }
+        Ok(())
+    }
+}
