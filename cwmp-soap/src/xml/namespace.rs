@@ -147,6 +147,18 @@ impl Scope {
         Ok(())
     }
 
+    /// The innermost declaration of a CWMP namespace.
+    pub(super) fn cwmp(&self) -> Option<CwmpNamespace> {
+        let bindings = self.bindings.get(..usize::from(self.len))?;
+        bindings
+            .iter()
+            .rev()
+            .find_map(|binding| match binding.namespace {
+                Namespace::Cwmp(namespace) => Some(namespace),
+                _ => None,
+            })
+    }
+
     /// What a prefix stands for here; the empty prefix is the default namespace. `None`: undeclared.
     pub(super) fn resolve(&self, document: &str, prefix: &str) -> Option<Resolved> {
         if prefix == "xml" {

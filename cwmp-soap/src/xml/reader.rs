@@ -3,7 +3,9 @@
 use crate::config::{DecodeConfig, Limits, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::text::Text;
+use crate::version::CwmpNamespace;
 
+use super::Namespace;
 use super::character::{forbidden, is_blank, is_ncname};
 use super::namespace::{Resolved, Scope};
 use super::tag::{StartTag, check_references, name_end, skip_space, split_name, step};
@@ -30,7 +32,7 @@ struct Frame {
 }
 
 /// Reads a document, token by token, and checks it on the way.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Reader<'a> {
     document: &'a str,
     at: usize,
@@ -40,6 +42,16 @@ pub struct Reader<'a> {
     config: DecodeConfig,
     pending_end: bool,
     root_seen: bool,
+}
+
+impl core::fmt::Debug for Reader<'_> {
+    /// Leaves the document out: there may be passwords in it.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Reader")
+            .field("position", &self.at)
+            .field("depth", &self.depth)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -134,6 +146,83 @@ impl<'a> Reader<'a> {
                 return self.start_tag().map(Token::Start);
             } else if let Some(text) = self.character_data()? {
                 return Ok(Token::Text(text));
+            }
+        }
+    }
+
+    /// The document, whole.
+    #[must_use]
+    pub const fn document(&self) -> &'a str {
+        self.document
+    }
+
+    /// The namespace that a prefix stands for in the element that is open; `None` if nothing declares it.
+    #[must_use]
+    pub fn namespace_of(&self, prefix: &str) -> Option<Namespace> {
+        let resolved = self.scope.resolve(self.document, prefix)?;
+        Some(resolved.namespace)
+    }
+
+    /// The innermost declaration of a CWMP namespace in scope.
+    pub(crate) fn cwmp_in_scope(&self) -> Option<CwmpNamespace> {
+        self.scope.cwmp()
+    }
+
+    /// How the document is read.
+    pub(crate) const fn config(&self) -> &DecodeConfig {
+        &self.config
+    }
+
+    /// A reader with the same elements open that goes on at another place inside the innermost of them.
+    pub(crate) fn resumed_at(&self, at: usize) -> Self {
+        let mut reader = self.clone();
+        reader.at = at;
+        reader.pending_end = false;
+        reader
+    }
+
+    /// Reads on until only `depth` elements are open.
+    ///
+    /// # Errors
+    /// As [`Self::next_token`].
+    pub fn skip_to_depth(&mut self, depth: usize) -> Result<(), DecodeError> {
+        while self.depth > depth {
+            self.next_token()?;
+        }
+        Ok(())
+    }
+
+    /// The characters of the element whose start tag came last, to its end. Elements inside are passed over, with
+    /// what follows them.
+    ///
+    /// # Errors
+    /// As [`Self::next_token`].
+    pub fn text(&mut self) -> Result<Text<'a>, DecodeError> {
+        self.leaf().map(|(text, _)| text)
+    }
+
+    /// As [`Self::text`]; also where the first element inside stands, if there is one.
+    pub(crate) fn leaf(&mut self) -> Result<(Text<'a>, Option<usize>), DecodeError> {
+        let depth = self.depth;
+        let begin = self.at;
+        let mut text = Text::EMPTY;
+        let (mut runs, mut child) = (0_u32, None);
+        loop {
+            match self.next_token()? {
+                Token::End | Token::Eof => return Ok((text, child)),
+                Token::Text(run) if child.is_none() => {
+                    runs = runs.saturating_add(1);
+                    text = if runs == 1 {
+                        run
+                    } else {
+                        Text::encoded(self.document.get(begin..self.at).unwrap_or_default())
+                    };
+                }
+                Token::Text(_) => {}
+                Token::Start(tag) => {
+                    child = child.or(Some(tag.at));
+                    self.skip_to_depth(depth)?;
+                }
             }
         }
     }

@@ -1,0 +1,354 @@
+//! SOAP envelopes: one pass over the document that checks it and finds its parts.
+
+mod arguments;
+mod check;
+mod header;
+
+pub use arguments::{ArgumentError, Member, Members};
+pub(crate) use arguments::{Arguments, Element, Scalar};
+
+use crate::config::{DecodeConfig, Tolerances};
+use crate::error::{DecodeError, DecodeErrorKind};
+use crate::grammar::{self, Struct};
+use crate::message::fault;
+use crate::summary::Summary;
+use crate::text::Text;
+use crate::value::{number, trim};
+use crate::xml::{Namespace, Reader, StartTag, Token};
+use crate::{FaultCode, Kind, Method};
+
+use arguments::{NO_SLOTS, Slots};
+use check::Checker;
+
+/// An envelope whose well-formedness and structure were checked (TR-069 3.5, ENV-001 to ENV-009).
+///
+/// It borrows from the document. Its [`Summary`] is what a session needs; the arguments are read with the views in
+/// [`message`](crate::message), after [`Self::arguments`] was asked whether they keep to the grammar.
+#[derive(Clone, Debug)]
+pub struct Envelope<'a> {
+    summary: Summary<'a>,
+    name: &'a str,
+    /// Inside the RPC element, or inside CWMP's detail of a fault.
+    reader: Reader<'a>,
+    slots: Slots,
+    soap_fault: Option<SoapFault<'a>>,
+    error: Option<DecodeError>,
+}
+
+/// What SOAP itself says of a fault; CWMP lets receivers ignore it (ENV-030).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SoapFault<'a> {
+    /// `faultcode`, as it was sent: `Client`, `SOAP-ENV:Server`, ...
+    pub code: Text<'a>,
+    /// `faultstring`: `CWMP fault`, or what a peer makes of it.
+    pub string: Text<'a>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads an envelope, all of it.
+    ///
+    /// Arguments that do not keep to the grammar are no error here, so that the call can still be answered: see
+    /// [`Self::arguments`].
+    ///
+    /// # Errors
+    /// The document is not well-formed, past a limit, or no SOAP 1.1 envelope with a message in it.
+    pub fn parse(document: &'a [u8], config: &DecodeConfig) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(document, *config)?;
+        let Token::Start(root) = reader.next_token()? else {
+            return Err(DecodeErrorKind::NotSoap.at(reader.position()));
+        };
+        is_envelope(&root, "Envelope", config, DecodeErrorKind::NotSoap)?;
+        let mut header = None;
+        let mut message = None;
+        loop {
+            match reader.next_token()? {
+                Token::End => break,
+                Token::Eof => return Err(DecodeErrorKind::UnexpectedEnd.at(reader.position())),
+                Token::Text(text) => blank(&text, &reader)?,
+                Token::Start(tag) => {
+                    let out_of_place = DecodeErrorKind::UnexpectedContent;
+                    is_envelope(&tag, tag.local, config, out_of_place)?;
+                    match tag.local {
+                        "Header" if header.is_none() && message.is_none() => {
+                            header = Some(header::read(&mut reader)?);
+                        }
+                        "Body" if message.is_none() => message = Some(Message::read(&mut reader)?),
+                        _ => return Err(out_of_place.at(tag.at)),
+                    }
+                }
+            }
+        }
+        while !matches!(reader.next_token()?, Token::Eof) {}
+        let message = message.ok_or(DecodeErrorKind::NoBody.at(root.at))?;
+        let mut summary = header.unwrap_or_else(|| Summary::new(message.kind));
+        summary.kind = message.kind;
+        summary.namespace = message.reader.cwmp_in_scope();
+        Ok(Self {
+            summary,
+            name: message.name,
+            reader: message.reader,
+            slots: message.slots,
+            soap_fault: message.soap_fault,
+            error: message.error,
+        })
+    }
+
+    /// Everything but the arguments: what a session decides on.
+    #[must_use]
+    pub const fn summary(&self) -> Summary<'a> {
+        self.summary
+    }
+
+    /// Request, response or fault, and of which method.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.summary.kind
+    }
+
+    /// The name of the element in the body, without a prefix: `Inform`, `InformResponse`, `Fault`, a vendor's.
+    #[must_use]
+    pub const fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// Whether the arguments keep to the grammar, as far as the configuration demands.
+    ///
+    /// # Errors
+    /// What is wrong with them, and where; [`DecodeError::cpe_fault`] and [`DecodeError::acs_fault`] say what to answer.
+    /// The views can be read all the same: what is missing or wrong comes out as such.
+    pub const fn arguments(&self) -> Result<(), DecodeError> {
+        match self.error {
+            None => Ok(()),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// A reader inside the RPC element, or inside CWMP's detail of a fault, for messages that no view knows.
+    #[must_use]
+    pub fn body(&self) -> Reader<'a> {
+        self.reader.clone()
+    }
+
+    /// What SOAP says of a fault; `None` if the message is none, or if CWMP's detail stands alone in the body.
+    #[must_use]
+    pub const fn soap_fault(&self) -> Option<SoapFault<'a>> {
+        self.soap_fault
+    }
+
+    /// The arguments, if the message is of this kind.
+    pub(crate) fn of_kind(&self, kind: Kind) -> Result<Arguments<'_, 'a>, DecodeError> {
+        let fits = match (kind, self.kind()) {
+            (Kind::Fault(_), Kind::Fault(_)) => true,
+            (wanted, found) => wanted == found,
+        };
+        if fits {
+            Ok(Arguments {
+                reader: &self.reader,
+                slots: self.slots,
+            })
+        } else {
+            Err(DecodeErrorKind::WrongMessage.at(self.reader.position()))
+        }
+    }
+}
+
+/// What stands in the body.
+struct Message<'a> {
+    kind: Kind,
+    name: &'a str,
+    reader: Reader<'a>,
+    slots: Slots,
+    soap_fault: Option<SoapFault<'a>>,
+    error: Option<DecodeError>,
+}
+
+impl<'a> Message<'a> {
+    /// Reads the body to its end; its start tag was read.
+    fn read(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
+        let outside = reader.depth().saturating_sub(1);
+        let mut message = None;
+        loop {
+            match reader.next_token()? {
+                Token::Text(text) => blank(&text, reader)?,
+                Token::Start(tag) if message.is_none() => {
+                    message = Some(Self::element(reader, &tag)?)
+                }
+                Token::Start(tag) => return Err(DecodeErrorKind::UnexpectedContent.at(tag.at)),
+                Token::End | Token::Eof if reader.depth() <= outside => {
+                    return message.ok_or(DecodeErrorKind::NoBody.at(reader.position()));
+                }
+                Token::End | Token::Eof => {}
+            }
+        }
+    }
+
+    fn element(reader: &mut Reader<'a>, tag: &StartTag<'a>) -> Result<Self, DecodeError> {
+        let tolerances = reader.config().tolerances;
+        let strange = match tag.namespace {
+            Namespace::Cwmp(_) => false,
+            Namespace::Envelope if tag.local == "Fault" => return Self::soap_fault(reader),
+            _ => true,
+        };
+        if tag.local == "Fault" {
+            if !tolerances.contains(Tolerances::FAULT_SHAPE) {
+                return Err(DecodeErrorKind::WrongNamespace.at(tag.at));
+            }
+            // CWMP's detail without SOAP's fault around it, or SOAP's fault in a strange namespace.
+            return if strange {
+                Self::soap_fault(reader)
+            } else {
+                Self::detail(reader, tag.local)
+            };
+        }
+        if strange && !tolerances.contains(Tolerances::RPC_NAMESPACE) {
+            return Err(DecodeErrorKind::WrongNamespace.at(tag.at));
+        }
+        let kind = kind_of(tag.local);
+        Self::arguments(reader, kind, tag.local, grammar::of(kind))
+    }
+
+    /// Reads the arguments to the end of their element.
+    fn arguments(
+        reader: &mut Reader<'a>,
+        kind: Kind,
+        name: &'a str,
+        grammar: Option<&'static Struct>,
+    ) -> Result<Self, DecodeError> {
+        let inside = reader.clone();
+        let outside = reader.depth().saturating_sub(1);
+        let mut slots = NO_SLOTS;
+        let mut error = None;
+        if let Some(grammar) = grammar {
+            match Checker::new(reader).sequence(grammar.fields, Some(&mut slots)) {
+                Ok(()) => {}
+                Err(e) if e.is_in_arguments() => error = Some(e),
+                Err(e) => return Err(e),
+            }
+        }
+        reader.skip_to_depth(outside)?;
+        Ok(Self {
+            kind,
+            name,
+            reader: inside,
+            slots,
+            soap_fault: None,
+            error,
+        })
+    }
+
+    /// Reads CWMP's detail of a fault.
+    fn detail(reader: &mut Reader<'a>, name: &'a str) -> Result<Self, DecodeError> {
+        let mut message = Self::arguments(reader, Kind::Fault(None), name, Some(&fault::FAULT))?;
+        let arguments = Arguments {
+            reader: &message.reader,
+            slots: message.slots,
+        };
+        let code = arguments.number(fault::FAULT_CODE).ok();
+        message.kind = Kind::Fault(code.map(FaultCode::new));
+        Ok(message)
+    }
+
+    /// Reads a SOAP fault (ENV-029).
+    fn soap_fault(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
+        let inside = reader.clone();
+        let depth = reader.depth();
+        let mut soap = SoapFault {
+            code: Text::EMPTY,
+            string: Text::EMPTY,
+        };
+        let mut detail = None;
+        loop {
+            match reader.next_token()? {
+                Token::Start(tag) => match tag.local {
+                    "faultcode" => soap.code = reader.text()?,
+                    "faultstring" => soap.string = reader.text()?,
+                    "detail" => detail = Self::in_detail(reader)?.or(detail),
+                    _ => reader.skip_to_depth(depth)?,
+                },
+                Token::End | Token::Eof if reader.depth() < depth => break,
+                Token::Text(_) | Token::End | Token::Eof => {}
+            }
+        }
+        let bare = !reader.config().tolerances.contains(Tolerances::FAULT_SHAPE);
+        let missing = DecodeErrorKind::MissingElement("Fault").at(inside.position());
+        let mut message = detail.unwrap_or(Self {
+            kind: Kind::Fault(None),
+            name: "Fault",
+            reader: inside,
+            slots: NO_SLOTS,
+            soap_fault: None,
+            error: bare.then_some(missing),
+        });
+        message.soap_fault = Some(soap);
+        Ok(message)
+    }
+
+    fn in_detail(reader: &mut Reader<'a>) -> Result<Option<Self>, DecodeError> {
+        let depth = reader.depth();
+        let mut detail = None;
+        loop {
+            match reader.next_token()? {
+                Token::Start(tag) if tag.local == "Fault" && detail.is_none() => {
+                    detail = Some(Self::detail(reader, tag.local)?);
+                }
+                Token::Start(_) => reader.skip_to_depth(depth)?,
+                Token::End | Token::Eof if reader.depth() < depth => return Ok(detail),
+                Token::Text(_) | Token::End | Token::Eof => {}
+            }
+        }
+    }
+}
+
+/// The kind of message that an RPC element of this name is.
+fn kind_of(name: &str) -> Kind {
+    match name.strip_suffix("Response") {
+        Some(method) => Kind::Response(Method::from_name(method)),
+        None => Kind::Request(Method::from_name(name)),
+    }
+}
+
+/// Checks an element of SOAP's own.
+fn is_envelope(
+    tag: &StartTag<'_>,
+    local: &str,
+    config: &DecodeConfig,
+    otherwise: DecodeErrorKind,
+) -> Result<(), DecodeError> {
+    if tag.local != local {
+        return Err(otherwise.at(tag.at));
+    }
+    match tag.namespace {
+        Namespace::Envelope => Ok(()),
+        Namespace::Envelope12 => Err(DecodeErrorKind::SoapVersion.at(tag.at)),
+        _ if config.tolerances.contains(Tolerances::ENVELOPE_NAMESPACE) => Ok(()),
+        _ => Err(otherwise.at(tag.at)),
+    }
+}
+
+/// Refuses character data where SOAP has none.
+fn blank(text: &Text<'_>, reader: &Reader<'_>) -> Result<(), DecodeError> {
+    let is_blank = trim(text.raw()).is_empty();
+    if is_blank
+        || reader
+            .config()
+            .tolerances
+            .contains(Tolerances::EXTRA_ELEMENT)
+    {
+        Ok(())
+    } else {
+        Err(DecodeErrorKind::UnexpectedContent.at(reader.position()))
+    }
+}
+
+/// Reads a number from a text, white space around it allowed.
+pub(crate) fn number_in<N: core::str::FromStr<Err = core::num::ParseIntError>>(
+    text: &Text<'_>,
+) -> Result<N, crate::ValueError> {
+    // No number is longer; whoever pads one with more white space is not understood.
+    let mut buffer = [0; 64];
+    let text = text
+        .decode(&mut buffer)
+        .map_err(|_| crate::ValueError::Syntax)?;
+    number(trim(text))
+}

@@ -1,0 +1,185 @@
+//! What the schemas say of each message, as data: names, order, types, lengths, counts.
+//!
+//! The tables drive decoding ([`Envelope::parse`](crate::Envelope::parse) checks arguments with them) and anything that
+//! treats messages alike, such as a printer, a generator of test messages or a fuzzer. They follow `cwmp-1-0.xsd` to
+//! `cwmp-1-4.xsd`.
+
+use crate::{Kind, message};
+
+/// A sequence of elements.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Struct {
+    /// The type's name in the schema, or the name of the RPC element.
+    pub name: &'static str,
+    /// The elements, in their order (ENV-008).
+    pub fields: &'static [Field],
+}
+
+/// One element of a sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Field {
+    /// The element's name.
+    pub name: &'static str,
+    /// What is in it.
+    pub shape: Shape,
+    /// How often it stands there.
+    pub occurs: Occurs,
+}
+
+/// How often an element stands in its sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Occurs {
+    /// Once.
+    Once,
+    /// Once or not at all.
+    Optional,
+    /// Any number of times.
+    Any,
+    /// Once or more often.
+    Many,
+}
+
+/// What is in an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// A string.
+    Text {
+        /// Characters at most, `u16::MAX` for no limit.
+        max: u16,
+    },
+    /// An unsigned 32-bit number.
+    UnsignedInt {
+        /// The smallest value.
+        min: u32,
+        /// The largest value.
+        max: u32,
+    },
+    /// A signed 32-bit number.
+    Int {
+        /// The smallest value.
+        min: i32,
+        /// The largest value.
+        max: i32,
+    },
+    /// A truth value.
+    Boolean,
+    /// A date and time.
+    DateTime,
+    /// Bytes in base64.
+    Base64,
+    /// A parameter value, whose type `xsi:type` names (ENV-010).
+    Value,
+    /// A sequence.
+    Struct(&'static Struct),
+    /// A SOAP array.
+    Array(&'static Array),
+    /// One of several sequences: `xsi:type` names which.
+    Choice(&'static [Struct]),
+}
+
+/// A SOAP array (ENV-012).
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Array {
+    /// The name of the members.
+    pub member: &'static str,
+    /// What is in a member.
+    pub shape: Shape,
+    /// The members at least.
+    pub min: u32,
+    /// The members at most.
+    pub max: u32,
+}
+
+/// What a message of this kind consists of; `None` for methods that the schemas do not know.
+#[must_use]
+pub fn of(kind: Kind) -> Option<&'static Struct> {
+    match kind {
+        Kind::Request(method) => message::request_grammar(method),
+        Kind::Response(method) => message::response_grammar(method),
+        Kind::Fault(_) => Some(&message::fault::FAULT),
+    }
+}
+
+impl Struct {
+    pub(crate) const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self { name, fields }
+    }
+
+    /// The field of this name, and its place.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<(usize, &'static Field)> {
+        let fields = self.fields.iter().enumerate();
+        fields.into_iter().find(|(_, field)| field.name == name)
+    }
+}
+
+impl Field {
+    pub(crate) const fn once(name: &'static str, shape: Shape) -> Self {
+        Self {
+            name,
+            shape,
+            occurs: Occurs::Once,
+        }
+    }
+
+    pub(crate) const fn optional(self) -> Self {
+        self.occurring(Occurs::Optional)
+    }
+
+    pub(crate) const fn occurring(mut self, occurs: Occurs) -> Self {
+        self.occurs = occurs;
+        self
+    }
+}
+
+impl Shape {
+    /// A string of at most `max` characters.
+    pub(crate) const fn text(max: u16) -> Self {
+        Self::Text { max }
+    }
+
+    /// A string of any length.
+    pub(crate) const STRING: Self = Self::Text { max: u16::MAX };
+
+    /// Any unsigned 32-bit number.
+    pub(crate) const UNSIGNED_INT: Self = Self::UnsignedInt {
+        min: 0,
+        max: u32::MAX,
+    };
+
+    /// A signed number from 0 to `max`.
+    pub(crate) const fn upto(max: i32) -> Self {
+        Self::Int { min: 0, max }
+    }
+}
+
+impl Array {
+    pub(crate) const fn of(member: &'static Struct) -> Self {
+        Self {
+            member: member.name,
+            shape: Shape::Struct(member),
+            min: 0,
+            max: u32::MAX,
+        }
+    }
+
+    pub(crate) const fn of_text(max: u16) -> Self {
+        Self {
+            member: "string",
+            shape: Shape::Text { max },
+            min: 0,
+            max: u32::MAX,
+        }
+    }
+
+    pub(crate) const fn counting(mut self, min: u32, max: u32) -> Self {
+        self.min = min;
+        self.max = max;
+        self
+    }
+}

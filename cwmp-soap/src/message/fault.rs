@@ -1,0 +1,205 @@
+//! Faults (TR-069 3.5, A.5; ENV-029 to ENV-033).
+
+use crate::encode::{element, open, text_element};
+use crate::envelope::{ArgumentError, Arguments, Element, Member, Members, Scalar};
+use crate::fault::Blame;
+use crate::grammar::{Field, Occurs, Shape, Struct};
+use crate::text::Text;
+use crate::xml::Writer;
+use crate::{Body, DecodeError, Entry, Envelope, FaultCode, Kind, Progress, Source};
+
+/// The place of `FaultCode`.
+pub(crate) const FAULT_CODE: usize = 0;
+
+const CODE: Field = Field::once(
+    "FaultCode",
+    Shape::UnsignedInt {
+        min: 8000,
+        max: 9899,
+    },
+);
+const STRING: Field = Field::once("FaultString", Shape::STRING).optional();
+
+static PARAMETER: Struct = Struct::new(
+    "SetParameterValuesFault",
+    &[Field::once("ParameterName", Shape::STRING), CODE, STRING],
+);
+pub(crate) static FAULT: Struct = Struct::new(
+    "Fault",
+    &[
+        CODE,
+        STRING,
+        Field::once("SetParameterValuesFault", Shape::Struct(&PARAMETER)).occurring(Occurs::Any),
+    ],
+);
+
+/// A fault, to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Fault<'a, S = NoParameters> {
+    /// The code.
+    pub code: FaultCode,
+    /// More about it; [`FaultCode::text`] is the usual text.
+    pub string: &'a str,
+    /// One for each parameter that cannot be set, only in answer to `SetParameterValues` (ENV-032).
+    pub parameters: S,
+}
+
+impl Fault<'static> {
+    /// A fault with the usual text.
+    #[must_use]
+    pub const fn new(code: FaultCode) -> Self {
+        Self {
+            code,
+            string: code.text(),
+            parameters: NoParameters,
+        }
+    }
+}
+
+impl<S: Source> Body for Fault<'_, S> {
+    fn write(&mut self, part: u32, out: &mut Writer<'_>) -> Result<Progress, FaultCode> {
+        if part == 0 {
+            write_soap_fault(out, self.code.blame());
+            out.markup("<detail><cwmp:Fault>");
+            element(out, "FaultCode", self.code.code());
+            text_element(out, "FaultString", self.string);
+        } else if !self.parameters.write(out)? {
+            out.markup("</cwmp:Fault></detail></SOAP-ENV:Fault>");
+            return Ok(Progress::Last);
+        }
+        Ok(Progress::More)
+    }
+
+    fn written(&mut self, part: u32) {
+        if part > 0 {
+            self.parameters.advance();
+        }
+    }
+}
+
+/// A SOAP fault that says: a header entry that had to be understood was not (ENV-027).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MustUnderstandFault;
+
+impl Body for MustUnderstandFault {
+    fn write(&mut self, _part: u32, out: &mut Writer<'_>) -> Result<Progress, FaultCode> {
+        write_soap_fault(out, Blame::MustUnderstand);
+        out.markup("</SOAP-ENV:Fault>");
+        Ok(Progress::Last)
+    }
+}
+
+fn write_soap_fault(out: &mut Writer<'_>, blame: Blame) {
+    open(out, "SOAP-ENV:Fault");
+    out.markup("<faultcode>");
+    if blame == Blame::MustUnderstand {
+        // SOAP's own code stands in SOAP's namespace; the others are bare, as deployed peers expect them (ENV-029).
+        out.markup("SOAP-ENV:");
+    }
+    out.markup(blame.as_str());
+    out.markup("</faultcode><faultstring>CWMP fault</faultstring>");
+}
+
+/// No parameters: for every fault but those that answer `SetParameterValues`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoParameters;
+
+impl Source for NoParameters {
+    fn count(&mut self) -> Result<u32, FaultCode> {
+        Ok(0)
+    }
+
+    fn write(&mut self, _out: &mut Writer<'_>) -> Result<bool, FaultCode> {
+        Ok(false)
+    }
+
+    fn advance(&mut self) {}
+}
+
+/// A parameter that cannot be set, to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetParameterValuesFault<'a> {
+    /// The parameter as it stands in the call.
+    pub parameter_name: &'a str,
+    /// Why it cannot be set.
+    pub code: FaultCode,
+    /// More about it; [`FaultCode::text`] is the usual text.
+    pub string: &'a str,
+}
+
+impl Entry for SetParameterValuesFault<'_> {
+    fn write(&self, out: &mut Writer<'_>) {
+        out.markup("<SetParameterValuesFault>");
+        text_element(out, "ParameterName", self.parameter_name);
+        element(out, "FaultCode", self.code.code());
+        text_element(out, "FaultString", self.string);
+        out.markup("</SetParameterValuesFault>");
+    }
+}
+
+/// A fault that was received.
+#[derive(Clone, Copy, Debug)]
+pub struct FaultView<'e, 'a>(Arguments<'e, 'a>);
+
+impl<'e, 'a> FaultView<'e, 'a> {
+    /// The view of an envelope.
+    ///
+    /// # Errors
+    /// The envelope holds another message, or its content does not keep to the grammar.
+    pub fn read(envelope: &'e Envelope<'a>) -> Result<Self, DecodeError> {
+        envelope.of_kind(Kind::Fault(None)).map(Self)
+    }
+
+    /// The code.
+    ///
+    /// # Errors
+    /// The element is missing, as in a fault of SOAP alone, or no number.
+    pub fn code(&self) -> Result<FaultCode, ArgumentError> {
+        self.0.number(FAULT_CODE).map(FaultCode::new)
+    }
+
+    /// More about it.
+    #[must_use]
+    pub fn string(&self) -> Text<'a> {
+        self.0.text(1).unwrap_or_default()
+    }
+
+    /// The parameters that cannot be set.
+    #[must_use]
+    pub fn parameters(&self) -> Members<'a, ParameterFault<'a>> {
+        self.0.repeated(2)
+    }
+}
+
+/// A parameter that could not be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParameterFault<'a> {
+    /// The parameter.
+    pub parameter_name: Text<'a>,
+    /// Why it could not be set.
+    pub code: Result<FaultCode, ArgumentError>,
+    /// More about it.
+    pub string: Text<'a>,
+}
+
+impl<'a> Member<'a> for ParameterFault<'a> {
+    const NAME: &'static str = "SetParameterValuesFault";
+
+    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
+        let (mut name, mut code, mut string) = (None, None, None);
+        if let Some(element) = element {
+            element.children(|local, child| match local {
+                "ParameterName" => child.text_into(&mut name),
+                "FaultCode" => child.text_into(&mut code),
+                "FaultString" => child.text_into(&mut string),
+                _ => {}
+            });
+        }
+        Self {
+            parameter_name: name.unwrap_or_default(),
+            code: Scalar(code).number().map(FaultCode::new),
+            string: string.unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Messages that are encoded already: vendors' methods, and whatever a test wants to send.
+
+use crate::xml::Writer;
+use crate::{Body, FaultCode, Progress};
+
+/// A message whose element is handed in as it is to stand in the SOAP body; the prefixes `cwmp`, `xsd`, `xsi`,
+/// `SOAP-ENV` and `SOAP-ENC` are declared around it. It is not checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RawMessage<'a> {
+    /// `<cwmp:X_00256D_Do>...</cwmp:X_00256D_Do>`
+    pub markup: &'a str,
+}
+
+impl Body for RawMessage<'_> {
+    fn write(&mut self, _part: u32, out: &mut Writer<'_>) -> Result<Progress, FaultCode> {
+        out.markup(self.markup);
+        Ok(Progress::Last)
+    }
+}
