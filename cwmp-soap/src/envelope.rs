@@ -172,7 +172,7 @@ impl<'a> Message<'a> {
             match reader.next_token()? {
                 Token::Text(text) => blank(&text, reader)?,
                 Token::Start(tag) if message.is_none() => {
-                    message = Some(Self::element(reader, &tag)?)
+                    message = Some(Self::element(reader, &tag)?);
                 }
                 Token::Start(tag) => return Err(DecodeErrorKind::UnexpectedContent.at(tag.at)),
                 Token::End | Token::Eof if reader.depth() <= outside => {

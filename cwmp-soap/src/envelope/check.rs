@@ -216,13 +216,12 @@ impl<'r, 'a> Checker<'r, 'a> {
     /// Reads a text to the end of its element.
     fn leaf(&mut self) -> Result<Text<'a>, DecodeError> {
         let (text, child) = self.reader.leaf()?;
-        match child {
-            Some(at) => self.unless(
+        if let Some(at) = child {
+            self.unless(
                 Tolerances::EXTRA_ELEMENT,
                 DecodeErrorKind::UnexpectedElement,
                 at,
-            )?,
-            None => {}
+            )?;
         }
         Ok(text)
     }

@@ -15,10 +15,11 @@ pub(super) fn is_blank(text: &str) -> bool {
 /// Bytes of names: letters, digits, `_`, `-`, `.`, and every byte of a longer character.
 const NAME_BYTES: [bool; 256] = {
     let mut table = [false; 256];
-    let mut byte = 0;
+    let mut byte = 0_usize;
     while byte < 256 {
         #[expect(
             clippy::indexing_slicing,
+            clippy::cast_possible_truncation,
             reason = "the loop ends at the array's length"
         )]
         {
