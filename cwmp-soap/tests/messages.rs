@@ -1,4 +1,10 @@
 //! Every message of the session's slice: written, read back, the same whatever the buffer.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may"
+)]
 
 use cwmp_soap::message::fault::{Fault, FaultView, SetParameterValuesFault};
 use cwmp_soap::message::get_parameter_names::{

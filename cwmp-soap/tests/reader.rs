@@ -1,4 +1,10 @@
 //! The reader against a strict parser: the same verdict on every document, whole and cut.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may"
+)]
 
 use cwmp_soap::DecodeConfig;
 use cwmp_soap::xml::{Reader, Token};

@@ -1,0 +1,2 @@
+//! Decodes envelopes and prints them.
+fn main() {}
