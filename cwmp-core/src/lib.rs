@@ -3,6 +3,8 @@
 
 // The machines, in reading order. The endpoints that drive them (`pub mod cpe`, the device agent, and `pub mod acs`,
 // the server endpoint) are declared below them.
+pub mod acs;
+pub mod cpe;
 pub mod event;
 pub mod negotiation;
 pub mod retry;

@@ -49,6 +49,12 @@ impl CpeConfig {
         self
     }
 
+    /// The versions that the device has.
+    #[must_use]
+    pub const fn versions(&self) -> VersionSet {
+        self.supported
+    }
+
     /// The versions that the device has, by default all; the same that its `Inform` lists (VER-003).
     #[must_use]
     pub const fn with_versions(mut self, supported: VersionSet) -> Self {

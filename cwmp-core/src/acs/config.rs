@@ -1,0 +1,71 @@
+//! What a server endpoint is to keep to.
+
+use cwmp_soap::DecodeConfig;
+
+use crate::session::{AcsConfig, Tolerance};
+
+/// The methods that an endpoint answers by itself.
+pub const METHODS: &[&str] = &[
+    "Inform",
+    "GetRPCMethods",
+    "TransferComplete",
+    "AutonomousTransferComplete",
+];
+
+/// What a server endpoint is to keep to.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// The session: timeout, versions, and how closely the CPE must keep to the order of messages and their headers.
+    pub session: AcsConfig,
+    /// How envelopes are read: limits and tolerances.
+    pub decode: DecodeConfig,
+    /// What `GetRPCMethods` is answered with; by default [`METHODS`], what is answered without the product's help.
+    ///
+    /// A product that answers more, with [`Answer::Body`](super::Answer::Body), lists it here. Methods that are younger
+    /// than the version in force are left out (VER-009).
+    pub methods: &'static [&'static str],
+}
+
+impl Config {
+    /// For the field: everything that deployed devices get wrong is tolerated, if it has a name.
+    pub const DEFAULT: Self = Self {
+        session: AcsConfig::DEFAULT,
+        decode: DecodeConfig::LENIENT,
+        methods: METHODS,
+    };
+
+    /// For tests and certification: nothing is tolerated, neither in envelopes nor in sessions.
+    pub const STRICT: Self = Self {
+        session: AcsConfig::DEFAULT.with_tolerance(Tolerance::Strict),
+        decode: DecodeConfig::STRICT,
+        methods: METHODS,
+    };
+
+    /// The same with another session.
+    #[must_use]
+    pub const fn with_session(mut self, session: AcsConfig) -> Self {
+        self.session = session;
+        self
+    }
+
+    /// The same with other limits and tolerances.
+    #[must_use]
+    pub const fn with_decode(mut self, decode: DecodeConfig) -> Self {
+        self.decode = decode;
+        self
+    }
+
+    /// The same with another list of methods.
+    #[must_use]
+    pub const fn with_methods(mut self, methods: &'static [&'static str]) -> Self {
+        self.methods = methods;
+        self
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

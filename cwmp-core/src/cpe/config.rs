@@ -1,0 +1,116 @@
+//! What an agent is given: settings, memory, time.
+
+use core::fmt;
+
+use cwmp_model::SetPolicy;
+use cwmp_soap::{DateTime, DecodeConfig};
+
+use super::transfer::TransferSlot;
+use crate::event::{EventSlot, TooFewSlots};
+use crate::session::CpeConfig;
+use crate::{Instant, RetryPolicy};
+
+/// How an agent behaves. The defaults are those for the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AgentConfig {
+    /// Versions, timeout, repeats, tolerance of sessions.
+    pub session: CpeConfig,
+    /// What is accepted from the ACS; lenient by default.
+    pub decode: DecodeConfig,
+    /// How long to wait before a session is tried again: `CWMPRetryMinimumWaitInterval` and
+    /// `CWMPRetryIntervalMultiplier` (RTY-002).
+    pub retry: RetryPolicy,
+    /// How strictly `SetParameterValues` takes types (RPC-SPV-04).
+    pub set: SetPolicy,
+    /// `SessionTimeout` of the `Inform` in seconds: how long the ACS ought to wait for a post. Default none; below 30
+    /// counts as 30 (ENV-024).
+    pub session_timeout: Option<u32>,
+}
+
+impl Default for AgentConfig {
+    fn default() -> Self {
+        Self {
+            session: CpeConfig::DEFAULT,
+            decode: DecodeConfig::LENIENT,
+            retry: RetryPolicy::DEFAULT,
+            set: SetPolicy::default(),
+            session_timeout: None,
+        }
+    }
+}
+
+/// The memory that an agent works in.
+#[derive(Debug)]
+pub struct Buffers<'s> {
+    /// A reply of the ACS, whole: at least [`Self::MIN_RX`], the size of call that every device must take (ENV-017).
+    pub rx: &'s mut [u8],
+    /// A piece of a post: at least [`Self::MIN_TX`], and the longest entry of a list. Answers that do not fit go out in
+    /// pieces; a call of the device that fits can be repeated byte by byte (SES-048).
+    pub tx: &'s mut [u8],
+    /// One decoded value at a time: as long as the longest value of the device, at least [`Self::MIN_SCRATCH`].
+    pub scratch: &'s mut [u8],
+    /// The event queue: at least [`EventQueue::MIN_SLOTS`](crate::EventQueue::MIN_SLOTS).
+    pub events: &'s mut [EventSlot],
+    /// Transfers that are done and not yet reported; may be empty for a device without transfers.
+    pub transfers: &'s mut [TransferSlot],
+}
+
+impl Buffers<'_> {
+    /// Bytes of a call that has to be accepted (ENV-017).
+    pub const MIN_RX: usize = 32_768;
+    /// Bytes for the head of an envelope, and for every entry of the lists but parameter values of more than 512 bytes.
+    pub const MIN_TX: usize = 2_048;
+    /// Bytes of the longest path.
+    pub const MIN_SCRATCH: usize = 256;
+
+    pub(super) fn check(&self) -> Result<(), BufferError> {
+        let too_small = |name, has: usize, needed| {
+            (has < needed).then_some(BufferError::TooSmall { name, needed })
+        };
+        too_small("rx", self.rx.len(), Self::MIN_RX)
+            .or_else(|| too_small("tx", self.tx.len(), Self::MIN_TX))
+            .or_else(|| too_small("scratch", self.scratch.len(), Self::MIN_SCRATCH))
+            .map_or(Ok(()), Err)
+    }
+}
+
+/// A lent buffer is too small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BufferError {
+    /// This one, a field of [`Buffers`].
+    TooSmall {
+        /// The field.
+        name: &'static str,
+        /// Bytes that are needed.
+        needed: usize,
+    },
+    /// The event queue.
+    Events(TooFewSlots),
+}
+
+impl fmt::Display for BufferError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooSmall { name, needed } => {
+                write!(f, "the buffer {name} takes at least {needed} bytes")
+            }
+            Self::Events(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for BufferError {}
+
+/// What the agent does not know by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Time that never goes back, for timeouts.
+    pub instant: Instant,
+    /// The time of day for `CurrentTime`: local, with its offset; [`DateTime::SinceBoot`] or [`DateTime::Unknown`] as
+    /// long as the device does not know it (INF-014).
+    pub time_of_day: DateTime,
+    /// A random word, another for each call: spreads retries over their range (RTY-001).
+    pub entropy: u32,
+}

@@ -1,0 +1,104 @@
+//! The device that an agent speaks for, and what the agent itself adds to its parameters.
+
+use core::fmt;
+
+use cwmp_model::{Applied, Backend, NodeId, Place, Presence, Schema};
+use cwmp_soap::message::inform::DeviceIdStruct;
+use cwmp_soap::{FaultCode, Value, ValueType};
+
+/// A device: its data model, its values, its name.
+pub struct Device<'d> {
+    /// The data model.
+    pub schema: Schema<'d>,
+    /// The values.
+    pub backend: &'d mut dyn Backend,
+    /// Who it is; the same for life, and the same as in `DeviceInfo` (INF-002).
+    pub id: DeviceIdStruct<'d>,
+}
+
+impl fmt::Debug for Device<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Device")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where `ParameterKey` is, in the data models of both roots.
+const PARAMETER_KEY: [&str; 2] = [
+    "Device.ManagementServer.ParameterKey",
+    "InternetGatewayDevice.ManagementServer.ParameterKey",
+];
+
+/// The device's values with those that the agent keeps: `ParameterKey`, which nothing else may write (RPC-GEN-03).
+pub(super) struct Served<'b> {
+    device: &'b mut dyn Backend,
+    parameter_key: Option<NodeId>,
+    key: &'b str,
+}
+
+impl<'b> Served<'b> {
+    pub(super) fn new(schema: Schema<'_>, device: &'b mut dyn Backend, key: &'b str) -> Self {
+        Self {
+            device,
+            parameter_key: PARAMETER_KEY.iter().find_map(|path| schema.find(path)),
+            key,
+        }
+    }
+
+    fn is_key(&self, place: &Place) -> bool {
+        Some(place.node()) == self.parameter_key
+    }
+}
+
+impl Backend for Served<'_> {
+    fn next_instance(&self, table: &Place, after: u32) -> Option<u32> {
+        self.device.next_instance(table, after)
+    }
+
+    fn presence(&self, place: &Place) -> Presence {
+        if self.is_key(place) {
+            return Presence::ReadOnly;
+        }
+        self.device.presence(place)
+    }
+
+    fn value_type(&self, parameter: &Place) -> Option<ValueType> {
+        self.device.value_type(parameter)
+    }
+
+    fn get<'v>(
+        &'v mut self,
+        parameter: &Place,
+        scratch: &'v mut [u8],
+    ) -> Result<Value<'v>, FaultCode> {
+        if self.is_key(parameter) {
+            return Ok(Value::String(self.key));
+        }
+        self.device.get(parameter, scratch)
+    }
+
+    fn matches(&self, pattern: &str, text: &str) -> bool {
+        self.device.matches(pattern, text)
+    }
+
+    fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
+        self.device.check(parameter, value)
+    }
+
+    fn begin(&mut self) -> Result<(), FaultCode> {
+        self.device.begin()
+    }
+
+    fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
+        self.device.set(parameter, value)
+    }
+
+    fn commit(&mut self) -> Result<Applied, FaultCode> {
+        self.device.commit()
+    }
+
+    fn rollback(&mut self) {
+        self.device.rollback();
+    }
+}

@@ -1,0 +1,143 @@
+//! Executing what the ACS calls.
+
+use cwmp_model::{Model, NamesWalk, SetError, Transaction};
+use cwmp_soap::message::get_parameter_names::GetParameterNamesView;
+use cwmp_soap::message::get_parameter_values::GetParameterValuesView;
+use cwmp_soap::message::reboot::RebootView;
+use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
+use cwmp_soap::{DecodeError, Envelope, FaultCode, Kind, Method};
+
+use super::answer::{Answer, ValuesState, assignments};
+use super::config::AgentConfig;
+use crate::session::Refusal;
+use crate::{CommandKey, Pending};
+
+/// The methods that an [`Agent`](super::Agent) has: what `GetRPCMethods` lists (RPC-GRM-01). Every other call is
+/// answered with fault 9000.
+pub const METHODS: &[&str] = &[
+    "GetRPCMethods",
+    "SetParameterValues",
+    "GetParameterValues",
+    "GetParameterNames",
+    "Reboot",
+];
+
+/// The `Reboot` calls of one session that are taken; a further one is refused with 9001 (RPC-RBT-02).
+pub(super) const MAX_REBOOTS: usize = 4;
+
+/// What the agent keeps of calls that take effect later, or beside the device.
+pub(super) struct Kept<'a> {
+    pub(super) parameter_key: &'a mut CommandKey,
+    pub(super) reboots: &'a mut heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
+    /// Slots of the event queue that are free for `M Reboot`.
+    pub(super) event_room: usize,
+}
+
+/// Executes a call; what to answer.
+pub(super) fn execute(
+    pending: &Pending,
+    call: &Envelope<'_>,
+    model: &mut Model<'_>,
+    kept: &mut Kept<'_>,
+    config: &AgentConfig,
+    scratch: &mut [u8],
+) -> Answer {
+    match pending.refusal() {
+        Some(Refusal::MustUnderstand) => return Answer::MustUnderstand,
+        Some(Refusal::Fault(code)) => return Answer::Fault(code),
+        None => {}
+    }
+    let answer = match pending.method() {
+        Method::GetRpcMethods => bare(call).map(|()| Answer::Methods(0)),
+        Method::GetParameterNames => names(call, model),
+        Method::GetParameterValues => values(call, model),
+        Method::SetParameterValues => set(call, model, kept, config, scratch),
+        Method::Reboot => reboot(call, kept),
+        _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
+    };
+    answer.unwrap_or_else(Answer::Fault)
+}
+
+/// The answer to a call that only reads, from its beginning.
+pub(super) fn read_again(call: &Envelope<'_>, model: &Model<'_>) -> Option<Answer> {
+    match call.kind() {
+        Kind::Request(Method::GetParameterNames) => names(call, model).ok(),
+        Kind::Request(Method::GetParameterValues) => values(call, model).ok(),
+        _ => None,
+    }
+}
+
+/// The fault for arguments that cannot be read.
+fn arguments(error: DecodeError) -> FaultCode {
+    error.cpe_fault().unwrap_or(FaultCode::INVALID_ARGUMENTS)
+}
+
+fn bare(call: &Envelope<'_>) -> Result<(), FaultCode> {
+    call.arguments().map_err(arguments)
+}
+
+fn names(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
+    let view = GetParameterNamesView::read(call).map_err(arguments)?;
+    let next_level = view
+        .next_level()
+        .map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
+    let mut buffer = [0; cwmp_model::MAX_PATH];
+    // What is longer than any path names nothing.
+    let path = view
+        .parameter_path()
+        .decode(&mut buffer)
+        .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;
+    let walk = NamesWalk::new(model, path, next_level)?;
+    let count = walk.count(model);
+    Ok(Answer::Names { walk, count })
+}
+
+fn values(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
+    let view = GetParameterValuesView::read(call).map_err(arguments)?;
+    ValuesState::new(&view.parameter_names(), model).map(Answer::Values)
+}
+
+fn set(
+    call: &Envelope<'_>,
+    model: &mut Model<'_>,
+    kept: &mut Kept<'_>,
+    config: &AgentConfig,
+    scratch: &mut [u8],
+) -> Result<Answer, FaultCode> {
+    let view = SetParameterValuesView::read(call).map_err(arguments)?;
+    // A value that was left out is not the empty value.
+    if view.parameter_list().any(|entry| entry.value.is_none()) {
+        return Err(FaultCode::INVALID_ARGUMENTS);
+    }
+    let key =
+        CommandKey::from_text(&view.parameter_key()).map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
+    let entries = assignments(view.parameter_list());
+    let transaction = Transaction::new(entries.clone(), config.set);
+    match transaction.run(model, &entries, scratch) {
+        Ok(applied) => {
+            *kept.parameter_key = key;
+            Ok(Answer::Set(applied))
+        }
+        Err(SetError::Refused(_)) => Ok(Answer::SetRefused { index: 0 }),
+        Err(SetError::Set { index, code }) => Ok(Answer::SetFailed {
+            index,
+            code,
+            done: false,
+        }),
+        Err(error) => Err(error.fault()),
+    }
+}
+
+fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_>) -> Result<Answer, FaultCode> {
+    let view = RebootView::read(call).map_err(arguments)?;
+    let key =
+        CommandKey::from_text(&view.command_key()).map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
+    // Each will be an event; one that could not be announced is not taken on.
+    if kept.reboots.len() >= kept.event_room {
+        return Err(FaultCode::REQUEST_DENIED);
+    }
+    kept.reboots
+        .push(key)
+        .map_err(|_| FaultCode::REQUEST_DENIED)?;
+    Ok(Answer::Reboot)
+}

@@ -1,0 +1,12 @@
+//! The device agent against a scripted ACS: what it posts, byte for byte of meaning.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may"
+)]
+
+mod calls;
+mod failures;
+mod sessions;
+mod world;
