@@ -23,10 +23,12 @@ mod config;
 mod device;
 mod dispatch;
 mod inform;
+mod step;
 mod transfer;
 
-pub use agent::{Action, Agent, PieceError, Post, PostKind, ReplyError, Step};
+pub use agent::Agent;
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
 pub use dispatch::METHODS;
+pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step};
 pub use transfer::{FinishedTransfer, TransferSlot, TransfersFull};

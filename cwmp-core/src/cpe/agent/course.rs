@@ -1,0 +1,191 @@
+//! The course of a session: why it begins, what the replies mean, how it ends.
+
+use core::num::NonZeroU32;
+
+use cwmp_model::Model;
+use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, Kind, Method};
+
+use super::{Agent, Outgoing, Running};
+use crate::cpe::answer::Answer;
+use crate::cpe::config::Now;
+use crate::cpe::device::{Device, Served};
+use crate::cpe::dispatch::{self, Kept};
+use crate::cpe::inform::InformState;
+use crate::cpe::step::{Action, ReplyError};
+use crate::session::{CpeAction, CpeSession, Outcome};
+
+impl Agent<'_> {
+    /// Opens a session if there is a reason; whether it did.
+    pub(super) fn begin(&mut self, device: &mut Device<'_>, now: &Now) -> bool {
+        let retry = self.retry.handle_timeout(now.instant);
+        let again = self.again.is_some_and(|again| again <= now.instant);
+        if self.running.is_some() || !(retry || again || self.due) {
+            return false;
+        }
+        self.due = false;
+        self.again = None;
+        let session = CpeSession::new(self.config.session);
+        let batch = self.events.begin(session.version());
+        if self.events.events(&batch).next().is_none() {
+            // Nothing to say, and nothing left to repeat (RTY-008).
+            self.events.abort(batch);
+            self.retry.stop();
+            return false;
+        }
+        self.retry.handle_start();
+        for slot in self.transfers.iter_mut() {
+            slot.announced = slot.transfer.as_ref().is_some_and(|transfer| {
+                self.events
+                    .events(&batch)
+                    .any(|(code, key)| code == transfer.event && *key == transfer.command_key)
+            });
+        }
+        let mut served = Served::new(
+            device.schema,
+            &mut *device.backend,
+            self.parameter_key.as_str(),
+        );
+        let mut model = Model::new(device.schema, &mut served);
+        self.running = Some(Running {
+            session,
+            batch: Some(batch),
+            inform: InformState::new(
+                &mut model,
+                now.time_of_day,
+                self.retry.retry_count(),
+                self.scratch,
+            ),
+            outgoing: Outgoing::Empty,
+            stream: EnvelopeStream::new(),
+            piece: 0,
+            kept: None,
+            call: 0,
+            answer: Answer::Reboot,
+            refused: false,
+        });
+        true
+    }
+
+    pub(super) fn take_reply(
+        &mut self,
+        device: &mut Device<'_>,
+        status: u16,
+        len: usize,
+    ) -> Result<(), ReplyError> {
+        let Some(running) = self.running.as_mut() else {
+            return Ok(());
+        };
+        if !matches!(status, 200 | 204) {
+            return Err(ReplyError::Status(status));
+        }
+        let bytes = self.rx.get(..len).ok_or(ReplyError::TooLong)?;
+        let is_empty = status == 204 || bytes.iter().all(u8::is_ascii_whitespace);
+        let envelope = if is_empty {
+            None
+        } else {
+            Some(Envelope::parse(bytes, &self.config.decode).map_err(ReplyError::Decode)?)
+        };
+        let summary = envelope.as_ref().map(Envelope::summary);
+        // An answer whose arguments are wrong is none (SES-015); those of a call are answered with a fault.
+        if let Some(envelope) = &envelope
+            && matches!(envelope.kind(), Kind::Response(_))
+        {
+            envelope.arguments().map_err(ReplyError::Decode)?;
+        }
+        let action = running
+            .session
+            .handle_reply(summary)
+            .map_err(ReplyError::Peer)?;
+        match action {
+            CpeAction::Answered(Method::Inform) => {
+                if let Some(batch) = running.batch.take() {
+                    self.events.commit_inform(batch);
+                }
+            }
+            CpeAction::Answered(_) | CpeAction::Refused { .. } => {
+                let answered = matches!(action, CpeAction::Answered(_));
+                if let Outgoing::Transfer(_, slot) = running.outgoing
+                    && let Some(slot) = self.transfers.get_mut(slot)
+                {
+                    slot.announced = false;
+                    running.refused |= !answered;
+                    if answered && let Some(transfer) = slot.transfer.take() {
+                        self.events.complete(transfer.event, &transfer.command_key);
+                    }
+                }
+            }
+            CpeAction::Dispatch(pending) => {
+                let Some(call) = envelope else { return Ok(()) };
+                let key = self.parameter_key.clone();
+                let mut served = Served::new(device.schema, &mut *device.backend, key.as_str());
+                let mut model = Model::new(device.schema, &mut served);
+                let mut kept = Kept {
+                    parameter_key: &mut self.parameter_key,
+                    reboots: &mut self.reboots,
+                    event_room: self.events.room(),
+                };
+                running.call = len;
+                running.answer = dispatch::execute(
+                    &pending,
+                    &call,
+                    &mut model,
+                    &mut kept,
+                    &self.config,
+                    self.scratch,
+                );
+                running.session.answer_ready(pending);
+            }
+            CpeAction::Continue => {}
+        }
+        Ok(())
+    }
+
+    pub(super) fn fail_session(&mut self, now: &Now) {
+        if let Some(running) = self.running.as_mut() {
+            running.session.handle_failure();
+            if let Some(outcome) = running.session.outcome() {
+                self.end(outcome, now);
+            }
+        }
+    }
+
+    /// When to open the next session for events that are left after a good one: at once for those that found no place in
+    /// the `Inform`, after a wait that grows as between retries for those that the ACS refused (EVT-018).
+    fn pace(&mut self, refused: bool, version: CwmpVersion, now: &Now) {
+        if !refused {
+            self.refusals = 0;
+            self.due |= self.events.is_due(version);
+            return;
+        }
+        self.refusals = self.refusals.saturating_add(1);
+        let attempt = NonZeroU32::new(self.refusals).unwrap_or(NonZeroU32::MIN);
+        let wait = self.config.retry.wait(attempt, now.entropy);
+        self.again = Some(now.instant.after(wait));
+    }
+
+    /// The session has ended.
+    pub(super) fn end(&mut self, outcome: Outcome, now: &Now) {
+        let Some(mut running) = self.running.take() else {
+            return;
+        };
+        if let Some(batch) = running.batch.take() {
+            self.events.abort(batch);
+        }
+        self.events.handle_outcome(outcome);
+        for slot in self.transfers.iter_mut() {
+            slot.announced = false;
+        }
+        if outcome == Outcome::Completed {
+            self.retry.handle_success();
+            self.pace(running.refused, running.session.version(), now);
+            if !self.reboots.is_empty() {
+                self.action = Some(Action::Reboot);
+            }
+        } else if self.events.live().next().is_none() && outcome == Outcome::NotDelivered {
+            self.retry.handle_failure_unowed();
+        } else {
+            self.retry
+                .handle_failure(now.instant, self.config.retry, now.entropy);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Writing posts: calls of the device, answers to the ACS, piece by piece.
+
+use cwmp_model::Model;
+use cwmp_soap::message::inform::Inform;
+use cwmp_soap::{EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method, Text};
+
+use super::{Agent, Outgoing};
+use crate::cpe::answer::{Answer, Context};
+use crate::cpe::config::Now;
+use crate::cpe::device::{Device, Served};
+use crate::cpe::step::{PieceError, PostKind};
+use crate::negotiation::{inform_version, may_send_session_timeout, offered_versions};
+use crate::session::{self, MessageId};
+
+impl Agent<'_> {
+    /// Starts the POST of the last [`Step::Post`](crate::cpe::Step::Post) again, for a redirect or a connection that was lost before anything came
+    /// back: [`Self::next_piece`] gives its first piece next.
+    pub fn rewind(&mut self, device: &mut Device<'_>) {
+        let Some(running) = self.running.as_mut() else {
+            return;
+        };
+        running.stream = EnvelopeStream::new();
+        let mut served = Served::new(
+            device.schema,
+            &mut *device.backend,
+            self.parameter_key.as_str(),
+        );
+        let mut model = Model::new(device.schema, &mut served);
+        match running.outgoing {
+            Outgoing::Inform(_) => running.inform.rewind(&mut model, self.scratch),
+            Outgoing::Answer(_) => {
+                let bytes = self.rx.get(..running.call).unwrap_or_default();
+                if let Ok(call) = Envelope::parse(bytes, &self.config.decode) {
+                    running.answer.rewind(&call, &model);
+                }
+            }
+            Outgoing::Transfer(..) | Outgoing::Empty => {}
+        }
+    }
+
+    /// Asks the session for its next POST and prepares it.
+    pub(super) fn next_post(&mut self, device: &mut Device<'_>, now: &Now) -> Option<PostKind> {
+        let running = self.running.as_mut()?;
+        let report = self.transfers.iter().position(|slot| slot.announced);
+        let queued = report.map(|_| Method::TransferComplete);
+        let post = running.session.next_post(now.instant, queued)?;
+        running.stream = EnvelopeStream::new();
+        let kind = match post {
+            session::Post::Request { method, id } => {
+                running.kept = None;
+                running.outgoing = match (method, report) {
+                    (Method::TransferComplete, Some(slot)) => Outgoing::Transfer(id, slot),
+                    _ => Outgoing::Inform(id),
+                };
+                PostKind::Call(method)
+            }
+            session::Post::Repeat { method, .. } => {
+                if running.kept.is_none() {
+                    self.rewind(device);
+                }
+                PostKind::Call(method)
+            }
+            session::Post::Answer { method } => {
+                running.kept = None;
+                running.outgoing = Outgoing::Answer(method);
+                match &running.answer {
+                    Answer::MustUnderstand => PostKind::Fault(method, None),
+                    answer => match answer.fault() {
+                        Some(code) => PostKind::Fault(method, Some(code)),
+                        None => PostKind::Response(method),
+                    },
+                }
+            }
+            session::Post::Empty => {
+                running.kept = None;
+                running.outgoing = Outgoing::Empty;
+                PostKind::Empty
+            }
+        };
+        Some(kind)
+    }
+
+    /// The kind of the POST, if the answer became a fault while it was written.
+    pub(super) fn corrected(&self, kind: PostKind) -> PostKind {
+        let fault = self.running.as_ref().and_then(|r| r.answer.fault());
+        match (kind, fault) {
+            (PostKind::Response(method), Some(code)) => PostKind::Fault(method, Some(code)),
+            _ => kind,
+        }
+    }
+
+    /// Writes on into the transmit buffer; whether more follows.
+    pub(super) fn fill(&mut self, device: &mut Device<'_>) -> Result<bool, PieceError> {
+        let (len, more) = self.fill_len(device)?;
+        if let Some(running) = self.running.as_mut() {
+            running.piece = len;
+        }
+        Ok(more)
+    }
+
+    fn fill_len(&mut self, device: &mut Device<'_>) -> Result<(usize, bool), PieceError> {
+        let running = self.running.as_mut().ok_or(PieceError)?;
+        if let Some(len) = running.kept {
+            return Ok((len, false));
+        }
+        if running.outgoing == Outgoing::Empty {
+            return Ok((0, false));
+        }
+        let at_start = running.stream.is_at_start();
+        match self.compose(device) {
+            Ok(Fill::More(len)) => Ok((len, true)),
+            Ok(Fill::Done(len)) => {
+                if let Some(running) = self.running.as_mut()
+                    && at_start
+                    && !matches!(running.outgoing, Outgoing::Answer(_))
+                {
+                    running.kept = Some(len);
+                }
+                Ok((len, false))
+            }
+            Err(error) => self.instead(device, at_start, error),
+        }
+    }
+
+    /// Answers with a fault, if the answer proper cannot be written and nothing of it has gone out.
+    fn instead(
+        &mut self,
+        device: &mut Device<'_>,
+        at_start: bool,
+        error: EncodeError,
+    ) -> Result<(usize, bool), PieceError> {
+        let running = self.running.as_mut().ok_or(PieceError)?;
+        let is_answer = matches!(running.outgoing, Outgoing::Answer(_));
+        if !at_start || !is_answer || matches!(running.answer, Answer::Fault(_)) {
+            return Err(PieceError);
+        }
+        running.answer = Answer::Fault(match error {
+            EncodeError::Source(code) => code,
+            _ => FaultCode::RESOURCES_EXCEEDED,
+        });
+        running.stream = EnvelopeStream::new();
+        match self.compose(device) {
+            Ok(Fill::Done(len)) => Ok((len, false)),
+            _ => Err(PieceError),
+        }
+    }
+
+    /// Writes a piece of what is outgoing.
+    fn compose(&mut self, device: &mut Device<'_>) -> Result<Fill, EncodeError> {
+        let broken = EncodeError::Source(FaultCode::INTERNAL_ERROR);
+        let running = self.running.as_mut().ok_or(broken)?;
+        let id = device.id;
+        let mut served = Served::new(
+            device.schema,
+            &mut *device.backend,
+            self.parameter_key.as_str(),
+        );
+        let mut model = Model::new(device.schema, &mut served);
+        let mut number = [0; MessageId::MAX_LEN];
+        let mut header = Header::new(running.session.namespace());
+        match running.outgoing {
+            Outgoing::Inform(message) => {
+                let supported = self.config.session.versions();
+                header.id = Some(Text::plain(message.encode(&mut number)));
+                header.namespace = inform_version(supported).namespace();
+                header.supported_versions = offered_versions(supported);
+                header.session_timeout = self
+                    .config
+                    .session_timeout
+                    .filter(|_| may_send_session_timeout(supported))
+                    .map(|seconds| seconds.max(30));
+                let (time, retries) = (running.inform.time, running.inform.retry_count);
+                let (event, parameter_list) = running.inform.parts(
+                    &mut model,
+                    &self.events,
+                    running.batch.as_ref(),
+                    self.scratch,
+                );
+                let mut body = Inform {
+                    device_id: id,
+                    event,
+                    current_time: time,
+                    retry_count: retries,
+                    parameter_list,
+                };
+                let filled = running.stream.fill(&header, &mut body, self.tx);
+                let at = body.event.at;
+                running.inform.set_event(at);
+                filled
+            }
+            Outgoing::Transfer(message, slot) => {
+                header.id = Some(Text::plain(message.encode(&mut number)));
+                let transfer = self
+                    .transfers
+                    .get(slot)
+                    .and_then(|slot| slot.transfer.as_ref())
+                    .ok_or(broken)?;
+                running
+                    .stream
+                    .fill(&header, &mut transfer.report(), self.tx)
+            }
+            Outgoing::Answer(_) => {
+                let bytes = self.rx.get(..running.call).unwrap_or_default();
+                let call = Envelope::parse(bytes, &self.config.decode).map_err(|_| broken)?;
+                header.id = call.summary().id;
+                let context = Context {
+                    model: &mut model,
+                    scratch: self.scratch,
+                    policy: self.config.set,
+                };
+                running
+                    .answer
+                    .fill(&mut running.stream, &header, &call, context, self.tx)
+            }
+            Outgoing::Empty => Ok(Fill::Done(0)),
+        }
+    }
+}

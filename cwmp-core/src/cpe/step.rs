@@ -1,0 +1,105 @@
+//! What goes out of an agent: steps, posts, errors.
+
+use core::fmt;
+
+use cwmp_soap::{DecodeError, FaultCode, Method};
+
+use crate::Instant;
+use crate::session::PeerError;
+
+/// What must happen next; see the [module](super) for the loop.
+#[derive(Debug)]
+#[must_use]
+#[non_exhaustive]
+pub enum Step<'a> {
+    /// Post this to the ACS.
+    Post(Post<'a>),
+    /// Do this, now that no session is going on (SES-018).
+    Act(Action),
+    /// Wait until then, `None` for as long as nothing comes from outside.
+    Wait(Option<Instant>),
+}
+
+/// A POST, or the first piece of one.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Post<'a> {
+    /// What it is, for transcripts.
+    pub kind: PostKind,
+    /// The bytes; empty for an empty POST, which has neither `Content-Type` nor `SOAPAction` (HTTP-006).
+    pub body: &'a [u8],
+    /// Whether more follows, to be had from [`Agent::next_piece`](crate::cpe::Agent::next_piece); then the body goes out in chunks.
+    pub more: bool,
+}
+
+impl fmt::Debug for Post<'_> {
+    /// Leaves the bytes out: there may be passwords in them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Post")
+            .field("kind", &self.kind)
+            .field("bytes", &self.body.len())
+            .field("more", &self.more)
+            .finish()
+    }
+}
+
+/// What a POST is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PostKind {
+    /// A call of the device.
+    Call(Method),
+    /// The response to a call of the ACS.
+    Response(Method),
+    /// A fault in answer to a call of the ACS; without a code for SOAP's own `MustUnderstand`.
+    Fault(Method, Option<FaultCode>),
+    /// An empty POST.
+    Empty,
+}
+
+/// What the platform is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action {
+    /// Restart, as `Reboot` asked for; [`Agent::boot`](crate::cpe::Agent::boot) comes next.
+    Reboot,
+}
+
+/// A reply that fails the session. Nothing is lost: what was not delivered is announced again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReplyError {
+    /// An HTTP status other than 200 and 204 (SES-016).
+    Status(u16),
+    /// The reply is longer than the receive buffer.
+    TooLong,
+    /// The reply is no envelope (ENV-034).
+    Decode(DecodeError),
+    /// The reply breaks the protocol, or refuses the `Inform`.
+    Peer(PeerError),
+}
+
+impl fmt::Display for ReplyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(status) => write!(f, "the ACS replied with HTTP status {status}"),
+            Self::TooLong => f.write_str("the reply is longer than the receive buffer"),
+            Self::Decode(error) => write!(f, "the reply is no envelope: {error}"),
+            Self::Peer(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for ReplyError {}
+
+/// The device failed to give what a POST needs after a part of it had gone out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PieceError;
+
+impl fmt::Display for PieceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the device failed in the middle of an answer")
+    }
+}
+
+impl core::error::Error for PieceError {}
