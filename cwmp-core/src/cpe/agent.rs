@@ -245,6 +245,10 @@ impl<'s> Agent<'s> {
         if result.is_err() {
             self.handle_failure(now);
         }
+        let outcome = self.running.as_ref().and_then(|r| r.session.outcome());
+        if let Some(outcome) = outcome {
+            self.end(outcome, now);
+        }
         result
     }
 

@@ -4,8 +4,14 @@
 //! * [`server`]: the HTTP side of an ACS, a thread per connection
 //! * [`stream`]: what carries the bytes; where TLS comes in
 //! * [`source`]: bodies that come in pieces
+#![cfg_attr(
+    feature = "agent",
+    doc = "* [`driver`]: runs a device agent over the client"
+)]
 
 pub mod client;
+#[cfg(feature = "agent")]
+pub mod driver;
 mod input;
 mod output;
 

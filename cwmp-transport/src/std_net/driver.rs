@@ -1,0 +1,228 @@
+//! Runs a device agent over a client.
+//!
+//! [`Driver::turn`] asks the agent what must happen next and does what a carrier can do: it posts, reads the reply,
+//! hands it in. What is the platform's (restarting, waiting) comes back as [`Turn`].
+
+use alloc::vec::Vec;
+use core::fmt;
+use core::hash::{BuildHasher as _, Hasher as _};
+use core::time::Duration;
+use std::hash::RandomState;
+use std::time::{Instant as Clock, SystemTime};
+
+use cwmp_core::Instant;
+use cwmp_core::cpe::{Action, Agent, Device, Now, Post, PostKind, ReplyError, Step};
+use cwmp_soap::{DateTime, Timestamp};
+
+use super::client::{Client, ClientError, PostBody};
+use super::source::{Piece, PieceSource, RewindSource, SourceFailed};
+
+/// What a turn came to.
+#[derive(Debug)]
+#[must_use]
+#[non_exhaustive]
+pub enum Turn {
+    /// A post went out and its reply has come; turn again.
+    Exchanged,
+    /// The session has failed and will be tried again; turn again.
+    Failed(TurnError),
+    /// Do this, then tell the agent.
+    Act(Action),
+    /// Nothing to do for so long, or until something comes from outside.
+    Wait(Option<Duration>),
+}
+
+/// Why a session failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum TurnError {
+    /// On the way.
+    Client(ClientError),
+    /// Because of what the ACS replied.
+    Reply(ReplyError),
+}
+
+impl fmt::Display for TurnError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(error) => error.fmt(f),
+            Self::Reply(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for TurnError {}
+
+/// Sees what goes over the wire: for transcripts and tests. There may be passwords in it.
+pub trait Observer {
+    /// A post begins, or begins again after a redirect or a lost connection.
+    fn posting(&mut self, kind: PostKind) {
+        let _ = kind;
+    }
+
+    /// A piece of its body.
+    fn piece(&mut self, bytes: &[u8]) {
+        let _ = bytes;
+    }
+
+    /// The reply has come.
+    fn replied(&mut self, status: u16, body: &[u8]) {
+        let _ = (status, body);
+    }
+}
+
+/// Nobody looks.
+impl Observer for () {}
+
+/// Carries the posts of an agent.
+#[derive(Debug)]
+pub struct Driver {
+    client: Client,
+    reply: Vec<u8>,
+    started: Clock,
+    random: RandomState,
+}
+
+impl Driver {
+    /// A driver whose time begins now.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            reply: Vec::new(),
+            started: Clock::now(),
+            random: RandomState::new(),
+        }
+    }
+
+    /// The client, between sessions: to change its URL.
+    pub const fn client(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
+    /// The time that the agent is told: since the start of the driver, and of the system's clock in UTC.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        let millis = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let unix = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .ok()
+            .and_then(|since| i64::try_from(since.as_secs()).ok());
+        // Spreading retries takes no secret: the hash of the time under a random key will do.
+        let mut hasher = self.random.build_hasher();
+        hasher.write_u64(millis);
+        let [a, b, c, d, ..] = hasher.finish().to_le_bytes();
+        Now {
+            instant: Instant::from_millis(millis),
+            time_of_day: unix.map_or(DateTime::Unknown, |unix| {
+                DateTime::At(Timestamp::from_unix(unix))
+            }),
+            entropy: u32::from_le_bytes([a, b, c, d]),
+        }
+    }
+
+    /// Does what must happen next: one exchange at most.
+    pub fn turn(
+        &mut self,
+        agent: &mut Agent<'_>,
+        device: &mut Device<'_>,
+        observer: &mut dyn Observer,
+    ) -> Turn {
+        let now = self.now();
+        let (kind, more, is_empty) = match agent.poll(device, &now) {
+            Step::Post(Post {
+                kind, body, more, ..
+            }) => (kind, more, body.is_empty()),
+            Step::Act(action) => return Turn::Act(action),
+            Step::Wait(until) => {
+                return Turn::Wait(until.map(|until| until.since(now.instant)));
+            }
+            _ => return Turn::Wait(None),
+        };
+        observer.posting(kind);
+        let result = if is_empty {
+            self.client.post(PostBody::Empty, &mut self.reply)
+        } else {
+            let mut source = Posting {
+                agent: &mut *agent,
+                device: &mut *device,
+                observer: &mut *observer,
+                kind,
+                offset: 0,
+                more,
+            };
+            self.client
+                .post(PostBody::Streamed(&mut source), &mut self.reply)
+        };
+        let now = self.now();
+        let turn = match result {
+            Err(error) => {
+                agent.handle_failure(&now);
+                Turn::Failed(TurnError::Client(error))
+            }
+            Ok(reply) => {
+                observer.replied(reply.status, &self.reply);
+                if let Some(room) = agent.receive_buffer().get_mut(..self.reply.len()) {
+                    room.copy_from_slice(&self.reply);
+                }
+                match agent.handle_reply(device, &now, reply.status, self.reply.len()) {
+                    Ok(()) => Turn::Exchanged,
+                    Err(error) => Turn::Failed(TurnError::Reply(error)),
+                }
+            }
+        };
+        if !agent.is_in_session() {
+            self.client.end_session();
+        }
+        turn
+    }
+}
+
+/// The body of a post, as the client wants it.
+struct Posting<'x, 's, 'd> {
+    agent: &'x mut Agent<'s>,
+    device: &'x mut Device<'d>,
+    observer: &'x mut dyn Observer,
+    kind: PostKind,
+    /// Bytes of the agent's piece that are taken.
+    offset: usize,
+    more: bool,
+}
+
+impl PieceSource for Posting<'_, '_, '_> {
+    fn next_piece(&mut self, out: &mut [u8]) -> Result<Piece, SourceFailed> {
+        let rest = self.agent.piece().get(self.offset..).unwrap_or_default();
+        let len = rest.len().min(out.len());
+        let (Some(taken), Some(room)) = (rest.get(..len), out.get_mut(..len)) else {
+            return Err(SourceFailed);
+        };
+        room.copy_from_slice(taken);
+        self.observer.piece(room);
+        self.offset = self.offset.saturating_add(len);
+        if len < rest.len() {
+            return Ok(Piece::More(len));
+        }
+        if !self.more {
+            return Ok(Piece::Last(len));
+        }
+        let (_, more) = self
+            .agent
+            .next_piece(self.device)
+            .map_err(|_| SourceFailed)?;
+        (self.offset, self.more) = (0, more);
+        Ok(Piece::More(len))
+    }
+}
+
+impl RewindSource for Posting<'_, '_, '_> {
+    fn rewind(&mut self) -> Result<(), SourceFailed> {
+        self.agent.rewind(self.device);
+        let (_, more) = self
+            .agent
+            .next_piece(self.device)
+            .map_err(|_| SourceFailed)?;
+        (self.offset, self.more) = (0, more);
+        self.observer.posting(self.kind);
+        Ok(())
+    }
+}
