@@ -1,6 +1,12 @@
-//! What the programs share.
+//! What the programs share: the simulated device, the server, the transcript of what they say to each other.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "programs talk to people"
 )]
+
+extern crate alloc;
+
+pub mod cpe;
+pub mod device;
+pub mod transcript;

@@ -83,7 +83,9 @@ impl<'rx> Call<'rx> {
     #[must_use]
     pub fn refusal(&self) -> Option<Refusal> {
         self.pending.refusal().or_else(|| {
-            let error = self.envelope.arguments().err()?;
+            let error = self.envelope.arguments().err();
+            // What is no method of an ACS is answered with 8000, whatever its arguments.
+            let error = error.filter(|_| self.method().is_for_acs())?;
             let fault = error.acs_fault();
             Some(Refusal::Fault(
                 fault.unwrap_or(FaultCode::ACS_INVALID_ARGUMENTS),

@@ -1,0 +1,426 @@
+//! A message in a few words.
+
+use cwmp_soap::message::add_object::{AddObjectResponseView, AddObjectView};
+use cwmp_soap::message::delete_object::{DeleteObjectResponseView, DeleteObjectView};
+use cwmp_soap::message::download::{DownloadResponseView, DownloadView};
+use cwmp_soap::message::fault::FaultView;
+use cwmp_soap::message::get_parameter_names::{
+    GetParameterNamesResponseView, GetParameterNamesView,
+};
+use cwmp_soap::message::get_parameter_values::{
+    GetParameterValuesResponseView, GetParameterValuesView,
+};
+use cwmp_soap::message::get_rpc_methods::GetRpcMethodsResponseView;
+use cwmp_soap::message::inform::InformView;
+use cwmp_soap::message::reboot::RebootView;
+use cwmp_soap::message::set_parameter_values::{
+    SetParameterValuesResponseView, SetParameterValuesView,
+};
+use cwmp_soap::message::transfer_complete::TransferCompleteView;
+use cwmp_soap::message::{ParameterValue, fault::ParameterFault};
+use cwmp_soap::{DecodeConfig, DecodeError, Envelope, Kind, Method, Text};
+
+use super::visible;
+
+/// Lists of more members are counted, not shown.
+const SMALL: usize = 12;
+/// Texts of more characters are cut.
+const SHORT: usize = 60;
+
+/// A message in a few words, without control characters and without secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// Which message, and what makes it this one.
+    pub headline: String,
+    /// More about it, a line each.
+    pub details: Vec<String>,
+}
+
+/// Describes a body: an envelope, nothing, or something that cannot be read.
+#[must_use]
+pub fn describe(body: &[u8]) -> Description {
+    if body.is_empty() {
+        return headline("(empty)");
+    }
+    match Envelope::parse(body, &DecodeConfig::LENIENT) {
+        Ok(envelope) => describe_envelope(&envelope),
+        Err(error) => headline(format!("(unreadable: {error})")),
+    }
+}
+
+fn headline(text: impl Into<String>) -> Description {
+    Description {
+        headline: text.into(),
+        details: Vec::new(),
+    }
+}
+
+fn describe_envelope(envelope: &Envelope<'_>) -> Description {
+    let about = match envelope.kind() {
+        Kind::Request(method) => about_request(method, envelope),
+        Kind::Response(method) => about_response(method, envelope),
+        _ => about_fault(envelope),
+    };
+    let about = about.unwrap_or_default();
+    let mut headline = visible(envelope.name());
+    if !about.headline.is_empty() {
+        headline.push_str("  ");
+        headline.push_str(&about.headline);
+    }
+    let mut details = about.details;
+    if envelope.summary().hold_requests {
+        details.push("HoldRequests".into());
+    }
+    if let Some(version) = envelope.summary().use_version {
+        details.push(format!("UseCWMPVersion {version}"));
+    }
+    Description { headline, details }
+}
+
+fn about_request(method: Method, envelope: &Envelope<'_>) -> Result<Description, DecodeError> {
+    Ok(match method {
+        Method::Inform => about_inform(&InformView::read(envelope)?),
+        Method::GetParameterNames => {
+            let view = GetParameterNamesView::read(envelope)?;
+            let depth = if view.next_level().unwrap_or(false) {
+                "next level"
+            } else {
+                "all levels"
+            };
+            headline(format!("{}, {depth}", shown(&view.parameter_path())))
+        }
+        Method::GetParameterValues => {
+            let view = GetParameterValuesView::read(envelope)?;
+            listed("path", view.parameter_names().map(|name| shown(&name)))
+        }
+        Method::SetParameterValues => {
+            let view = SetParameterValuesView::read(envelope)?;
+            listed("parameter", view.parameter_list().map(|p| assignment(&p)))
+        }
+        Method::AddObject => headline(shown(&AddObjectView::read(envelope)?.object_name())),
+        Method::DeleteObject => headline(shown(&DeleteObjectView::read(envelope)?.object_name())),
+        Method::Reboot => headline(format!(
+            "key {}",
+            shown(&RebootView::read(envelope)?.command_key())
+        )),
+        Method::Download => {
+            let view = DownloadView::read(envelope)?;
+            headline(format!(
+                "{} from {}, key {}",
+                shown(&view.file_type()),
+                without_user(&view.url().to_string()),
+                shown(&view.command_key())
+            ))
+        }
+        Method::TransferComplete => {
+            let view = TransferCompleteView::read(envelope)?;
+            let fault = view.fault_struct();
+            let result = match fault.fault {
+                Ok(None) => "success".into(),
+                Ok(Some(code)) => format!("fault {code}"),
+                Err(error) => format!("no result: {error}"),
+            };
+            let mut about = headline(format!("key {}, {result}", shown(&view.command_key())));
+            if !fault.fault_string.is_empty() {
+                about.details.push(shown(&fault.fault_string));
+            }
+            about
+        }
+        _ => Description::default(),
+    })
+}
+
+fn about_response(method: Method, envelope: &Envelope<'_>) -> Result<Description, DecodeError> {
+    Ok(match method {
+        Method::GetParameterNames => {
+            let view = GetParameterNamesResponseView::read(envelope)?;
+            listed(
+                "name",
+                view.parameter_list().map(|info| {
+                    let writable = info.writable.unwrap_or(false);
+                    let mark = if writable { "  (writable)" } else { "" };
+                    format!("{}{mark}", visible(&info.name.to_string()))
+                }),
+            )
+        }
+        Method::GetParameterValues => {
+            let view = GetParameterValuesResponseView::read(envelope)?;
+            listed("value", view.parameter_list().map(|p| assignment(&p)))
+        }
+        Method::GetRpcMethods => {
+            let view = GetRpcMethodsResponseView::read(envelope)?;
+            let names: Vec<String> = view
+                .method_list()
+                .map(|name| visible(&name.to_string()))
+                .collect();
+            headline(names.join(", "))
+        }
+        Method::SetParameterValues => {
+            status(SetParameterValuesResponseView::read(envelope)?.status())
+        }
+        Method::DeleteObject => status(DeleteObjectResponseView::read(envelope)?.status()),
+        Method::Download => status(DownloadResponseView::read(envelope)?.status()),
+        Method::AddObject => {
+            let view = AddObjectResponseView::read(envelope)?;
+            match view.instance_number() {
+                Ok(number) => headline(format!("instance {number}")),
+                Err(error) => headline(error.to_string()),
+            }
+        }
+        _ => Description::default(),
+    })
+}
+
+fn about_inform(view: &InformView<'_, '_>) -> Description {
+    let events: Vec<String> = view
+        .event()
+        .map(|event| {
+            let code = visible(&event.event_code.to_string());
+            if event.command_key.is_empty() {
+                code
+            } else {
+                format!("{code} ({})", visible(&event.command_key.to_string()))
+            }
+        })
+        .collect();
+    let mut about = headline(events.join(", "));
+    let id = view.device_id();
+    let parameters = view.parameter_list().count();
+    let retries = match view.retry_count() {
+        Ok(0) | Err(_) => String::new(),
+        Ok(count) => format!(", retry {count}"),
+    };
+    about.details.push(visible(&format!(
+        "device {}-{}-{} ({}), {}{retries}",
+        id.oui,
+        id.product_class,
+        id.serial_number,
+        id.manufacturer,
+        counted(parameters, "parameter")
+    )));
+    about
+}
+
+fn about_fault(envelope: &Envelope<'_>) -> Result<Description, DecodeError> {
+    let view = FaultView::read(envelope)?;
+    let soap = envelope.soap_fault().map(|fault| shown(&fault.code));
+    let mut about = match view.code() {
+        Ok(code) => headline(code.to_string()),
+        Err(_) => headline(soap.unwrap_or_default()),
+    };
+    let string = view.string();
+    if !string.is_empty() && !about.headline.contains(&*string.to_cow()) {
+        about.details.push(shown(&string));
+    }
+    about
+        .details
+        .extend(view.parameters().map(|p| parameter_fault(&p)));
+    Ok(about)
+}
+
+fn parameter_fault(fault: &ParameterFault<'_>) -> String {
+    let name = visible(&fault.parameter_name.to_string());
+    match fault.code {
+        Ok(code) => format!("{name}: {code}"),
+        Err(_) => format!("{name}: {}", shown(&fault.string)),
+    }
+}
+
+fn status(status: Result<i32, cwmp_soap::ArgumentError>) -> Description {
+    match status {
+        Ok(0) => headline("in effect"),
+        Ok(1) => headline("not yet in effect"),
+        Ok(other) => headline(format!("status {other}")),
+        Err(error) => headline(error.to_string()),
+    }
+}
+
+/// Counts the members, and shows them if they are few.
+fn listed(what: &str, members: impl Iterator<Item = String>) -> Description {
+    let mut details = Vec::new();
+    let mut count = 0_usize;
+    for member in members {
+        if count < SMALL {
+            details.push(member);
+        }
+        count = count.saturating_add(1);
+    }
+    if count > SMALL {
+        details.clear();
+    }
+    Description {
+        headline: counted(count, what),
+        details,
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
+}
+
+fn assignment(parameter: &ParameterValue<'_>) -> String {
+    let name = visible(&parameter.name.to_string());
+    if is_secret(&name) {
+        return format!("{name} = ***");
+    }
+    match &parameter.value {
+        Some(value) => format!("{name} = {}", shown(value)),
+        None => format!("{name} without a value"),
+    }
+}
+
+/// A text in quotes, cut if it is long.
+fn shown(text: &Text<'_>) -> String {
+    let mut short: String = text.chars().take(SHORT).collect();
+    if text.chars().nth(SHORT).is_some() {
+        short.push('…');
+    }
+    format!("\"{}\"", visible(&short))
+}
+
+/// Whether a parameter of this name holds a password or a key; data models hide those from readers, devices do not.
+fn is_secret(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    [
+        "Password",
+        "Passphrase",
+        "PreSharedKey",
+        "WEPKey",
+        "Secret",
+        "PSK",
+    ]
+    .iter()
+    .any(|part| last.contains(part))
+}
+
+/// A URL without what stands before an `@` in its authority.
+fn without_user(url: &str) -> String {
+    let hidden = url.split_once("://").and_then(|(scheme, rest)| {
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at_checked(end)?;
+        let (_, host) = authority.rsplit_once('@')?;
+        Some(format!("{scheme}://***@{host}{path}"))
+    });
+    visible(&hidden.unwrap_or_else(|| url.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cwmp_soap::message::download::Download;
+    use cwmp_soap::message::fault::{Fault, SetParameterValuesFault};
+    use cwmp_soap::message::get_parameter_values::GetParameterValuesResponse;
+    use cwmp_soap::message::inform::{DeviceIdStruct, EventStruct, Inform};
+    use cwmp_soap::message::{ParameterValueStruct, reboot::Reboot};
+    use cwmp_soap::{
+        Body, CwmpNamespace, DateTime, Entries, FaultCode, Header, Value, encode_to_vec,
+    };
+
+    fn of(mut body: impl Body) -> Description {
+        describe(&encode_to_vec(&Header::new(CwmpNamespace::V1_0), &mut body).unwrap())
+    }
+
+    #[test]
+    fn events_and_devices_are_named() {
+        let events = [("1 BOOT", ""), ("M Reboot", "k")];
+        let events = events.map(|(event_code, command_key)| EventStruct {
+            event_code,
+            command_key,
+        });
+        let about = of(Inform {
+            device_id: DeviceIdStruct {
+                manufacturer: "Maker",
+                oui: "001122",
+                product_class: "Box",
+                serial_number: "1\u{7f}7",
+            },
+            event: Entries::new(&events),
+            current_time: DateTime::Unknown,
+            retry_count: 2,
+            parameter_list: Entries::<ParameterValueStruct<'_>>::new(&[]),
+        });
+        assert_eq!(about.headline, "Inform  1 BOOT, M Reboot (k)");
+        assert_eq!(
+            about.details,
+            ["device 001122-Box-1\\u{7f}7 (Maker), 0 parameters, retry 2"]
+        );
+    }
+
+    #[test]
+    fn small_answers_are_shown_without_their_secrets() {
+        let parameters: Vec<ParameterValueStruct<'_>> = ["A.B", "A.KeyPassphrase"]
+            .map(|name| ParameterValueStruct {
+                name,
+                value: Value::String("geheim"),
+            })
+            .repeat(1);
+        let about = of(GetParameterValuesResponse {
+            parameter_list: Entries::new(&parameters),
+        });
+        assert_eq!(about.headline, "GetParameterValuesResponse  2 values");
+        assert_eq!(about.details, ["A.B = \"geheim\"", "A.KeyPassphrase = ***"]);
+        let many = parameters.repeat(10);
+        let about = of(GetParameterValuesResponse {
+            parameter_list: Entries::new(&many),
+        });
+        assert_eq!(about.headline, "GetParameterValuesResponse  20 values");
+        assert!(about.details.is_empty());
+    }
+
+    #[test]
+    fn faults_name_their_parameters() {
+        let parameters = [SetParameterValuesFault {
+            parameter_name: "A.B",
+            code: FaultCode::NON_WRITABLE_PARAMETER,
+            string: "",
+        }];
+        let about = of(Fault {
+            code: FaultCode::INVALID_ARGUMENTS,
+            string: "not today",
+            parameters: Entries::new(&parameters),
+        });
+        assert_eq!(about.headline, "Fault  9003 Invalid arguments");
+        assert_eq!(
+            about.details,
+            [
+                "\"not today\"",
+                "A.B: 9008 Attempt to set a non-writable parameter"
+            ]
+        );
+    }
+
+    #[test]
+    fn urls_lose_their_user() {
+        let about = of(Download {
+            command_key: "k",
+            file_type: "1 Firmware Upgrade Image",
+            url: "http://me:geheim@files/a@b",
+            username: "me",
+            password: "geheim".into(),
+            file_size: 0,
+            target_file_name: "",
+            delay_seconds: 0,
+            success_url: "",
+            failure_url: "",
+        });
+        assert_eq!(
+            about.headline,
+            "Download  \"1 Firmware Upgrade Image\" from http://***@files/a@b, key \"k\""
+        );
+    }
+
+    #[test]
+    fn anything_can_be_described() {
+        assert_eq!(describe(b"").headline, "(empty)");
+        assert!(
+            describe(b"GET / HTTP")
+                .headline
+                .starts_with("(unreadable: ")
+        );
+        assert_eq!(of(Reboot { command_key: "" }).headline, "Reboot  key \"\"");
+    }
+}
