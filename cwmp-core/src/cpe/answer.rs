@@ -20,6 +20,7 @@ use cwmp_soap::{
     Text,
 };
 
+use super::config::AgentConfig;
 use super::dispatch::METHODS;
 
 /// What is answered, and how far it has been written. Plain data: the call itself is read again from the receive buffer.
@@ -135,13 +136,13 @@ impl Answer {
     }
 
     /// Back to its beginning.
-    pub(super) fn rewind(&mut self, call: &Envelope<'_>, model: &Model<'_>) {
+    pub(super) fn rewind(&mut self, call: &Envelope<'_>, model: &Model<'_>, config: &AgentConfig) {
         match self {
             Self::Methods(at) => *at = 0,
             Self::SetRefused { index } => *index = 0,
             Self::SetFailed { done, .. } => *done = false,
             Self::Names { .. } | Self::Values(_) => {
-                if let Some(fresh) = super::dispatch::read_again(call, model) {
+                if let Some(fresh) = super::dispatch::read_again(call, model, config) {
                     *self = fresh;
                 }
             }
@@ -240,7 +241,11 @@ const COMPARED_NAMES: usize = 256;
 
 impl ValuesState {
     /// Checks all names and counts their parameters before the first goes out (RPC-GPV-02).
-    pub(super) fn new(names: &Members<'_, Text<'_>>, model: &Model<'_>) -> Result<Self, FaultCode> {
+    pub(super) fn new(
+        names: &Members<'_, Text<'_>>,
+        model: &Model<'_>,
+        max: usize,
+    ) -> Result<Self, FaultCode> {
         let (mut total, mut first) = (0_usize, None);
         for (i, name) in names.clone().enumerate() {
             if stood_before(names, i, &name) {
@@ -248,6 +253,9 @@ impl ValuesState {
             }
             let walk = walk_of(&name, model)?;
             total = total.saturating_add(walk.count(model));
+            if total > max {
+                return Err(FaultCode::RESOURCES_EXCEEDED);
+            }
             first = first.or(Some(walk));
         }
         // No name at all (RPC-GPV-07).

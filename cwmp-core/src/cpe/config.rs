@@ -26,6 +26,9 @@ pub struct AgentConfig {
     /// `SessionTimeout` of the `Inform` in seconds: how long the ACS ought to wait for a post. Default none; below 30
     /// counts as 30 (ENV-024).
     pub session_timeout: Option<u32>,
+    /// Parameters in one `GetParameterValuesResponse`: a call that asks for more, by naming much of the model over and
+    /// over, is answered with fault 9004 (RPC-GPV-05). Default 1 000 000.
+    pub max_values: usize,
 }
 
 impl Default for AgentConfig {
@@ -36,6 +39,7 @@ impl Default for AgentConfig {
             retry: RetryPolicy::DEFAULT,
             set: SetPolicy::default(),
             session_timeout: None,
+            max_values: 1_000_000,
         }
     }
 }

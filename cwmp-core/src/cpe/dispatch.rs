@@ -50,7 +50,7 @@ pub(super) fn execute(
     let answer = match pending.method() {
         Method::GetRpcMethods => bare(call).map(|()| Answer::Methods(0)),
         Method::GetParameterNames => names(call, model),
-        Method::GetParameterValues => values(call, model),
+        Method::GetParameterValues => values(call, model, config),
         Method::SetParameterValues => set(call, model, kept, config, scratch),
         Method::Reboot => reboot(call, kept),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
@@ -59,10 +59,14 @@ pub(super) fn execute(
 }
 
 /// The answer to a call that only reads, from its beginning.
-pub(super) fn read_again(call: &Envelope<'_>, model: &Model<'_>) -> Option<Answer> {
+pub(super) fn read_again(
+    call: &Envelope<'_>,
+    model: &Model<'_>,
+    config: &AgentConfig,
+) -> Option<Answer> {
     match call.kind() {
         Kind::Request(Method::GetParameterNames) => names(call, model).ok(),
-        Kind::Request(Method::GetParameterValues) => values(call, model).ok(),
+        Kind::Request(Method::GetParameterValues) => values(call, model, config).ok(),
         _ => None,
     }
 }
@@ -92,9 +96,13 @@ fn names(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
     Ok(Answer::Names { walk, count })
 }
 
-fn values(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
+fn values(
+    call: &Envelope<'_>,
+    model: &Model<'_>,
+    config: &AgentConfig,
+) -> Result<Answer, FaultCode> {
     let view = GetParameterValuesView::read(call).map_err(arguments)?;
-    ValuesState::new(&view.parameter_names(), model).map(Answer::Values)
+    ValuesState::new(&view.parameter_names(), model, config.max_values).map(Answer::Values)
 }
 
 fn set(

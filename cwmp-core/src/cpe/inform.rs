@@ -94,15 +94,18 @@ impl Source for Parameters<'_, '_> {
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
         if let Some(name) = self.forced.current_path() {
-            let value = self.forced.value(self.model, self.scratch)?;
+            // A device that cannot read one of its values must still be able to say so to its ACS.
+            let value = self.forced.value(self.model, self.scratch);
+            let value = value.unwrap_or(Value::String(""));
             ParameterValueStruct { name, value }.write(out);
             return Ok(true);
         }
         let Some(name) = self.address.as_deref() else {
             return Ok(false);
         };
-        let walk = ValuesWalk::new(self.model, name)?;
-        let value = walk.value(self.model, self.scratch)?;
+        let walk = ValuesWalk::new(self.model, name);
+        let value = walk.and_then(|walk| walk.value(self.model, self.scratch));
+        let value = value.unwrap_or(Value::String(""));
         ParameterValueStruct { name, value }.write(out);
         Ok(true)
     }

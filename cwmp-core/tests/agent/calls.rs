@@ -69,7 +69,7 @@ fn the_list_of_methods_is_true() {
 }
 
 #[test]
-fn an_unknown_method_is_fault_9000_and_the_session_goes_on() {
+fn ct_rpc_02c_an_unknown_method_is_fault_9000_and_the_session_goes_on() {
     let mut world = turned(4096);
     for markup in [
         "<cwmp:X_00256D_Do><A>1</A></cwmp:X_00256D_Do>",
@@ -102,7 +102,7 @@ fn bad_arguments_are_fault_9003() {
 }
 
 #[test]
-fn an_entry_that_must_be_understood_is_a_soap_fault() {
+fn ct_env_06c_an_entry_that_must_be_understood_is_a_soap_fault() {
     let mut world = turned(4096);
     let call = String::from_utf8(message(Some("7"), GetRpcMethods)).unwrap();
     let call = call.replace(
@@ -171,7 +171,21 @@ fn several_names_are_answered_in_order_and_once() {
 }
 
 #[test]
-fn ct_gpv_02c_one_unknown_name_faults_the_call() {
+fn asking_for_the_model_over_and_over_is_fault_9004() {
+    let mut world = turned(4096);
+    let all = values(&mut world, &["Device."]).len();
+    let mut config = AgentConfig::default();
+    config.max_values = all;
+    let mut world = World::with(config, 4096);
+    world.agent.boot(RebootCause::FactoryReset);
+    world.turn();
+    assert_eq!(values(&mut world, &["Device."]).len(), all);
+    let (kind, _) = world.call(get(&["Device.", "Device.WiFi."]));
+    assert_eq!(fault_of(kind), 9004);
+}
+
+#[test]
+fn one_unknown_name_faults_the_call() {
     let mut world = turned(4096);
     let (kind, _) = world.call(get(&["Device.", "Device.Nothing"]));
     assert_eq!(fault_of(kind), 9005);
@@ -192,7 +206,7 @@ fn set(key: &'static str, list: &[(&'static str, Value<'static>)]) -> impl cwmp_
 }
 
 #[test]
-fn ct_spv_01c_all_are_set_and_the_key_is_kept() {
+fn all_are_set_and_the_key_is_kept() {
     let mut world = turned(4096);
     let code = "Device.DeviceInfo.ProvisioningCode";
     let (kind, answer) = world.call(set("k1", &[(code, Value::String("a & b"))]));
@@ -211,7 +225,7 @@ fn ct_spv_01c_all_are_set_and_the_key_is_kept() {
 }
 
 #[test]
-fn ct_spv_03c_every_bad_parameter_is_listed_and_nothing_is_set() {
+fn ct_rpc_04c_every_bad_parameter_is_listed_and_nothing_is_set() {
     for tx in [2_048, 1 << 16] {
         let mut world = turned(tx);
         let code = "Device.DeviceInfo.ProvisioningCode";

@@ -51,7 +51,7 @@ fn every_bad_reply_to_inform_is_retried_with_all_events() {
 }
 
 #[test]
-fn ct_ses_12c_silence_fails_the_session_after_thirty_seconds() {
+fn silence_fails_the_session_after_thirty_seconds() {
     let mut world = World::booted();
     world.post();
     let Want::Wait(Some(until)) = world.poll() else {

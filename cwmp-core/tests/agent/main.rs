@@ -7,6 +7,7 @@
 )]
 
 mod calls;
+mod conformance;
 mod failures;
 mod sessions;
 mod world;

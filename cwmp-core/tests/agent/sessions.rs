@@ -42,7 +42,7 @@ fn without_a_reason_there_is_no_session() {
 }
 
 #[test]
-fn ct_rbt_01c_reboot_comes_after_the_session_and_is_told() {
+fn ct_rpc_29c_reboots_come_after_the_session_and_are_all_told() {
     let mut world = World::booted();
     world.turn();
     for key in ["first", "second"] {
@@ -158,7 +158,7 @@ fn what_has_no_room_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn held_requests_wait_for_the_hold_to_end() {
+fn ct_ses_03c_held_requests_wait_for_the_hold_to_end() {
     let mut world = World::new();
     world.agent.transfer_finished(transfer(None)).unwrap();
     let (_, inform) = world.post();
@@ -174,7 +174,7 @@ fn held_requests_wait_for_the_hold_to_end() {
 }
 
 #[test]
-fn ct_ses_48c_retry_request_repeats_the_same_bytes() {
+fn ct_ses_10c_retry_request_repeats_the_same_bytes() {
     let mut world = World::booted();
     let (_, first) = world.post();
     world.now = 1_000;
@@ -186,7 +186,7 @@ fn ct_ses_48c_retry_request_repeats_the_same_bytes() {
 }
 
 #[test]
-fn a_call_without_an_id_is_answered_without_one() {
+fn ct_env_04c_a_call_without_an_id_is_answered_without_one() {
     let mut world = World::booted();
     world.turn();
     let call = message(None, Reboot { command_key: "" });

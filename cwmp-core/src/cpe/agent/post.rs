@@ -31,7 +31,7 @@ impl Agent<'_> {
             Outgoing::Answer(_) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
                 if let Ok(call) = Envelope::parse(bytes, &self.config.decode) {
-                    running.answer.rewind(&call, &model);
+                    running.answer.rewind(&call, &model, &self.config);
                 }
             }
             Outgoing::Transfer(..) | Outgoing::Empty => {}
