@@ -24,6 +24,8 @@ pub struct Options {
     pub once: bool,
     /// How often to raise `2 PERIODIC`, if at all.
     pub periodic: Option<Duration>,
+    /// Whether the transcript gets the messages; off where the server writes them into the same one.
+    pub messages: bool,
 }
 
 impl Options {
@@ -35,6 +37,7 @@ impl Options {
             piece: 1 << 20,
             once: false,
             periodic: None,
+            messages: true,
         }
     }
 }
@@ -74,7 +77,7 @@ pub fn run(
     let mut config = ClientConfig::new(options.url.clone());
     config.piece_size = options.piece;
     let mut driver = Driver::new(Client::new(config));
-    let mut recorder = Recorder::new(transcript.clone());
+    let mut recorder = Recorder::new(transcript.clone(), options.messages);
     let mut report = Report::default();
     let mut periodic = options.periodic.map(|every| (every, Instant::now()));
     agent.boot(RebootCause::FactoryReset);
@@ -127,6 +130,7 @@ pub fn run(
 /// Writes the exchanges into a transcript.
 struct Recorder {
     transcript: Transcript,
+    messages: bool,
     kind: PostKind,
     body: Vec<u8>,
     /// Whether the post stands in the transcript.
@@ -134,9 +138,10 @@ struct Recorder {
 }
 
 impl Recorder {
-    const fn new(transcript: Transcript) -> Self {
+    const fn new(transcript: Transcript, messages: bool) -> Self {
         Self {
             transcript,
+            messages,
             kind: PostKind::Empty,
             body: Vec::new(),
             written: true,
@@ -144,7 +149,7 @@ impl Recorder {
     }
 
     fn write_post(&mut self) {
-        if !self.written {
+        if self.messages && !self.written {
             self.transcript.post(&self.body);
             self.written = true;
         }
@@ -168,11 +173,16 @@ impl Observer for Recorder {
     }
 
     fn piece(&mut self, bytes: &[u8]) {
+        if !self.messages {
+            return;
+        }
         self.body.extend_from_slice(bytes);
     }
 
     fn replied(&mut self, status: u16, body: &[u8]) {
         self.write_post();
-        self.transcript.reply(status, body);
+        if self.messages {
+            self.transcript.reply(status, body);
+        }
     }
 }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use cwmp_core::EventSlot;
 use cwmp_core::cpe::{Agent, AgentConfig, BufferError, Buffers, Device, TransferSlot};
-use cwmp_model::{Instances, MemoryTree, Place, Schema, SchemaBuf, gateway};
+use cwmp_model::{
+    Instances, MemoryTree, Model, NodeId, Place, Schema, SchemaBuf, ValuesWalk, gateway,
+};
 use cwmp_schemagen::{ReadError, bbf, dump};
 use cwmp_soap::message::inform::DeviceIdStruct;
 
@@ -145,6 +147,35 @@ impl SimulatedDevice {
         self.tables
             .as_ref()
             .map_or(gateway::SCHEMA, SchemaBuf::schema)
+    }
+
+    /// The name of the root object: `Device` or `InternetGatewayDevice`.
+    #[must_use]
+    pub fn root(&self) -> &str {
+        self.schema().name(NodeId::ROOT)
+    }
+
+    /// What `GetParameterValues` of everything has to tell: paths and values. What is hidden is empty; `ParameterKey` is
+    /// the agent's, and empty to begin with.
+    pub fn values(&mut self) -> Vec<(String, String)> {
+        let mut scratch = vec![0; 64 << 10];
+        let Device {
+            schema, backend, ..
+        } = self.device();
+        let mut model = Model::new(schema, backend);
+        let mut values = Vec::new();
+        let Ok(mut walk) = ValuesWalk::new(&model, "") else {
+            return values;
+        };
+        while let Some(path) = walk.current_path() {
+            let path = path.to_owned();
+            let is_key = path.ends_with(".ManagementServer.ParameterKey");
+            let value = walk.value(&mut model, &mut scratch);
+            let text = value.map_or_else(|fault| fault.to_string(), |value| value.to_string());
+            values.push((path, if is_key { String::new() } else { text }));
+            walk.advance(&model);
+        }
+        values
     }
 
     /// The device, for a call of the agent.

@@ -7,6 +7,8 @@
 
 extern crate alloc;
 
+pub mod acs;
 pub mod cpe;
+pub mod demo;
 pub mod device;
 pub mod transcript;

@@ -83,6 +83,11 @@ impl Transcript {
         self.write(&format!("{INDENT}{}\n", visible(&text.to_string())));
     }
 
+    /// A line as it stands.
+    pub fn line(&self, text: impl fmt::Display) {
+        self.write(&format!("{}\n", visible(&text.to_string())));
+    }
+
     /// A line that sets off what follows.
     pub fn heading(&self, text: impl fmt::Display) {
         self.write(&format!("── {}\n", visible(&text.to_string())));

@@ -37,7 +37,7 @@ fn finished() -> FinishedTransfer {
 
 /// A message of the ACS with an entry in front of the end of its header.
 fn with_header(message: &[u8], entry: &str) -> Vec<u8> {
-    let text = std::str::from_utf8(message).unwrap();
+    let text = core::str::from_utf8(message).unwrap();
     text.replace("</SOAP-ENV:Header>", &format!("{entry}</SOAP-ENV:Header>"))
         .into_bytes()
 }

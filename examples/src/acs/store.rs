@@ -1,0 +1,348 @@
+//! Devices, their tasks, their sessions, and what became of them.
+
+use alloc::collections::{BTreeMap, VecDeque};
+
+use cwmp_core::acs::{Outcome, Session};
+use cwmp_soap::message::inform::DeviceId;
+use cwmp_soap::{DecodeConfig, Envelope, FaultCode};
+
+use super::{AcsHandle, Task};
+use crate::transcript::Transcript;
+
+/// How often a task is tried whose session fails before its answer.
+const MOST_TRIES: u8 = 3;
+/// Sessions at once; a device that comes when there are as many is told to come later.
+const MOST_SESSIONS: usize = 4096;
+/// Devices that are remembered.
+const MOST_DEVICES: usize = 65_536;
+
+/// How many sessions there are and were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Sessions that are going on.
+    pub live: usize,
+    /// Sessions that have ended as they should.
+    pub completed: u64,
+    /// Sessions that have failed.
+    pub failed: u64,
+}
+
+impl Counts {
+    /// Sessions that have ended, one way or the other.
+    #[must_use]
+    pub const fn ended(&self) -> u64 {
+        self.completed.saturating_add(self.failed)
+    }
+}
+
+/// A session that has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionRecord {
+    /// The device: OUI, product class and serial number.
+    pub device: String,
+    /// Its events: codes and keys.
+    pub events: Vec<(String, String)>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it failed; empty if it did not.
+    pub reason: String,
+}
+
+impl SessionRecord {
+    /// A session that was refused.
+    pub(super) fn refused(device: String, events: Vec<(String, String)>) -> Self {
+        Self {
+            device,
+            events,
+            outcome: Outcome::Failed,
+            reason: "the Inform is answered with a fault".into(),
+        }
+    }
+}
+
+/// A task that has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TaskOutcome {
+    /// The device: OUI, product class and serial number.
+    pub device: String,
+    /// What it was to do.
+    pub task: Task,
+    /// What became of it.
+    pub result: TaskResult,
+}
+
+/// What became of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TaskResult {
+    /// It was done: the envelope of the answer.
+    Answered(Vec<u8>),
+    /// It was refused: the code, if there is one, and the envelope of the fault.
+    Faulted(Option<FaultCode>, Vec<u8>),
+    /// The version of CWMP in force does not have the method (VER-009).
+    NotInVersion,
+    /// Every session that it was tried in has failed before its answer; whether the device has done it is unknown.
+    Lost,
+}
+
+impl TaskOutcome {
+    /// The response, if there was one.
+    #[must_use]
+    pub fn answer(&self) -> Option<Envelope<'_>> {
+        match &self.result {
+            TaskResult::Answered(answer) => Envelope::parse(answer, &DecodeConfig::LENIENT).ok(),
+            _ => None,
+        }
+    }
+
+    /// The fault, if it was refused with one.
+    #[must_use]
+    pub const fn fault(&self) -> Option<FaultCode> {
+        match &self.result {
+            TaskResult::Faulted(fault, _) => *fault,
+            _ => None,
+        }
+    }
+}
+
+/// A task on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Queued {
+    pub(super) task: Task,
+    tries: u8,
+}
+
+impl Queued {
+    const fn new(task: Task) -> Self {
+        Self { task, tries: 0 }
+    }
+}
+
+/// A device that has called.
+#[derive(Debug, Default)]
+struct Device {
+    queue: VecDeque<Queued>,
+    /// The cookie of its session.
+    token: Option<String>,
+}
+
+/// A session that is going on.
+#[derive(Debug)]
+pub(super) struct Live {
+    pub(super) session: Session,
+    pub(super) device: String,
+    pub(super) events: Vec<(String, String)>,
+    pub(super) transcript: Transcript,
+    /// The task that is out.
+    pub(super) out: Option<Queued>,
+    /// The connection that it came on last.
+    pub(super) connection: u64,
+    /// Whether posts come without the cookie: then the session ends with the connection.
+    pub(super) by_connection: bool,
+}
+
+/// Everything that the server remembers.
+#[derive(Debug)]
+pub(super) struct Store {
+    tasks: Vec<Task>,
+    devices: BTreeMap<String, Device>,
+    live: BTreeMap<String, Live>,
+    counts: Counts,
+    /// The number of the last session.
+    number: u64,
+    records: VecDeque<SessionRecord>,
+    outcomes: VecDeque<TaskOutcome>,
+    stopped: bool,
+}
+
+impl Store {
+    pub(super) const fn new(tasks: Vec<Task>) -> Self {
+        Self {
+            tasks,
+            devices: BTreeMap::new(),
+            live: BTreeMap::new(),
+            counts: Counts {
+                live: 0,
+                completed: 0,
+                failed: 0,
+            },
+            number: 0,
+            records: VecDeque::new(),
+            outcomes: VecDeque::new(),
+            stopped: false,
+        }
+    }
+
+    pub(super) fn counts(&self) -> Counts {
+        Counts {
+            live: self.live.len(),
+            ..self.counts
+        }
+    }
+
+    pub(super) fn records(&self) -> Vec<SessionRecord> {
+        self.records.iter().cloned().collect()
+    }
+
+    pub(super) fn outcomes(&self) -> Vec<TaskOutcome> {
+        self.outcomes.iter().cloned().collect()
+    }
+
+    pub(super) const fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    pub(super) const fn stop(&mut self) {
+        self.stopped = true;
+    }
+
+    /// Adds a task for every device.
+    pub(super) fn plan(&mut self, task: Task) {
+        for device in self.devices.values_mut() {
+            device.queue.push_back(Queued::new(task.clone()));
+        }
+        self.tasks.push(task);
+    }
+
+    pub(super) const fn next_number(&mut self) -> u64 {
+        self.number = self.number.saturating_add(1);
+        self.number
+    }
+
+    /// Whether another session of this device has a place.
+    pub(super) fn has_room(&self, device: &str) -> bool {
+        let known = self.devices.get(device);
+        self.live.len() < MOST_SESSIONS && (known.is_some() || self.devices.len() < MOST_DEVICES)
+    }
+
+    /// The cookie of the session that this post belongs to: by its cookie, else by its connection (HTTP-018).
+    pub(super) fn token_of(&self, cookie: Option<&str>, connection: u64) -> Option<String> {
+        if let Some((token, _)) = cookie.and_then(|cookie| self.live.get_key_value(cookie)) {
+            return Some(token.clone());
+        }
+        let mut live = self.live.iter();
+        live.find(|(_, live)| live.connection == connection)
+            .map(|(token, _)| token.clone())
+    }
+
+    pub(super) fn session(&mut self, token: &str) -> Option<&mut Live> {
+        self.live.get_mut(token)
+    }
+
+    /// The cookie of a session of this device that is going on.
+    pub(super) fn session_of(&self, device: &str) -> Option<String> {
+        self.devices.get(device)?.token.clone()
+    }
+
+    /// A session begins; a device that is new gets the tasks of all.
+    pub(super) fn begin(&mut self, token: String, live: Live) {
+        let tasks = &self.tasks;
+        let device = self
+            .devices
+            .entry(live.device.clone())
+            .or_insert_with(|| Device {
+                queue: tasks.iter().cloned().map(Queued::new).collect(),
+                token: None,
+            });
+        device.token = Some(token.clone());
+        self.live.insert(token, live);
+    }
+
+    /// The next task of a device.
+    pub(super) fn next_task(&mut self, device: &str) -> Option<Queued> {
+        self.devices.get_mut(device)?.queue.pop_front()
+    }
+
+    /// A task has ended; what follows from it goes to the end of the queue.
+    pub(super) fn end_task(&mut self, outcome: TaskOutcome, planner: Option<&super::Planner>) {
+        let more = planner.map(|planner| planner(&outcome)).unwrap_or_default();
+        if let Some(device) = self.devices.get_mut(&outcome.device) {
+            device.queue.extend(more.into_iter().map(Queued::new));
+        }
+        keep(&mut self.outcomes, outcome);
+    }
+
+    /// A session has ended. A task that was out is tried again, unless that was done often enough: then it is given back.
+    pub(super) fn end(&mut self, token: &str, reason: &str) -> Option<TaskOutcome> {
+        let live = self.live.remove(token)?;
+        let device = self.devices.get_mut(&live.device);
+        let outcome = if reason.is_empty() {
+            self.counts.completed = self.counts.completed.saturating_add(1);
+            Outcome::Completed
+        } else {
+            self.counts.failed = self.counts.failed.saturating_add(1);
+            Outcome::Failed
+        };
+        keep(
+            &mut self.records,
+            SessionRecord {
+                device: live.device.clone(),
+                events: live.events,
+                outcome,
+                reason: reason.to_owned(),
+            },
+        );
+        let device = device?;
+        if device.token.as_deref() == Some(token) {
+            device.token = None;
+        }
+        let mut queued = live.out?;
+        queued.tries = queued.tries.saturating_add(1);
+        if queued.tries < MOST_TRIES {
+            device.queue.push_front(queued);
+            return None;
+        }
+        Some(TaskOutcome {
+            device: live.device,
+            task: queued.task,
+            result: TaskResult::Lost,
+        })
+    }
+
+    /// Counts a session that failed before it had begun.
+    pub(super) fn refuse(&mut self, record: SessionRecord) {
+        self.counts.failed = self.counts.failed.saturating_add(1);
+        keep(&mut self.records, record);
+    }
+
+    /// The sessions whose posts have not come in time.
+    pub(super) fn late(&mut self, now: cwmp_core::Instant) -> Vec<String> {
+        let live = self.live.iter_mut();
+        live.filter_map(|(token, live)| {
+            live.session
+                .handle_timeout(now)
+                .is_err()
+                .then(|| token.clone())
+        })
+        .collect()
+    }
+
+    /// When the next post will be late.
+    pub(super) fn deadline(&self) -> Option<cwmp_core::Instant> {
+        let live = self.live.values();
+        live.filter_map(|live| live.session.poll_timeout()).min()
+    }
+
+    /// The sessions that end with this connection.
+    pub(super) fn tied_to(&self, connection: u64) -> Vec<String> {
+        let live = self.live.iter();
+        live.filter(|(_, live)| live.by_connection && live.connection == connection)
+            .map(|(token, _)| token.clone())
+            .collect()
+    }
+}
+
+/// Keeps a record, and drops the oldest if there are many.
+fn keep<T>(records: &mut VecDeque<T>, record: T) {
+    if records.len() >= AcsHandle::MOST_RECORDS {
+        records.pop_front();
+    }
+    records.push_back(record);
+}
+
+/// The name of a device: what makes it unique (INF-002).
+pub(super) fn device_name(id: &DeviceId<'_>) -> String {
+    format!("{}-{}-{}", id.oui, id.product_class, id.serial_number)
+}
