@@ -21,6 +21,7 @@
 //! ```
 
 mod exchange;
+mod sent;
 mod store;
 mod task;
 

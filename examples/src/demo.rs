@@ -38,8 +38,8 @@ pub struct Summary {
     pub device: Report,
     /// Objects and parameters that were discovered.
     pub names: usize,
-    /// Parameters whose values were read.
-    pub values: usize,
+    /// The parameters that were read, and their values.
+    pub values: Vec<(String, String)>,
     /// Those that came out otherwise than the device has them.
     pub wrong: Vec<String>,
     /// What was set.
@@ -81,8 +81,8 @@ impl fmt::Display for Summary {
         writeln!(
             f,
             "  read: {} values, {} of them as the device has them",
-            self.values,
-            self.values.saturating_sub(self.wrong.len())
+            self.values.len(),
+            self.values.len().saturating_sub(self.wrong.len())
         )?;
         writeln!(
             f,
@@ -304,10 +304,14 @@ impl Plan {
             sessions,
             device,
             names: self.names.len(),
-            values: self.values.len(),
+            values: self
+                .values
+                .iter()
+                .map(|(name, _, value)| (name.clone(), value.clone()))
+                .collect(),
             ..Summary::default()
         };
-        summary.compare(expected, &self.values);
+        summary.compare(expected);
         for outcome in outcomes {
             summary.take(outcome);
         }
@@ -317,22 +321,18 @@ impl Plan {
 }
 
 impl Summary {
-    fn compare(
-        &mut self,
-        expected: &[(String, String)],
-        values: &[(String, Option<ValueType>, String)],
-    ) {
-        if expected.len() != values.len() {
+    fn compare(&mut self, expected: &[(String, String)]) {
+        if expected.len() != self.values.len() {
             self.problems.push(format!(
                 "the device has {} parameters, {} were read",
                 expected.len(),
-                values.len()
+                self.values.len()
             ));
         }
         self.wrong = expected
             .iter()
-            .zip(values)
-            .filter(|((name, value), (read, _, text))| name != read || value != text)
+            .zip(&self.values)
+            .filter(|(device, read)| device != read)
             .map(|((name, _), _)| name.clone())
             .collect();
         if let Some(first) = self.wrong.first() {

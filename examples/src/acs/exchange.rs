@@ -3,16 +3,17 @@
 use alloc::borrow::Cow;
 use std::sync::{MutexGuard, PoisonError};
 
-use cwmp_core::acs::{Answer, Call, Outcome, Post, PostError, Reply, Session};
+use cwmp_core::acs::{Answer, Call, Outcome, Post, PostError, Session};
 use cwmp_soap::message::software::{
     AutonomousDuStateChangeCompleteResponse, DuStateChangeCompleteResponse,
 };
 use cwmp_soap::message::transfers::RequestDownloadResponse;
-use cwmp_soap::{EncodeError, Envelope, Fill, Kind, Method};
+use cwmp_soap::{Envelope, Kind, Method};
 use cwmp_transport::http::cookie::SetCookie;
 use cwmp_transport::http::head::Charset;
 use cwmp_transport::std_net::server::{Handler, Request as HttpRequest, Response};
 
+use super::sent::Sent;
 use super::store::{Live, SessionRecord, Store, TaskOutcome, TaskResult, device_name};
 use super::{AcsConfig, Shared};
 use crate::transcript::Transcript;
@@ -24,64 +25,6 @@ const COOKIE: &str = "session";
 pub(super) struct Exchanges<'s> {
     config: &'s AcsConfig,
     shared: &'s Shared,
-}
-
-/// What goes back.
-struct Sent {
-    status: u16,
-    body: Vec<u8>,
-    cookie: Option<SetCookie>,
-    /// That the session is over: why it has failed, nothing if it is complete.
-    end: Option<String>,
-}
-
-impl Sent {
-    const fn status(status: u16) -> Self {
-        Self {
-            status,
-            body: Vec::new(),
-            cookie: None,
-            end: None,
-        }
-    }
-
-    /// The reply, or what is left to say if there is none.
-    fn reply(reply: Option<Reply<'_>>) -> Self {
-        let written = reply.map(|mut reply| (reply.http_status(), write(&mut reply)));
-        let Some((status, Ok(body))) = written else {
-            return Self::failure(500, "the reply cannot be written");
-        };
-        Self {
-            body,
-            ..Self::status(status)
-        }
-    }
-
-    fn failure(status: u16, reason: impl ToString) -> Self {
-        Self {
-            end: Some(reason.to_string()),
-            ..Self::status(status)
-        }
-    }
-
-    fn refusal(error: PostError) -> Self {
-        Self::failure(error.http_status(), error)
-    }
-
-    fn into_response(self) -> Response {
-        let mut response = match self.status {
-            200 => Response::xml(self.body),
-            status => Response::status(status),
-        };
-        if let Some(cookie) = self.cookie {
-            response = response.with_cookie(cookie);
-        }
-        // The end of a session is the end of its connection (HTTP-043).
-        match self.end {
-            Some(_) => response.and_close(),
-            None => response,
-        }
-    }
 }
 
 impl Handler for Exchanges<'_> {
@@ -379,27 +322,6 @@ fn who_and_why(call: &Call<'_>) -> (String, Vec<(String, String)>) {
     let events = view.event();
     let events = events.map(|e| (e.event_code.to_string(), e.command_key.to_string()));
     (device_name(&view.device_id()), events.collect())
-}
-
-/// The bytes of a reply. A server has the memory to send it with its length, which some devices need.
-fn write(reply: &mut Reply<'_>) -> Result<Vec<u8>, EncodeError> {
-    let mut out = Vec::new();
-    let mut piece = vec![0; 16 * 1024];
-    loop {
-        let (len, done) = match reply.fill(&mut piece) {
-            Ok(Fill::More(len)) => (len, false),
-            Ok(Fill::Done(len)) => (len, true),
-            Err(EncodeError::ItemTooLarge { needed }) => {
-                piece.resize(needed, 0);
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        out.extend_from_slice(piece.get(..len).unwrap_or_default());
-        if done {
-            return Ok(out);
-        }
-    }
 }
 
 /// The body in UTF-8; `None` if its character set is not known.

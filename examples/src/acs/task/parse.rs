@@ -11,8 +11,7 @@ use cwmp_soap::{ValueError, ValueType};
 use super::{Assignment, Task};
 
 /// What each task looks like, for people.
-pub const SYNTAX: &str = "\
-  methods                        ask what the device can do
+pub const SYNTAX: &str = "  methods                        ask what the device can do
   names PATH [next]              list objects and parameters, all levels or only the next
   get PATH...                    read parameters; a path with a dot at its end means all below
   set PATH=[TYPE:]VALUE...       set parameters, all or none; TYPE is string if left out, or int,
