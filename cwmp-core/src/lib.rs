@@ -1,8 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
 
-// The machines, in reading order. The endpoints that drive them (`pub mod cpe`, the device agent, and `pub mod acs`,
-// the server endpoint) are declared below them.
 pub mod acs;
 pub mod cpe;
 pub mod event;

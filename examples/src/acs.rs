@@ -36,7 +36,7 @@ use std::thread;
 use std::time::Instant;
 
 use cwmp_core::acs;
-use cwmp_core::session::{AcsConfig as SessionConfig, ConfigError};
+use cwmp_core::session::ConfigError;
 use cwmp_transport::std_net::server::{Server, ServerConfig, ShutdownHandle};
 
 use crate::transcript::Transcript;
@@ -103,8 +103,7 @@ impl AcsConfig {
     /// # Errors
     /// The time is shorter.
     pub fn set_timeout(&mut self, timeout: Duration) -> Result<(), ConfigError> {
-        let session = SessionConfig::DEFAULT.with_timeout(timeout)?;
-        self.endpoint = self.endpoint.with_session(session);
+        self.endpoint.session = self.endpoint.session.with_timeout(timeout)?;
         Ok(())
     }
 }

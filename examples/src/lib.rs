@@ -12,3 +12,8 @@ pub mod cpe;
 pub mod demo;
 pub mod device;
 pub mod transcript;
+
+/// The examples of the README, so that they are run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -2,6 +2,7 @@
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "tests may"
 )]
@@ -95,6 +96,25 @@ fn ct_http_02a_an_envelope_counts_whatever_its_type_says() {
             assert!(answer.contains("\r\nSet-Cookie: session="));
             assert!(answer.contains("\r\nContent-Type: text/xml; charset=utf-8\r\n"));
             assert!(answer.contains("<cwmp:InformResponse>"));
+            assert_eq!(handle.counts().live, 1);
+        });
+    }
+}
+
+#[test]
+fn ct_http_20a_chunks_and_expectations() {
+    let inform = inform("1");
+    let (start, end) = inform.split_at(100);
+    let chunked = format!(
+        "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n\
+         64\r\n{start}\r\n{:x};x=y\r\n{end}\r\n0\r\nX: y\r\n\r\n",
+        end.len()
+    );
+    let expecting = post("Expect: 100-continue\r\n", &inform);
+    for bytes in [chunked.into_bytes(), expecting] {
+        with_server(&[], |server, handle| {
+            let answer = exchanged(server, &bytes);
+            assert!(answer.contains("HTTP/1.1 200 OK"), "{answer}");
             assert_eq!(handle.counts().live, 1);
         });
     }

@@ -209,7 +209,7 @@ fn says_the_same(recorded: &str, ours: &[u8]) {
         assert!(ours.is_empty());
         return;
     }
-    let ours = std::str::from_utf8(ours).unwrap();
+    let ours = core::str::from_utf8(ours).unwrap();
     let (a, b) = (
         parse(recorded),
         Envelope::parse(ours.as_bytes(), &DecodeConfig::STRICT).unwrap(),

@@ -346,3 +346,81 @@ fn keep<T>(records: &mut VecDeque<T>, record: T) {
 pub(super) fn device_name(id: &DeviceId<'_>) -> String {
     format!("{}-{}-{}", id.oui, id.product_class, id.serial_number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cwmp_core::Instant;
+    use cwmp_core::acs::{Answer, Config, Post};
+
+    const INFORM: &[u8] = b"<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" \
+        xmlns:cwmp=\"urn:dslforum-org:cwmp-1-0\"><s:Body><cwmp:Inform/></s:Body></s:Envelope>";
+
+    /// A session that began at the epoch.
+    fn live(device: &str) -> Live {
+        let mut session = Session::new(Config::DEFAULT);
+        let Ok(Post::Inform { call, .. }) = session.handle_post(INFORM) else {
+            panic!();
+        };
+        let reply = session.answer(Instant::ZERO, call, Answer::Own);
+        assert!(reply.is_some());
+        Live {
+            session,
+            device: device.to_owned(),
+            events: Vec::new(),
+            transcript: Transcript::silent(),
+            out: None,
+            connection: 1,
+            by_connection: false,
+        }
+    }
+
+    #[test]
+    fn sessions_are_late_after_their_timeout() {
+        let mut store = Store::new(Vec::new());
+        assert_eq!(store.deadline(), None);
+        store.begin("t".into(), live("d"));
+        let deadline = Instant::from_millis(30_000);
+        assert_eq!(store.deadline(), Some(deadline));
+        assert!(store.late(Instant::from_millis(29_999)).is_empty());
+        assert_eq!(store.late(deadline), ["t"]);
+    }
+
+    #[test]
+    fn every_device_gets_every_task_once() {
+        let mut store = Store::new(vec![Task::Methods]);
+        store.begin("t".into(), live("d"));
+        store.plan(Task::FactoryReset);
+        store.begin("u".into(), live("e"));
+        for device in ["d", "e"] {
+            let next = |store: &mut Store| store.next_task(device).map(|queued| queued.task);
+            assert_eq!(next(&mut store), Some(Task::Methods));
+            assert_eq!(next(&mut store), Some(Task::FactoryReset));
+            assert_eq!(next(&mut store), None);
+        }
+        // A second session of a device brings no tasks.
+        assert_eq!(store.end("t", ""), None);
+        store.begin("v".into(), live("d"));
+        assert!(store.next_task("d").is_none());
+        assert_eq!(store.session_of("d").as_deref(), Some("v"));
+    }
+
+    #[test]
+    fn the_cookie_counts_before_the_connection() {
+        let mut store = Store::new(Vec::new());
+        store.begin("t".into(), live("d"));
+        let mut other = live("e");
+        other.connection = 2;
+        store.begin("u".into(), other);
+        for (cookie, connection, token) in [
+            (Some("t"), 2, Some("t")),
+            (Some("stale"), 2, Some("u")),
+            (None, 1, Some("t")),
+            (Some("stale"), 3, None),
+            (None, 3, None),
+        ] {
+            assert_eq!(store.token_of(cookie, connection).as_deref(), token);
+        }
+        assert!(store.tied_to(1).is_empty());
+    }
+}

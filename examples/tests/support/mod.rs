@@ -7,8 +7,9 @@
     reason = "tests may"
 )]
 
+use core::net::SocketAddr;
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::thread;
 
 use cwmp_examples::acs::{AcsConfig, AcsHandle, AcsServer};
