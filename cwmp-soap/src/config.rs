@@ -14,6 +14,8 @@ pub struct DecodeConfig {
 
 impl DecodeConfig {
     /// Accepts what the schemas and TR-069 allow, and nothing else. For tests and certification.
+    ///
+    /// The form of a text (the schemas' patterns for an OUI, a path, an event code) is for whoever uses it to check.
     pub const STRICT: Self = Self {
         limits: Limits::DEFAULT,
         tolerances: Tolerances::NONE,
@@ -135,14 +137,19 @@ tolerances! {
     LENGTH = 11;
     /// An ampersand that begins no reference means itself.
     BARE_AMPERSAND = 12;
-    /// Control characters that XML forbids are passed on in texts.
+    /// Control characters that XML forbids are passed on in texts, whether they stand there or are referred to.
+    /// Seen: U+0002 in values.
     CONTROL_CHARACTER = 13;
-    /// White space, and a byte order mark, may come before the XML declaration.
+    /// White space may come before the XML declaration.
     LATE_DECLARATION = 14;
     /// A fault may lack CWMP's detail, or stand in the body without a SOAP fault around it (ENV-031).
     FAULT_SHAPE = 15;
     /// A header element may have no value of its type, or stand twice; it is taken as absent, or the first counts.
     HEADER_VALUE = 16;
+    /// Members of an array may have other names than the schema's, which SOAP 1.1 allows (section 5.4.2), and one more
+    /// element may stand around them. Seen: `ParameterAttributeStruct` for `SetParameterAttributesStruct`, and a
+    /// `ParameterNames` inside a `ParameterList`.
+    MEMBER_NAME = 17;
 }
 
 impl Tolerances {

@@ -130,6 +130,22 @@ impl<'a> Envelope<'a> {
         self.reader.clone()
     }
 
+    /// A reader inside the header, for entries that the [`Summary`] does not have; `None` if there is no header.
+    #[must_use]
+    pub fn header(&self) -> Option<Reader<'a>> {
+        let mut reader = self.reader.restarted().ok()?;
+        while let Ok(token) = reader.next_token() {
+            match token {
+                Token::Start(tag) if reader.depth() == 2 => {
+                    return (tag.local == "Header").then_some(reader);
+                }
+                Token::Eof => return None,
+                Token::Start(_) | Token::End | Token::Text(_) => {}
+            }
+        }
+        None
+    }
+
     /// What SOAP says of a fault; `None` if the message is none, or if CWMP's detail stands alone in the body.
     #[must_use]
     pub const fn soap_fault(&self) -> Option<SoapFault<'a>> {
@@ -146,6 +162,7 @@ impl<'a> Envelope<'a> {
             Ok(Arguments {
                 reader: &self.reader,
                 slots: self.slots,
+                fields: grammar::of(kind).map_or(&[], |grammar| grammar.fields),
             })
         } else {
             Err(DecodeErrorKind::WrongMessage.at(self.reader.position()))
@@ -191,14 +208,16 @@ impl<'a> Message<'a> {
             _ => true,
         };
         if tag.local == "Fault" {
-            if !tolerances.contains(Tolerances::FAULT_SHAPE) {
-                return Err(DecodeErrorKind::WrongNamespace.at(tag.at));
-            }
-            // CWMP's detail without SOAP's fault around it, or SOAP's fault in a strange namespace.
-            return if strange {
-                Self::soap_fault(reader)
+            // SOAP's fault in a strange namespace, or CWMP's detail without SOAP's fault around it.
+            let kind = if strange {
+                DecodeErrorKind::WrongNamespace
             } else {
-                Self::detail(reader, tag.local)
+                DecodeErrorKind::UnexpectedContent
+            };
+            return match tolerances.contains(Tolerances::FAULT_SHAPE) {
+                false => Err(kind.at(tag.at)),
+                true if strange => Self::soap_fault(reader),
+                true => Self::detail(reader, tag.local),
             };
         }
         if strange && !tolerances.contains(Tolerances::RPC_NAMESPACE) {
@@ -243,6 +262,7 @@ impl<'a> Message<'a> {
         let arguments = Arguments {
             reader: &message.reader,
             slots: message.slots,
+            fields: fault::FAULT.fields,
         };
         let code = arguments.number(fault::FAULT_CODE).ok();
         message.kind = Kind::Fault(code.map(FaultCode::new));
@@ -290,6 +310,11 @@ impl<'a> Message<'a> {
         loop {
             match reader.next_token()? {
                 Token::Start(tag) if tag.local == "Fault" && detail.is_none() => {
+                    let is_cwmp = matches!(tag.namespace, Namespace::Cwmp(_));
+                    let tolerances = reader.config().tolerances;
+                    if !is_cwmp && !tolerances.contains(Tolerances::RPC_NAMESPACE) {
+                        return Err(DecodeErrorKind::WrongNamespace.at(tag.at));
+                    }
                     detail = Some(Self::detail(reader, tag.local)?);
                 }
                 Token::Start(_) => reader.skip_to_depth(depth)?,

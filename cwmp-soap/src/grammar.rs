@@ -4,6 +4,8 @@
 //! treats messages alike, such as a printer, a generator of test messages or a fuzzer. They follow `cwmp-1-0.xsd` to
 //! `cwmp-1-4.xsd`.
 
+use crate::config::Tolerances;
+use crate::xml::{Reader, StartTag, Token};
 use crate::{Kind, message};
 
 /// A sequence of elements.
@@ -95,6 +97,18 @@ pub struct Array {
     pub max: u32,
 }
 
+/// What an element inside an array is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ArrayChild {
+    /// A member.
+    Member,
+    /// An element around members.
+    Wrapper,
+    /// Something that the schema does not have.
+    Stranger,
+}
+
 /// What a message of this kind consists of; `None` for methods that the schemas do not know.
 #[must_use]
 pub fn of(kind: Kind) -> Option<&'static Struct> {
@@ -159,6 +173,28 @@ impl Shape {
 }
 
 impl Array {
+    /// What an element inside the array is; the reader stands behind its start tag.
+    ///
+    /// Only [`Tolerances::MEMBER_NAME`] makes anything but an element of the right name a member. Then one of another
+    /// name is told by what it begins with.
+    #[must_use]
+    pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
+        if tag.local == self.member {
+            return ArrayChild::Member;
+        }
+        if !reader.config().tolerances.contains(Tolerances::MEMBER_NAME) {
+            return ArrayChild::Stranger;
+        }
+        match (first_child(reader), self.shape) {
+            (Some(name), _) if name == self.member => ArrayChild::Wrapper,
+            (Some(name), Shape::Struct(member)) if member.field(name).is_some() => {
+                ArrayChild::Member
+            }
+            (None, Shape::Text { .. } | Shape::Base64) => ArrayChild::Member,
+            _ => ArrayChild::Stranger,
+        }
+    }
+
     pub(crate) const fn of(member: &'static Struct) -> Self {
         Self {
             member: member.name,
@@ -181,5 +217,17 @@ impl Array {
         self.min = min;
         self.max = max;
         self
+    }
+}
+
+/// The name of the first element inside the one that is open.
+fn first_child<'a>(reader: &Reader<'a>) -> Option<&'a str> {
+    let mut ahead = reader.clone();
+    loop {
+        match ahead.next_token() {
+            Ok(Token::Start(tag)) => return Some(tag.local),
+            Ok(Token::Text(_)) => {}
+            _ => return None,
+        }
     }
 }

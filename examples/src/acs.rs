@@ -21,6 +21,7 @@
 //! ```
 
 mod exchange;
+mod record;
 mod sent;
 mod store;
 mod task;
@@ -43,7 +44,7 @@ use crate::transcript::Transcript;
 use exchange::Exchanges;
 use store::Store;
 
-pub use store::{Counts, SessionRecord, TaskOutcome, TaskResult};
+pub use record::{Counts, SessionRecord, TaskOutcome, TaskResult};
 pub use task::{Assignment, SYNTAX, Task, TaskError};
 
 /// The calls that this server answers: the endpoint's own, and the reports that it takes note of.

@@ -11,6 +11,7 @@ pub mod acs;
 pub mod cpe;
 pub mod demo;
 pub mod device;
+pub mod inspect;
 pub mod transcript;
 
 /// The examples of the README, so that they are run.

@@ -226,12 +226,7 @@ fn a_connection_that_is_dropped_in_a_body() {
         // A device without cookies: its session ends with its connection.
         let mut stream = TcpStream::connect(server).unwrap();
         for body in [inform("1").as_str(), ""] {
-            let request = format!(
-                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}",
-                body.len()
-            );
-            stream.write_all(request.as_bytes()).unwrap();
-            assert!(response(&mut stream).starts_with("HTTP/1.1 200"));
+            assert!(says(&mut stream, "", body).starts_with("HTTP/1.1 200"));
         }
         let whole = message(VALUES);
         let request = format!(
@@ -242,6 +237,7 @@ fn a_connection_that_is_dropped_in_a_body() {
         stream.write_all(request.as_bytes()).unwrap();
         drop(stream);
         assert!(handle.wait(|counts| counts.failed == 1));
+        assert_eq!(handle.sessions()[0].reason, "the connection was closed");
         Device::new(server).has_a_session("1");
         assert!(is_done(handle));
     });
@@ -259,8 +255,12 @@ fn a_connection_that_is_dropped_in_a_body() {
     });
 }
 
-/// Reads one response with its length.
-fn response(stream: &mut TcpStream) -> String {
+/// Posts on a connection that stays open; the head of the response.
+fn says(stream: &mut TcpStream, fields: &str, body: &str) -> String {
+    let length = body.len();
+    let request =
+        format!("POST / HTTP/1.1\r\nHost: a\r\n{fields}Content-Length: {length}\r\n\r\n{body}");
+    stream.write_all(request.as_bytes()).unwrap();
     let mut bytes = Vec::new();
     let mut byte = [0];
     while !bytes.ends_with(b"\r\n\r\n") {
@@ -268,11 +268,34 @@ fn response(stream: &mut TcpStream) -> String {
         bytes.push(byte[0]);
     }
     let head = String::from_utf8(bytes).unwrap();
-    let length = head.split("Content-Length: ").nth(1).unwrap();
-    let length: usize = length.split("\r\n").next().unwrap().parse().unwrap();
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body).unwrap();
+    if let Some((_, length)) = head.split_once("Content-Length: ") {
+        let (length, _) = length.split_once("\r\n").unwrap();
+        let mut body = vec![0; length.parse().unwrap()];
+        stream.read_exact(&mut body).unwrap();
+    }
     head
+}
+
+/// The cookie that a response sets, as the field that returns it.
+fn cookie(answer: &str) -> String {
+    let (_, cookie) = answer.split_once("Set-Cookie: session=").unwrap();
+    let (value, _) = cookie.split_once(';').unwrap();
+    assert_eq!(value.len(), 32);
+    format!("Cookie: session={value}\r\n")
+}
+
+#[test]
+fn a_device_that_loses_its_cookie_on_the_way() {
+    with_server(&[TASK], |server, handle| {
+        let mut first = TcpStream::connect(server).unwrap();
+        let cookie = cookie(&says(&mut first, "", &inform("1")));
+        let mut second = TcpStream::connect(server).unwrap();
+        assert!(says(&mut second, &cookie, "").starts_with("HTTP/1.1 200"));
+        // The connection tells whose post it is; the last reply closes it.
+        let last = says(&mut second, "", &message(VALUES));
+        assert!(last.starts_with("HTTP/1.1 204") && last.contains("Connection: close"));
+        assert!(is_done(handle));
+    });
 }
 
 #[test]
@@ -322,9 +345,7 @@ fn ct_ses_24a_a_device_that_comes_again_replaces_its_session() {
 fn ct_ses_28a_one_session_over_many_connections() {
     with_server(&[TASK], |server, handle| {
         let answer = exchanged(server, &post("", &inform("1")));
-        let cookie = answer.split("Set-Cookie: session=").nth(1).unwrap();
-        let cookie = format!("Cookie: session={}\r\n", cookie.split(';').next().unwrap());
-        assert_eq!(cookie.len(), "Cookie: session=\r\n".len() + 32);
+        let cookie = cookie(&answer);
         let answer = exchanged(server, &post(&cookie, ""));
         assert!(answer.contains("<cwmp:GetParameterValues>"));
         let answer = exchanged(server, &post(&cookie, &message(VALUES)));
@@ -397,5 +418,21 @@ fn a_server_for_one_session_ends_with_it() {
         Device::new(server).has_a_session("1");
         assert!(handle.wait(|counts| counts.completed == 1));
         assert!(!handle.wait(|counts| counts.completed == 2));
+    });
+}
+
+#[test]
+fn a_server_for_one_session_ends_with_one_that_breaks_off() {
+    let mut config = AcsConfig::new();
+    config.once = true;
+    config.tasks = vec![TASK.parse().unwrap()];
+    with_config(config, |server, handle| {
+        let mut stream = TcpStream::connect(server).unwrap();
+        says(&mut stream, "", &inform("1"));
+        says(&mut stream, "", "");
+        drop(stream);
+        assert!(!handle.wait(|counts| counts.completed == 1));
+        assert_eq!(handle.counts().failed, 1);
+        assert_eq!(handle.sessions()[0].reason, "the connection was closed");
     });
 }

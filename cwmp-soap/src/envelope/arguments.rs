@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 
 use crate::config::Tolerances;
 use crate::datetime::DateTime;
+use crate::grammar::{Array, ArrayChild, Field, Shape};
 use crate::text::Text;
 use crate::value::{ValueError, ValueType, boolean, trim};
 use crate::xml::{Reader, StartTag, Token};
@@ -53,6 +54,7 @@ impl From<ValueError> for ArgumentError {
 pub(crate) struct Arguments<'e, 'a> {
     pub(super) reader: &'e Reader<'a>,
     pub(super) slots: Slots,
+    pub(super) fields: &'static [Field],
 }
 
 impl<'a> Arguments<'_, 'a> {
@@ -109,12 +111,16 @@ impl<'a> Arguments<'_, 'a> {
             reader.next_token().ok()?;
             Some(reader)
         });
-        Members::new(inside, M::NAME)
+        let array = match self.fields.get(index).map(|field| field.shape) {
+            Some(Shape::Array(array)) => Some(array),
+            _ => None,
+        };
+        Members::new(inside, M::NAME, array)
     }
 
     /// The elements of a name that stands any number of times.
     pub(crate) fn repeated<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
-        Members::new(self.at(index), M::NAME)
+        Members::new(self.at(index), M::NAME, None)
     }
 }
 
@@ -230,15 +236,20 @@ impl<'a> Member<'a> for Text<'a> {
 #[derive(Clone, Debug)]
 pub struct Members<'a, M> {
     inside: Option<Reader<'a>>,
+    /// How many elements are open inside the list.
+    depth: usize,
     name: &'static str,
+    array: Option<&'static Array>,
     member: PhantomData<fn() -> M>,
 }
 
 impl<'a, M> Members<'a, M> {
-    const fn new(inside: Option<Reader<'a>>, name: &'static str) -> Self {
+    fn new(inside: Option<Reader<'a>>, name: &'static str, array: Option<&'static Array>) -> Self {
         Self {
+            depth: inside.as_ref().map_or(0, Reader::depth),
             inside,
             name,
+            array,
             member: PhantomData,
         }
     }
@@ -249,18 +260,31 @@ impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
 
     fn next(&mut self) -> Option<M> {
         let reader = self.inside.as_mut()?;
-        let depth = reader.depth();
         loop {
+            let outside = reader.depth();
             match reader.next_token() {
-                Ok(Token::Start(tag)) if tag.local == self.name => {
-                    let member = M::read(Some(&mut Element { reader, tag }));
-                    if reader.skip_to_depth(depth).is_err() {
+                Ok(Token::Start(tag)) => {
+                    let child = match self.array {
+                        Some(array) => array.child(reader, &tag),
+                        None if tag.local == self.name => ArrayChild::Member,
+                        None => ArrayChild::Stranger,
+                    };
+                    let member = match child {
+                        ArrayChild::Member => Some(M::read(Some(&mut Element { reader, tag }))),
+                        ArrayChild::Wrapper => continue,
+                        ArrayChild::Stranger => None,
+                    };
+                    if reader.skip_to_depth(outside).is_err() {
                         self.inside = None;
+                        return member;
                     }
-                    return Some(member);
+                    if member.is_some() {
+                        return member;
+                    }
                 }
-                Ok(Token::Start(_)) if reader.skip_to_depth(depth).is_ok() => {}
                 Ok(Token::Text(_)) => {}
+                // The end of an element around the members.
+                Ok(Token::End) if reader.depth() >= self.depth => {}
                 _ => {
                     self.inside = None;
                     return None;

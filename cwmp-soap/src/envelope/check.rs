@@ -2,12 +2,12 @@
 
 use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::grammar::{Array, Field, Occurs, Shape, Struct};
+use crate::grammar::{Array, ArrayChild, Field, Occurs, Shape, Struct};
 use crate::text::Text;
-use crate::value::{Value, ValueType, boolean, trim};
+use crate::value::{Value, ValueType, trim};
 use crate::xml::{Namespace, Reader, StartTag, Token};
 
-use super::arguments::Slots;
+use super::arguments::{Scalar, Slots};
 use super::number_in;
 
 /// Reads arguments and compares them with their grammar.
@@ -65,13 +65,6 @@ impl<'r, 'a> Checker<'r, 'a> {
                         self.reader.skip_to_depth(depth)?;
                         continue;
                     };
-                    if index < expected {
-                        self.unless(
-                            Tolerances::ARGUMENT_ORDER,
-                            DecodeErrorKind::UnexpectedElement,
-                            tag.at,
-                        )?;
-                    }
                     let bit = 1_u32
                         .checked_shl(u32::try_from(index).unwrap_or(u32::MAX))
                         .unwrap_or(0);
@@ -86,6 +79,13 @@ impl<'r, 'a> Checker<'r, 'a> {
                         )?;
                         self.reader.skip_to_depth(depth)?;
                         continue;
+                    }
+                    if index < expected {
+                        self.unless(
+                            Tolerances::ARGUMENT_ORDER,
+                            DecodeErrorKind::UnexpectedElement,
+                            tag.at,
+                        )?;
                     }
                     if present & bit == 0
                         && let Some(slot) = slots.as_mut().and_then(|slots| slots.get_mut(index))
@@ -249,8 +249,8 @@ impl<'r, 'a> Checker<'r, 'a> {
             Shape::Int { min, max } => {
                 number_in(text).is_ok_and(|n: i32| (*min..=*max).contains(&n))
             }
-            Shape::Boolean => with_text(text, |text| boolean(trim(text)).is_ok()),
-            Shape::DateTime => is_value(ValueType::DateTime, text),
+            Shape::Boolean => Scalar(Some(*text)).boolean().is_ok(),
+            Shape::DateTime => Scalar(Some(*text)).date_time(self.reader).is_ok(),
             Shape::Base64 => is_value(ValueType::Base64, text),
             _ => true,
         };
@@ -294,20 +294,24 @@ impl<'r, 'a> Checker<'r, 'a> {
                 Token::Text(text) => self.between_elements(&text)?,
                 Token::End | Token::Eof if self.reader.depth() < depth => break,
                 Token::End | Token::Eof => {}
-                Token::Start(member) if member.local == array.member => {
-                    self.is_unqualified(&member)?;
-                    self.count(member.at)?;
-                    count = count.saturating_add(1);
-                    self.shape(&array.shape, &member)?;
-                }
-                Token::Start(other) => {
-                    self.unless(
-                        Tolerances::EXTRA_ELEMENT,
-                        DecodeErrorKind::UnexpectedElement,
-                        other.at,
-                    )?;
-                    self.reader.skip_to_depth(depth)?;
-                }
+                Token::Start(child) => match array.child(self.reader, &child) {
+                    ArrayChild::Member => {
+                        self.is_unqualified(&child)?;
+                        self.count(child.at)?;
+                        count = count.saturating_add(1);
+                        self.shape(&array.shape, &child)?;
+                    }
+                    ArrayChild::Wrapper => {}
+                    ArrayChild::Stranger => {
+                        self.unless(
+                            Tolerances::EXTRA_ELEMENT,
+                            DecodeErrorKind::UnexpectedElement,
+                            child.at,
+                        )?;
+                        let outside = self.reader.depth().saturating_sub(1);
+                        self.reader.skip_to_depth(outside)?;
+                    }
+                },
             }
         }
         if declared != Some(count) {
@@ -374,14 +378,14 @@ pub(super) fn type_of<'a>(
     reader: &Reader<'a>,
     tag: &StartTag<'a>,
 ) -> Option<(Option<Namespace>, &'a str)> {
-    let strict = !reader.config().tolerances.contains(Tolerances::VALUE_TYPE);
-    let name = tag
-        .attributes()
-        .find(|attribute| {
-            attribute.local == "type"
-                && !attribute.prefix.is_empty()
-                && (!strict || reader.namespace_of(attribute.prefix) == Some(Namespace::Instance))
-        })?
+    let lenient = reader.config().tolerances.contains(Tolerances::VALUE_TYPE);
+    let types = || {
+        tag.attributes()
+            .filter(|attribute| attribute.local == "type" && !attribute.prefix.is_empty())
+    };
+    let name = types()
+        .find(|attribute| reader.namespace_of(attribute.prefix) == Some(Namespace::Instance))
+        .or_else(|| types().find(|_| lenient))?
         .value
         .raw();
     let name = trim(name);

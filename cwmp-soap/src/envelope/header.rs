@@ -13,7 +13,7 @@ use super::number_in;
 pub(super) fn read<'a>(reader: &mut Reader<'a>) -> Result<Summary<'a>, DecodeError> {
     let mut summary = Summary::new(Kind::Request(Method::Other));
     let depth = reader.depth();
-    let mut seen = 0_u8;
+    let mut seen = Seen::default();
     loop {
         match reader.next_token()? {
             Token::Text(text) => super::blank(&text, reader)?,
@@ -27,17 +27,22 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>) -> Result<Summary<'a>, DecodeErr
     }
 }
 
+/// Which entries were there, as bits: in CWMP's namespace, and in another that was tolerated.
+#[derive(Default)]
+struct Seen {
+    cwmp: u8,
+    strange: u8,
+}
+
 fn entry<'a>(
     reader: &mut Reader<'a>,
     tag: &StartTag<'a>,
     summary: &mut Summary<'a>,
-    seen: &mut u8,
+    seen: &mut Seen,
 ) -> Result<(), DecodeError> {
     let tolerances = reader.config().tolerances;
-    let is_cwmp = match tag.namespace {
-        Namespace::Cwmp(_) => true,
-        _ => tolerances.contains(Tolerances::RPC_NAMESPACE),
-    };
+    let strange = !matches!(tag.namespace, Namespace::Cwmp(_));
+    let is_cwmp = !strange || tolerances.contains(Tolerances::RPC_NAMESPACE);
     let known: u8 = match tag.local {
         "ID" if is_cwmp => 1,
         "HoldRequests" if is_cwmp => 2,
@@ -53,11 +58,19 @@ fn entry<'a>(
     };
     let lenient = tolerances.contains(Tolerances::HEADER_VALUE);
     let bad = DecodeErrorKind::BadHeader.at(tag.at);
-    if *seen & known != 0 {
-        // The first counts.
-        return if lenient { Ok(()) } else { Err(bad) };
+    if strange {
+        // One in CWMP's own namespace counts, whichever comes first.
+        if (seen.cwmp | seen.strange) & known != 0 {
+            return Ok(());
+        }
+        seen.strange |= known;
+    } else {
+        if seen.cwmp & known != 0 {
+            // The first counts.
+            return if lenient { Ok(()) } else { Err(bad) };
+        }
+        seen.cwmp |= known;
     }
-    *seen |= known;
     let text = reader.text()?;
     let mut buffer = [0; 64];
     let short = trim(text.decode(&mut buffer).unwrap_or_default());

@@ -6,7 +6,7 @@ use crate::text::Text;
 use crate::version::CwmpNamespace;
 
 use super::Namespace;
-use super::character::{forbidden, is_blank, is_ncname};
+use super::character::{forbidden, is_blank, is_name_byte, is_ncname};
 use super::namespace::{Resolved, Scope};
 use super::tag::{StartTag, check_references, name_end, skip_space, split_name, step};
 
@@ -78,7 +78,21 @@ impl<'a> Reader<'a> {
         {
             return Err(DecodeErrorKind::ForbiddenCharacter.at(at));
         }
-        let mut reader = Self {
+        let mut reader = Self::at_front(document, config);
+        reader.declaration()?;
+        Ok(reader)
+    }
+
+    /// Starts at the front of the same document again.
+    pub(crate) fn restarted(&self) -> Result<Self, DecodeError> {
+        let mut reader = Self::at_front(self.document, self.config);
+        reader.declaration()?;
+        Ok(reader)
+    }
+
+    /// A reader of a document whose characters were checked, behind the byte order mark.
+    fn at_front(document: &'a str, config: DecodeConfig) -> Self {
+        Self {
             document,
             at: if document.starts_with('\u{FEFF}') {
                 3
@@ -95,9 +109,7 @@ impl<'a> Reader<'a> {
             config,
             pending_end: false,
             root_seen: false,
-        };
-        reader.declaration()?;
-        Ok(reader)
+        }
     }
 
     /// Elements that are open.
@@ -262,12 +274,8 @@ impl<'a> Reader<'a> {
             .split([' ', '\t', '\r', '\n'])
             .next()
             .unwrap_or_default();
-        let late = self
-            .config
-            .tolerances
-            .contains(Tolerances::LATE_DECLARATION)
-            && !self.root_seen;
-        if !is_ncname(target) || (target.eq_ignore_ascii_case("xml") && !late) {
+        let is_name = is_ncname(target) && target.bytes().all(is_name_byte);
+        if !is_name || target.eq_ignore_ascii_case("xml") {
             return Err(DecodeErrorKind::Syntax.at(begin));
         }
         Ok(())
@@ -299,17 +307,13 @@ impl<'a> Reader<'a> {
         if let Some(found) = raw.find("]]>") {
             return Err(DecodeErrorKind::Syntax.at(self.at.saturating_add(found)));
         }
-        check_references(raw, self.at, self.bare_ampersands())?;
+        check_references(raw, self.at, self.config.tolerances)?;
         self.at = self.at.saturating_add(raw.len());
         Ok(Some(if raw.contains(['&', '\r']) {
             Text::encoded(raw)
         } else {
             Text::plain(raw)
         }))
-    }
-
-    fn bare_ampersands(&self) -> bool {
-        self.config.tolerances.contains(Tolerances::BARE_AMPERSAND)
     }
 
     fn end_tag(&mut self) -> Result<(), DecodeError> {
@@ -404,7 +408,7 @@ impl<'a> Reader<'a> {
             namespace,
             at: begin,
             attributes: self.document.get(end..close).unwrap_or_default(),
-            bare_ampersands: self.bare_ampersands(),
+            tolerances: self.config.tolerances,
         })
     }
 
@@ -413,7 +417,7 @@ impl<'a> Reader<'a> {
         let limit = self.config.limits.namespaces.min(Limits::MAX_NAMESPACES);
         let mut at = from;
         let mut count = 0_u8;
-        while let Some((attribute, next)) = step(self.document, at, self.bare_ampersands())? {
+        while let Some((attribute, next)) = step(self.document, at, self.config.tolerances)? {
             count = count.saturating_add(1);
             if count > self.config.limits.attributes.min(Limits::MAX_ATTRIBUTES) {
                 return Err(DecodeErrorKind::TooManyAttributes.at(attribute.name_at));
@@ -446,7 +450,7 @@ impl<'a> Reader<'a> {
     /// Checks that no attribute stands twice and that each prefix is declared.
     fn check_attributes(&self, from: usize) -> Result<(), DecodeError> {
         let (mut at, mut index) = (from, 0_usize);
-        while let Some((attribute, next)) = step(self.document, at, true)? {
+        while let Some((attribute, next)) = step(self.document, at, Tolerances::ALL)? {
             let is_declaration = attribute.prefix == "xmlns";
             let own = if attribute.prefix.is_empty() || is_declaration {
                 None
@@ -455,7 +459,7 @@ impl<'a> Reader<'a> {
             };
             let mut earlier = from;
             for _ in 0..index {
-                let Some((other, after)) = step(self.document, earlier, true)? else {
+                let Some((other, after)) = step(self.document, earlier, Tolerances::ALL)? else {
                     break;
                 };
                 earlier = after;
@@ -479,15 +483,22 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads the XML declaration, if there is one at the very start.
+    /// Reads the XML declaration, if there is one at the very start, or as late as is tolerated.
     fn declaration(&mut self) -> Result<(), DecodeError> {
-        let rest = self.rest();
+        let late = Tolerances::LATE_DECLARATION;
+        let start = if self.config.tolerances.contains(late) {
+            skip_space(self.document, self.at)
+        } else {
+            self.at
+        };
+        let rest = self.document.get(start..).unwrap_or_default();
         if !rest
             .strip_prefix("<?xml")
             .is_some_and(|r| r.starts_with([' ', '\t', '\r', '\n']))
         {
             return Ok(());
         }
+        self.at = start;
         let begin = self.at.saturating_add(5);
         self.until(5, "?>")?;
         let inside = self
@@ -495,7 +506,9 @@ impl<'a> Reader<'a> {
             .get(..self.at.saturating_sub(2))
             .unwrap_or_default();
         let (mut at, mut stage) = (begin, 0_u8);
-        while let Some((attribute, next)) = step(inside, at, false)? {
+        // What ends here is the declaration, not the document.
+        let syntax = |error: DecodeError| DecodeErrorKind::Syntax.at(error.at);
+        while let Some((attribute, next)) = step(inside, at, Tolerances::NONE).map_err(syntax)? {
             let bad = DecodeErrorKind::Syntax.at(attribute.name_at);
             let value = attribute.value.as_plain().ok_or(bad)?;
             stage = match (attribute.prefix, attribute.local, stage) {

@@ -1,7 +1,8 @@
 //! Start tags and their attributes.
 
+use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::text::{Text, reference};
+use crate::text::{Text, is_xml_char, reference};
 
 use super::Namespace;
 use super::character::{is_name_byte, is_ncname, is_space};
@@ -19,7 +20,7 @@ pub struct StartTag<'a> {
     /// Where the tag begins, in bytes from the start of the document.
     pub at: usize,
     pub(super) attributes: &'a str,
-    pub(super) bare_ampersands: bool,
+    pub(super) tolerances: Tolerances,
 }
 
 impl<'a> StartTag<'a> {
@@ -29,7 +30,7 @@ impl<'a> StartTag<'a> {
         Attributes {
             text: self.attributes,
             at: 0,
-            bare_ampersands: self.bare_ampersands,
+            tolerances: self.tolerances,
         }
     }
 }
@@ -54,7 +55,7 @@ pub struct Attribute<'a> {
 pub struct Attributes<'a> {
     text: &'a str,
     at: usize,
-    bare_ampersands: bool,
+    tolerances: Tolerances,
 }
 
 impl<'a> Iterator for Attributes<'a> {
@@ -62,7 +63,7 @@ impl<'a> Iterator for Attributes<'a> {
 
     fn next(&mut self) -> Option<Attribute<'a>> {
         // The tag was checked when it was read.
-        let step = step(self.text, self.at, self.bare_ampersands).ok()?;
+        let step = step(self.text, self.at, self.tolerances).ok()?;
         let (attribute, next) = step?;
         self.at = next;
         Some(attribute)
@@ -93,7 +94,7 @@ pub(super) fn split_name(name: &str) -> Option<(&str, &str)> {
 pub(super) fn step(
     text: &str,
     at: usize,
-    bare_ampersands: bool,
+    tolerances: Tolerances,
 ) -> Result<Option<(Attribute<'_>, usize)>, DecodeError> {
     let byte = |at: usize| text.as_bytes().get(at).copied();
     let name_at = skip_space(text, at);
@@ -132,7 +133,7 @@ pub(super) fn step(
     if let Some(lt) = raw.find('<') {
         return Err(DecodeErrorKind::Syntax.at(value_at.saturating_add(lt)));
     }
-    check_references(raw, value_at, bare_ampersands)?;
+    check_references(raw, value_at, tolerances)?;
     let value = if raw.contains(['&', '\r']) {
         Text::encoded(raw)
     } else {
@@ -152,27 +153,29 @@ pub(super) fn step(
     )))
 }
 
-/// Checks that every ampersand begins a reference; says whether one was let through that does not.
+/// Checks that every ampersand begins a reference to a character that may stand in a document.
 pub(super) fn check_references(
     raw: &str,
     at: usize,
-    bare_ampersands: bool,
-) -> Result<bool, DecodeError> {
+    tolerances: Tolerances,
+) -> Result<(), DecodeError> {
     let mut rest = raw;
-    let mut bare = false;
     while let Some(found) = rest.find('&') {
         let from = rest.get(found..).unwrap_or_default();
         rest = match reference(from) {
-            Some((_, rest)) => rest,
-            None if bare_ampersands => {
-                bare = true;
+            Some((c, rest))
+                if is_xml_char(c) || tolerances.contains(Tolerances::CONTROL_CHARACTER) =>
+            {
+                rest
+            }
+            None if tolerances.contains(Tolerances::BARE_AMPERSAND) => {
                 from.strip_prefix('&').unwrap_or_default()
             }
-            None => {
+            Some(_) | None => {
                 let offset = raw.len().saturating_sub(from.len());
                 return Err(DecodeErrorKind::BadReference.at(at.saturating_add(offset)));
             }
         };
     }
-    Ok(bare)
+    Ok(())
 }

@@ -13,8 +13,9 @@ use cwmp_transport::http::cookie::SetCookie;
 use cwmp_transport::http::head::Charset;
 use cwmp_transport::std_net::server::{Handler, Request as HttpRequest, Response};
 
+use super::record::{SessionRecord, TaskOutcome, TaskResult};
 use super::sent::Sent;
-use super::store::{Live, SessionRecord, Store, TaskOutcome, TaskResult, device_name};
+use super::store::{Live, Store, device_name};
 use super::{AcsConfig, Shared};
 use crate::transcript::Transcript;
 

@@ -276,12 +276,10 @@ mod tests {
 
     #[test]
     fn small_answers_are_shown_without_their_secrets() {
-        let parameters: Vec<ParameterValueStruct<'_>> = ["A.B", "A.KeyPassphrase"]
-            .map(|name| ParameterValueStruct {
-                name,
-                value: Value::String("geheim"),
-            })
-            .repeat(1);
+        let parameters = ["A.B", "A.KeyPassphrase"].map(|name| ParameterValueStruct {
+            name,
+            value: Value::String("geheim"),
+        });
         let about = of(GetParameterValuesResponse {
             parameter_list: Entries::new(&parameters),
         });

@@ -1,0 +1,14 @@
+//! The server endpoint, from bytes to bytes.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests may"
+)]
+
+mod calls;
+mod script;
+mod sessions;
+mod writing;

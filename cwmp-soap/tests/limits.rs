@@ -1,0 +1,69 @@
+//! Limits: accepted up to each, refused past it.
+#![allow(clippy::unwrap_used, reason = "tests may")]
+
+#[path = "support/envelope.rs"]
+mod support;
+
+use cwmp_soap::{DecodeConfig, DecodeErrorKind, FaultCode, Limits};
+use support::{check, message, reboot};
+
+/// Accepted up to a limit, refused for this reason past it, in both configurations.
+#[track_caller]
+fn limited(document: &str, kind: DecodeErrorKind, set: impl Fn(&mut Limits, bool)) {
+    for config in [DecodeConfig::STRICT, DecodeConfig::LENIENT] {
+        let mut limits = Limits::DEFAULT;
+        set(&mut limits, true);
+        assert_eq!(check(document, &config.with_limits(limits)), Ok(()));
+        set(&mut limits, false);
+        let error = check(document, &config.with_limits(limits)).unwrap_err();
+        assert_eq!(error.kind, kind);
+    }
+}
+
+#[test]
+fn limits_hold() {
+    use DecodeErrorKind as Wrong;
+    let document = reboot("k");
+    let len = u32::try_from(document.len()).unwrap();
+    limited(&document, Wrong::DocumentTooLong, |limits, enough| {
+        limits.document_bytes = if enough { len } else { len - 1 };
+    });
+    limited(&document, Wrong::TooDeep, |limits, enough| {
+        limits.depth = if enough { 4 } else { 3 };
+    });
+    limited(&document, Wrong::TooManyAttributes, |limits, enough| {
+        limits.attributes = if enough { 5 } else { 4 };
+    });
+    limited(&document, Wrong::TooManyNamespaces, |limits, enough| {
+        limits.namespaces = if enough { 5 } else { 4 };
+    });
+    let document = message(
+        "<cwmp:GetParameterValues><ParameterNames SOAP-ENC:arrayType='xsd:string[2]'><string>A.</string>\
+         <string>B.</string></ParameterNames></cwmp:GetParameterValues>",
+    );
+    limited(&document, Wrong::TooManyItems, |limits, enough| {
+        limits.items = if enough { 2 } else { 1 };
+    });
+    let mut limits = Limits::DEFAULT;
+    limits.items = 1;
+    let error = check(&document, &DecodeConfig::STRICT.with_limits(limits)).unwrap_err();
+    assert_eq!(error.cpe_fault(), Some(FaultCode::RESOURCES_EXCEEDED));
+
+    // What a reader has room for is a limit whatever the configuration asks for.
+    let mut limits = Limits::DEFAULT;
+    (limits.depth, limits.attributes, limits.namespaces) = (u8::MAX, u8::MAX, u8::MAX);
+    let wide = DecodeConfig::LENIENT.with_limits(limits);
+    let kind = |document: String| check(document, &wide).unwrap_err().kind;
+    assert_eq!(kind("<a>".repeat(17)), Wrong::NotSoap);
+    assert_eq!(kind(reboot(&"<a>".repeat(100))), Wrong::TooDeep);
+    let many = |what: &str| (0..100).fold(String::new(), |all, n| format!("{all} {what}{n}='u'"));
+    let key = |attributes: String| {
+        reboot("").replace("<CommandKey>", &format!("<CommandKey{attributes}>"))
+    };
+    assert_eq!(kind(key(many("a"))), Wrong::TooManyAttributes);
+    assert_eq!(kind(key(many("xmlns:a"))), Wrong::TooManyNamespaces);
+    let long = "p".repeat(256);
+    assert_eq!(kind(key(format!(" xmlns:{long}='u'"))), Wrong::NameTooLong);
+    let long = "p".repeat(65_536);
+    assert_eq!(kind(reboot(&format!("<{long}/>"))), Wrong::NameTooLong);
+}

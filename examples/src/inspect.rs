@@ -1,0 +1,93 @@
+//! What the program `inspect` makes of an envelope: its parts in a neutral form, as JSON or for people.
+//!
+//! Nothing here knows a single message: the [grammar](cwmp_soap::grammar) says what to read.
+
+mod arguments;
+mod header;
+mod report;
+
+use cwmp_soap::{DecodeConfig, DecodeError, Envelope, Kind, grammar};
+use serde_json::{Map, Value, json};
+
+pub use report::Place;
+
+/// An envelope, taken apart.
+#[derive(Clone, Debug)]
+pub struct Message {
+    kind: Kind,
+    name: String,
+    namespace: Option<&'static str>,
+    header: Map<String, Value>,
+    body: Map<String, Value>,
+    fault: Option<Map<String, Value>>,
+}
+
+impl Message {
+    /// Takes a document apart.
+    ///
+    /// # Errors
+    /// It is no envelope, or its arguments do not keep to the grammar, as far as the configuration demands.
+    pub fn read(document: &[u8], config: &DecodeConfig) -> Result<Self, DecodeError> {
+        let envelope = Envelope::parse(document, config)?;
+        envelope.arguments()?;
+        let kind = envelope.kind();
+        let fields = grammar::of(kind).map_or(&[][..], |grammar| grammar.fields);
+        let content = arguments::sequence(&mut envelope.body(), fields)?;
+        let (body, fault) = match kind {
+            Kind::Fault(_) => (Map::new(), Some(fault(&envelope, content))),
+            _ => (content, None),
+        };
+        Ok(Self {
+            kind,
+            name: envelope.name().to_owned(),
+            namespace: envelope.summary().namespace.map(|name| name.uri()),
+            header: match envelope.header() {
+                Some(mut reader) => header::read(&mut reader)?,
+                None => Map::new(),
+            },
+            body,
+            fault,
+        })
+    }
+
+    /// The neutral form, one JSON object.
+    #[must_use]
+    pub fn to_json(&self, file: &str) -> Value {
+        json!({
+            "file": file,
+            "rpc": self.name,
+            "id": self.header.get("ID"),
+            "header": self.header,
+            "cwmp_ns": self.namespace,
+            "body": self.body,
+            "fault": self.fault,
+        })
+    }
+}
+
+/// A refused document in the neutral form.
+#[must_use]
+pub fn refusal(file: &str, reason: &str) -> Value {
+    json!({ "file": file, "error": reason })
+}
+
+/// A fault: what SOAP says of it, then CWMP's detail.
+fn fault(envelope: &Envelope<'_>, mut detail: Map<String, Value>) -> Map<String, Value> {
+    let Some(soap) = envelope.soap_fault() else {
+        detail.insert("bare_cwmp_fault".to_owned(), Value::Bool(true));
+        return detail;
+    };
+    let mut fault = Map::new();
+    fault.insert("faultcode".to_owned(), soap.code.to_cow().into());
+    fault.insert("faultstring".to_owned(), soap.string.to_cow().into());
+    // Without CWMP's detail, what was read are SOAP's own elements.
+    let of_soap = ["faultcode", "faultstring", "faultactor", "detail"];
+    if let Some(Value::Array(mut names)) = detail.remove(arguments::EXTRA) {
+        names.retain(|name| !of_soap.iter().any(|known| name == known));
+        if !names.is_empty() {
+            detail.insert(arguments::EXTRA.to_owned(), Value::Array(names));
+        }
+    }
+    fault.extend(detail);
+    fault
+}
