@@ -1,8 +1,9 @@
 //! A simulated device that really talks: the agent, over TCP.
 
-use std::fmt;
+use core::fmt;
+use core::time::Duration;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use cwmp_core::cpe::{Action, AgentConfig, BufferError, PostKind};
 use cwmp_core::event::RebootCause;
@@ -89,10 +90,8 @@ pub fn run(
             agent.periodic();
         }
         match driver.turn(&mut agent, &mut device.device(), &mut recorder) {
-            Turn::Exchanged => {
-                if !agent.is_in_session() {
-                    report.completed = report.completed.saturating_add(1);
-                }
+            Turn::Exchanged if !agent.is_in_session() => {
+                report.completed = report.completed.saturating_add(1);
             }
             Turn::Failed(error) => {
                 report.failed = report.failed.saturating_add(1);

@@ -1,6 +1,6 @@
 //! The device that the programs simulate: the built-in gateway, one on a BBF data model, or a dump of a real one.
 
-use std::fmt;
+use core::fmt;
 use std::path::{Path, PathBuf};
 
 use cwmp_core::EventSlot;

@@ -1,6 +1,6 @@
 //! What the program `inspect` makes of an envelope: its parts in a neutral form, as JSON or for people.
 //!
-//! Nothing here knows a single message: the [grammar](cwmp_soap::grammar) says what to read.
+//! Nothing here knows a single message: the [`grammar`](cwmp_soap::grammar) says what to read.
 
 mod arguments;
 mod header;
@@ -42,7 +42,7 @@ impl Message {
             name: envelope.name().to_owned(),
             namespace: envelope.summary().namespace.map(|name| name.uri()),
             header: match envelope.header() {
-                Some(mut reader) => header::read(&mut reader)?,
+                Some(mut reader) => header::read(&mut reader, config.tolerances)?,
                 None => Map::new(),
             },
             body,

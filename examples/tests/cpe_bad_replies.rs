@@ -1,6 +1,9 @@
 //! A server that misbehaves on the wire: the device's session fails, and the next one says everything again.
 #![allow(
     clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::std_instead_of_alloc,
+    clippy::std_instead_of_core,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,

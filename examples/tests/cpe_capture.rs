@@ -1,6 +1,9 @@
 //! The server's half of a recorded exchange, replayed against the device: every session goes through to its end.
 #![allow(
     clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::std_instead_of_alloc,
+    clippy::std_instead_of_core,
     clippy::panic,
     clippy::print_stderr,
     clippy::string_slice,

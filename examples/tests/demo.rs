@@ -1,6 +1,9 @@
 //! The main job: both ends together, on every kind of device.
 #![allow(
     clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::std_instead_of_alloc,
+    clippy::std_instead_of_core,
     clippy::panic,
     clippy::print_stderr,
     clippy::indexing_slicing,

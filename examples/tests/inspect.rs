@@ -169,6 +169,27 @@ fn the_neutral_form_shows_what_is_wrong() {
 }
 
 #[test]
+fn entries_of_cwmp_come_before_strange_ones() {
+    let folder = Folder::new("header");
+    let ids = "<v:ID xmlns:v='urn:v'>1</v:ID><cwmp:ID>2</cwmp:ID><cwmp:ID>3</cwmp:ID><ID>4</ID>";
+    let header = format!("<s:Header>{ids}</s:Header><s:Body>");
+    folder.file(
+        "ids",
+        message("<cwmp:FactoryReset/>").replace("<s:Body>", &header),
+    );
+    assert_eq!(lines(&folder.inspect(&["--json", "ids"]))[0]["id"], "2");
+    let strange = header.replace("cwmp:ID", "ID");
+    folder.file(
+        "ids",
+        message("<cwmp:FactoryReset/>").replace("<s:Body>", &strange),
+    );
+    assert_eq!(lines(&folder.inspect(&["--json", "ids"]))[0]["id"], "1");
+    let found = &lines(&folder.inspect(&["--json", "--strict", "ids"]))[0];
+    assert_eq!(found["id"], Value::Null);
+    assert_eq!(found["header"], json!({"_extra": ["ID", "ID", "ID", "ID"]}));
+}
+
+#[test]
 fn faults_stand_apart_from_bodies() {
     let folder = Folder::new("faults");
     let soap = "<faultcode>s:Client</faultcode><faultstring>CWMP fault</faultstring>";

@@ -5,8 +5,8 @@
     reason = "a program talks to people"
 )]
 
+use core::time::Duration;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use cwmp_examples::cpe::{self, Options};
 use cwmp_examples::device::{Origin, SimulatedDevice};
