@@ -290,3 +290,15 @@ fn every_connection_has_its_own_id() {
         "{ids:?}"
     );
 }
+
+#[test]
+fn what_may_be_secret_is_not_shown() {
+    let show = |request: &Request<'_>| Response::xml(format!("{request:?}").into_bytes());
+    with_server(default(), &show, |address| {
+        let mut peer = Peer::connect(address);
+        peer.send("POST /acs?token=geheim HTTP/1.1\r\nContent-Length: 6\r\n\r\ngeheim");
+        let shown = String::from_utf8(peer.message().body).unwrap();
+        assert!(shown.contains("\"/acs\""), "{shown}");
+        assert!(!shown.contains("geheim"), "{shown}");
+    });
+}

@@ -95,14 +95,20 @@ impl<'r> Request<'r> {
 }
 
 impl fmt::Debug for Request<'_> {
+    /// Leaves the body and the query out: there may be passwords in them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("peer", &self.peer)
             .field("connection", &self.connection)
-            .field("target", &self.target())
+            .field("path", &path(self.target()))
             .field("body", &self.body.len())
             .finish_non_exhaustive()
     }
+}
+
+/// The target without its query.
+fn path(target: &str) -> &str {
+    target.split_once('?').map_or(target, |(path, _)| path)
 }
 
 /// The answer to a POST.
