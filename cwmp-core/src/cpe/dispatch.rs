@@ -113,8 +113,8 @@ fn set(
     scratch: &mut [u8],
 ) -> Result<Answer, FaultCode> {
     let view = SetParameterValuesView::read(call).map_err(arguments)?;
-    // A value that was left out is not the empty value.
-    if view.parameter_list().any(|entry| entry.value.is_none()) {
+    // A list that was left out is not the empty list, nor a value the empty value.
+    if !view.has_parameter_list() || view.parameter_list().any(|entry| entry.value.is_none()) {
         return Err(FaultCode::INVALID_ARGUMENTS);
     }
     let key =

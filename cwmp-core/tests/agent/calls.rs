@@ -94,6 +94,7 @@ fn bad_arguments_are_fault_9003() {
         "<cwmp:GetParameterValues></cwmp:GetParameterValues>",
         "<cwmp:GetParameterValues><ParameterNames href=\"#1\"/></cwmp:GetParameterValues>",
         "<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>Device.DeviceInfo.ProvisioningCode</Name></ParameterValueStruct></ParameterList><ParameterKey/></cwmp:SetParameterValues>",
+        "<cwmp:SetParameterValues><ParameterKey>k</ParameterKey></cwmp:SetParameterValues>",
         "<cwmp:Reboot><CommandKey>123456789012345678901234567890123</CommandKey></cwmp:Reboot>",
     ] {
         let (kind, _) = world.call(RawMessage { markup });

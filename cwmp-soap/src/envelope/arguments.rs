@@ -66,6 +66,11 @@ impl<'a> Arguments<'_, 'a> {
             .map(|at| self.reader.resumed_at(at))
     }
 
+    /// Whether an argument is there.
+    pub(crate) fn has(&self, index: usize) -> bool {
+        self.slots.get(index).is_some_and(|at| *at != ABSENT)
+    }
+
     /// The text of an argument, if it is there.
     pub(crate) fn text(&self, index: usize) -> Option<Text<'a>> {
         let mut reader = self.at(index)?;

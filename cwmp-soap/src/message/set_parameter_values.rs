@@ -55,6 +55,12 @@ impl<'e, 'a> SetParameterValuesView<'e, 'a> {
             .map(Self)
     }
 
+    /// Whether there is a list at all: where it was left out and that was tolerated, [`Self::parameter_list`] is empty.
+    #[must_use]
+    pub fn has_parameter_list(&self) -> bool {
+        self.0.has(0)
+    }
+
     /// Parameters and values.
     #[must_use]
     pub fn parameter_list(&self) -> Members<'a, ParameterValue<'a>> {
