@@ -1,0 +1,4 @@
+//! `acs_session` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cwmp_fuzz::acs_session(data));

@@ -1,0 +1,4 @@
+//! `http_head` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cwmp_fuzz::http_head(data));

@@ -1,0 +1,4 @@
+//! `round_trip` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cwmp_fuzz::round_trip(data));

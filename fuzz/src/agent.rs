@@ -1,0 +1,345 @@
+//! The device agent, driven by a server that says anything, in any order, at any time.
+
+use cwmp_core::cpe::{
+    Action, Agent, AgentConfig, Buffers, Device, FinishedTransfer, Now, PostKind, Step,
+    TransferSlot,
+};
+use cwmp_core::event::RebootCause;
+use cwmp_core::{CommandKey, EventSlot, Instant};
+use cwmp_model::{MemoryTree, gateway};
+use cwmp_soap::message::fault::Fault;
+use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse, InformView};
+use cwmp_soap::message::raw::RawMessage;
+use cwmp_soap::message::transfer_complete::TransferCompleteResponse;
+use cwmp_soap::{
+    Body, CwmpNamespace, CwmpVersion, DateTime, DecodeConfig, Envelope, EventCode, FaultCode,
+    Header, Kind, Method, Text, encode_to_vec,
+};
+
+use crate::messages::{number, short};
+
+/// Lines past this are not looked at.
+const MAX_LINES: usize = 200;
+
+/// Drives an agent on the built-in gateway with a script: a line is one thing that happens, its first letter says what.
+///
+/// | line | what happens |
+/// | --- | --- |
+/// | `B`, `R` | the device starts: after a factory reset, after a restart |
+/// | `C`, `P`, `N` | a connection request, the period, a new URL of the ACS |
+/// | `D` and a key | a download has ended |
+/// | `p` | the agent is polled; a post is carried whole |
+/// | `q` and letters | the same; between its pieces happen `C`, `P`, `N` or `D`, one for each letter |
+/// | `r` | the post begins again from its front |
+/// | `a` | the post is answered as it should be |
+/// | `8` and a code | the call is answered with a fault |
+/// | `e` | an empty reply, 204 |
+/// | `s` and a number | an HTTP status |
+/// | `m`, `i` and markup | an envelope with that body: with an ID of its own, with that of the post |
+/// | `x` and bytes | a reply of these bytes |
+/// | `f` | the connection fails |
+/// | `t` and a number | so many seconds pass |
+/// | `E` and a number | the random word |
+///
+/// * A `0 BOOTSTRAP` that was raised stays undelivered until an `InformResponse` was taken for an `Inform` that had it.
+/// * Every post is empty or an envelope, strictly read; begun again it is the same, byte for byte.
+/// * A time to wait for lies ahead.
+pub fn agent(data: &[u8]) {
+    let (mut rx, mut tx, mut scratch) = (
+        vec![0; Buffers::MIN_RX],
+        vec![0; Buffers::MIN_TX],
+        vec![0; 1024],
+    );
+    let mut events = vec![EventSlot::EMPTY; 24];
+    let mut transfers = vec![TransferSlot::EMPTY; 2];
+    let buffers = Buffers {
+        rx: &mut rx,
+        tx: &mut tx,
+        scratch: &mut scratch,
+        events: &mut events,
+        transfers: &mut transfers,
+    };
+    let mut world = World {
+        agent: Agent::new(AgentConfig::default(), buffers).unwrap(),
+        tree: gateway::device(),
+        now: 0,
+        entropy: 0,
+        post: None,
+        owed: false,
+        announced: false,
+        raised_inside: false,
+        session: None,
+    };
+    for line in data.split(|byte| *byte == b'\n').take(MAX_LINES) {
+        world.step(line);
+        world.check();
+    }
+}
+
+struct World<'s> {
+    agent: Agent<'s>,
+    tree: MemoryTree,
+    now: u64,
+    entropy: u32,
+    /// The post that waits for its reply.
+    post: Option<(PostKind, Vec<u8>)>,
+    /// Whether a `0 BOOTSTRAP` was raised that no ACS was told of.
+    owed: bool,
+    /// Whether the `Inform` under way has it, and it was not raised again since.
+    announced: bool,
+    /// Whether it was raised in the session that goes on, for the next.
+    raised_inside: bool,
+    /// Time and retry count of the last `Inform`; one that is repeated in its session has the same.
+    session: Option<(DateTime, u32)>,
+}
+
+impl<'s> World<'s> {
+    fn step(&mut self, line: &[u8]) {
+        let (letter, rest) = line.split_first().unwrap_or((&b'p', &[]));
+        let text = String::from_utf8_lossy(rest);
+        match letter {
+            b'B' => self.boot(RebootCause::FactoryReset),
+            b'R' => self.boot(RebootCause::Restart),
+            b'C' | b'P' | b'N' | b'D' => self.raise(*letter, &text),
+            b'r' => self.rewind(),
+            b'a' => self.answer(),
+            b'8' => {
+                let code = FaultCode::new(8000 + (number(&text) % 1000) as u16);
+                let reply = self.message(true, Fault::new(code));
+                self.reply(200, &reply);
+            }
+            b'e' => self.reply(204, b""),
+            b's' => self.reply((number(&text) % 1000) as u16, b""),
+            b'm' | b'i' => {
+                let reply = self.message(*letter == b'i', RawMessage { markup: &text });
+                self.reply(200, &reply);
+            }
+            b'x' => self.reply(200, rest),
+            b'f' => {
+                let now = self.time();
+                self.agent.handle_failure(&now);
+                self.post = None;
+            }
+            b't' => self.now += number(&text) % 1_000_000 * 1_000,
+            b'E' => self.entropy = number(&text) as u32,
+            b'q' => self.poll(rest),
+            _ => self.poll(b""),
+        }
+    }
+
+    /// Something happens that may happen at any time.
+    fn raise(&mut self, letter: u8, key: &str) {
+        match letter {
+            b'C' => self.agent.connection_request(),
+            b'P' => self.agent.periodic(),
+            b'N' => {
+                self.agent.new_acs();
+                (self.owed, self.announced) = (true, false);
+                self.raised_inside = self.agent.is_in_session();
+            }
+            _ => self.transfer_finished(key),
+        }
+    }
+
+    fn check(&mut self) {
+        if !self.agent.is_in_session() {
+            (self.announced, self.raised_inside) = (false, false);
+        }
+        assert!(!self.owed || self.has_bootstrap(), "0 BOOTSTRAP is lost");
+    }
+
+    fn has_bootstrap(&self) -> bool {
+        self.agent
+            .undelivered()
+            .any(|(code, _)| code == EventCode::Bootstrap)
+    }
+
+    fn time(&self) -> Now {
+        Now {
+            instant: Instant::from_millis(self.now),
+            time_of_day: DateTime::SinceBoot {
+                seconds: self.now / 1_000,
+            },
+            entropy: self.entropy,
+        }
+    }
+
+    fn parts(&mut self) -> (&mut Agent<'s>, Device<'_>, Now) {
+        let now = self.time();
+        let device = Device {
+            schema: gateway::SCHEMA,
+            backend: &mut self.tree,
+            id: DeviceIdStruct {
+                manufacturer: "Example",
+                oui: "00256D",
+                product_class: "Gateway",
+                serial_number: "42",
+            },
+        };
+        (&mut self.agent, device, now)
+    }
+
+    fn boot(&mut self, cause: RebootCause) {
+        self.agent.boot(cause);
+        self.post = None;
+        self.announced = false;
+        self.owed |= cause == RebootCause::FactoryReset;
+    }
+
+    fn transfer_finished(&mut self, key: &str) {
+        let key = CommandKey::new(short(key, CommandKey::MAX_CHARS)).unwrap();
+        let fault = (key.as_str().len() % 2 == 1).then_some(FaultCode::new(9010));
+        // There may be no room.
+        let _ = self.agent.transfer_finished(FinishedTransfer {
+            event: EventCode::MDownload,
+            command_key: key,
+            fault,
+            start_time: DateTime::Unknown,
+            complete_time: DateTime::Infinite,
+        });
+    }
+
+    fn poll(&mut self, meanwhile: &[u8]) {
+        let (agent, mut device, now) = self.parts();
+        let (kind, mut body, mut more) = match agent.poll(&mut device, &now) {
+            Step::Post(post) => (post.kind, post.body.to_vec(), post.more),
+            Step::Act(Action::Reboot) => {
+                assert!(!agent.is_in_session(), "a restart in a session");
+                self.boot(RebootCause::Restart);
+                let mut codes = self.agent.undelivered().map(|(code, _)| code);
+                assert!(codes.any(|code| code == EventCode::MReboot));
+                return;
+            }
+            Step::Wait(until) => {
+                assert!(
+                    until.is_none_or(|until| until > now.instant),
+                    "no time to wait"
+                );
+                return;
+            }
+            other => panic!("{other:?}"),
+        };
+        let mut meanwhile = meanwhile.iter();
+        while more {
+            if let Some(letter) = meanwhile.next() {
+                self.raise(*letter, "key");
+            }
+            let (agent, mut device, now) = self.parts();
+            let Ok((piece, rest)) = agent.next_piece(&mut device) else {
+                agent.handle_failure(&now);
+                self.post = None;
+                return;
+            };
+            assert!(!piece.is_empty());
+            body.extend_from_slice(piece);
+            more = rest;
+        }
+        let (session, has_bootstrap) = posted(kind, &body);
+        if session.is_some() && session != self.session {
+            self.raised_inside = false;
+            self.session = session;
+        }
+        self.announced |= has_bootstrap && self.owed && !self.raised_inside;
+        self.post = Some((kind, body));
+    }
+
+    fn rewind(&mut self) {
+        let Some((_, body)) = self.post.take() else {
+            return;
+        };
+        if !self.agent.is_in_session() {
+            return;
+        }
+        let (agent, mut device, _) = self.parts();
+        agent.rewind(&mut device);
+        let (mut again, mut more) = (Vec::new(), true);
+        while more {
+            let (piece, rest) = agent.next_piece(&mut device).unwrap();
+            again.extend_from_slice(piece);
+            more = rest;
+        }
+        assert!(again == body, "the post is another when it begins again");
+        // Its kind does not matter to any reply but the right one.
+        let kind = match Envelope::parse(&body, &DecodeConfig::STRICT).map(|e| e.kind()) {
+            Ok(Kind::Request(method)) => PostKind::Call(method),
+            Ok(Kind::Response(method)) => PostKind::Response(method),
+            _ => PostKind::Empty,
+        };
+        self.post = Some((kind, body));
+    }
+
+    /// An envelope of the ACS.
+    fn message(&self, echo: bool, mut body: impl Body) -> Vec<u8> {
+        let posted = self.post.as_ref().map_or(&b""[..], |(_, body)| body);
+        let envelope = Envelope::parse(posted, &DecodeConfig::STRICT);
+        let theirs = envelope.as_ref().ok().and_then(|e| e.summary().id);
+        let mut header = Header::new(CwmpNamespace::V1_2);
+        header.id = if echo {
+            theirs
+        } else {
+            Some(Text::plain("acs"))
+        };
+        if envelope.is_ok_and(|e| e.kind() == Kind::Request(Method::Inform)) {
+            header.use_version = Some(CwmpVersion::V1_4);
+        }
+        encode_to_vec(&header, &mut body).unwrap()
+    }
+
+    fn answer(&mut self) {
+        let reply = match self.post.as_ref().map(|(kind, _)| *kind) {
+            Some(PostKind::Call(Method::Inform)) => {
+                self.message(true, InformResponse { max_envelopes: 1 })
+            }
+            Some(PostKind::Call(_)) => self.message(true, TransferCompleteResponse),
+            _ => return self.reply(204, b""),
+        };
+        let told = self.announced;
+        let in_session = self.agent.is_in_session();
+        self.reply(200, &reply);
+        if told && in_session && !self.owed {
+            assert!(!self.has_bootstrap(), "0 BOOTSTRAP is told twice");
+        }
+    }
+
+    fn reply(&mut self, status: u16, body: &[u8]) {
+        let in_session = self.agent.is_in_session();
+        let (agent, mut device, now) = self.parts();
+        let room = agent.receive_buffer();
+        if let Some(room) = room.get_mut(..body.len()) {
+            room.copy_from_slice(body);
+        }
+        let taken = agent.handle_reply(&mut device, &now, status, body.len());
+        if taken.is_err() {
+            assert!(!agent.is_in_session(), "an error, and the session goes on");
+        }
+        let post = self.post.take();
+        let is_response = Envelope::parse(body, &DecodeConfig::LENIENT)
+            .is_ok_and(|e| e.kind() == Kind::Response(Method::Inform));
+        let is_call = matches!(post, Some((PostKind::Call(Method::Inform), _)));
+        if in_session && taken.is_ok() && is_call && is_response && self.announced {
+            (self.owed, self.announced) = (false, false);
+        }
+    }
+}
+
+/// Checks a post; time and retry count if it is an `Inform`, and whether that announces `0 BOOTSTRAP`.
+fn posted(kind: PostKind, body: &[u8]) -> (Option<(DateTime, u32)>, bool) {
+    if kind == PostKind::Empty {
+        assert!(body.is_empty());
+        return (None, false);
+    }
+    let envelope = Envelope::parse(body, &DecodeConfig::STRICT).expect("a post is an envelope");
+    assert_eq!(envelope.arguments(), Ok(()));
+    match (kind, envelope.kind()) {
+        (PostKind::Call(posted), Kind::Request(found))
+        | (PostKind::Response(posted), Kind::Response(found)) => assert_eq!(posted, found),
+        (PostKind::Fault(_, posted), Kind::Fault(found)) => assert_eq!(posted, found),
+        (posted, found) => panic!("{posted:?} is {found:?}"),
+    }
+    let Ok(view) = InformView::read(&envelope) else {
+        return (None, false);
+    };
+    let session = (view.current_time().unwrap(), view.retry_count().unwrap());
+    let has_bootstrap = view.event().any(|event| event.event_code == "0 BOOTSTRAP");
+    (Some(session), has_bootstrap)
+}
