@@ -29,7 +29,7 @@ const MAX_LINES: usize = 200;
 /// | `C`, `P`, `N` | a connection request, the period, a new URL of the ACS |
 /// | `D` and a key | a download has ended |
 /// | `p` | the agent is polled; a post is carried whole |
-/// | `q` and letters | the same; between its pieces happen `C`, `P`, `N` or `D`, one for each letter |
+/// | `q` and letters | the same; between its pieces happen `C`, `P` or `D`, one for each letter |
 /// | `r` | the post begins again from its front |
 /// | `a` | the post is answered as it should be |
 /// | `8` and a code | the call is answered with a fault |
@@ -219,10 +219,13 @@ impl<'s> World<'s> {
             }
             other => panic!("{other:?}"),
         };
+        let earlier = core::mem::take(&mut self.raised_inside);
         let mut meanwhile = meanwhile.iter();
         while more {
-            if let Some(letter) = meanwhile.next() {
-                self.raise(*letter, "key");
+            match meanwhile.next() {
+                // Discards what this very post announces, against SES-019.
+                None | Some(b'N') => {}
+                Some(letter) => self.raise(*letter, "key"),
             }
             let (agent, mut device, now) = self.parts();
             let Ok((piece, rest)) = agent.next_piece(&mut device) else {
@@ -235,10 +238,10 @@ impl<'s> World<'s> {
             more = rest;
         }
         let (session, has_bootstrap) = posted(kind, &body);
-        if session.is_some() && session != self.session {
-            self.raised_inside = false;
-            self.session = session;
+        if session.is_none() || session == self.session {
+            self.raised_inside |= earlier;
         }
+        self.session = session.or(self.session);
         self.announced |= has_bootstrap && self.owed && !self.raised_inside;
         self.post = Some((kind, body));
     }
@@ -247,7 +250,8 @@ impl<'s> World<'s> {
         let Some((_, body)) = self.post.take() else {
             return;
         };
-        if !self.agent.is_in_session() {
+        // A new ACS discards what the post announces, against SES-019; see `poll`.
+        if !self.agent.is_in_session() || self.raised_inside {
             return;
         }
         let (agent, mut device, _) = self.parts();
