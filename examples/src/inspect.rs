@@ -1,6 +1,6 @@
 //! What the program `inspect` makes of an envelope: its parts in a neutral form, as JSON or for people.
 //!
-//! Nothing here knows a single message: the [`grammar`](cwmp_soap::grammar) says what to read.
+//! Nothing here knows a single message: the [`grammar`] says what to read.
 
 mod arguments;
 mod header;
