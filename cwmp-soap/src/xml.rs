@@ -4,6 +4,7 @@
 //! declarations, which it refuses. It allocates nothing and borrows everything from the document.
 
 mod character;
+mod memo;
 mod namespace;
 mod reader;
 mod tag;

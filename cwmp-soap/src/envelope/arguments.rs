@@ -10,7 +10,6 @@ use crate::text::Text;
 use crate::value::{ValueError, ValueType, boolean, trim};
 use crate::xml::{Reader, StartTag, Token};
 
-use super::check::type_of;
 use super::number_in;
 
 /// More than any message has arguments.
@@ -213,7 +212,7 @@ impl<'a> Element<'_, 'a> {
 
     /// The type that `xsi:type` gives: the local name, and what it stands for.
     pub(crate) fn value_type(&self) -> (Option<&'a str>, Option<ValueType>) {
-        let name = type_of(self.reader, &self.tag).map(|(_, name)| name);
+        let name = self.tag.encoding().xsi_type.map(|(_, name)| name);
         (name, name.and_then(ValueType::from_name))
     }
 }

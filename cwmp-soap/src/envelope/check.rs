@@ -176,7 +176,7 @@ impl<'r, 'a> Checker<'r, 'a> {
 
     /// Reads an element to its end.
     fn shape(&mut self, shape: &'static Shape, tag: &StartTag<'a>) -> Result<(), DecodeError> {
-        self.by_value(tag)?;
+        Self::by_value(tag)?;
         match shape {
             Shape::Struct(fields) => self.sequence(fields.fields, None),
             Shape::Array(array) => self.array(array, tag),
@@ -190,16 +190,8 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     /// Refuses multi-reference values and `xsi:nil` (ENV-016).
-    fn by_value(&self, tag: &StartTag<'a>) -> Result<(), DecodeError> {
-        let refused = tag.attributes().any(|attribute| match attribute.local {
-            "href" => attribute.prefix.is_empty(),
-            "nil" | "null" => {
-                self.namespace(attribute.prefix) == Some(Namespace::Instance)
-                    && (attribute.value == "1" || attribute.value == "true")
-            }
-            _ => false,
-        });
-        if refused {
+    fn by_value(tag: &StartTag<'a>) -> Result<(), DecodeError> {
+        if tag.encoding().by_reference {
             return Err(DecodeErrorKind::UnsupportedEncodingRule.at(tag.at));
         }
         Ok(())
@@ -263,7 +255,7 @@ impl<'r, 'a> Checker<'r, 'a> {
 
     /// Reads a parameter value (ENV-010).
     fn value(&mut self, tag: &StartTag<'a>) -> Result<(), DecodeError> {
-        let named = type_of(self.reader, tag);
+        let named = tag.encoding().xsi_type;
         let ty = match named {
             Some((Some(Namespace::Schema), name)) => ValueType::from_name(name),
             Some((Some(Namespace::Encoding), "base64")) => Some(ValueType::Base64),
@@ -356,7 +348,9 @@ impl<'r, 'a> Checker<'r, 'a> {
         choices: &'static [Struct],
         tag: &StartTag<'a>,
     ) -> Result<(), DecodeError> {
-        let chosen = type_of(self.reader, tag)
+        let chosen = tag
+            .encoding()
+            .xsi_type
             .and_then(|(_, name)| choices.iter().find(|choice| choice.name == name));
         match chosen {
             Some(choice) => self.sequence(choice.fields, None),
@@ -371,26 +365,6 @@ impl<'r, 'a> Checker<'r, 'a> {
             }
         }
     }
-}
-
-/// The namespace and the local name that `xsi:type` gives, if it is there.
-pub(super) fn type_of<'a>(
-    reader: &Reader<'a>,
-    tag: &StartTag<'a>,
-) -> Option<(Option<Namespace>, &'a str)> {
-    let lenient = reader.config().tolerances.contains(Tolerances::VALUE_TYPE);
-    let types = || {
-        tag.attributes()
-            .filter(|attribute| attribute.local == "type" && !attribute.prefix.is_empty())
-    };
-    let name = types()
-        .find(|attribute| reader.namespace_of(attribute.prefix) == Some(Namespace::Instance))
-        .or_else(|| types().find(|_| lenient))?
-        .value
-        .raw();
-    let name = trim(name);
-    let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-    Some((reader.namespace_of(prefix), local))
 }
 
 /// Whether a text is a value of a type.

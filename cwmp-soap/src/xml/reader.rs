@@ -3,12 +3,14 @@
 use crate::config::{DecodeConfig, Limits, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::text::Text;
+use crate::value::trim;
 use crate::version::CwmpNamespace;
 
 use super::Namespace;
 use super::character::{forbidden, is_blank, is_name_byte, is_ncname};
+use super::memo::{Known, Memo};
 use super::namespace::{Resolved, Scope};
-use super::tag::{StartTag, check_references, name_end, skip_space, split_name, step};
+use super::tag::{Encoding, StartTag, check_references, name_end, skip_space, split_name, step};
 
 /// What the reader found.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +41,7 @@ pub struct Reader<'a> {
     frames: [Frame; Limits::MAX_DEPTH as usize],
     depth: usize,
     scope: Scope,
+    memo: Memo,
     config: DecodeConfig,
     pending_end: bool,
     root_seen: bool,
@@ -106,6 +109,7 @@ impl<'a> Reader<'a> {
             }; Limits::MAX_DEPTH as usize],
             depth: 0,
             scope: Scope::EMPTY,
+            memo: Memo::EMPTY,
             config,
             pending_end: false,
             root_seen: false,
@@ -135,29 +139,33 @@ impl<'a> Reader<'a> {
             return Ok(Token::End);
         }
         loop {
-            let rest = self.rest();
-            if rest.is_empty() {
-                return if self.depth == 0 && self.root_seen {
-                    Ok(Token::Eof)
-                } else {
-                    Err(self.error(DecodeErrorKind::UnexpectedEnd))
-                };
-            }
-            if rest.starts_with("</") {
-                self.end_tag()?;
-                return Ok(Token::End);
-            } else if rest.starts_with("<!--") {
-                self.comment()?;
-            } else if rest.starts_with("<![CDATA[") && self.depth > 0 {
-                return self.cdata();
-            } else if rest.starts_with("<!DOCTYPE") {
-                return Err(self.error(DecodeErrorKind::DocumentType));
-            } else if rest.starts_with("<?") {
-                self.instruction()?;
-            } else if rest.starts_with('<') {
-                return self.start_tag().map(Token::Start);
-            } else if let Some(text) = self.character_data()? {
-                return Ok(Token::Text(text));
+            let rest = self.document.as_bytes().get(self.at..);
+            match rest.unwrap_or_default() {
+                [] => {
+                    return if self.depth == 0 && self.root_seen {
+                        Ok(Token::Eof)
+                    } else {
+                        Err(self.error(DecodeErrorKind::UnexpectedEnd))
+                    };
+                }
+                [b'<', b'/', ..] => {
+                    self.end_tag()?;
+                    return Ok(Token::End);
+                }
+                [b'<', b'?', ..] => self.instruction()?,
+                [b'<', b'!', b'-', b'-', ..] => self.comment()?,
+                [b'<', b'!', rest @ ..] if rest.starts_with(b"[CDATA[") && self.depth > 0 => {
+                    return self.cdata();
+                }
+                [b'<', b'!', rest @ ..] if rest.starts_with(b"DOCTYPE") => {
+                    return Err(self.error(DecodeErrorKind::DocumentType));
+                }
+                [b'<', ..] => return self.start_tag().map(Token::Start),
+                _ => {
+                    if let Some(text) = self.character_data()? {
+                        return Ok(Token::Text(text));
+                    }
+                }
             }
         }
     }
@@ -290,9 +298,17 @@ impl<'a> Reader<'a> {
 
     fn character_data(&mut self) -> Result<Option<Text<'a>>, DecodeError> {
         let rest = self.rest();
-        let raw = rest
-            .get(..rest.find('<').unwrap_or(rest.len()))
-            .unwrap_or_default();
+        // Most texts have nothing in them that has to be looked at again.
+        let mut special = false;
+        let len = rest.bytes().position(|byte| {
+            special |= matches!(byte, b'&' | b'\r' | b']');
+            byte == b'<'
+        });
+        let raw = rest.get(..len.unwrap_or(rest.len())).unwrap_or_default();
+        if !special && self.depth > 0 {
+            self.at = self.at.saturating_add(raw.len());
+            return Ok(Some(Text::plain(raw)));
+        }
         if self.depth == 0 {
             if !is_blank(raw) {
                 return Err(self.error(if self.root_seen {
@@ -326,6 +342,13 @@ impl<'a> Reader<'a> {
             .get(from..from.saturating_add(len))
             .unwrap_or_default();
         let begin = self.at.saturating_add(2);
+        let bare = begin.saturating_add(len);
+        let bytes = self.document.as_bytes();
+        if bytes.get(bare) == Some(&b'>') && bytes.get(begin..bare) == Some(name.as_bytes()) {
+            self.at = bare.saturating_add(1);
+            self.pop();
+            return Ok(());
+        }
         let end = name_end(self.document, begin);
         if self.document.get(begin..end) != Some(name) {
             return Err(self.error(DecodeErrorKind::MismatchedEndTag));
@@ -349,8 +372,11 @@ impl<'a> Reader<'a> {
 
     fn pop(&mut self) {
         self.depth = self.depth.saturating_sub(1);
-        if let Some(frame) = self.frames.get(self.depth) {
+        if let Some(frame) = self.frames.get(self.depth)
+            && frame.mark != self.scope.mark()
+        {
             self.scope.truncate(frame.mark);
+            self.memo.forget();
         }
     }
 
@@ -376,6 +402,9 @@ impl<'a> Reader<'a> {
         if self.depth >= usize::from(self.config.limits.depth.min(Limits::MAX_DEPTH)) {
             return Err(self.error(DecodeErrorKind::TooDeep));
         }
+        if let Some(known) = self.memo.find(self.document.as_bytes(), begin) {
+            return Ok(self.open_known(begin, &known));
+        }
         let name_at = begin.saturating_add(1);
         let end = name_end(self.document, name_at);
         let (prefix, local) = self.document.get(name_at..end).and_then(split_name).ok_or(
@@ -392,24 +421,156 @@ impl<'a> Reader<'a> {
         let empty = self.document.as_bytes().get(close) == Some(&b'/');
         self.expect_close(close.saturating_add(usize::from(empty)))?;
         let too_long = |_| DecodeErrorKind::NameTooLong.at(name_at);
-        if let Some(frame) = self.frames.get_mut(self.depth) {
-            *frame = Frame {
-                name_at: u32::try_from(name_at).map_err(too_long)?,
-                name_len: u16::try_from(end.saturating_sub(name_at)).map_err(too_long)?,
-                mark,
-            };
-        }
-        self.depth = self.depth.saturating_add(1);
-        self.root_seen = true;
-        self.pending_end = empty;
-        Ok(StartTag {
+        let name_len = u16::try_from(end.saturating_sub(name_at)).map_err(too_long)?;
+        self.open(
+            u32::try_from(name_at).map_err(too_long)?,
+            name_len,
+            mark,
+            empty,
+        );
+        let mut tag = StartTag {
             prefix,
             local,
             namespace,
             at: begin,
             attributes: self.document.get(end..close).unwrap_or_default(),
             tolerances: self.config.tolerances,
-        })
+            encoding: Encoding::default(),
+        };
+        let type_at;
+        (tag.encoding, type_at) = self.encoding(&tag);
+        if self.scope.mark() == mark {
+            let attributes_at = end.saturating_sub(begin);
+            self.learn(&tag, name_len, empty, attributes_at.saturating_add(type_at));
+        } else {
+            self.memo.forget();
+        }
+        Ok(tag)
+    }
+
+    fn open(&mut self, name_at: u32, name_len: u16, mark: u8, empty: bool) {
+        if let Some(frame) = self.frames.get_mut(self.depth) {
+            *frame = Frame {
+                name_at,
+                name_len,
+                mark,
+            };
+        }
+        self.depth = self.depth.saturating_add(1);
+        self.root_seen = true;
+        self.pending_end = empty;
+    }
+
+    /// A tag like one before.
+    fn open_known(&mut self, begin: usize, known: &Known) -> StartTag<'a> {
+        let part = |from: usize, len: usize| {
+            let from = begin.saturating_add(from);
+            let to = from.saturating_add(len);
+            self.document.get(from..to).unwrap_or_default()
+        };
+        let (name_len, len) = (usize::from(known.name_len), usize::from(known.len));
+        let prefix_len = usize::from(known.prefix_len);
+        let local_at = prefix_len.saturating_add(usize::from(prefix_len > 0));
+        let end = name_len.saturating_add(1);
+        let close = len.saturating_sub(if known.empty { 2 } else { 1 });
+        let tag = StartTag {
+            prefix: part(1, prefix_len),
+            local: part(
+                local_at.saturating_add(1),
+                name_len.saturating_sub(local_at),
+            ),
+            namespace: known.namespace,
+            at: begin,
+            attributes: part(end, close.saturating_sub(end)),
+            tolerances: self.config.tolerances,
+            encoding: Encoding {
+                by_reference: known.by_reference,
+                xsi_type: (known.type_len > 0).then(|| {
+                    let name = part(usize::from(known.type_at), usize::from(known.type_len));
+                    (known.type_namespace, name)
+                }),
+            },
+        };
+        self.at = begin.saturating_add(len);
+        let name_at = u32::try_from(begin.saturating_add(1)).unwrap_or(u32::MAX);
+        let mark = self.scope.mark();
+        self.open(name_at, known.name_len, mark, known.empty);
+        tag
+    }
+
+    /// Remembers a tag whose `>` was read just now.
+    fn learn(&mut self, tag: &StartTag<'a>, name_len: u16, empty: bool, type_at: usize) {
+        let type_len = tag.encoding.xsi_type.map_or(0, |(_, name)| name.len());
+        let (Ok(at), Ok(len), Ok(prefix_len), Ok(type_at), Ok(type_len)) = (
+            u32::try_from(tag.at),
+            u16::try_from(self.at.saturating_sub(tag.at)),
+            u8::try_from(tag.prefix.len()),
+            u16::try_from(type_at),
+            u16::try_from(type_len),
+        ) else {
+            // Longer than there is room for: it is read anew each time.
+            return;
+        };
+        let type_namespace = tag.encoding.xsi_type.and_then(|(namespace, _)| namespace);
+        // A type without a name cannot be told from none.
+        if tag.encoding.xsi_type.is_some() && type_len == 0 {
+            return;
+        }
+        self.memo.learn(Known::new(
+            at,
+            len,
+            name_len,
+            prefix_len,
+            empty,
+            tag.encoding.by_reference,
+            tag.namespace,
+            (type_at, type_len, type_namespace),
+        ));
+    }
+
+    /// What the attributes of SOAP's encoding say, in the scope of the tag; where among the attributes the name of the
+    /// type stands.
+    fn encoding(&self, tag: &StartTag<'a>) -> (Encoding<'a>, usize) {
+        if tag.attributes.is_empty() {
+            return (Encoding::default(), 0);
+        }
+        let is_instance = |prefix: &str| {
+            !prefix.is_empty() && self.namespace_of(prefix) == Some(Namespace::Instance)
+        };
+        let by_reference = tag.attributes().any(|attribute| match attribute.local {
+            "href" => attribute.prefix.is_empty(),
+            "nil" | "null" => {
+                is_instance(attribute.prefix)
+                    && (attribute.value == "1" || attribute.value == "true")
+            }
+            _ => false,
+        });
+        let lenient = self.config.tolerances.contains(Tolerances::VALUE_TYPE);
+        let types = || {
+            tag.attributes()
+                .filter(|attribute| attribute.local == "type" && !attribute.prefix.is_empty())
+        };
+        let named = types()
+            .find(|attribute| is_instance(attribute.prefix))
+            .or_else(|| types().find(|_| lenient));
+        let mut type_at = 0;
+        let xsi_type = named.map(|attribute| {
+            let raw = attribute.value.raw();
+            let name = trim(raw);
+            let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+            let before = raw.find(name).unwrap_or_default();
+            let local_at = name.len().saturating_sub(local.len());
+            type_at = attribute
+                .value_at
+                .saturating_add(before)
+                .saturating_add(local_at);
+            (self.namespace_of(prefix), local)
+        });
+        let encoding = Encoding {
+            by_reference,
+            xsi_type,
+        };
+        (encoding, type_at)
     }
 
     /// Takes the namespace declarations of a tag into scope; where its attributes end.

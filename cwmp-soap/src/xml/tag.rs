@@ -21,9 +21,24 @@ pub struct StartTag<'a> {
     pub at: usize,
     pub(super) attributes: &'a str,
     pub(super) tolerances: Tolerances,
+    pub(super) encoding: Encoding<'a>,
+}
+
+/// What the attributes of SOAP's encoding say of an element.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Encoding<'a> {
+    /// `href` or `xsi:nil`: the value is elsewhere or nowhere (ENV-016).
+    pub(crate) by_reference: bool,
+    /// `xsi:type`: what its prefix stands for, and the name behind it.
+    pub(crate) xsi_type: Option<(Option<Namespace>, &'a str)>,
 }
 
 impl<'a> StartTag<'a> {
+    /// What the attributes of SOAP's encoding say.
+    pub(crate) const fn encoding(&self) -> Encoding<'a> {
+        self.encoding
+    }
+
     /// The attributes, in the order of the document.
     #[must_use]
     pub const fn attributes(&self) -> Attributes<'a> {
