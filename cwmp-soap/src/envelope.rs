@@ -234,7 +234,7 @@ impl<'a> Message<'a> {
         name: &'a str,
         grammar: Option<&'static Struct>,
     ) -> Result<Self, DecodeError> {
-        let inside = reader.clone();
+        let mut inside = reader.clone();
         let outside = reader.depth().saturating_sub(1);
         let mut slots = NO_SLOTS;
         let mut error = None;
@@ -246,6 +246,7 @@ impl<'a> Message<'a> {
             }
         }
         reader.skip_to_depth(outside)?;
+        inside.learn_from(reader);
         Ok(Self {
             kind,
             name,

@@ -39,13 +39,13 @@ const NOTHING: Known = Known {
     next: 0,
 };
 
-/// Room for the tags of a list of parameters with some types among them.
-const ROOM: usize = 8;
+/// Room for the tags of an `Inform`, or of a list of parameters of every type.
+const ROOM: u8 = 16;
 
 /// The tags that are remembered.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Memo {
-    known: [Known; ROOM],
+    known: [Known; ROOM as usize],
     /// How many of them there are.
     filled: u8,
     /// The one to give way to a new one.
@@ -56,7 +56,7 @@ pub(super) struct Memo {
 
 impl Memo {
     pub(super) const EMPTY: Self = Self {
-        known: [NOTHING; ROOM],
+        known: [NOTHING; ROOM as usize],
         filled: 0,
         oldest: 0,
         last: 0,
@@ -113,13 +113,13 @@ impl Memo {
 
     /// Remembers a tag, in place of the one that came first.
     pub(super) fn learn(&mut self, known: Known) {
-        let place = if usize::from(self.filled) < ROOM {
+        let place = if self.filled < ROOM {
             let place = self.filled;
             self.filled = self.filled.saturating_add(1);
             place
         } else {
             let place = self.oldest;
-            self.oldest = self.oldest.wrapping_add(1) % 8;
+            self.oldest = self.oldest.wrapping_add(1) % ROOM;
             place
         };
         if let Some(last) = self.known.get_mut(usize::from(self.last)) {

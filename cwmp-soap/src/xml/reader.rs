@@ -193,6 +193,12 @@ impl<'a> Reader<'a> {
         &self.config
     }
 
+    /// Takes over what a reader has learnt that has gone on from here and has come to the end of the same element.
+    pub(crate) const fn learn_from(&mut self, ahead: &Self) {
+        // It has forgotten everything if the scope was another in between or is another now.
+        self.memo = ahead.memo;
+    }
+
     /// A reader with the same elements open that goes on at another place inside the innermost of them.
     pub(crate) fn resumed_at(&self, at: usize) -> Self {
         let mut reader = self.clone();
