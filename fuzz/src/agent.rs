@@ -67,7 +67,7 @@ pub fn agent(data: &[u8]) {
         post: None,
         owed: false,
         announced: false,
-        raised_inside: false,
+        promised: false,
         session: None,
     };
     for line in data.split(|byte| *byte == b'\n').take(MAX_LINES) {
@@ -85,10 +85,10 @@ struct World<'s> {
     post: Option<(PostKind, Vec<u8>)>,
     /// Whether a `0 BOOTSTRAP` was raised that no ACS was told of.
     owed: bool,
-    /// Whether the `Inform` under way has it, and it was not raised again since.
+    /// Whether the `Inform` under way has it.
     announced: bool,
-    /// Whether it was raised in the session that goes on, for the next.
-    raised_inside: bool,
+    /// Whether another will be raised when the session is over.
+    promised: bool,
     /// Time and retry count of the last `Inform`; one that is repeated in its session has the same.
     session: Option<(DateTime, u32)>,
 }
@@ -134,8 +134,11 @@ impl<'s> World<'s> {
             b'P' => self.agent.periodic(),
             b'N' => {
                 self.agent.new_acs();
-                (self.owed, self.announced) = (true, false);
-                self.raised_inside = self.agent.is_in_session();
+                if self.agent.is_in_session() {
+                    self.promised = true;
+                } else {
+                    (self.owed, self.announced) = (true, false);
+                }
             }
             _ => self.transfer_finished(key),
         }
@@ -143,7 +146,8 @@ impl<'s> World<'s> {
 
     fn check(&mut self) {
         if !self.agent.is_in_session() {
-            (self.announced, self.raised_inside) = (false, false);
+            self.announced = false;
+            self.owed |= core::mem::take(&mut self.promised);
         }
         assert!(!self.owed || self.has_bootstrap(), "0 BOOTSTRAP is lost");
     }
@@ -219,13 +223,11 @@ impl<'s> World<'s> {
             }
             other => panic!("{other:?}"),
         };
-        let earlier = core::mem::take(&mut self.raised_inside);
+        let earlier = core::mem::take(&mut self.promised);
         let mut meanwhile = meanwhile.iter();
         while more {
-            match meanwhile.next() {
-                // Discards what this very post announces, against SES-019.
-                None | Some(b'N') => {}
-                Some(letter) => self.raise(*letter, "key"),
+            if let Some(letter) = meanwhile.next() {
+                self.raise(*letter, "key");
             }
             let (agent, mut device, now) = self.parts();
             let Ok((piece, rest)) = agent.next_piece(&mut device) else {
@@ -239,10 +241,13 @@ impl<'s> World<'s> {
         }
         let (session, has_bootstrap) = posted(kind, &body);
         if session.is_none() || session == self.session {
-            self.raised_inside |= earlier;
+            self.promised |= earlier;
+        } else {
+            // The session before is over.
+            self.owed |= earlier;
         }
         self.session = session.or(self.session);
-        self.announced |= has_bootstrap && self.owed && !self.raised_inside;
+        self.announced |= has_bootstrap && self.owed;
         self.post = Some((kind, body));
     }
 
@@ -250,8 +255,7 @@ impl<'s> World<'s> {
         let Some((_, body)) = self.post.take() else {
             return;
         };
-        // A new ACS discards what the post announces, against SES-019; see `poll`.
-        if !self.agent.is_in_session() || self.raised_inside {
+        if !self.agent.is_in_session() {
             return;
         }
         let (agent, mut device, _) = self.parts();

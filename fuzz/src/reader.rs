@@ -21,7 +21,7 @@ pub fn reader(data: &[u8]) {
 }
 
 /// What a document says, as both parsers can tell it.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Event {
     Start {
         local: String,
@@ -111,9 +111,19 @@ fn compare(data: &[u8], found: &Result<Vec<Event>, DecodeError>) {
         assert!(found.is_err(), "no UTF-8, and accepted");
         return;
     };
+    // It takes `p:xmlns` for a declaration of the default namespace.
+    if text.contains(":xmlns") {
+        return;
+    }
     let expected = roxmltree::Document::parse(text);
     match (found, &expected) {
+        // It leaves line ends beside references as they are.
+        (Ok(found), Ok(expected)) if text.contains('\r') && text.contains('&') => {
+            assert_eq!(lines(found), lines(&walked(expected)), "another meaning");
+        }
         (Ok(found), Ok(expected)) => assert_eq!(*found, walked(expected), "another meaning"),
+        // It knows the prefix `xml` in attributes alone.
+        (Ok(_), Err(roxmltree::Error::UnknownNamespace(prefix, _))) if prefix == "xml" => {}
         (Ok(_), Err(error)) => panic!("accepted, but: {error}"),
         (Err(error), Ok(_)) => assert!(
             is_ours_to_refuse(error, text),
@@ -121,6 +131,15 @@ fn compare(data: &[u8], found: &Result<Vec<Event>, DecodeError>) {
         ),
         (Err(_), Err(_)) => {}
     }
+}
+
+/// The same with one kind of line end.
+fn lines(events: &[Event]) -> Vec<Event> {
+    let line = |event: &Event| match event {
+        Event::Text(text) => Event::Text(text.replace('\r', "\n")),
+        other => other.clone(),
+    };
+    events.iter().map(line).collect()
 }
 
 /// Whether we refuse by decision what the other parser accepts.
@@ -141,6 +160,9 @@ fn is_ours_to_refuse(error: &DecodeError, text: &str) -> bool {
         DecodeErrorKind::Syntax => text
             .get(error.at..)
             .is_some_and(|rest| rest.starts_with(':') || rest.starts_with("<?")),
+        DecodeErrorKind::MismatchedEndTag => text
+            .get(error.at..)
+            .is_some_and(|rest| rest.starts_with("</:")),
         // It lets `xmlns=""` stand twice.
         DecodeErrorKind::DuplicateAttribute => text
             .get(error.at..)

@@ -58,6 +58,8 @@ pub struct Agent<'s> {
     running: Option<Running>,
     /// Something happened that a session has to be opened for, whatever the retry timer says (RTY-001).
     due: bool,
+    /// The ACS is another one once the session is over.
+    new_acs: bool,
     /// When to announce again what the ACS refused to be told, and how often it has.
     again: Option<Instant>,
     refusals: u32,
@@ -83,6 +85,7 @@ impl<'s> Agent<'s> {
             retry: RetryState::new(),
             running: None,
             due: false,
+            new_acs: false,
             again: None,
             refusals: 0,
             reboots: heapless::Vec::new(),
@@ -114,6 +117,7 @@ impl<'s> Agent<'s> {
             }
         }
         self.reboots.clear();
+        self.meet_new_acs();
         self.raise(EventCode::Boot);
     }
 
@@ -129,9 +133,21 @@ impl<'s> Agent<'s> {
     }
 
     /// The URL of the ACS has changed: raises `0 BOOTSTRAP`, which discards what the old ACS was to be told (EVT-014).
+    ///
+    /// A session that is going on ends with the old ACS as it would have; the new one is told after it (SES-019, SES-022).
     pub fn new_acs(&mut self) {
-        self.retry.handle_new_acs();
-        self.raise(EventCode::Bootstrap);
+        self.new_acs = true;
+        if self.running.is_none() {
+            self.meet_new_acs();
+        }
+    }
+
+    /// Begins anew with another ACS, if there is one.
+    fn meet_new_acs(&mut self) {
+        if core::mem::take(&mut self.new_acs) {
+            self.retry.handle_new_acs();
+            self.raise(EventCode::Bootstrap);
+        }
     }
 
     /// A transfer that the ACS asked for has ended: raises `7 TRANSFER COMPLETE` and its `M` event, and reports with

@@ -360,6 +360,42 @@ fn ct_evt_03c_a_new_acs_is_told_of_bootstrap_alone() {
 }
 
 #[test]
+fn a_new_acs_does_not_change_the_session_that_is_going_on() {
+    let mut world = World::booted();
+    world.agent.transfer_finished(finished()).unwrap();
+    let (_, first) = world.post();
+    world.agent.new_acs();
+    let retry = answer_to(&first, Fault::new(FaultCode::ACS_RETRY_REQUEST));
+    world.reply(200, &retry).unwrap();
+    let (_, second) = world.post();
+    assert_eq!(first, second);
+    world
+        .reply(
+            200,
+            &answer_to(&second, InformResponse { max_envelopes: 1 }),
+        )
+        .unwrap();
+    let (kind, report) = world.post();
+    assert_eq!(kind, PostKind::Call(Method::TransferComplete));
+    world
+        .reply(200, &answer_to(&report, TransferCompleteResponse))
+        .unwrap();
+    assert_eq!(world.post().0, PostKind::Empty);
+    let Want::Post(_, inform) = world.close() else {
+        panic!("no session")
+    };
+    assert_eq!(codes(&inform), ["0 BOOTSTRAP"]);
+}
+
+#[test]
+fn a_new_acs_outlasts_a_restart() {
+    let mut world = turned();
+    world.agent.new_acs();
+    world.agent.boot(RebootCause::Restart);
+    assert_eq!(codes(&world.open()), ["0 BOOTSTRAP", "1 BOOT"]);
+}
+
+#[test]
 fn ct_evt_07c_periodic_stands_once() {
     let mut world = turned();
     world.close();

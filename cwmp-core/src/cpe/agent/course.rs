@@ -187,5 +187,6 @@ impl Agent<'_> {
             self.retry
                 .handle_failure(now.instant, self.config.retry, now.entropy);
         }
+        self.meet_new_acs();
     }
 }
