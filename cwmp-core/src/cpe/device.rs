@@ -102,3 +102,59 @@ impl Backend for Served<'_> {
         self.device.rollback();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cwmp_model::{Decl, Instances, Model, schema};
+
+    schema! {
+        /// A device that would let anybody write the key.
+        static SCHEMA = Decl::object("Device", &[
+            Decl::object("ManagementServer", &[
+                Decl::parameter("ParameterKey", ValueType::String).writable(),
+                Decl::parameter("URL", ValueType::String).writable(),
+            ]),
+        ]);
+    }
+
+    struct Own;
+
+    impl Backend for Own {
+        fn next_instance(&self, _: &Place, _: u32) -> Option<u32> {
+            None
+        }
+
+        fn get<'v>(&'v mut self, _: &Place, _: &'v mut [u8]) -> Result<Value<'v>, FaultCode> {
+            Ok(Value::String("its own"))
+        }
+
+        fn begin(&mut self) -> Result<(), FaultCode> {
+            Ok(())
+        }
+
+        fn set(&mut self, _: &Place, _: &Value<'_>) -> Result<(), FaultCode> {
+            Ok(())
+        }
+
+        fn commit(&mut self) -> Result<Applied, FaultCode> {
+            Ok(Applied::Now)
+        }
+
+        fn rollback(&mut self) {}
+    }
+
+    #[test]
+    fn the_key_is_the_agents_whatever_the_device_says() {
+        let place = |name| Place::new(SCHEMA.find(name).unwrap(), Instances::NONE);
+        let key = place("Device.ManagementServer.ParameterKey");
+        let url = place("Device.ManagementServer.URL");
+        let mut device = Own;
+        let mut served = Served::new(SCHEMA, &mut device, "kept");
+        let mut model = Model::new(SCHEMA, &mut served);
+        assert!(!model.is_writable(&key));
+        assert!(model.is_writable(&url));
+        assert_eq!(model.value(&key, &mut []), Ok(Value::String("kept")));
+        assert_eq!(model.value(&url, &mut []), Ok(Value::String("its own")));
+    }
+}

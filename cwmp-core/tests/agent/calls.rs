@@ -241,9 +241,11 @@ fn ct_rpc_04c_every_bad_parameter_is_listed_and_nothing_is_set() {
             ),
             ("Device.ManagementServer.ParameterKey", Value::String("x")),
         ];
-        for _ in 0..60 {
-            bad.push(("Device.Nothing.At.All.With.A.Long.Path", Value::Int(1)));
-        }
+        // More than fit into the smaller buffer, and one of them twice.
+        let missing: Vec<&'static str> = (0..60)
+            .map(|i| &*format!("Device.Nothing.At.All.With.A.Long.Path.{}", i % 59).leak())
+            .collect();
+        bad.extend(missing.iter().map(|name| (*name, Value::Int(1))));
         let (kind, answer) = world.call(set("k2", &bad));
         assert_eq!(fault_of(kind), 9003);
         let envelope = read(&answer);
@@ -257,10 +259,11 @@ fn ct_rpc_04c_every_bad_parameter_is_listed_and_nothing_is_set() {
             ("Device.Nothing", 9005),
             ("Device.ManagementServer.PeriodicInformInterval", 9006),
             ("Device.ManagementServer.ParameterKey", 9008),
-            ("Device.Nothing.At.All.With.A.Long.Path", 9005),
         ]
+        .into_iter()
+        .chain(missing.iter().take(59).map(|name| (*name, 9005)))
         .map(|(name, code)| (name.to_string(), code))
-        .to_vec();
+        .collect();
         assert_eq!(faults, expected);
         assert_eq!(values(&mut world, &[code]), before);
         assert_eq!(world.agent.parameter_key(), "");

@@ -1,6 +1,6 @@
 //! Sessions from their cause to their end.
 
-use cwmp_core::cpe::{FinishedTransfer, PostKind};
+use cwmp_core::cpe::{AgentConfig, Buffers, FinishedTransfer, PostKind};
 use cwmp_core::event::RebootCause;
 use cwmp_core::{CommandKey, Instant};
 use cwmp_soap::message::fault::Fault;
@@ -59,6 +59,37 @@ fn ct_rpc_29c_reboots_come_after_the_session_and_are_all_told() {
             ("1 BOOT".to_string(), String::new()),
             ("M Reboot".to_string(), "first".to_string()),
             ("M Reboot".to_string(), "second".to_string()),
+        ]
+    );
+    // And that was it.
+    assert_eq!(world.post().0, PostKind::Empty);
+    assert!(matches!(world.close(), Want::Wait(None)));
+}
+
+#[test]
+fn events_that_do_not_fit_into_a_piece_go_on_in_the_next() {
+    let mut world = World::with(AgentConfig::default(), Buffers::MIN_TX);
+    world.agent.boot(RebootCause::FactoryReset);
+    world.turn();
+    let keys = ["a", "b", "c", "d"].map(|key| key.repeat(32));
+    for key in &keys {
+        world.call(Reboot { command_key: key });
+    }
+    assert!(matches!(world.close(), Want::Reboot));
+    world.agent.boot(RebootCause::Restart);
+    world.agent.transfer_finished(transfer(None)).unwrap();
+    let (_, inform) = world.post();
+    assert!(inform.len() > Buffers::MIN_TX);
+    assert_eq!(
+        codes(&inform),
+        [
+            "1 BOOT",
+            "7 TRANSFER COMPLETE",
+            "M Reboot",
+            "M Reboot",
+            "M Reboot",
+            "M Reboot",
+            "M Download"
         ]
     );
 }
