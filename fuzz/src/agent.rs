@@ -29,7 +29,7 @@ const MAX_LINES: usize = 200;
 /// | `C`, `P`, `N` | a connection request, the period, a new URL of the ACS |
 /// | `D` and a key | a download has ended |
 /// | `p` | the agent is polled; a post is carried whole |
-/// | `q` and letters | the same; between its pieces happen `C`, `P` or `D`, one for each letter |
+/// | `q` and letters | the same; between its pieces happen `C`, `P`, `N` or `D`, one for each letter |
 /// | `r` | the post begins again from its front |
 /// | `a` | the post is answered as it should be |
 /// | `8` and a code | the call is answered with a fault |
