@@ -52,7 +52,7 @@ impl<'b> Writer<'b> {
     /// A character that no XML document can hold becomes U+FFFD.
     pub fn text(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(at) = rest.find(|c: char| !is_verbatim(c)) {
+        while let Some(at) = rest.bytes().position(is_special) {
             let (run, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
             self.markup(run);
             let mut chars = special.chars();
@@ -85,8 +85,13 @@ impl<'b> Writer<'b> {
     }
 }
 
-const fn is_verbatim(c: char) -> bool {
-    matches!(c, '\t' | '\n' | ' '..='~' | '\u{10000}'..) && !matches!(c, '&' | '<' | '>' | '"')
+/// Whether a character that begins with this byte is not written as it stands.
+///
+/// Characters of the basic plane beyond ASCII begin with 0xC2 to 0xEF; those above it begin with 0xF0 or more and go on
+/// with bytes that begin none.
+const fn is_special(first: u8) -> bool {
+    !matches!(first, b'\t' | b'\n' | b' '..=b'~' | 0x80..=0xBF | 0xF0..)
+        || matches!(first, b'&' | b'<' | b'>' | b'"')
 }
 
 struct AsText<'w, 'b>(&'w mut Writer<'b>);
