@@ -56,10 +56,14 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            completed,
+            failed,
+            reboots,
+        } = self;
         write!(
             f,
-            "{} sessions completed, {} failed, {} restarts",
-            self.completed, self.failed, self.reboots
+            "sessions: {completed} completed, {failed} failed; restarts: {reboots}"
         )
     }
 }
