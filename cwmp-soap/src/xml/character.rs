@@ -65,6 +65,40 @@ const fn is_name_char(c: char) -> bool {
         || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
+/// How many bytes of character data come before the next `<`, and whether any of them has to be looked at again: an
+/// ampersand, a carriage return, or a bracket that may close a section.
+pub(super) fn text_run(bytes: &[u8]) -> (usize, bool) {
+    let (mut len, mut special) = (0_usize, false);
+    let (words, rest) = bytes.as_chunks();
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let ends = has(word, b'<');
+        let found = has(word, b'&') | has(word, b'\r') | has(word, b']');
+        if ends != 0 {
+            // What comes behind the first end is none of this text.
+            let before = ends.wrapping_sub(1) & !ends;
+            let bits = ends.trailing_zeros() / 8;
+            len = len.saturating_add(usize::try_from(bits).unwrap_or_default());
+            return (len, special || found & before != 0);
+        }
+        special |= found != 0;
+        len = len.saturating_add(8);
+    }
+    let tail = rest.iter().position(|byte| {
+        special |= matches!(byte, b'&' | b'\r' | b']');
+        *byte == b'<'
+    });
+    (len.saturating_add(tail.unwrap_or(rest.len())), special)
+}
+
+/// Marks the bytes of a word that are `byte`: exact up to the first, which is all that is asked of it.
+const fn has(word: u64, byte: u8) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    let other = word ^ ONES.wrapping_mul(byte as u64);
+    other.wrapping_sub(ONES) & !other & HIGH
+}
+
 /// Where the first character stands that no XML document may hold.
 pub(super) fn forbidden(text: &str) -> Option<usize> {
     // One sweep that the compiler can vectorise settles nearly every document.
@@ -90,6 +124,34 @@ mod tests {
         }
         for name in ["", "1a", "-a", ".a", "a:b", "\u{D7}", "\u{B7}a"] {
             assert!(!is_ncname(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn texts_end_at_the_next_tag_wherever_it_stands() {
+        for len in 0..40_usize {
+            for odd in [
+                None,
+                Some(b'&'),
+                Some(b'\r'),
+                Some(b']'),
+                Some(0xFF),
+                Some(b'='),
+            ] {
+                for at in 0..len.max(1) {
+                    let mut bytes = [b'a'; 48];
+                    bytes[len] = b'<';
+                    // Behind the end nothing counts.
+                    bytes[len + 1] = b'&';
+                    if let Some(odd) = odd.filter(|_| at < len) {
+                        bytes[at] = odd;
+                    }
+                    let special =
+                        at < len && odd.is_some_and(|odd| matches!(odd, b'&' | b'\r' | b']'));
+                    assert_eq!(text_run(&bytes), (len, special), "{len} {odd:?} {at}");
+                    assert_eq!(text_run(&bytes[..len]), (len, special));
+                }
+            }
         }
     }
 

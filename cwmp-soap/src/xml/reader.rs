@@ -7,7 +7,7 @@ use crate::value::trim;
 use crate::version::CwmpNamespace;
 
 use super::Namespace;
-use super::character::{forbidden, is_blank, is_name_byte, is_ncname};
+use super::character::{forbidden, is_blank, is_name_byte, is_ncname, text_run};
 use super::memo::{Known, Memo};
 use super::namespace::{Resolved, Scope};
 use super::tag::{Encoding, StartTag, check_references, name_end, skip_space, split_name, step};
@@ -305,12 +305,8 @@ impl<'a> Reader<'a> {
     fn character_data(&mut self) -> Result<Option<Text<'a>>, DecodeError> {
         let rest = self.rest();
         // Most texts have nothing in them that has to be looked at again.
-        let mut special = false;
-        let len = rest.bytes().position(|byte| {
-            special |= matches!(byte, b'&' | b'\r' | b']');
-            byte == b'<'
-        });
-        let raw = rest.get(..len.unwrap_or(rest.len())).unwrap_or_default();
+        let (len, special) = text_run(rest.as_bytes());
+        let raw = rest.get(..len).unwrap_or_default();
         if !special && self.depth > 0 {
             self.at = self.at.saturating_add(raw.len());
             return Ok(Some(Text::plain(raw)));
