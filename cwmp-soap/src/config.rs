@@ -148,7 +148,8 @@ tolerances! {
     HEADER_VALUE = 16;
     /// Members of an array may have other names than the schema's, which SOAP 1.1 allows (section 5.4.2), and one more
     /// element may stand around them. Seen: `ParameterAttributeStruct` for `SetParameterAttributesStruct`, and a
-    /// `ParameterNames` inside a `ParameterList`.
+    /// `ParameterNames` inside a `ParameterList`. `Operations` and `Results`, which repeat without an array, may be
+    /// written as one. Seen: an `InstallOpStruct` inside `Operations`.
     MEMBER_NAME = 17;
 }
 

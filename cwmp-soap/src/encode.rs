@@ -5,6 +5,7 @@
 
 use core::fmt;
 
+use crate::grammar::{Array, Shape};
 use crate::text::{Piece, Text};
 use crate::xml::Writer;
 use crate::{CwmpNamespace, CwmpVersion, FaultCode, VersionSet};
@@ -177,7 +178,7 @@ impl<'a, T: Entry> Entries<'a, T> {
 
 impl<T: Entry> Source for Entries<'_, T> {
     fn count(&mut self) -> Result<u32, FaultCode> {
-        Ok(u32::try_from(self.entries.len()).unwrap_or(u32::MAX))
+        Ok(len(self.entries))
     }
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
@@ -195,7 +196,7 @@ impl<T: Entry> Source for Entries<'_, T> {
 
 impl Entry for &str {
     fn write(&self, out: &mut Writer<'_>) {
-        element(out, "string", self);
+        text_element(out, "string", self);
     }
 }
 
@@ -411,14 +412,33 @@ pub(crate) fn close(out: &mut Writer<'_>, name: &str) {
 }
 
 /// Writes the start tag of an array (ENV-012).
-pub(crate) fn open_array(out: &mut Writer<'_>, name: &str, member: &str, count: u32) {
+pub(crate) fn open_array(out: &mut Writer<'_>, name: &str, array: &Array, count: u32) {
     out.markup("<");
     out.markup(name);
     out.markup(" SOAP-ENC:arrayType=\"");
-    out.markup(member);
+    out.markup(match array.shape {
+        Shape::Struct(_) => "cwmp:",
+        Shape::Base64 => "SOAP-ENC:",
+        _ => "xsd:",
+    });
+    out.markup(array.member);
     out.markup("[");
     out.display(count);
     out.markup("]\">");
+}
+
+/// Writes an array of strings.
+pub(crate) fn write_texts(out: &mut Writer<'_>, name: &str, array: &Array, texts: &[&str]) {
+    open_array(out, name, array, len(texts));
+    for text in texts {
+        text.write(out);
+    }
+    close(out, name);
+}
+
+/// The number of members that `arrayType` announces.
+fn len<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).unwrap_or(u32::MAX)
 }
 
 /// Writes a text that came out of another document.
@@ -429,26 +449,4 @@ pub(crate) fn write_text(out: &mut Writer<'_>, text: &Text<'_>) {
             Piece::Char(c) => out.text(c.encode_utf8(&mut [0; 4])),
         }
     }
-}
-
-/// The parts of a message that is one list: a start, the members, and an end that `tail` completes.
-pub(crate) fn write_list(
-    names: (&str, &str, &str),
-    list: &mut impl Source,
-    part: u32,
-    out: &mut Writer<'_>,
-    tail: impl FnOnce(&mut Writer<'_>),
-) -> Result<Progress, FaultCode> {
-    let (message, name, member) = names;
-    if part == 0 {
-        let count = list.count()?;
-        open(out, message);
-        open_array(out, name, member, count);
-    } else if !list.write(out)? {
-        close(out, name);
-        tail(out);
-        close(out, message);
-        return Ok(Progress::Last);
-    }
-    Ok(Progress::More)
 }

@@ -2,10 +2,13 @@
 
 mod arguments;
 mod check;
+mod element;
 mod header;
 
-pub use arguments::{ArgumentError, Member, Members};
-pub(crate) use arguments::{Arguments, Element, Scalar};
+pub(crate) use arguments::Arguments;
+pub use arguments::{ArgumentError, Members};
+pub(crate) use element::Element;
+pub use element::Member;
 
 use crate::config::{DecodeConfig, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
@@ -165,8 +168,13 @@ impl<'a> Envelope<'a> {
                 fields: grammar::of(kind).map_or(&[], |grammar| grammar.fields),
             })
         } else {
-            Err(DecodeErrorKind::WrongMessage.at(self.reader.position()))
+            Err(self.wrong_message())
         }
+    }
+
+    /// The error that it is another message than was asked for.
+    pub(crate) const fn wrong_message(&self) -> DecodeError {
+        DecodeErrorKind::WrongMessage.at(self.reader.position())
     }
 }
 
@@ -265,8 +273,8 @@ impl<'a> Message<'a> {
             slots: message.slots,
             fields: fault::FAULT.fields,
         };
-        let code = arguments.number(fault::FAULT_CODE).ok();
-        message.kind = Kind::Fault(code.map(FaultCode::new));
+        let code: Result<FaultCode, _> = arguments.get(fault::FAULT_CODE);
+        message.kind = Kind::Fault(code.ok());
         Ok(message)
     }
 

@@ -133,6 +133,36 @@ impl Struct {
 }
 
 impl Field {
+    /// What an element is that may be one of several of this field; the reader stands behind its start tag.
+    ///
+    /// With [`Tolerances::MEMBER_NAME`] the list may be written as if it were a SOAP array: one element around members
+    /// that are named after their types.
+    #[must_use]
+    pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
+        let types = match self.shape {
+            Shape::Struct(one) => core::slice::from_ref(one),
+            Shape::Choice(several) => several,
+            _ => &[],
+        };
+        let is_type = |name: &str| {
+            reader.config().tolerances.contains(Tolerances::MEMBER_NAME)
+                && types.iter().any(|ty| ty.name == name)
+        };
+        if tag.local != self.name {
+            if is_type(tag.local) {
+                ArrayChild::Member
+            } else {
+                ArrayChild::Stranger
+            }
+        } else if types.iter().all(|ty| ty.name != self.name)
+            && first_child(reader).is_some_and(is_type)
+        {
+            ArrayChild::Wrapper
+        } else {
+            ArrayChild::Member
+        }
+    }
+
     pub(crate) const fn once(name: &'static str, shape: Shape) -> Self {
         Self {
             name,
@@ -165,11 +195,6 @@ impl Shape {
         min: 0,
         max: u32::MAX,
     };
-
-    /// A signed number from 0 to `max`.
-    pub(crate) const fn upto(max: i32) -> Self {
-        Self::Int { min: 0, max }
-    }
 }
 
 impl Array {
@@ -207,7 +232,16 @@ impl Array {
     pub(crate) const fn of_text(max: u16) -> Self {
         Self {
             member: "string",
-            shape: Shape::Text { max },
+            shape: Shape::text(max),
+            min: 0,
+            max: u32::MAX,
+        }
+    }
+
+    pub(crate) const fn of_base64() -> Self {
+        Self {
+            member: "base64",
+            shape: Shape::Base64,
             min: 0,
             max: u32::MAX,
         }

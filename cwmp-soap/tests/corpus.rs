@@ -13,9 +13,11 @@
 mod support;
 
 use cwmp_soap::message::add_object::{AddObjectResponseView, AddObjectView};
+use cwmp_soap::message::cancel_transfer::CancelTransferView;
 use cwmp_soap::message::delete_object::{DeleteObjectResponseView, DeleteObjectView};
 use cwmp_soap::message::download::{DownloadResponseView, DownloadView};
 use cwmp_soap::message::fault::FaultView;
+use cwmp_soap::message::get_options::GetOptionsView;
 use cwmp_soap::message::get_parameter_names::{
     GetParameterNamesResponseView, GetParameterNamesView,
 };
@@ -24,14 +26,13 @@ use cwmp_soap::message::get_parameter_values::{
 };
 use cwmp_soap::message::get_rpc_methods::GetRpcMethodsResponseView;
 use cwmp_soap::message::inform::{InformResponseView, InformView};
-use cwmp_soap::message::options::{GetOptionsView, KickedResponseView, KickedView};
+use cwmp_soap::message::kicked::{KickedResponseView, KickedView};
 use cwmp_soap::message::reboot::RebootView;
 use cwmp_soap::message::schedule_inform::ScheduleInformView;
 use cwmp_soap::message::set_parameter_values::{
     SetParameterValuesResponseView, SetParameterValuesView,
 };
 use cwmp_soap::message::transfer_complete::TransferCompleteView;
-use cwmp_soap::message::transfers::CancelTransferView;
 use cwmp_soap::message::upload::{UploadResponseView, UploadView};
 use cwmp_soap::message::{ParameterValue, fault::ParameterFault};
 use cwmp_soap::{ArgumentError, DateTime, DecodeConfig, Envelope, Kind, Method, Text};

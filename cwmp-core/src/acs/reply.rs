@@ -2,11 +2,11 @@
 
 use core::fmt;
 
+use cwmp_soap::message::autonomous_transfer_complete::AutonomousTransferCompleteResponse;
 use cwmp_soap::message::fault::{Fault, MustUnderstandFault};
 use cwmp_soap::message::get_rpc_methods::GetRpcMethodsResponse;
 use cwmp_soap::message::inform::InformResponse;
 use cwmp_soap::message::transfer_complete::TransferCompleteResponse;
-use cwmp_soap::message::transfers::AutonomousTransferCompleteResponse;
 use cwmp_soap::xml::Writer;
 use cwmp_soap::{
     Body, CwmpNamespace, CwmpVersion, EncodeError, Entry as _, EnvelopeStream, FaultCode, Fill,

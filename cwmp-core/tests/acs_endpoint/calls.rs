@@ -4,7 +4,7 @@ use cwmp_core::acs::{Answer, Config, Outcome, Post, Request};
 use cwmp_core::session::Refusal;
 use cwmp_soap::message::get_parameter_values::GetParameterValues;
 use cwmp_soap::message::get_rpc_methods::GetRpcMethodsResponseView;
-use cwmp_soap::message::options::KickedResponse;
+use cwmp_soap::message::kicked::KickedResponse;
 use cwmp_soap::message::raw::RawMessage;
 use cwmp_soap::{DecodeConfig, Entries, Envelope, FaultCode, Kind, Method};
 

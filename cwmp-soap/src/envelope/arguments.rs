@@ -3,14 +3,11 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use crate::config::Tolerances;
-use crate::datetime::DateTime;
 use crate::grammar::{Array, ArrayChild, Field, Shape};
-use crate::text::Text;
-use crate::value::{ValueError, ValueType, boolean, trim};
-use crate::xml::{Reader, StartTag, Token};
+use crate::value::ValueError;
+use crate::xml::{Reader, Token};
 
-use super::number_in;
+use super::element::{Element, Member};
 
 /// More than any message has arguments.
 const SLOTS: usize = 10;
@@ -70,169 +67,47 @@ impl<'a> Arguments<'_, 'a> {
         self.slots.get(index).is_some_and(|at| *at != ABSENT)
     }
 
-    /// The text of an argument, if it is there.
-    pub(crate) fn text(&self, index: usize) -> Option<Text<'a>> {
-        let mut reader = self.at(index)?;
-        reader.next_token().ok()?;
-        reader.text().ok()
-    }
-
-    pub(crate) fn number<N>(&self, index: usize) -> Result<N, ArgumentError>
-    where
-        N: core::str::FromStr<Err = core::num::ParseIntError>,
-    {
-        Scalar(self.text(index)).number()
-    }
-
-    pub(crate) fn boolean(&self, index: usize) -> Result<bool, ArgumentError> {
-        Scalar(self.text(index)).boolean()
-    }
-
-    pub(crate) fn date_time(&self, index: usize) -> Result<DateTime, ArgumentError> {
-        Scalar(self.text(index)).date_time(self.reader)
-    }
-
-    /// A structure; an empty one if it is not there.
-    pub(crate) fn member<M: Member<'a>>(&self, index: usize) -> M {
-        let mut element = None;
+    /// An argument; what its type makes of a missing one if it is not there.
+    pub(crate) fn get<M: Member<'a>>(&self, index: usize) -> M {
         if let Some(mut reader) = self.at(index)
             && let Ok(Token::Start(tag)) = reader.next_token()
         {
-            element = Some((reader, tag));
-        }
-        match element {
-            Some((mut reader, tag)) => M::read(Some(&mut Element {
+            return M::read(Some(&mut Element {
                 reader: &mut reader,
                 tag,
-            })),
-            None => M::read(None),
+            }));
         }
+        M::read(None)
     }
 
-    /// The members of an array; none if it is not there.
+    /// The members of a list; none if it is not there.
     pub(crate) fn members<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
-        let inside = self.at(index).and_then(|mut reader| {
-            reader.next_token().ok()?;
-            Some(reader)
-        });
-        let array = match self.fields.get(index).map(|field| field.shape) {
-            Some(Shape::Array(array)) => Some(array),
-            _ => None,
-        };
-        Members::new(inside, M::NAME, array)
-    }
-
-    /// The elements of a name that stands any number of times.
-    pub(crate) fn repeated<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
-        Members::new(self.at(index), M::NAME, None)
-    }
-}
-
-/// A text that has to be a value of some type.
-pub(crate) struct Scalar<'a>(pub(crate) Option<Text<'a>>);
-
-impl Scalar<'_> {
-    fn with<T>(
-        &self,
-        read: impl FnOnce(&str) -> Result<T, ValueError>,
-    ) -> Result<T, ArgumentError> {
-        let text = self.0.as_ref().ok_or(ArgumentError::Missing)?;
-        let mut buffer = [0; 64];
-        let text = text.decode(&mut buffer).map_err(|_| ValueError::Syntax)?;
-        Ok(read(trim(text))?)
-    }
-
-    pub(crate) fn number<N>(&self) -> Result<N, ArgumentError>
-    where
-        N: core::str::FromStr<Err = core::num::ParseIntError>,
-    {
-        let text = self.0.as_ref().ok_or(ArgumentError::Missing)?;
-        Ok(number_in(text)?)
-    }
-
-    pub(crate) fn boolean(&self) -> Result<bool, ArgumentError> {
-        self.with(boolean)
-    }
-
-    pub(crate) fn date_time(&self, reader: &Reader<'_>) -> Result<DateTime, ArgumentError> {
-        // Who forgets the time zone means UTC more often than anything else.
-        let lenient = reader.config().tolerances.contains(Tolerances::BAD_VALUE);
-        self.with(|text| {
-            if lenient {
-                DateTime::from_text_assuming_utc(text)
-            } else {
-                DateTime::from_text(text)
-            }
-            .map_err(ValueError::DateTime)
-        })
-    }
-}
-
-mod sealed {
-    use super::{Reader, StartTag};
-
-    /// An element whose start tag was read.
-    #[derive(Debug)]
-    #[expect(unnameable_types, reason = "nobody outside makes or names one")]
-    pub struct Element<'r, 'a> {
-        pub(crate) reader: &'r mut Reader<'a>,
-        pub(crate) tag: StartTag<'a>,
-    }
-}
-pub(crate) use sealed::Element;
-
-impl<'a> Element<'_, 'a> {
-    /// Hands out the elements inside, one after the other, to the end of this one.
-    pub(crate) fn children(&mut self, mut child: impl FnMut(&str, &mut Element<'_, 'a>)) {
-        let depth = self.reader.depth();
-        while let Ok(token) = self.reader.next_token() {
-            match token {
-                Token::Start(tag) => {
-                    let mut element = Element {
-                        reader: &mut *self.reader,
-                        tag,
-                    };
-                    child(tag.local, &mut element);
-                    if self.reader.skip_to_depth(depth).is_err() {
-                        return;
-                    }
-                }
-                Token::End | Token::Eof if self.reader.depth() < depth => return,
-                Token::End | Token::Eof | Token::Text(_) => {}
-            }
+        let list = self.fields.get(index).map(List::of);
+        let mut inside = self.at(index);
+        if let (Some(List::Array(_)), Some(reader)) = (list, inside.as_mut())
+            && reader.next_token().is_err()
+        {
+            inside = None;
         }
+        Members::new(inside, list)
     }
+}
 
-    /// The text, unless `first` holds one already: the first of several elements of a name counts.
-    pub(crate) fn text_into(&mut self, first: &mut Option<Text<'a>>) {
-        if first.is_none() {
-            *first = self.reader.text().ok();
+/// How the members of a list stand in a message.
+#[derive(Clone, Copy, Debug)]
+enum List {
+    /// Inside one element.
+    Array(&'static Array),
+    /// As elements of one name.
+    Repeated(&'static Field),
+}
+
+impl List {
+    fn of(field: &'static Field) -> Self {
+        match field.shape {
+            Shape::Array(array) => Self::Array(array),
+            _ => Self::Repeated(field),
         }
-    }
-
-    /// The type that `xsi:type` gives: the local name, and what it stands for.
-    pub(crate) fn value_type(&self) -> (Option<&'a str>, Option<ValueType>) {
-        let name = self.tag.encoding().xsi_type.map(|(_, name)| name);
-        (name, name.and_then(ValueType::from_name))
-    }
-}
-
-/// A member of a list in a message. Only this crate implements it.
-pub trait Member<'a>: Sized {
-    #[doc(hidden)]
-    const NAME: &'static str;
-
-    #[doc(hidden)]
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self;
-}
-
-impl<'a> Member<'a> for Text<'a> {
-    const NAME: &'static str = "string";
-
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        element
-            .and_then(|element| element.reader.text().ok())
-            .unwrap_or_default()
     }
 }
 
@@ -242,20 +117,24 @@ pub struct Members<'a, M> {
     inside: Option<Reader<'a>>,
     /// How many elements are open inside the list.
     depth: usize,
-    name: &'static str,
-    array: Option<&'static Array>,
+    list: Option<List>,
     member: PhantomData<fn() -> M>,
 }
 
 impl<'a, M> Members<'a, M> {
-    fn new(inside: Option<Reader<'a>>, name: &'static str, array: Option<&'static Array>) -> Self {
+    fn new(inside: Option<Reader<'a>>, list: Option<List>) -> Self {
         Self {
             depth: inside.as_ref().map_or(0, Reader::depth),
             inside,
-            name,
-            array,
+            list,
             member: PhantomData,
         }
+    }
+
+    /// The members of an array that stands inside a structure.
+    pub(crate) fn of(element: Option<&mut Element<'_, 'a>>, array: &'static Array) -> Self {
+        let inside = element.map(|element| element.reader.clone());
+        Self::new(inside, Some(List::Array(array)))
     }
 }
 
@@ -268,9 +147,9 @@ impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
             let outside = reader.depth();
             match reader.next_token() {
                 Ok(Token::Start(tag)) => {
-                    let child = match self.array {
-                        Some(array) => array.child(reader, &tag),
-                        None if tag.local == self.name => ArrayChild::Member,
+                    let child = match self.list {
+                        Some(List::Array(array)) => array.child(reader, &tag),
+                        Some(List::Repeated(field)) => field.child(reader, &tag),
                         None => ArrayChild::Stranger,
                     };
                     let member = match child {

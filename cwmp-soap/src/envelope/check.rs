@@ -7,7 +7,8 @@ use crate::text::Text;
 use crate::value::{Value, ValueType, trim};
 use crate::xml::{Namespace, Reader, StartTag, Token};
 
-use super::arguments::{Scalar, Slots};
+use super::arguments::Slots;
+use super::element::Scalar;
 use super::number_in;
 
 /// Reads arguments and compares them with their grammar.
@@ -69,9 +70,7 @@ impl<'r, 'a> Checker<'r, 'a> {
                         .checked_shl(u32::try_from(index).unwrap_or(u32::MAX))
                         .unwrap_or(0);
                     let repeats = matches!(field.occurs, Occurs::Any | Occurs::Many);
-                    if repeats {
-                        self.count(tag.at)?;
-                    } else if present & bit != 0 {
+                    if !repeats && present & bit != 0 {
                         self.unless(
                             Tolerances::REPEATED_ELEMENT,
                             DecodeErrorKind::RepeatedElement,
@@ -98,7 +97,11 @@ impl<'r, 'a> Checker<'r, 'a> {
                     } else {
                         index.saturating_add(1)
                     };
-                    self.shape(&field.shape, &tag)?;
+                    if repeats {
+                        self.repeated(field, &tag)?;
+                    } else {
+                        self.shape(&field.shape, &tag)?;
+                    }
                 }
             }
         }
@@ -116,6 +119,36 @@ impl<'r, 'a> Checker<'r, 'a> {
             }
         }
         Ok(())
+    }
+
+    /// Reads one of several elements of a name, or the element that a peer puts around them.
+    fn repeated(&mut self, field: &'static Field, tag: &StartTag<'a>) -> Result<(), DecodeError> {
+        if field.child(self.reader, tag) != ArrayChild::Wrapper {
+            self.count(tag.at)?;
+            return self.shape(&field.shape, tag);
+        }
+        let depth = self.reader.depth();
+        loop {
+            match self.reader.next_token()? {
+                Token::Text(text) => self.between_elements(&text)?,
+                Token::End | Token::Eof if self.reader.depth() < depth => return Ok(()),
+                Token::End | Token::Eof => {}
+                Token::Start(member) => {
+                    if field.child(self.reader, &member) == ArrayChild::Member {
+                        self.is_unqualified(&member)?;
+                        self.count(member.at)?;
+                        self.shape(&field.shape, &member)?;
+                    } else {
+                        self.unless(
+                            Tolerances::EXTRA_ELEMENT,
+                            DecodeErrorKind::UnexpectedElement,
+                            member.at,
+                        )?;
+                        self.reader.skip_to_depth(depth)?;
+                    }
+                }
+            }
+        }
     }
 
     /// Which field an element is; `None` for one that is passed over.
@@ -348,11 +381,9 @@ impl<'r, 'a> Checker<'r, 'a> {
         choices: &'static [Struct],
         tag: &StartTag<'a>,
     ) -> Result<(), DecodeError> {
-        let chosen = tag
-            .encoding()
-            .xsi_type
-            .and_then(|(_, name)| choices.iter().find(|choice| choice.name == name));
-        match chosen {
+        // In an element around members, the name of a member says what `xsi:type` says elsewhere.
+        let name = tag.encoding().xsi_type.map_or(tag.local, |(_, name)| name);
+        match choices.iter().find(|choice| choice.name == name) {
             Some(choice) => self.sequence(choice.fields, None),
             None => {
                 let depth = self.reader.depth().saturating_sub(1);

@@ -1,12 +1,12 @@
 //! Faults (TR-069 3.5, A.5; ENV-029 to ENV-033).
 
 use crate::encode::{element, open, text_element};
-use crate::envelope::{ArgumentError, Arguments, Element, Member, Members, Scalar};
+use crate::envelope::{ArgumentError, Element, Member, Members};
 use crate::fault::Blame;
 use crate::grammar::{Field, Occurs, Shape, Struct};
 use crate::text::Text;
 use crate::xml::Writer;
-use crate::{Body, DecodeError, Entry, Envelope, FaultCode, Kind, Progress, Source};
+use crate::{Body, Entry, FaultCode, Kind, Progress, Source};
 
 /// The place of `FaultCode`.
 pub(crate) const FAULT_CODE: usize = 0;
@@ -137,37 +137,30 @@ impl Entry for SetParameterValuesFault<'_> {
     }
 }
 
-/// A fault that was received.
-#[derive(Clone, Copy, Debug)]
-pub struct FaultView<'e, 'a>(Arguments<'e, 'a>);
+view! {
+    /// A fault that was received.
+    FaultView = Kind::Fault(None)
+}
 
-impl<'e, 'a> FaultView<'e, 'a> {
-    /// The view of an envelope.
-    ///
-    /// # Errors
-    /// The envelope holds another message, or its content does not keep to the grammar.
-    pub fn read(envelope: &'e Envelope<'a>) -> Result<Self, DecodeError> {
-        envelope.of_kind(Kind::Fault(None)).map(Self)
-    }
-
+impl<'a> FaultView<'_, 'a> {
     /// The code.
     ///
     /// # Errors
     /// The element is missing, as in a fault of SOAP alone, or no number.
     pub fn code(&self) -> Result<FaultCode, ArgumentError> {
-        self.0.number(FAULT_CODE).map(FaultCode::new)
+        self.0.get(FAULT_CODE)
     }
 
     /// More about it.
     #[must_use]
     pub fn string(&self) -> Text<'a> {
-        self.0.text(1).unwrap_or_default()
+        self.0.get(1)
     }
 
     /// The parameters that cannot be set.
     #[must_use]
     pub fn parameters(&self) -> Members<'a, ParameterFault<'a>> {
-        self.0.repeated(2)
+        self.0.members(2)
     }
 }
 
@@ -184,21 +177,19 @@ pub struct ParameterFault<'a> {
 }
 
 impl<'a> Member<'a> for ParameterFault<'a> {
-    const NAME: &'static str = "SetParameterValuesFault";
-
     fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
         let (mut name, mut code, mut string) = (None, None, None);
         if let Some(element) = element {
             element.children(|local, child| match local {
                 "ParameterName" => child.text_into(&mut name),
-                "FaultCode" => child.text_into(&mut code),
+                "FaultCode" if code.is_none() => code = Some(Member::read(Some(child))),
                 "FaultString" => child.text_into(&mut string),
                 _ => {}
             });
         }
         Self {
             parameter_name: name.unwrap_or_default(),
-            code: Scalar(code).number().map(FaultCode::new),
+            code: code.unwrap_or(Err(ArgumentError::Missing)),
             string: string.unwrap_or_default(),
         }
     }

@@ -1,32 +1,13 @@
 //! `Inform`: the call that opens a session (TR-069 A.3.3.1).
 
-use crate::encode::{close, element, open, open_array, text_element};
-use crate::envelope::{ArgumentError, Arguments, Element, Member, Members};
+use crate::encode::{close, element, open, open_array};
+use crate::envelope::{ArgumentError, Members};
 use crate::grammar::{Array, Field, Shape, Struct};
-use crate::text::Text;
 use crate::xml::Writer;
-use crate::{
-    Body, DateTime, DecodeError, Entry, Envelope, FaultCode, Kind, Method, Progress, Source,
-};
+use crate::{Body, DateTime, FaultCode, Kind, Method, Progress, Source};
 
-use super::parameter::{ARRAY_TYPE, LIST_FIELD, ParameterValue};
+use super::parameter::{LIST, ParameterValue};
 
-static DEVICE_ID: Struct = Struct::new(
-    "DeviceIdStruct",
-    &[
-        Field::once("Manufacturer", Shape::text(64)),
-        Field::once("OUI", Shape::text(6)),
-        Field::once("ProductClass", Shape::text(64)),
-        Field::once("SerialNumber", Shape::text(64)),
-    ],
-);
-static EVENT: Struct = Struct::new(
-    "EventStruct",
-    &[
-        Field::once("EventCode", Shape::text(64)),
-        Field::once("CommandKey", Shape::text(32)),
-    ],
-);
 static EVENTS: Array = Array::of(&EVENT).counting(0, 64);
 pub(crate) static REQUEST: Struct = Struct::new(
     "Inform",
@@ -36,40 +17,9 @@ pub(crate) static REQUEST: Struct = Struct::new(
         Field::once("MaxEnvelopes", Shape::UNSIGNED_INT),
         Field::once("CurrentTime", Shape::DateTime),
         Field::once("RetryCount", Shape::UNSIGNED_INT),
-        LIST_FIELD,
+        Field::once("ParameterList", Shape::Array(&LIST)),
     ],
 );
-
-/// Who a device is (INF-001).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DeviceIdStruct<'a> {
-    /// The manufacturer's name, at most 64 characters.
-    pub manufacturer: &'a str,
-    /// The manufacturer's OUI: six digits, upper-case hexadecimal.
-    pub oui: &'a str,
-    /// The class within which the serial number is unique, at most 64 characters; may be empty.
-    pub product_class: &'a str,
-    /// The serial number, at most 64 characters.
-    pub serial_number: &'a str,
-}
-
-/// An event, to be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EventStruct<'a> {
-    /// The code: [`EventCode::as_str`](crate::EventCode::as_str), or a vendor's.
-    pub event_code: &'a str,
-    /// The key of the command that led to it, at most 32 characters; empty if there was none.
-    pub command_key: &'a str,
-}
-
-impl Entry for EventStruct<'_> {
-    fn write(&self, out: &mut Writer<'_>) {
-        out.markup("<EventStruct>");
-        text_element(out, "EventCode", self.event_code);
-        text_element(out, "CommandKey", self.command_key);
-        out.markup("</EventStruct>");
-    }
-}
 
 /// Opens a session.
 #[derive(Clone, Copy, Debug)]
@@ -99,12 +49,9 @@ impl<E: Source, P: Source> Body for Inform<'_, E, P> {
         if part == 0 {
             open(out, "cwmp:Inform");
             open(out, "DeviceId");
-            text_element(out, "Manufacturer", self.device_id.manufacturer);
-            text_element(out, "OUI", self.device_id.oui);
-            text_element(out, "ProductClass", self.device_id.product_class);
-            text_element(out, "SerialNumber", self.device_id.serial_number);
+            self.device_id.write_fields(out);
             close(out, "DeviceId");
-            open_array(out, "Event", "cwmp:EventStruct", self.event.count()?);
+            open_array(out, "Event", &EVENTS, self.event.count()?);
         } else if part < middle {
             self.event.write(out)?;
         } else if part == middle {
@@ -113,12 +60,7 @@ impl<E: Source, P: Source> Body for Inform<'_, E, P> {
             element(out, "MaxEnvelopes", 1);
             element(out, "CurrentTime", self.current_time);
             element(out, "RetryCount", self.retry_count);
-            open_array(
-                out,
-                "ParameterList",
-                ARRAY_TYPE,
-                self.parameter_list.count()?,
-            );
+            open_array(out, "ParameterList", &LIST, self.parameter_list.count()?);
         } else if !self.parameter_list.write(out)? {
             close(out, "ParameterList");
             close(out, "cwmp:Inform");
@@ -137,23 +79,16 @@ impl<E: Source, P: Source> Body for Inform<'_, E, P> {
     }
 }
 
-/// Who calls, and why.
-#[derive(Clone, Copy, Debug)]
-pub struct InformView<'e, 'a>(Arguments<'e, 'a>);
+view! {
+    /// Who calls, and why.
+    InformView = Kind::Request(Method::Inform)
+}
 
-impl<'e, 'a> InformView<'e, 'a> {
-    /// The view of an envelope.
-    ///
-    /// # Errors
-    /// The envelope holds another message, or its arguments do not keep to the grammar.
-    pub fn read(envelope: &'e Envelope<'a>) -> Result<Self, DecodeError> {
-        envelope.of_kind(Kind::Request(Method::Inform)).map(Self)
-    }
-
+impl<'a> InformView<'_, 'a> {
     /// Who calls.
     #[must_use]
     pub fn device_id(&self) -> DeviceId<'a> {
-        self.0.member(0)
+        self.0.get(0)
     }
 
     /// Why.
@@ -167,7 +102,7 @@ impl<'e, 'a> InformView<'e, 'a> {
     /// # Errors
     /// The element is missing or no number.
     pub fn max_envelopes(&self) -> Result<u32, ArgumentError> {
-        self.0.number(2)
+        self.0.get(2)
     }
 
     /// The time of the device.
@@ -175,7 +110,7 @@ impl<'e, 'a> InformView<'e, 'a> {
     /// # Errors
     /// The element is missing or no date and time.
     pub fn current_time(&self) -> Result<DateTime, ArgumentError> {
-        self.0.date_time(3)
+        self.0.get(3)
     }
 
     /// How often this session was tried before.
@@ -183,7 +118,7 @@ impl<'e, 'a> InformView<'e, 'a> {
     /// # Errors
     /// The element is missing or no number.
     pub fn retry_count(&self) -> Result<u32, ArgumentError> {
-        self.0.number(4)
+        self.0.get(4)
     }
 
     /// The parameters that every session begins with, and those that changed.
@@ -193,69 +128,37 @@ impl<'e, 'a> InformView<'e, 'a> {
     }
 }
 
-/// Who a device is, as it stands in a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct DeviceId<'a> {
-    /// The manufacturer's name.
-    pub manufacturer: Text<'a>,
-    /// The manufacturer's OUI; six digits, though deployed devices send others.
-    pub oui: Text<'a>,
-    /// The class within which the serial number is unique.
-    pub product_class: Text<'a>,
-    /// The serial number.
-    pub serial_number: Text<'a>,
-}
-
-impl<'a> Member<'a> for DeviceId<'a> {
-    const NAME: &'static str = "DeviceId";
-
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        let (mut manufacturer, mut oui, mut class, mut serial) = (None, None, None, None);
-        if let Some(element) = element {
-            element.children(|local, child| match local {
-                "Manufacturer" => child.text_into(&mut manufacturer),
-                "OUI" => child.text_into(&mut oui),
-                "ProductClass" => child.text_into(&mut class),
-                "SerialNumber" => child.text_into(&mut serial),
-                _ => {}
-            });
-        }
-        Self {
-            manufacturer: manufacturer.unwrap_or_default(),
-            oui: oui.unwrap_or_default(),
-            product_class: class.unwrap_or_default(),
-            serial_number: serial.unwrap_or_default(),
-        }
+record! {
+    DEVICE_ID = "DeviceIdStruct" as "DeviceId",
+    /// Who a device is (INF-001), to be written.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    struct DeviceIdStruct<'a>,
+    /// Who a device is, as it stands in a message.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    struct DeviceId<'a> {
+        /// The manufacturer's name, at most 64 characters.
+        manufacturer: text(64) "Manufacturer",
+        /// The manufacturer's OUI: six digits, upper-case hexadecimal, though deployed devices send others.
+        oui: text(6) "OUI",
+        /// The class within which the serial number is unique, at most 64 characters; may be empty.
+        product_class: text(64) "ProductClass",
+        /// The serial number, at most 64 characters.
+        serial_number: text(64) "SerialNumber",
     }
 }
 
-/// An event, as it stands in a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Event<'a> {
-    /// The code; [`EventCode::from_text`](crate::EventCode::from_text) knows the standard ones.
-    pub event_code: Text<'a>,
-    /// The key of the command that led to it.
-    pub command_key: Text<'a>,
-}
-
-impl<'a> Member<'a> for Event<'a> {
-    const NAME: &'static str = "EventStruct";
-
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        let (mut code, mut key) = (None, None);
-        if let Some(element) = element {
-            element.children(|local, child| match local {
-                "EventCode" => child.text_into(&mut code),
-                "CommandKey" => child.text_into(&mut key),
-                _ => {}
-            });
-        }
-        Self {
-            event_code: code.unwrap_or_default(),
-            command_key: key.unwrap_or_default(),
-        }
+record! {
+    EVENT = "EventStruct" as "EventStruct",
+    /// An event, to be written.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    struct EventStruct<'a>,
+    /// An event, as it stands in a message.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    struct Event<'a> {
+        /// The code: [`EventCode`](crate::EventCode) knows the standard ones; or a vendor's.
+        event_code: text(64) "EventCode",
+        /// The key of the command that led to it, at most 32 characters; empty if there was none.
+        command_key: text(32) "CommandKey",
     }
 }
 

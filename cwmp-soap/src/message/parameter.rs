@@ -7,7 +7,7 @@ use crate::text::Text;
 use crate::xml::Writer;
 use crate::{Entry, Value, ValueError, ValueType};
 
-pub(super) static ENTRY: Struct = Struct::new(
+static ENTRY: Struct = Struct::new(
     "ParameterValueStruct",
     &[
         Field::once("Name", Shape::text(256)),
@@ -15,9 +15,6 @@ pub(super) static ENTRY: Struct = Struct::new(
     ],
 );
 pub(super) static LIST: Array = Array::of(&ENTRY);
-pub(super) const LIST_FIELD: Field = Field::once("ParameterList", Shape::Array(&LIST));
-/// What `arrayType` says of the members.
-pub(super) const ARRAY_TYPE: &str = "cwmp:ParameterValueStruct";
 
 /// A parameter and its value, as they stand in a message.
 #[derive(Clone, Copy)]
@@ -60,8 +57,6 @@ impl core::fmt::Debug for ParameterValue<'_> {
 }
 
 impl<'a> Member<'a> for ParameterValue<'a> {
-    const NAME: &'static str = "ParameterValueStruct";
-
     fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
         let (mut name, mut value) = (None, None);
         let mut types = (None, None);

@@ -1,17 +1,16 @@
 //! `TransferComplete`: the end of a transfer that the ACS asked for (TR-069 A.3.3.2).
 
 use crate::encode::{element, text_element};
-use crate::envelope::{ArgumentError, Arguments, Element, Member, Scalar};
 use crate::grammar::{Field, Shape, Struct};
 use crate::text::Text;
 use crate::xml::Writer;
-use crate::{Body, DateTime, DecodeError, Envelope, FaultCode, Kind, Method, Progress};
+use crate::{ArgumentError, Body, DateTime, Entry, FaultCode, Kind, Method, Progress};
 
 pub(crate) static REQUEST: Struct = Struct::new(
     "TransferComplete",
     &[
         Field::once("CommandKey", Shape::text(32)),
-        Field::once("FaultStruct", Shape::Struct(&super::transfers::FAULT)),
+        Field::once("FaultStruct", Shape::Struct(&FAULT)),
         Field::once("StartTime", Shape::DateTime),
         Field::once("CompleteTime", Shape::DateTime),
     ],
@@ -36,10 +35,11 @@ impl Body for TransferComplete<'_> {
     fn write(&mut self, _part: u32, out: &mut Writer<'_>) -> Result<Progress, FaultCode> {
         out.markup("<cwmp:TransferComplete>");
         text_element(out, "CommandKey", self.command_key);
-        out.markup("<FaultStruct>");
-        element(out, "FaultCode", self.fault.map_or(0, FaultCode::code));
-        text_element(out, "FaultString", self.fault_string);
-        out.markup("</FaultStruct>");
+        let fault = TransferFaultStruct {
+            fault: self.fault,
+            fault_string: self.fault_string,
+        };
+        fault.write(out);
         element(out, "StartTime", self.start_time);
         element(out, "CompleteTime", self.complete_time);
         out.markup("</cwmp:TransferComplete>");
@@ -47,31 +47,22 @@ impl Body for TransferComplete<'_> {
     }
 }
 
-/// What was reported of a transfer.
-#[derive(Clone, Copy, Debug)]
-pub struct TransferCompleteView<'e, 'a>(Arguments<'e, 'a>);
+view! {
+    /// What was reported of a transfer.
+    TransferCompleteView = Kind::Request(Method::TransferComplete)
+}
 
-impl<'e, 'a> TransferCompleteView<'e, 'a> {
-    /// The view of an envelope.
-    ///
-    /// # Errors
-    /// The envelope holds another message, or its arguments do not keep to the grammar.
-    pub fn read(envelope: &'e Envelope<'a>) -> Result<Self, DecodeError> {
-        envelope
-            .of_kind(Kind::Request(Method::TransferComplete))
-            .map(Self)
-    }
-
+impl<'a> TransferCompleteView<'_, 'a> {
     /// The key that the transfer was asked for with.
     #[must_use]
     pub fn command_key(&self) -> Text<'a> {
-        self.0.text(0).unwrap_or_default()
+        self.0.get(0)
     }
 
     /// Whether it failed, and why.
     #[must_use]
     pub fn fault_struct(&self) -> TransferFault<'a> {
-        self.0.member(1)
+        self.0.get(1)
     }
 
     /// When it began.
@@ -79,7 +70,7 @@ impl<'e, 'a> TransferCompleteView<'e, 'a> {
     /// # Errors
     /// The element is missing or no date and time.
     pub fn start_time(&self) -> Result<DateTime, ArgumentError> {
-        self.0.date_time(2)
+        self.0.get(2)
     }
 
     /// When the file was applied, or the transfer failed.
@@ -87,37 +78,22 @@ impl<'e, 'a> TransferCompleteView<'e, 'a> {
     /// # Errors
     /// The element is missing or no date and time.
     pub fn complete_time(&self) -> Result<DateTime, ArgumentError> {
-        self.0.date_time(3)
+        self.0.get(3)
     }
 }
 
-/// How a transfer ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TransferFault<'a> {
-    /// The fault; `Ok(None)` if there was none.
-    pub fault: Result<Option<FaultCode>, ArgumentError>,
-    /// More about it.
-    pub fault_string: Text<'a>,
-}
-
-impl<'a> Member<'a> for TransferFault<'a> {
-    const NAME: &'static str = "FaultStruct";
-
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        let (mut code, mut string) = (None, None);
-        if let Some(element) = element {
-            element.children(|local, child| match local {
-                "FaultCode" => child.text_into(&mut code),
-                "FaultString" => child.text_into(&mut string),
-                _ => {}
-            });
-        }
-        let code = Scalar(code).number::<u16>();
-        Self {
-            fault: code.map(|code| (code != 0).then(|| FaultCode::new(code))),
-            fault_string: string.unwrap_or_default(),
-        }
+record! {
+    FAULT = "TransferCompleteFaultStruct" as "FaultStruct",
+    /// Whether a transfer failed, and why; to be written. The default says that it did not.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    struct TransferFaultStruct<'a>,
+    /// How a transfer ended, as it stands in a message.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    struct TransferFault<'a> {
+        /// The fault, `None` if there was none, which is 0 on the wire.
+        fault: outcome "FaultCode",
+        /// More about it, at most 256 characters; empty if there was none.
+        fault_string: text(256) "FaultString",
     }
 }
 

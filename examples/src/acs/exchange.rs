@@ -4,10 +4,9 @@ use alloc::borrow::Cow;
 use std::sync::{MutexGuard, PoisonError};
 
 use cwmp_core::acs::{Answer, Call, Outcome, Post, PostError, Session};
-use cwmp_soap::message::software::{
-    AutonomousDuStateChangeCompleteResponse, DuStateChangeCompleteResponse,
-};
-use cwmp_soap::message::transfers::RequestDownloadResponse;
+use cwmp_soap::message::autonomous_du_state_change_complete::AutonomousDuStateChangeCompleteResponse;
+use cwmp_soap::message::du_state_change_complete::DuStateChangeCompleteResponse;
+use cwmp_soap::message::request_download::RequestDownloadResponse;
 use cwmp_soap::{Envelope, Kind, Method};
 use cwmp_transport::http::cookie::SetCookie;
 use cwmp_transport::http::head::Charset;
