@@ -10,6 +10,8 @@
 //! ([`Entries`](crate::Entries)) or a cursor over whatever holds the values.
 
 #[macro_use]
+mod kind;
+#[macro_use]
 mod declare;
 
 pub mod add_object;

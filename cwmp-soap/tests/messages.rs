@@ -6,6 +6,9 @@
     reason = "tests may"
 )]
 
+#[path = "support/written.rs"]
+mod support;
+
 use cwmp_soap::message::fault::{Fault, FaultView, SetParameterValuesFault};
 use cwmp_soap::message::get_parameter_names::{
     GetParameterNames, GetParameterNamesResponse, GetParameterNamesResponseView,
@@ -25,42 +28,10 @@ use cwmp_soap::message::set_parameter_values::{
 use cwmp_soap::message::transfer_complete::{TransferComplete, TransferCompleteView};
 use cwmp_soap::message::{ParameterValueStruct, fault::MustUnderstandFault};
 use cwmp_soap::{
-    Body, CwmpNamespace, CwmpVersion, DateTime, DecodeConfig, EncodeError, Entries, Envelope,
-    EnvelopeStream, FaultCode, Fill, Header, Kind, Method, Text, Timestamp, Value, ValueType,
-    VersionSet, encode,
+    CwmpNamespace, CwmpVersion, DateTime, DecodeConfig, EncodeError, Entries, Envelope, FaultCode,
+    Kind, Method, Timestamp, Value, ValueType, VersionSet, encode,
 };
-
-/// The bytes of a message, checked to be the same through small buffers.
-fn written<B: Body>(header: &Header<'_>, body: impl Fn() -> B) -> Vec<u8> {
-    let mut whole = vec![0; 16_384];
-    let len = encode(header, &mut body(), &mut whole).unwrap();
-    whole.truncate(len);
-    for size in [900, 1000, 1500] {
-        let mut stream = EnvelopeStream::new();
-        let (mut body, mut all, mut room) = (body(), Vec::new(), vec![0; size]);
-        loop {
-            match stream.fill(header, &mut body, &mut room).unwrap() {
-                Fill::More(len) => all.extend_from_slice(&room[..len]),
-                Fill::Done(len) => {
-                    all.extend_from_slice(&room[..len]);
-                    break;
-                }
-            }
-        }
-        assert_eq!(all, whole, "through {size} bytes");
-    }
-    whole
-}
-
-fn read(bytes: &[u8]) -> Envelope<'_> {
-    let envelope = Envelope::parse(bytes, &DecodeConfig::STRICT).unwrap();
-    assert_eq!(envelope.arguments(), Ok(()));
-    envelope
-}
-
-fn header() -> Header<'static> {
-    Header::new(CwmpNamespace::V1_2).with_id(Text::plain(" a<b "))
-}
+use support::{header, read, written};
 
 #[test]
 fn inform_comes_back() {
