@@ -157,44 +157,7 @@ impl Schema<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const TEXT: &str = "Device{i}AB";
-
-    fn rows() -> [Row; 4] {
-        let row = Row::EMPTY;
-        [
-            Row {
-                name_len: 6,
-                first_child: 1,
-                child_count: 1,
-                ..row
-            },
-            Row {
-                name_at: 9,
-                name_len: 1,
-                kind: Kind::Table,
-                first_child: 2,
-                child_count: 1,
-                ..row
-            },
-            Row {
-                name_at: 6,
-                name_len: 3,
-                kind: Kind::Template,
-                parent: 1,
-                first_child: 3,
-                child_count: 1,
-                ..row
-            },
-            Row {
-                name_at: 10,
-                name_len: 1,
-                kind: Kind::Parameter,
-                parent: 2,
-                ..row
-            },
-        ]
-    }
+    use crate::schema::tests::{TEXT, rows};
 
     #[test]
     fn unsound_tables_are_refused() {

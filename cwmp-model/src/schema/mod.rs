@@ -324,9 +324,9 @@ pub(crate) const fn less(a: &[u8], b: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "Device{i}AB";
+    pub(super) const TEXT: &str = "Device{i}AB";
 
-    fn rows() -> [Row; 4] {
+    pub(super) fn rows() -> [Row; 4] {
         let row = Row::EMPTY;
         [
             Row {
