@@ -98,6 +98,19 @@ impl ValueType {
         })
     }
 
+    /// Whether a text is a number of this type that nobody has to read to know that it is in range: most are.
+    pub(crate) fn is_short_number(self, text: &[u8]) -> bool {
+        let digits = match (self, text) {
+            (Self::Int | Self::Long | Self::Decimal, [b'-', digits @ ..]) => digits,
+            (
+                Self::Int | Self::Long | Self::Decimal | Self::UnsignedInt | Self::UnsignedLong,
+                digits,
+            ) => digits,
+            _ => return false,
+        };
+        (1..10).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
+    }
+
     /// Whether white space at the ends of a text belongs to the value (ENV-044).
     #[must_use]
     pub const fn keeps_white_space(self) -> bool {
@@ -325,6 +338,31 @@ mod tests {
         }
         assert_eq!(Value::Base64(b"AB").to_string(), "QUI=");
         assert_eq!(Value::HexBinary(&[0, 255]).to_string(), "00FF");
+    }
+
+    #[test]
+    fn short_numbers_are_values() {
+        for (ty, text) in [
+            (ValueType::Int, "-999999999"),
+            (ValueType::Long, "0"),
+            (ValueType::UnsignedInt, "999999999"),
+            (ValueType::UnsignedLong, "007"),
+            (ValueType::Decimal, "-1"),
+        ] {
+            assert!(ty.is_short_number(text.as_bytes()), "{text}");
+            assert!(Value::from_text(ty, text).is_ok(), "{text}");
+        }
+        for (ty, text) in [
+            (ValueType::Int, "-"),
+            (ValueType::Int, ""),
+            (ValueType::UnsignedInt, "-1"),
+            (ValueType::UnsignedInt, "4294967296"),
+            (ValueType::Decimal, "1.5"),
+            (ValueType::Boolean, "1"),
+            (ValueType::String, "1"),
+        ] {
+            assert!(!ty.is_short_number(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]
