@@ -83,19 +83,27 @@ impl ValueType {
     /// The type of this name, without a prefix; XML Schema's `base64Binary` and `integer` are known too.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "string" => Self::String,
-            "int" | "integer" => Self::Int,
-            "unsignedInt" => Self::UnsignedInt,
-            "long" => Self::Long,
-            "unsignedLong" => Self::UnsignedLong,
-            "boolean" => Self::Boolean,
-            "dateTime" => Self::DateTime,
-            "base64" | "base64Binary" => Self::Base64,
-            "hexBinary" => Self::HexBinary,
-            "decimal" => Self::Decimal,
-            _ => return None,
-        })
+        Self::from_bytes(name.as_bytes())
+    }
+
+    /// As [`Self::from_name`]. Lengths tell most names apart.
+    #[inline]
+    pub(crate) fn from_bytes(name: &[u8]) -> Option<Self> {
+        match name.len() {
+            3 => (name == b"int").then_some(Self::Int),
+            4 => (name == b"long").then_some(Self::Long),
+            6 if name == b"string" => Some(Self::String),
+            6 => (name == b"base64").then_some(Self::Base64),
+            7 if name == b"boolean" => Some(Self::Boolean),
+            7 if name == b"decimal" => Some(Self::Decimal),
+            7 => (name == b"integer").then_some(Self::Int),
+            8 => (name == b"dateTime").then_some(Self::DateTime),
+            9 => (name == b"hexBinary").then_some(Self::HexBinary),
+            11 => (name == b"unsignedInt").then_some(Self::UnsignedInt),
+            12 if name == b"unsignedLong" => Some(Self::UnsignedLong),
+            12 => (name == b"base64Binary").then_some(Self::Base64),
+            _ => None,
+        }
     }
 
     /// Whether a text is a number of this type that nobody has to read to know that it is in range: most are.

@@ -139,7 +139,7 @@ pub struct Members<'a, M> {
     list: Option<List>,
     /// What members look like here, where that can be told.
     learnable: Option<&'static Array>,
-    template: Option<Template>,
+    template: Option<Template<'a>>,
     member: PhantomData<fn() -> M>,
 }
 

@@ -318,7 +318,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     /// Reads the next member of a list, if it looks like those before and its texts are right.
-    fn row(&mut self, list: &mut Learnt) -> bool {
+    fn row(&mut self, list: &mut Learnt<'a>) -> bool {
         let array = list.array;
         let Some(template) = &mut list.template else {
             return false;
@@ -437,7 +437,7 @@ impl Progress {
 }
 
 /// What the members of a list look like.
-struct Learnt {
+struct Learnt<'a> {
     array: &'static Array,
     /// Whether they can be learnt from.
     possible: bool,
@@ -445,11 +445,11 @@ struct Learnt {
     declarations: u32,
     /// Where the member before ended.
     from: usize,
-    template: Option<Template>,
+    template: Option<Template<'a>>,
 }
 
-impl Learnt {
-    fn new(array: &'static Array, reader: &Reader<'_>) -> Self {
+impl<'a> Learnt<'a> {
+    fn new(array: &'static Array, reader: &Reader<'a>) -> Self {
         Self {
             array,
             possible: Template::is_for(array),
@@ -460,7 +460,7 @@ impl Learnt {
     }
 
     /// Learns from the member that was read last.
-    fn learn(&mut self, reader: &Reader<'_>) {
+    fn learn(&mut self, reader: &Reader<'a>) {
         if !self.possible {
             return;
         }

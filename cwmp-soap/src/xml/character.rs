@@ -195,29 +195,46 @@ pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
 #[inline]
 pub(super) fn text_len(bytes: &[u8]) -> usize {
     let mut len = 0_usize;
-    let (words, rest) = bytes.as_chunks();
-    for word in words {
-        let ends = has(u64::from_le_bytes(*word), b'<');
-        if ends != 0 {
-            let bits = ends.trailing_zeros() / 8;
-            return len.wrapping_add(usize::try_from(bits).unwrap_or_default());
+    let (chunks, rest) = bytes.as_chunks();
+    for chunk in chunks {
+        // Where there are vectors, a chunk costs little more than a byte.
+        if chunk.iter().fold(false, |found, byte| found | (*byte == b'<')) {
+            return len.wrapping_add(first_of(chunk, b'<').unwrap_or_default());
         }
-        len = len.wrapping_add(8);
+        len = len.wrapping_add(16);
     }
     let tail = rest.iter().position(|byte| *byte == b'<');
     len.wrapping_add(tail.unwrap_or(rest.len()))
 }
 
+/// Where a byte stands first.
+#[inline]
+fn first_of(chunk: &[u8; 16], byte: u8) -> Option<usize> {
+    let (first, second) = chunk.split_first_chunk()?;
+    let first = has(u64::from_le_bytes(*first), byte);
+    let second = has(u64::from_le_bytes(*second.first_chunk()?), byte);
+    let bits = match (first, second) {
+        (0, 0) => return None,
+        (0, marks) => marks.trailing_zeros().wrapping_add(64),
+        (marks, _) => marks.trailing_zeros(),
+    };
+    usize::try_from(bits / 8).ok()
+}
+
+/// How many bytes come before the quote that stands among the first sixteen.
+#[inline]
+pub(super) fn name_len(bytes: &[u8], quote: u8) -> Option<usize> {
+    first_of(bytes.first_chunk()?, quote)
+}
+
 /// How many bytes come before the next ampersand.
 pub(super) fn ampersand(bytes: &[u8]) -> usize {
-    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let (blocks, rest) = bytes.as_chunks::<64>();
     let is = |byte: &u8| *byte == b'&';
-    let clean = blocks
-        .iter()
-        .take_while(|block| !block.iter().fold(false, |found, byte| found | is(byte)))
-        .count();
-    let from = clean.wrapping_mul(BLOCK);
+    let any = |block: &[u8; 64]| block.iter().fold(false, |found, byte| found | is(byte));
+    let clean = blocks.iter().take_while(|block| !any(block)).count();
     let last = blocks.get(clean).map_or(rest, |block| block);
+    let from = clean.wrapping_mul(64);
     from.wrapping_add(last.iter().position(is).unwrap_or(last.len()))
 }
 
@@ -259,8 +276,8 @@ pub(super) fn value_run(bytes: &[u8], quote: u8) -> Option<ValueRun> {
     None
 }
 
-/// Bytes that are looked at together: what vectors are good at.
-const BLOCK: usize = 64;
+/// Bytes that are looked at together.
+const BLOCK: usize = 4096;
 
 /// What may stand in the texts of a document besides what stands for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,55 +297,83 @@ pub(super) struct Survey {
     pub(super) texts: Texts,
 }
 
-/// Sweeps over a document.
-pub(super) fn survey(text: &str) -> Survey {
-    let bytes = text.as_bytes();
-    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let (mut suspicious, mut returns, mut ampersands) = (false, false, false);
-    let mut look_at = |bytes: &[u8]| {
-        for byte in bytes {
-            let control = *byte < b' ';
-            suspicious |= control & (*byte != b'\t') & (*byte != b'\n') & (*byte != b'\r');
-            returns |= *byte == b'\r';
+impl Survey {
+    /// Sweeps over a document.
+    pub(super) fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        // U+FFFE and U+FFFF begin with 0xEF.
+        let mut found = Found {
+            suspicious: !text.is_ascii() && bytes.contains(&0xEF),
+            ..Found::default()
+        };
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let block = rest.get(..BLOCK).unwrap_or(rest);
+            found.look_at(block, rest);
+            rest = rest.get(block.len()..).unwrap_or_default();
         }
-    };
-    for block in blocks {
-        // Most blocks hold no control character at all, which costs little to see.
-        if block.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' ' {
-            look_at(block);
+        Self {
+            forbidden: found.forbidden(text),
+            texts: match (found.thorough, found.ampersand) {
+                (true, _) => Texts::Anything,
+                (false, true) => Texts::References,
+                (false, false) => Texts::Plain,
+            },
         }
-        ampersands |= block
-            .iter()
-            .fold(false, |found, byte| found | (*byte == b'&'));
     }
-    look_at(rest);
-    ampersands |= rest.contains(&b'&');
-    if !text.is_ascii() {
-        // U+FFFE and U+FFFF begin with this byte.
-        suspicious |= bytes
-            .iter()
-            .fold(false, |found, byte| found | (*byte == 0xEF));
+}
+
+// Sweeps without an early end, each for itself: these the compiler can vectorise.
+
+#[inline(never)]
+fn holds(block: &[u8], wanted: u8) -> bool {
+    block.iter().fold(false, |any, byte| any | (*byte == wanted))
+}
+
+#[inline(never)]
+fn holds_control(block: &[u8]) -> bool {
+    block.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' '
+}
+
+#[inline(never)]
+fn holds_forbidden_control(block: &[u8]) -> bool {
+    block.iter().fold(false, |any, byte| {
+        let blank = (*byte == b'\t') | (*byte == b'\n') | (*byte == b'\r');
+        any | ((*byte < b' ') & !blank)
+    })
+}
+
+/// What was found in a document so far.
+#[derive(Default)]
+struct Found {
+    ampersand: bool,
+    /// A carriage return, or a bracket before `>`.
+    thorough: bool,
+    /// What may be a forbidden character.
+    suspicious: bool,
+}
+
+impl Found {
+    /// Looks at a block at the front of `rest`.
+    fn look_at(&mut self, block: &[u8], rest: &[u8]) {
+        self.ampersand |= holds(block, b'&');
+        if holds_control(block) {
+            self.suspicious |= holds_forbidden_control(block);
+            self.thorough |= holds(block, b'\r');
+        }
+        if holds(block, b']') {
+            let behind = rest.get(1..).unwrap_or_default();
+            let mut pairs = block.iter().zip(behind);
+            self.thorough |= pairs.any(|(first, second)| *first == b']' && *second == b'>');
+        }
     }
-    let behind = bytes.get(1..).unwrap_or_default();
-    let closes = bytes
-        .iter()
-        .zip(behind)
-        .fold(false, |found, (first, second)| {
-            found | ((*first == b']') & (*second == b'>'))
-        });
-    let forbidden = if suspicious {
+
+    fn forbidden(&self, text: &str) -> Option<usize> {
+        if !self.suspicious {
+            return None;
+        }
         let mut chars = text.char_indices();
         chars.find(|(_, c)| !is_xml_char(*c)).map(|(at, _)| at)
-    } else {
-        None
-    };
-    Survey {
-        forbidden,
-        texts: match (returns || closes, ampersands) {
-            (true, _) => Texts::Anything,
-            (false, true) => Texts::References,
-            (false, false) => Texts::Plain,
-        },
     }
 }
 
@@ -441,6 +486,18 @@ mod tests {
     }
 
     #[test]
+    fn names_of_types_end_at_their_quote() {
+        for len in 0..20 {
+            let mut bytes = [b'a'; 40];
+            bytes[len] = b'"';
+            bytes[len + 1] = b'"';
+            assert_eq!(name_len(&bytes, b'"'), (len < 16).then_some(len));
+            assert_eq!(name_len(&bytes, b'\''), None);
+        }
+        assert_eq!(name_len(b"int\">", b'"'), None);
+    }
+
+    #[test]
     fn ampersands_are_found_wherever_they_stand() {
         let mut bytes = [b'%'; 200];
         assert_eq!(ampersand(&bytes), 200);
@@ -453,7 +510,7 @@ mod tests {
 
     #[test]
     fn forbidden_characters_are_found() {
-        let forbidden = |text| survey(text).forbidden;
+        let forbidden = |text| Survey::of(text).forbidden;
         assert_eq!(forbidden("a\tb\r\n\u{7F}\u{85}\u{FEFF}"), None);
         assert_eq!(forbidden("ab\u{2}"), Some(2));
         assert_eq!(forbidden("é\u{FFFE}"), Some(2));
@@ -472,8 +529,8 @@ mod tests {
             ("a[1] > ]\t\n", Texts::Plain),
             ("]", Texts::Plain),
         ] {
-            assert_eq!(survey(text).texts, texts, "{text}");
-            assert_eq!(survey(&long(text)).texts, texts, "{text}");
+            assert_eq!(Survey::of(text).texts, texts, "{text}");
+            assert_eq!(Survey::of(&long(text)).texts, texts, "{text}");
         }
     }
 }

@@ -152,7 +152,7 @@ impl<'a> Cursor<'a> {
 
     /// The next member of a list, if it looks as the template says.
     #[inline]
-    pub(crate) fn row(&mut self, template: &mut Template) -> Option<Row<'a>> {
+    pub(crate) fn row(&mut self, template: &mut Template<'a>) -> Option<Row<'a>> {
         let mut row = template.row(self.document, self.at, self.texts)?;
         row.tolerances = self.tolerances;
         self.at = row.end;

@@ -7,7 +7,7 @@ use crate::version::CwmpNamespace;
 use crate::warning::Warnings;
 
 use super::Namespace;
-use super::character::{Texts, is_blank, is_name_byte, is_ncname, is_space, survey, text_run};
+use super::character::{Survey, Texts, is_blank, is_name_byte, is_ncname, is_space, text_run};
 use super::cursor::Cursor;
 use super::namespace::Scope;
 use super::tag::{StartTag, check_references, name_end, skip_space};
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         }
         let document = core::str::from_utf8(bytes)
             .map_err(|e| DecodeErrorKind::NotUtf8.at(e.valid_up_to()))?;
-        let survey = survey(document);
+        let survey = Survey::of(document);
         let mut reader = Self::at_front(document, config);
         reader.texts = survey.texts;
         if let Some(at) = survey.forbidden {
@@ -284,14 +284,14 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(crate) fn row(
         &mut self,
-        template: &mut Template,
+        template: &mut Template<'a>,
         good: impl FnOnce(&Row<'a>) -> bool,
     ) -> bool {
         if self.pending_end {
             return false;
         }
         let row = template.row(self.document, self.at, self.texts);
-        let Some(row) = row.filter(good) else {
+        let Some(row) = row.filter(|row| row.is_well_formed() && good(row)) else {
             return false;
         };
         self.at = row.end;

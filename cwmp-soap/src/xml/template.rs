@@ -10,44 +10,24 @@ use crate::config::Tolerances;
 use crate::grammar::{Array, Shape, Struct};
 use crate::text::Text;
 
-use super::character::{Texts, ampersand, same, text_len, text_run};
+use super::character::{Texts, ampersand, name_len, same, text_len};
 use super::cursor::Cursor;
+use super::tag::check_references;
 
 /// Texts that a member may have; lists whose members have more are read tag by tag.
 const TEXTS: usize = 2;
-/// What stands around the texts, and around the name of a type.
-const RUNS: usize = TEXTS + 2;
-/// The longest name of a type.
-const TYPE_NAME: usize = 12;
-
-/// A run of markup that repeats: where it stands.
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    at: usize,
-    len: usize,
-}
-
-impl Run {
-    fn bytes(self, document: &[u8]) -> &[u8] {
-        let end = self.at.wrapping_add(self.len);
-        document.get(self.at..end).unwrap_or_default()
-    }
-
-    /// Where it ends if it stands at `at` too.
-    #[inline]
-    fn behind(self, document: &[u8], at: usize) -> Option<usize> {
-        let end = at.wrapping_add(self.len);
-        same(document.get(at..end)?, self.bytes(document)).then_some(end)
-    }
-}
 
 /// What stands between the texts of a list's members.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Template {
-    runs: [Run; RUNS],
-    texts: usize,
-    /// Before which text the name of a type stands, in its start tag; a number that no text has if there is none.
-    typed: usize,
+pub(crate) struct Template<'a> {
+    /// Before the first text.
+    head: &'a [u8],
+    /// Behind it, if there is a second one, to the name of its type or to itself.
+    middle: Option<&'a [u8]>,
+    /// Behind the name of the type, if there is one; begins with a quote.
+    behind_type: Option<&'a [u8]>,
+    /// Behind the last text.
+    tail: &'a [u8],
     /// Where the next ampersand stands, if any does, as far as was searched.
     ampersand: usize,
 }
@@ -63,6 +43,8 @@ pub struct Row<'a> {
     type_name: (usize, usize),
     /// The type that it stands for.
     pub(crate) value_type: Option<ValueType>,
+    /// There may be more in the texts than what stands for itself.
+    encoded: bool,
     /// Where the member ends.
     pub(super) end: usize,
     /// What is accepted in the texts.
@@ -74,7 +56,22 @@ impl<'a> Row<'a> {
     #[inline]
     pub(crate) fn text(&self, index: usize) -> Option<Text<'a>> {
         let (from, to) = *self.texts.get(index)?;
-        self.document.get(from..to).map(Text::plain)
+        let raw = self.document.get(from..to)?;
+        Some(if self.encoded && raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
+            Text::encoded(raw)
+        } else {
+            Text::plain(raw)
+        })
+    }
+
+    /// Whether every reference in the texts is one, and no end of a CDATA section stands among them.
+    #[inline]
+    pub(super) fn is_well_formed(&self) -> bool {
+        !self.encoded
+            || self.texts.iter().all(|(from, to)| {
+                let raw = self.document.get(*from..*to).unwrap_or_default();
+                !raw.contains("]]>") && check_references(raw, 0, Tolerances::NONE) == Ok(None)
+            })
     }
 
     /// The bytes of the text of this number.
@@ -102,7 +99,7 @@ impl core::fmt::Debug for Row<'_> {
     }
 }
 
-impl Template {
+impl<'a> Template<'a> {
     /// Whether members of this array can be learnt from: each of their elements holds a text, and they are few.
     pub(crate) fn is_for(array: &Array) -> bool {
         match &array.shape {
@@ -117,9 +114,9 @@ impl Template {
     }
 
     /// Learns from the member that comes next after the cursor, which was found to be one. There is nothing to be learnt
-    /// from some: those with references in their texts, for example.
-    pub(crate) fn learn(mut cursor: Cursor<'_>, array: &Array) -> Option<Self> {
-        let mut draft = Draft::new(cursor.position());
+    /// from some: those with comments in their texts, for example.
+    pub(crate) fn learn(mut cursor: Cursor<'a>, array: &Array) -> Option<Self> {
+        let mut draft = Draft::new(&cursor);
         cursor.child().filter(|tag| !tag.empty)?;
         match &array.shape {
             Shape::Struct(member) => draft.fields(&mut cursor, member)?,
@@ -130,64 +127,69 @@ impl Template {
 
     /// The member at `at`, if it looks like those before.
     #[inline]
-    pub(super) fn row<'a>(
-        &mut self,
-        document: &'a str,
-        at: usize,
-        texts: Texts,
-    ) -> Option<Row<'a>> {
+    pub(super) fn row(&mut self, document: &'a str, at: usize, texts: Texts) -> Option<Row<'a>> {
         let bytes = document.as_bytes();
+        let place = |rest: &[u8]| bytes.len().wrapping_sub(rest.len());
         let mut row = Row {
             document,
             texts: [(0, 0); TEXTS],
             type_name: (0, 0),
             value_type: None,
+            encoded: false,
             end: 0,
             tolerances: Tolerances::NONE,
         };
-        let mut runs = self.runs.iter();
-        let mut at = runs.next()?.behind(bytes, at)?;
-        for (index, slot) in (0..self.texts).zip(&mut row.texts) {
-            if self.typed == index {
-                let len = type_len(bytes.get(at..)?)?;
-                let end = at.wrapping_add(len);
-                let name = document.get(at..end)?;
+        let [first, second] = &mut row.texts;
+        let text = behind(bytes.get(at..)?, self.head)?;
+        let mut rest = behind_text(text);
+        *first = (place(text), place(rest));
+        if let Some(middle) = self.middle {
+            let mut text = behind(rest, middle)?;
+            if let Some([quote, ..]) = self.behind_type {
+                let name = text.get(..name_len(text, *quote)?)?;
                 // All names that are known stand in the namespace of the one that was learnt.
-                row.value_type = Some(ValueType::from_name(name)?);
-                row.type_name = (at, end);
-                at = runs.next()?.behind(bytes, end)?;
+                row.value_type = Some(ValueType::from_bytes(name)?);
+                let from = place(text);
+                row.type_name = (from, from.wrapping_add(name.len()));
+                text = behind(text.get(name.len()..)?, self.behind_type?)?;
             }
-            let end = at.wrapping_add(text_len(bytes.get(at..)?));
-            *slot = (at, end);
-            at = runs.next()?.behind(bytes, end)?;
+            rest = behind_text(text);
+            *second = (place(text), place(rest));
         }
-        row.end = at;
-        self.is_plain(&row, texts).then_some(row)
+        row.end = place(behind(rest, self.tail)?);
+        row.encoded = self.is_encoded(&row, texts);
+        Some(row)
     }
 
-    /// Whether the texts of a member stand for themselves.
+    /// Whether there may be more in the texts of a member than what stands for itself.
     #[inline]
-    fn is_plain(&mut self, row: &Row<'_>, texts: Texts) -> bool {
+    fn is_encoded(&mut self, row: &Row<'_>, texts: Texts) -> bool {
         match texts {
-            Texts::Plain => true,
+            Texts::Plain => false,
             Texts::References => {
                 let (from, _) = row.texts[0];
                 if self.ampersand < from {
                     let rest = row.document.as_bytes().get(from..).unwrap_or_default();
                     self.ampersand = from.wrapping_add(ampersand(rest));
                 }
-                self.ampersand >= row.end
+                self.ampersand < row.end
             }
-            Texts::Anything => (0..TEXTS).all(|index| !text_run(row.bytes(index), true).1),
+            Texts::Anything => true,
         }
     }
 }
 
-/// How long the name of a type is that stands there up to a quote.
+/// What stands behind a run of markup, if it stands at the front.
 #[inline]
-fn type_len(rest: &[u8]) -> Option<usize> {
-    let mut names = rest.iter().take(TYPE_NAME.saturating_add(1));
-    names.position(|byte| matches!(byte, b'"' | b'\''))
+fn behind<'a>(rest: &'a [u8], run: &[u8]) -> Option<&'a [u8]> {
+    let (found, rest) = rest.split_at_checked(run.len())?;
+    same(found, run).then_some(rest)
+}
+
+/// What stands behind the text at the front.
+#[inline]
+fn behind_text(rest: &[u8]) -> &[u8] {
+    rest.get(text_len(rest)..).unwrap_or_default()
 }
 
 const fn is_leaf(shape: &Shape) -> bool {
@@ -195,39 +197,36 @@ const fn is_leaf(shape: &Shape) -> bool {
 }
 
 /// A template while its member is read.
-struct Draft {
+struct Draft<'a> {
+    document: &'a [u8],
     from: usize,
-    runs: usize,
-    template: Template,
+    /// Runs of markup so far.
+    runs: [&'a [u8]; TEXTS + 1],
+    count: usize,
+    typed: bool,
 }
 
-impl Draft {
-    const fn new(from: usize) -> Self {
+impl<'a> Draft<'a> {
+    fn new(cursor: &Cursor<'a>) -> Self {
         Self {
-            from,
-            runs: 0,
-            template: Template {
-                runs: [Run { at: 0, len: 0 }; RUNS],
-                texts: 0,
-                typed: usize::MAX,
-                ampersand: 0,
-            },
+            document: cursor.document().as_bytes(),
+            from: cursor.position(),
+            runs: [&[]; TEXTS + 1],
+            count: 0,
+            typed: false,
         }
     }
 
     /// Ends a run of markup at `to`; what comes next varies up to `next`.
     fn run(&mut self, to: usize, next: usize) -> Option<()> {
-        *self.template.runs.get_mut(self.runs)? = Run {
-            at: self.from,
-            len: to.checked_sub(self.from)?,
-        };
-        self.runs = self.runs.checked_add(1)?;
+        *self.runs.get_mut(self.count)? = self.document.get(self.from..to)?;
+        self.count = self.count.checked_add(1)?;
         self.from = next;
         Some(())
     }
 
     /// Reads the elements of a member, and its end.
-    fn fields(&mut self, cursor: &mut Cursor<'_>, member: &Struct) -> Option<()> {
+    fn fields(&mut self, cursor: &mut Cursor<'a>, member: &Struct) -> Option<()> {
         for field in member.fields {
             let tag = cursor.child()?;
             if tag.local != field.name || tag.empty {
@@ -235,14 +234,13 @@ impl Draft {
             }
             if field.shape == Shape::Value {
                 let name = cursor.type_name(&tag)?;
-                ValueType::from_name(name.local)?;
-                if name.local == "base64" {
-                    // It stands in the namespace of SOAP's encoding, where the other names mean nothing.
+                let known = ValueType::from_name(name.local)?;
+                if self.count != 1 || known == ValueType::Base64 {
+                    // SOAP's own base64 stands in another namespace, where the other names mean nothing.
                     return None;
                 }
-                let end = name.at.checked_add(name.local.len())?;
-                self.run(name.at, end)?;
-                self.template.typed = self.template.texts;
+                self.run(name.at, name.at.checked_add(name.local.len())?)?;
+                self.typed = true;
             }
             self.text(cursor)?;
         }
@@ -251,21 +249,26 @@ impl Draft {
     }
 
     /// Reads the text of an element, and its end.
-    fn text(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+    fn text(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
         let begin = cursor.position();
-        let text = cursor.text().as_plain()?;
-        let end = begin.checked_add(text.len())?;
+        let end = begin.checked_add(cursor.text().raw().len())?;
         // What stands between text and end tag must be nothing.
-        let behind = cursor.document().as_bytes().get(end..)?;
+        let behind = self.document.get(end..)?;
         if !behind.starts_with(b"</") {
             return None;
         }
-        self.template.texts = self.template.texts.checked_add(1)?;
         self.run(begin, end)
     }
 
-    fn finish(mut self, end: usize) -> Option<Template> {
-        self.run(end, end)?;
-        Some(self.template)
+    fn finish(self, end: usize) -> Option<Template<'a>> {
+        let tail = self.document.get(self.from..end)?;
+        let [head, middle, behind_type] = self.runs;
+        Some(Template {
+            head,
+            middle: (self.count > 1).then_some(middle),
+            behind_type: self.typed.then_some(behind_type),
+            tail,
+            ampersand: 0,
+        })
     }
 }
