@@ -219,7 +219,10 @@ impl<'a, M: Member<'a>> Members<'a, M> {
                 self.inside = None;
                 return None;
             };
-            match self.list.map_or(ArrayChild::Stranger, |list| list.child(cursor, &tag)) {
+            match self
+                .list
+                .map_or(ArrayChild::Stranger, |list| list.child(cursor, &tag))
+            {
                 ArrayChild::Member => {
                     let member = M::read(Some(&mut Element { cursor, tag }));
                     cursor.leave(depth);

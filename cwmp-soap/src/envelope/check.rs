@@ -5,7 +5,7 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::grammar::{Array, ArrayChild, Field, Occurs, Shape, Struct};
 use crate::text::Text;
 use crate::value::{Value, ValueType, trim};
-use crate::xml::{is_blank, Encoding, Namespace, Reader, Row, StartTag, Template, Token};
+use crate::xml::{Encoding, Namespace, Reader, Row, StartTag, Template, Token, is_blank};
 
 use super::arguments::Slots;
 use super::element::Scalar;
@@ -56,7 +56,12 @@ impl<'r, 'a> Checker<'r, 'a> {
                 // As the schema has it, in its place.
                 let index = progress.expected;
                 progress.take(index, field, at, slots.as_deref_mut());
-                self.field(index, field, &Opened::bare(field.name, at), slots.as_deref_mut())?;
+                self.field(
+                    index,
+                    field,
+                    &Opened::bare(field.name, at),
+                    slots.as_deref_mut(),
+                )?;
                 continue;
             }
             match self.reader.next_token()? {

@@ -1,9 +1,9 @@
 //! Reading elements that were checked: what each type makes of one, and of one that is missing.
 
 use crate::config::Tolerances;
+use crate::grammar::Field;
 use crate::text::Text;
 use crate::value::{ValueError, ValueType, boolean, trim};
-use crate::grammar::Field;
 use crate::xml::Row;
 use crate::{DateTime, FaultCode, Secret};
 

@@ -76,8 +76,14 @@ pub(super) fn qualified_name(text: &str) -> Option<QualifiedName> {
         }
         _ => (0, first),
     };
-    let starts = |at: usize| bytes.get(at).is_some_and(|byte| class(*byte) & class::START != 0);
-    let ends = bytes.get(len).is_none_or(|byte| class(*byte) & class::NAME == 0);
+    let starts = |at: usize| {
+        bytes
+            .get(at)
+            .is_some_and(|byte| class(*byte) & class::START != 0)
+    };
+    let ends = bytes
+        .get(len)
+        .is_none_or(|byte| class(*byte) & class::NAME == 0);
     if ends && starts(0) && starts(prefix) && prefix != 1 && prefix != len {
         return Some(QualifiedName { prefix, len });
     }
@@ -174,21 +180,6 @@ const fn has(word: u64, byte: u8) -> u64 {
     other.wrapping_sub(ONES) & !other & HIGH
 }
 
-/// Whether two runs of bytes of the same length are the same.
-///
-/// The runs of markup that are compared all day have some 30 bytes: less than a call into a library is worth.
-#[inline]
-pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
-    match (a.last_chunk::<16>(), b.last_chunk::<16>()) {
-        // The last chunk overlaps the one before it.
-        (Some(a_end), Some(b_end)) => {
-            let (a, b) = (a.as_chunks::<16>().0, b.as_chunks::<16>().0);
-            a_end == b_end && a.iter().zip(b).all(|(a, b)| a == b)
-        }
-        _ => a.iter().eq(b),
-    }
-}
-
 /// How many bytes come before the next `<`, and whether an ampersand may be among them.
 #[inline]
 pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
@@ -196,7 +187,9 @@ pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
     let (chunks, rest) = bytes.as_chunks();
     // Where there are vectors, a chunk costs little more than a byte.
     let holds = |chunk: &[u8; 16], wanted: u8| {
-        chunk.iter().fold(false, |found, byte| found | (*byte == wanted))
+        chunk
+            .iter()
+            .fold(false, |found, byte| found | (*byte == wanted))
     };
     for chunk in chunks {
         special |= holds(chunk, b'&');
@@ -287,22 +280,12 @@ pub(super) fn value_run(bytes: &[u8], quote: u8) -> Option<ValueRun> {
 /// Bytes that are looked at together.
 const BLOCK: usize = 4096;
 
-/// What may stand in the texts of a document besides what stands for itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Texts {
-    /// Nothing.
-    Plain,
-    /// References.
-    References,
-    /// Carriage returns or CDATA sections, and references perhaps.
-    Anything,
-}
-
 /// What one sweep over all of a document tells.
 pub(super) struct Survey {
     /// Where the first character stands that no XML document may hold.
     pub(super) forbidden: Option<usize>,
-    pub(super) texts: Texts,
+    /// Whether carriage returns, or brackets before `>`, are anywhere, so that texts have to be searched for them.
+    pub(super) thorough: bool,
 }
 
 impl Survey {
@@ -310,23 +293,31 @@ impl Survey {
     pub(super) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         // U+FFFE and U+FFFF begin with 0xEF.
-        let mut found = Found {
-            suspicious: !text.is_ascii() && bytes.contains(&0xEF),
-            ..Found::default()
-        };
+        let mut suspicious = !text.is_ascii() && bytes.contains(&0xEF);
+        let (mut thorough, mut has_lines) = (false, false);
         let mut rest = bytes;
         while !rest.is_empty() {
             let block = rest.get(..BLOCK).unwrap_or(rest);
-            found.look_at(block, rest);
+            let behind = rest.get(1..).unwrap_or_default();
+            // Once there are line ends, there will be more.
+            has_lines = has_lines || holds_control(block);
+            if has_lines && holds_unusual_control(block) {
+                let (forbidden, returns) = controls(block);
+                suspicious |= forbidden;
+                thorough |= returns;
+            }
+            thorough |= holds(block, b']') && holds_close(block, behind);
             rest = rest.get(block.len()..).unwrap_or_default();
         }
+        let mut chars = text.char_indices();
+        let forbidden = if suspicious {
+            chars.find(|(_, c)| !is_xml_char(*c)).map(|(at, _)| at)
+        } else {
+            None
+        };
         Self {
-            forbidden: found.forbidden(text),
-            texts: match (found.thorough, found.ampersand) {
-                (true, _) => Texts::Anything,
-                (false, true) => Texts::References,
-                (false, false) => Texts::Plain,
-            },
+            forbidden,
+            thorough,
         }
     }
 }
@@ -335,7 +326,9 @@ impl Survey {
 
 #[inline(never)]
 fn holds(block: &[u8], wanted: u8) -> bool {
-    block.iter().fold(false, |any, byte| any | (*byte == wanted))
+    block
+        .iter()
+        .fold(false, |any, byte| any | (*byte == wanted))
 }
 
 #[inline(never)]
@@ -343,52 +336,39 @@ fn holds_control(block: &[u8]) -> bool {
     block.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' '
 }
 
+/// Whether a control character other than TAB and LF is in a block.
 #[inline(never)]
-fn holds_forbidden_control(block: &[u8]) -> bool {
-    block.iter().fold(false, |any, byte| {
-        let blank = (*byte == b'\t') | (*byte == b'\n') | (*byte == b'\r');
-        any | ((*byte < b' ') & !blank)
-    })
+fn holds_unusual_control(block: &[u8]) -> bool {
+    let least = block.iter().fold(u8::MAX, |least, byte| {
+        let blank = (*byte == b'\t') | (*byte == b'\n');
+        least.min(if blank { b' ' } else { *byte })
+    });
+    least < b' '
+}
+
+/// Whether a block holds control characters that XML forbids, and whether it holds carriage returns.
+#[inline(never)]
+fn controls(block: &[u8]) -> (bool, bool) {
+    block
+        .iter()
+        .fold((false, false), |(forbidden, returns), byte| {
+            let blank = (*byte == b'\t') | (*byte == b'\n') | (*byte == b'\r');
+            (
+                forbidden | ((*byte < b' ') & !blank),
+                returns | (*byte == b'\r'),
+            )
+        })
 }
 
 /// Whether a bracket stands before `>`; `behind` is what stands one byte on.
 #[inline(never)]
 fn holds_close(block: &[u8], behind: &[u8]) -> bool {
-    block.iter().zip(behind).fold(false, |any, (first, second)| {
-        any | ((*first == b']') & (*second == b'>'))
-    })
-}
-
-/// What was found in a document so far.
-#[derive(Default)]
-struct Found {
-    ampersand: bool,
-    /// A carriage return, or a bracket before `>`.
-    thorough: bool,
-    /// What may be a forbidden character.
-    suspicious: bool,
-}
-
-impl Found {
-    /// Looks at a block at the front of `rest`.
-    fn look_at(&mut self, block: &[u8], rest: &[u8]) {
-        self.ampersand |= holds(block, b'&');
-        if holds_control(block) {
-            self.suspicious |= holds_forbidden_control(block);
-            self.thorough |= holds(block, b'\r');
-        }
-        if holds(block, b']') {
-            self.thorough |= holds_close(block, rest.get(1..).unwrap_or_default());
-        }
-    }
-
-    fn forbidden(&self, text: &str) -> Option<usize> {
-        if !self.suspicious {
-            return None;
-        }
-        let mut chars = text.char_indices();
-        chars.find(|(_, c)| !is_xml_char(*c)).map(|(at, _)| at)
-    }
+    block
+        .iter()
+        .zip(behind)
+        .fold(false, |any, (first, second)| {
+            any | ((*first == b']') & (*second == b'>'))
+        })
 }
 
 #[cfg(test)]
@@ -488,19 +468,6 @@ mod tests {
     }
 
     #[test]
-    fn runs_are_the_same_if_every_byte_is() {
-        for len in 0..70 {
-            let run = [b'x'; 70];
-            assert!(same(&run[..len], &run[..len]));
-            for at in 0..len {
-                let mut other = run;
-                other[at] = b'y';
-                assert!(!same(&run[..len], &other[..len]), "{len} {at}");
-            }
-        }
-    }
-
-    #[test]
     fn names_of_types_end_at_their_quote() {
         for len in 0..20 {
             let mut bytes = [b'a'; 40];
@@ -534,18 +501,14 @@ mod tests {
 
     #[test]
     fn documents_are_surveyed_for_what_texts_hold() {
-        let long = |text: &str| alloc::format!("{text:100}{text}");
-        for (text, texts) in [
-            ("a\rb", Texts::Anything),
-            ("]>", Texts::Anything),
-            ("<a><![CDATA[x]]>&amp;</a>", Texts::Anything),
-            ("a&b", Texts::References),
-            ("", Texts::Plain),
-            ("a[1] > ]\t\n", Texts::Plain),
-            ("]", Texts::Plain),
-        ] {
-            assert_eq!(Survey::of(text).texts, texts, "{text}");
-            assert_eq!(Survey::of(&long(text)).texts, texts, "{text}");
+        let long = |text: &str| alloc::format!("{text:5000}{text}");
+        for text in ["a\rb", "]>", "<a><![CDATA[x]]>&amp;</a>"] {
+            assert!(Survey::of(text).thorough, "{text}");
+            assert!(Survey::of(&long(text)).thorough, "{text}");
+        }
+        for text in ["a&b", "", "a[1] > ]\t\n", "]"] {
+            assert!(!Survey::of(text).thorough, "{text}");
+            assert!(!Survey::of(&long(text)).thorough, "{text}");
         }
     }
 }

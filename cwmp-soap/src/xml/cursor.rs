@@ -5,9 +5,7 @@ use crate::text::Text;
 use crate::value::trim;
 
 use super::Namespace;
-use super::character::{
-    QualifiedName, Texts, byte_at, is_space, qualified_name, text_len, text_run,
-};
+use super::character::{QualifiedName, byte_at, is_space, qualified_name, text_len, text_run};
 use super::tag::{Attribute, name_end, step};
 use super::template::{Row, Template};
 
@@ -27,8 +25,8 @@ pub(crate) struct Cursor<'a> {
     open: [u32; ROOM],
     /// The tag that was read last is an end tag too.
     pending_end: bool,
-    /// What may stand in the texts of the document.
-    texts: Texts,
+    /// Carriage returns or ends of CDATA sections are somewhere in the document.
+    thorough: bool,
     tolerances: Tolerances,
     /// Where the one prefix stands that means XML Schema instance in all of the element; a length of zero if it has to be
     /// looked up each time.
@@ -73,7 +71,7 @@ impl<'a> Cursor<'a> {
         at: usize,
         open: impl Iterator<Item = u32>,
         pending_end: bool,
-        texts: Texts,
+        thorough: bool,
         tolerances: Tolerances,
     ) -> Self {
         let mut cursor = Self {
@@ -82,7 +80,7 @@ impl<'a> Cursor<'a> {
             depth: 0,
             open: [0; ROOM],
             pending_end,
-            texts,
+            thorough,
             tolerances,
             instance: (0, 0),
         };
@@ -156,11 +154,11 @@ impl<'a> Cursor<'a> {
         if self.pending_end {
             return None;
         }
-        let (document, at, texts) = (self.document, self.at, self.texts);
+        let (document, at, thorough) = (self.document, self.at, self.thorough);
         let mut row = if checked {
-            template.row::<true>(document, at, texts)?
+            template.row::<true>(document, at, thorough)?
         } else {
-            template.row::<false>(document, at, texts)?
+            template.row::<false>(document, at, thorough)?
         };
         row.tolerances = self.tolerances;
         self.at = row.end;
@@ -293,7 +291,7 @@ impl<'a> Cursor<'a> {
         }
         let begin = self.at;
         let rest = self.document.as_bytes().get(begin..).unwrap_or_default();
-        let (len, special) = text_run(rest, self.texts == Texts::Anything);
+        let (len, special) = text_run(rest, self.thorough);
         let end = begin.saturating_add(len);
         if !special && self.byte(end.saturating_add(1)) == Some(b'/') {
             self.at = end;

@@ -7,7 +7,7 @@ use crate::version::CwmpNamespace;
 use crate::warning::Warnings;
 
 use super::Namespace;
-use super::character::{Survey, Texts, is_blank, is_name_byte, is_ncname, is_space, text_run};
+use super::character::{Survey, is_blank, is_name_byte, is_ncname, is_space, text_run};
 use super::cursor::Cursor;
 use super::namespace::Scope;
 use super::tag::{StartTag, check_references, name_end, skip_space};
@@ -48,8 +48,8 @@ pub struct Reader<'a> {
     config: DecodeConfig,
     pending_end: bool,
     root_seen: bool,
-    /// What may stand in the texts of the document.
-    texts: Texts,
+    /// Carriage returns or ends of CDATA sections are somewhere in the document.
+    thorough: bool,
     warnings: Warnings,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
             .map_err(|e| DecodeErrorKind::NotUtf8.at(e.valid_up_to()))?;
         let survey = Survey::of(document);
         let mut reader = Self::at_front(document, config);
-        reader.texts = survey.texts;
+        reader.thorough = survey.thorough;
         if let Some(at) = survey.forbidden {
             let kind = DecodeErrorKind::ForbiddenCharacter;
             reader.unless(Tolerances::CONTROL_CHARACTER, kind, at)?;
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
     /// Starts at the front of a document that was read to its end.
     pub(crate) fn reading_again(document: &'a str, config: DecodeConfig) -> Self {
         let mut reader = Self::at_front(document, config);
-        reader.texts = Texts::Anything;
+        reader.thorough = true;
         // It was right the first time.
         let _ = reader.declaration();
         reader
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
             config,
             pending_end: false,
             root_seen: false,
-            texts: Texts::Anything,
+            thorough: true,
             warnings: Warnings::NONE,
         }
     }
@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
             self.at,
             open.map(|frame| frame.name_at),
             self.pending_end,
-            self.texts,
+            self.thorough,
             self.config.tolerances,
         )
     }
@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
         if self.pending_end {
             return false;
         }
-        let row = template.row::<false>(self.document, self.at, self.texts);
+        let row = template.row::<false>(self.document, self.at, self.thorough);
         let Some(row) = row.filter(|row| row.is_well_formed() && good(row)) else {
             return false;
         };
@@ -355,7 +355,7 @@ impl<'a> Reader<'a> {
         }
         let begin = self.at;
         let rest = self.document.as_bytes().get(begin..)?;
-        let (len, special) = text_run(rest, self.texts == Texts::Anything);
+        let (len, special) = text_run(rest, self.thorough);
         let end = begin.wrapping_add(len);
         if special || !self.end_tag_at(end) {
             return None;
@@ -438,7 +438,7 @@ impl<'a> Reader<'a> {
     fn character_data(&mut self) -> Result<Option<Text<'a>>, DecodeError> {
         let rest = self.rest();
         // Most texts have nothing in them that has to be looked at again.
-        let (len, special) = text_run(rest.as_bytes(), self.texts == Texts::Anything);
+        let (len, special) = text_run(rest.as_bytes(), self.thorough);
         let raw = rest.get(..len).unwrap_or_default();
         if !special && self.depth > 0 {
             self.at = self.at.saturating_add(raw.len());

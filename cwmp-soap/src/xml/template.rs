@@ -10,7 +10,7 @@ use crate::config::Tolerances;
 use crate::grammar::{Array, Shape, Struct};
 use crate::text::Text;
 
-use super::character::{Texts, name_len, same, text_len};
+use super::character::{name_len, text_len};
 use super::cursor::Cursor;
 use super::tag::check_references;
 
@@ -55,11 +55,13 @@ impl<'a> Row<'a> {
     pub(crate) fn text(&self, index: usize) -> Option<Text<'a>> {
         let (from, to) = *self.texts.get(index)?;
         let raw = self.document.get(from..to)?;
-        Some(if self.encoded && raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
-            Text::encoded(raw)
-        } else {
-            Text::plain(raw)
-        })
+        Some(
+            if self.encoded && raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
+                Text::encoded(raw)
+            } else {
+                Text::plain(raw)
+            },
+        )
     }
 
     /// Whether every reference in the texts is one, and no end of a CDATA section stands among them.
@@ -133,7 +135,7 @@ impl<'a> Template<'a> {
         &self,
         document: &'a str,
         at: usize,
-        texts: Texts,
+        thorough: bool,
     ) -> Option<Row<'a>> {
         let bytes = document.as_bytes();
         let at_of = |rest: &[u8]| bytes.len().wrapping_sub(rest.len());
@@ -165,7 +167,7 @@ impl<'a> Template<'a> {
             *second = (at_of(text), at_of(rest));
         }
         row.end = at_of(behind::<CHECKED>(rest, self.tail)?);
-        row.encoded = special || texts == Texts::Anything;
+        row.encoded = special || thorough;
         Some(row)
     }
 }
@@ -174,7 +176,7 @@ impl<'a> Template<'a> {
 #[inline]
 fn behind<'a, const KNOWN: bool>(rest: &'a [u8], run: &[u8]) -> Option<&'a [u8]> {
     let (found, rest) = rest.split_at_checked(run.len())?;
-    (KNOWN || same(found, run)).then_some(rest)
+    (KNOWN || found == run).then_some(rest)
 }
 
 /// What stands behind the text at the front, and whether an ampersand may be in the text.

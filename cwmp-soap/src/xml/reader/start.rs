@@ -186,7 +186,10 @@ impl<'a> Reader<'a> {
         } else {
             Some(self.resolve(prefix, name.at())?)
         };
-        for other in before.iter().filter(|other| other.local_len() == local.len()) {
+        for other in before
+            .iter()
+            .filter(|other| other.local_len() == local.len())
+        {
             let (other_prefix, other_local) = other.parts(document);
             if other_local != local {
                 continue;
