@@ -84,8 +84,8 @@ struct Declaration<'a> {
     depth: usize,
 }
 
-/// The declarations in scope where the reader stands, innermost of each prefix, without those that every envelope of ours
-/// has.
+/// The declarations in scope where the reader stands that what follows needs: the innermost of each prefix, without those
+/// that every envelope of ours has.
 fn declarations<'a>(inside: &Reader<'a>) -> Vec<Declaration<'a>> {
     let mut found: Vec<Declaration<'a>> = Vec::new();
     let Ok(mut reader) = inside.restarted() else {
@@ -113,8 +113,36 @@ fn declarations<'a>(inside: &Reader<'a>) -> Vec<Declaration<'a>> {
             innermost.push(declaration);
         }
     }
-    innermost.retain(|declaration| !is_ours(declaration));
+    innermost.retain(|found| !is_ours(found) && is_used(found.prefix, inside.clone()));
+    // In the order of the document, so that one message always becomes the same markup.
+    innermost.reverse();
     innermost
+}
+
+/// Whether a prefix is in use inside the message, in a name or at the front of an attribute's value. One that only the
+/// message's own element has would tie it to the version that it was read in.
+fn is_used(prefix: &str, mut inside: Reader<'_>) -> bool {
+    let outside = inside.depth();
+    while let Ok(token) = inside.next_token() {
+        match token {
+            Token::Start(tag) if tag.prefix == prefix || has_attribute(&tag, prefix) => {
+                return true;
+            }
+            Token::End if inside.depth() < outside => return false,
+            Token::Eof => return false,
+            Token::Start(_) | Token::End | Token::Text(_) => {}
+        }
+    }
+    false
+}
+
+fn has_attribute(tag: &StartTag<'_>, prefix: &str) -> bool {
+    !prefix.is_empty()
+        && tag.attributes().any(|attribute| {
+            let value = attribute.value.raw().trim_start();
+            let rest = value.strip_prefix(prefix);
+            attribute.prefix == prefix || rest.is_some_and(|rest| rest.starts_with(':'))
+        })
 }
 
 /// The declarations that a start tag makes.
