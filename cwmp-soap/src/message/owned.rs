@@ -6,7 +6,9 @@
 //! ([`FieldError`]), and the view can still be read. As in the views, a missing string is the empty one; a missing list is
 //! an error, since an empty one says something else.
 //!
-//! `as_body()` lends what [`encode`](crate::encode()) takes; members of lists are written as [`Entry`].
+//! `as_body()` lends what [`encode`](crate::encode()) takes; members of lists are written as [`Entry`]. What is read of that
+//! is equal, but for what no message may say: a parameter without a type is written as a string, and a character that no
+//! document can hold as U+FFFD.
 //!
 //! ```
 //! use cwmp_soap::message::owned::{OwnedHeader, Request};
