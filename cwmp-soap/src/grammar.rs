@@ -133,29 +133,45 @@ impl Struct {
 }
 
 impl Field {
+    /// Whether the element does not repeat.
+    pub(crate) const fn occurs_once(&self) -> bool {
+        matches!(self.occurs, Occurs::Once | Occurs::Optional)
+    }
+
     /// What an element is that may be one of several of this field; the reader stands behind its start tag.
     ///
     /// With [`Tolerances::MEMBER_NAME`] the list may be written as if it were a SOAP array: one element around members
     /// that are named after their types.
     #[must_use]
     pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
+        let tolerances = reader.config().tolerances;
+        self.child_named(tag.local, tolerances, || first_child(reader))
+    }
+
+    /// As [`Self::child`], by the name of the element and that of the first element inside it.
+    pub(crate) fn child_named<'a>(
+        &self,
+        local: &str,
+        tolerances: Tolerances,
+        first: impl FnOnce() -> Option<&'a str>,
+    ) -> ArrayChild {
         let types = match self.shape {
             Shape::Struct(one) => core::slice::from_ref(one),
             Shape::Choice(several) => several,
             _ => &[],
         };
         let is_type = |name: &str| {
-            reader.config().tolerances.contains(Tolerances::MEMBER_NAME)
-                && types.iter().any(|ty| ty.name == name)
+            tolerances.contains(Tolerances::MEMBER_NAME) && types.iter().any(|ty| ty.name == name)
         };
-        if tag.local != self.name {
-            if is_type(tag.local) {
+        if local != self.name {
+            if is_type(local) {
                 ArrayChild::Member
             } else {
                 ArrayChild::Stranger
             }
-        } else if types.iter().all(|ty| ty.name != self.name)
-            && first_child(reader).is_some_and(is_type)
+        } else if tolerances.contains(Tolerances::MEMBER_NAME)
+            && types.iter().all(|ty| ty.name != self.name)
+            && first().is_some_and(is_type)
         {
             ArrayChild::Wrapper
         } else {
@@ -204,13 +220,24 @@ impl Array {
     /// name is told by what it begins with.
     #[must_use]
     pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
-        if tag.local == self.member {
+        let tolerances = reader.config().tolerances;
+        self.child_named(tag.local, tolerances, || first_child(reader))
+    }
+
+    /// As [`Self::child`], by the name of the element and that of the first element inside it.
+    pub(crate) fn child_named<'a>(
+        &self,
+        local: &str,
+        tolerances: Tolerances,
+        first: impl FnOnce() -> Option<&'a str>,
+    ) -> ArrayChild {
+        if local == self.member {
             return ArrayChild::Member;
         }
-        if !reader.config().tolerances.contains(Tolerances::MEMBER_NAME) {
+        if !tolerances.contains(Tolerances::MEMBER_NAME) {
             return ArrayChild::Stranger;
         }
-        match (first_child(reader), self.shape) {
+        match (first(), self.shape) {
             (Some(name), _) if name == self.member => ArrayChild::Wrapper,
             (Some(name), Shape::Struct(member)) if member.field(name).is_some() => {
                 ArrayChild::Member

@@ -22,6 +22,7 @@ mod summary;
 mod text;
 mod value;
 mod version;
+mod warning;
 pub mod xml;
 
 pub use config::{DecodeConfig, Limits, Tolerances};
@@ -43,3 +44,4 @@ pub use summary::Summary;
 pub use text::{Piece, Pieces, Text, TextTooLong};
 pub use value::{Value, ValueError, ValueType};
 pub use version::{CwmpNamespace, CwmpVersion, VersionSet};
+pub use warning::{Warning, Warnings};

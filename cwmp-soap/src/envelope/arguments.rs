@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::grammar::{Array, ArrayChild, Field, Shape};
 use crate::value::ValueError;
-use crate::xml::{Reader, Token};
+use crate::xml::{Cursor, Tag, Template};
 
 use super::element::{Element, Member};
 
@@ -48,18 +48,17 @@ impl From<ValueError> for ArgumentError {
 /// The arguments of a message, by their place in its grammar.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arguments<'e, 'a> {
-    pub(super) reader: &'e Reader<'a>,
-    pub(super) slots: Slots,
+    pub(super) inside: &'e Cursor<'a>,
+    pub(super) slots: &'e Slots,
     pub(super) fields: &'static [Field],
 }
 
 impl<'a> Arguments<'_, 'a> {
-    /// A reader that stands before the start tag of an argument.
-    fn at(&self, index: usize) -> Option<Reader<'a>> {
+    /// Before the start tag of an argument.
+    fn at(&self, index: usize) -> Option<Cursor<'a>> {
         let at = self.slots.get(index).filter(|at| **at != ABSENT)?;
-        usize::try_from(*at)
-            .ok()
-            .map(|at| self.reader.resumed_at(at))
+        let at = usize::try_from(*at).ok()?;
+        Some(self.inside.moved_to(at))
     }
 
     /// Whether an argument is there.
@@ -69,11 +68,11 @@ impl<'a> Arguments<'_, 'a> {
 
     /// An argument; what its type makes of a missing one if it is not there.
     pub(crate) fn get<M: Member<'a>>(&self, index: usize) -> M {
-        if let Some(mut reader) = self.at(index)
-            && let Ok(Token::Start(tag)) = reader.next_token()
+        if let Some(mut cursor) = self.at(index)
+            && let Some(tag) = cursor.child()
         {
             return M::read(Some(&mut Element {
-                reader: &mut reader,
+                cursor: &mut cursor,
                 tag,
             }));
         }
@@ -84,8 +83,8 @@ impl<'a> Arguments<'_, 'a> {
     pub(crate) fn members<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
         let list = self.fields.get(index).map(List::of);
         let mut inside = self.at(index);
-        if let (Some(List::Array(_)), Some(reader)) = (list, inside.as_mut())
-            && reader.next_token().is_err()
+        if let (Some(List::Array(_)), Some(cursor)) = (list, inside.as_mut())
+            && cursor.child().is_none()
         {
             inside = None;
         }
@@ -109,70 +108,105 @@ impl List {
             _ => Self::Repeated(field),
         }
     }
+
+    fn child(self, cursor: &Cursor<'_>, tag: &Tag<'_>) -> ArrayChild {
+        let tolerances = cursor.tolerances();
+        let first = || {
+            let mut ahead = *cursor;
+            ahead.child().map(|tag| tag.local)
+        };
+        match self {
+            Self::Array(array) => array.child_named(tag.local, tolerances, first),
+            Self::Repeated(field) => field.child_named(tag.local, tolerances, first),
+        }
+    }
+
+    /// The array, if its members can be learnt from one another.
+    fn learnable(self) -> Option<&'static Array> {
+        match self {
+            Self::Array(array) if Template::is_for(array) => Some(array),
+            _ => None,
+        }
+    }
 }
 
 /// The members of a list, in the order of the document.
 #[derive(Clone, Debug)]
 pub struct Members<'a, M> {
-    inside: Option<Reader<'a>>,
+    inside: Option<Cursor<'a>>,
     /// How many elements are open inside the list.
     depth: usize,
     list: Option<List>,
+    /// What members look like here, where that can be told.
+    learnable: Option<&'static Array>,
+    template: Option<Template<'a>>,
     member: PhantomData<fn() -> M>,
 }
 
 impl<'a, M> Members<'a, M> {
-    fn new(inside: Option<Reader<'a>>, list: Option<List>) -> Self {
+    fn new(inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
         Self {
-            depth: inside.as_ref().map_or(0, Reader::depth),
+            depth: inside.as_ref().map_or(0, Cursor::depth),
             inside,
             list,
+            learnable: list.and_then(List::learnable),
+            template: None,
             member: PhantomData,
         }
     }
 
     /// The members of an array that stands inside a structure.
     pub(crate) fn of(element: Option<&mut Element<'_, 'a>>, array: &'static Array) -> Self {
-        let inside = element.map(|element| element.reader.clone());
+        let inside = element.map(|element| *element.cursor);
         Self::new(inside, Some(List::Array(array)))
+    }
+}
+
+impl<'a, M: Member<'a>> Members<'a, M> {
+    /// A member that is read tag by tag.
+    fn next_by_tags(&mut self) -> Option<M> {
+        let cursor = self.inside.as_mut()?;
+        loop {
+            let before = *cursor;
+            let Some(tag) = cursor.child() else {
+                if cursor.depth() >= self.depth && cursor.depth() < before.depth() {
+                    // The end of an element around the members.
+                    continue;
+                }
+                self.inside = None;
+                return None;
+            };
+            match self
+                .list
+                .map_or(ArrayChild::Stranger, |list| list.child(cursor, &tag))
+            {
+                ArrayChild::Member => {
+                    let member = M::read(Some(&mut Element { cursor, tag }));
+                    cursor.leave(before.depth());
+                    if let Some(array) = self.learnable.filter(|_| before.depth() == self.depth) {
+                        self.template = Template::learn(before, array).or(self.template);
+                    }
+                    return Some(member);
+                }
+                ArrayChild::Wrapper => {}
+                ArrayChild::Stranger => cursor.leave(before.depth()),
+            }
+        }
     }
 }
 
 impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
     type Item = M;
 
+    #[inline]
     fn next(&mut self) -> Option<M> {
-        let reader = self.inside.as_mut()?;
-        loop {
-            let outside = reader.depth();
-            match reader.next_token() {
-                Ok(Token::Start(tag)) => {
-                    let child = match self.list {
-                        Some(List::Array(array)) => array.child(reader, &tag),
-                        Some(List::Repeated(field)) => field.child(reader, &tag),
-                        None => ArrayChild::Stranger,
-                    };
-                    let member = match child {
-                        ArrayChild::Member => Some(M::read(Some(&mut Element { reader, tag }))),
-                        ArrayChild::Wrapper => continue,
-                        ArrayChild::Stranger => None,
-                    };
-                    if reader.skip_to_depth(outside).is_err() {
-                        self.inside = None;
-                        return member;
-                    }
-                    if member.is_some() {
-                        return member;
-                    }
-                }
-                Ok(Token::Text(_)) => {}
-                // The end of an element around the members.
-                Ok(Token::End) if reader.depth() >= self.depth => {}
-                _ => {
-                    self.inside = None;
-                    return None;
-                }
-            }
+        let cursor = self.inside.as_mut()?;
+        if let Some(template) = &mut self.template
+            && cursor.depth() == self.depth
+            && let Some(row) = cursor.row(template)
+        {
+            return Some(M::from_row(&row));
         }
+        self.next_by_tags()
     }
 }

@@ -3,7 +3,7 @@
 use crate::encode::close;
 use crate::envelope::{Element, Member};
 use crate::grammar::Struct;
-use crate::xml::Writer;
+use crate::xml::{Row, Writer};
 #[cfg(feature = "alloc")]
 use crate::{ArgumentError, ValueError};
 use crate::{Entry, Kind, Method};
@@ -87,6 +87,11 @@ impl<'a> Member<'a> for Operation<'a> {
             Some(name) if name == UNINSTALL.name => Self::Uninstall(Member::read(element)),
             _ => Self::Unknown(element.and_then(|element| element.type_name())),
         }
+    }
+
+    fn from_row(_: &Row<'a>) -> Self {
+        // Operations repeat without an array around them, so nothing is learnt of them.
+        Self::Unknown(None)
     }
 }
 

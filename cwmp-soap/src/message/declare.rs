@@ -279,6 +279,14 @@ macro_rules! record {
                     $($field: $field.unwrap_or_else(|| kind!(@read None, $shape $(($($limit)*))?)),)*
                 }
             }
+
+            #[inline]
+            fn from_row(row: &$crate::xml::Row<'a>) -> Self {
+                let mut texts = (0..).map(|index| row.text(index));
+                Self {
+                    $($field: kind!(@row texts, row, $shape $(($($limit)*))?),)*
+                }
+            }
         }
 
         owned_struct! {

@@ -10,7 +10,7 @@ use crate::envelope::{ArgumentError, Element, Member, Members};
 use crate::fault::Blame;
 use crate::grammar::{Field, Occurs, Shape, Struct};
 use crate::text::Text;
-use crate::xml::Writer;
+use crate::xml::{Row, Writer};
 use crate::{Body, Entry, FaultCode, Kind, Progress, Source};
 
 #[cfg(feature = "alloc")]
@@ -200,6 +200,11 @@ impl<'a> Member<'a> for ParameterFault<'a> {
             code: code.unwrap_or(Err(ArgumentError::Missing)),
             string: string.unwrap_or_default(),
         }
+    }
+
+    fn from_row(_: &Row<'a>) -> Self {
+        // Faults repeat without an array around them, so nothing is learnt of them.
+        Self::read(None)
     }
 }
 

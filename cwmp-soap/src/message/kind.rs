@@ -1,6 +1,7 @@
 //! The kinds of arguments: how each is checked, held, written and read.
 
-/// What a kind of argument is: `@field` in the grammar, `@body` to write, `@view` to read.
+/// What a kind of argument is: `@field` in the grammar, `@body` to write, `@view` to read; `@read` takes it out of an
+/// element, `@row` out of the texts of a member that looks like the one before it.
 macro_rules! kind {
     (@field $name:literal text($max:expr)) => {
         $crate::grammar::Field::once($name, $crate::grammar::Shape::text($max))
@@ -108,6 +109,12 @@ macro_rules! kind {
     (@read $element:expr, texts ($array:ident)) => { $crate::Members::of($element, &$array) };
     (@read $element:expr, $kind:ident $($limit:tt)*) => {
         $crate::envelope::Member::read($element)
+    };
+
+    (@row $texts:ident, $row:ident, texts $($limit:tt)*) => { kind!(@read None, texts $($limit)*) };
+    (@row $texts:ident, $row:ident, structure $($limit:tt)*) => { kind!(@read None, structure $($limit)*) };
+    (@row $texts:ident, $row:ident, $kind:ident $($limit:tt)*) => {
+        $crate::envelope::Leaf::from_text($texts.next().flatten(), $row.tolerances)
     };
 
     (@getter [$($doc:tt)*] $field:ident $index:literal unsigned $($limit:tt)*) => {

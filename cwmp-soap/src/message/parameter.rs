@@ -7,7 +7,7 @@ use crate::encode::{close, text_element};
 use crate::envelope::{Element, Member};
 use crate::grammar::{Array, Field, Shape, Struct};
 use crate::text::Text;
-use crate::xml::Writer;
+use crate::xml::{Row, Writer};
 use crate::{Entry, Value, ValueError, ValueType};
 
 #[cfg(feature = "alloc")]
@@ -81,6 +81,16 @@ impl<'a> Member<'a> for ParameterValue<'a> {
             value_type: types.1,
             type_name: types.0,
             value,
+        }
+    }
+
+    #[inline]
+    fn from_row(row: &Row<'a>) -> Self {
+        Self {
+            name: row.text(0).unwrap_or_default(),
+            value_type: row.value_type,
+            type_name: row.type_name(),
+            value: row.text(1),
         }
     }
 }

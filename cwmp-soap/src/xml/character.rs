@@ -12,9 +12,20 @@ pub(super) fn is_blank(text: &str) -> bool {
     text.bytes().all(is_space)
 }
 
-/// Bytes of names: letters, digits, `_`, `-`, `.`, and every byte of a longer character.
-const NAME_BYTES: [bool; 256] = {
-    let mut table = [false; 256];
+/// What a byte may be in a name.
+mod class {
+    /// Part of a name.
+    pub(super) const NAME: u8 = 1;
+    /// The first of a name.
+    pub(super) const START: u8 = 2;
+    /// What stands behind a prefix.
+    pub(super) const COLON: u8 = 4;
+    /// Part of a longer character.
+    pub(super) const LONG: u8 = 8;
+}
+
+const CLASSES: [u8; 256] = {
+    let mut table = [0; 256];
     let mut byte = 0_usize;
     while byte < 256 {
         #[expect(
@@ -23,17 +34,79 @@ const NAME_BYTES: [bool; 256] = {
             reason = "the loop ends at the array's length"
         )]
         {
-            table[byte] = matches!(byte as u8 as char, 'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '-' | '.' | ':')
-                || byte >= 0x80;
+            table[byte] = match byte as u8 {
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' => class::NAME | class::START,
+                b'0'..=b'9' | b'-' | b'.' => class::NAME,
+                b':' => class::NAME | class::COLON,
+                0x80.. => class::NAME | class::START | class::LONG,
+                _ => 0,
+            };
         }
         byte = byte.wrapping_add(1);
     }
     table
 };
 
+fn class(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(0)
+}
+
 /// Whether a byte may be part of a name, colons included.
 pub(super) fn is_name_byte(byte: u8) -> bool {
-    NAME_BYTES.get(usize::from(byte)).copied().unwrap_or(false)
+    class(byte) & class::NAME != 0
+}
+
+/// A qualified name: bytes of its prefix and its colon, and of all of it.
+#[derive(Clone, Copy)]
+pub(super) struct QualifiedName {
+    pub(super) prefix: usize,
+    pub(super) len: usize,
+}
+
+/// The qualified name at the front of a text; `None` if what stands there is none.
+#[inline]
+pub(super) fn qualified_name(text: &str) -> Option<QualifiedName> {
+    let (mut len, mut prefix, mut all, mut starts) = (0_usize, 0_usize, 0_u8, true);
+    for byte in text.bytes() {
+        let class = class(byte);
+        if class & class::NAME == 0 {
+            break;
+        }
+        if starts && class & class::START == 0 {
+            return None;
+        }
+        starts = false;
+        len = len.wrapping_add(1);
+        if class & class::COLON != 0 {
+            if prefix > 0 {
+                return None;
+            }
+            prefix = len;
+            starts = true;
+        }
+        all |= class;
+    }
+    if starts {
+        return None;
+    }
+    let name = QualifiedName { prefix, len };
+    (all & class::LONG == 0 || name.is_made_of_names(text)).then_some(name)
+}
+
+impl QualifiedName {
+    /// The prefix, without its colon.
+    pub(super) fn prefix<'t>(&self, text: &'t str) -> &'t str {
+        text.get(..self.prefix.saturating_sub(1))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn local<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.prefix..self.len).unwrap_or_default()
+    }
+
+    fn is_made_of_names(&self, text: &str) -> bool {
+        (self.prefix == 0 || is_ncname(self.prefix(text))) && is_ncname(self.local(text))
+    }
 }
 
 /// Whether a text is a name without a colon.
@@ -66,26 +139,30 @@ const fn is_name_char(c: char) -> bool {
 }
 
 /// How many bytes of character data come before the next `<`, and whether any of them has to be looked at again: an
-/// ampersand, a carriage return, or a bracket that may close a section.
-pub(super) fn text_run(bytes: &[u8]) -> (usize, bool) {
+/// ampersand; if `thorough`, also a carriage return, or a bracket that may close a section.
+#[inline]
+pub(super) fn text_run(bytes: &[u8], thorough: bool) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
     let (words, rest) = bytes.as_chunks();
     for word in words {
         let word = u64::from_le_bytes(*word);
         let ends = has(word, b'<');
-        let found = has(word, b'&') | has(word, b'\r') | has(word, b']');
+        let mut found = has(word, b'&');
+        if thorough {
+            found |= has(word, b'\r') | has(word, b']');
+        }
         if ends != 0 {
             // What comes behind the first end is none of this text.
             let before = ends.wrapping_sub(1) & !ends;
             let bits = ends.trailing_zeros() / 8;
-            len = len.saturating_add(usize::try_from(bits).unwrap_or_default());
+            len = len.wrapping_add(usize::try_from(bits).unwrap_or_default());
             return (len, special || found & before != 0);
         }
         special |= found != 0;
-        len = len.saturating_add(8);
+        len = len.wrapping_add(8);
     }
     let tail = rest.iter().position(|byte| {
-        special |= matches!(byte, b'&' | b'\r' | b']');
+        special |= *byte == b'&' || (thorough && matches!(byte, b'\r' | b']'));
         *byte == b'<'
     });
     (len.saturating_add(tail.unwrap_or(rest.len())), special)
@@ -99,23 +176,263 @@ const fn has(word: u64, byte: u8) -> u64 {
     other.wrapping_sub(ONES) & !other & HIGH
 }
 
-/// Where the first character stands that no XML document may hold.
-pub(super) fn forbidden(text: &str) -> Option<usize> {
-    // One sweep that the compiler can vectorise settles nearly every document.
-    let suspicious = text.bytes().fold(false, |found, byte| {
-        found | (byte < b' ' && byte != b'\t' && byte != b'\n' && byte != b'\r') | (byte == 0xEF)
-    });
-    if !suspicious {
-        return None;
+/// Whether two runs of bytes of the same length are the same.
+///
+/// The runs of markup that are compared all day have some 30 bytes: less than a call into a library is worth.
+#[inline]
+pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
+    match (a.last_chunk::<16>(), b.last_chunk::<16>()) {
+        // The last chunk overlaps the one before it.
+        (Some(a_end), Some(b_end)) => {
+            let (a, b) = (a.as_chunks::<16>().0, b.as_chunks::<16>().0);
+            a_end == b_end && a.iter().zip(b).all(|(a, b)| a == b)
+        }
+        _ => a.iter().eq(b),
     }
-    text.char_indices()
-        .find(|(_, c)| !is_xml_char(*c))
-        .map(|(at, _)| at)
+}
+
+/// How many bytes come before the next `<`.
+#[inline]
+pub(super) fn text_len(bytes: &[u8]) -> usize {
+    let mut len = 0_usize;
+    let (chunks, rest) = bytes.as_chunks();
+    for chunk in chunks {
+        // Where there are vectors, a chunk costs little more than a byte.
+        if chunk
+            .iter()
+            .fold(false, |found, byte| found | (*byte == b'<'))
+        {
+            return len.wrapping_add(first_of(chunk, b'<').unwrap_or_default());
+        }
+        len = len.wrapping_add(16);
+    }
+    let tail = rest.iter().position(|byte| *byte == b'<');
+    len.wrapping_add(tail.unwrap_or(rest.len()))
+}
+
+/// Where a byte stands first.
+#[inline]
+fn first_of(chunk: &[u8; 16], byte: u8) -> Option<usize> {
+    let (first, second) = chunk.split_first_chunk()?;
+    let first = has(u64::from_le_bytes(*first), byte);
+    let second = has(u64::from_le_bytes(*second.first_chunk()?), byte);
+    let bits = match (first, second) {
+        (0, 0) => return None,
+        (0, marks) => marks.trailing_zeros().wrapping_add(64),
+        (marks, _) => marks.trailing_zeros(),
+    };
+    usize::try_from(bits / 8).ok()
+}
+
+/// How many bytes come before the quote that stands among the first sixteen.
+#[inline]
+pub(super) fn name_len(bytes: &[u8], quote: u8) -> Option<usize> {
+    first_of(bytes.first_chunk()?, quote)
+}
+
+/// How many bytes come before the next ampersand.
+pub(super) fn ampersand(bytes: &[u8]) -> usize {
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    let is = |byte: &u8| *byte == b'&';
+    let any = |block: &[u8; 64]| block.iter().fold(false, |found, byte| found | is(byte));
+    let clean = blocks.iter().take_while(|block| !any(block)).count();
+    let last = blocks.get(clean).map_or(rest, |block| block);
+    let from = clean.wrapping_mul(64);
+    from.wrapping_add(last.iter().position(is).unwrap_or(last.len()))
+}
+
+/// The value of an attribute: how many bytes come before its quote, and what they hold.
+pub(super) struct ValueRun {
+    pub(super) len: usize,
+    /// A `<`, which may not stand there, is among them.
+    pub(super) bracket: bool,
+    /// An ampersand, a carriage return or the like, is among them.
+    pub(super) special: bool,
+}
+
+/// Reads the value of an attribute up to the quote; `None` if there is none.
+pub(super) fn value_run(bytes: &[u8], quote: u8) -> Option<ValueRun> {
+    let (words, _) = bytes.as_chunks();
+    let mut run = ValueRun {
+        len: 0,
+        bracket: false,
+        special: false,
+    };
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let odd = has(word, b'<') | has(word, b'&') | has(word, b'\r');
+        if odd | has(word, quote) != 0 {
+            // The end is near, or something else is.
+            break;
+        }
+        run.len = run.len.wrapping_add(8);
+    }
+    for byte in bytes.get(run.len..)? {
+        match *byte {
+            b'<' => run.bracket = true,
+            b'&' | b'\r' => run.special = true,
+            end if end == quote => return Some(run),
+            _ => {}
+        }
+        run.len = run.len.wrapping_add(1);
+    }
+    None
+}
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 4096;
+
+/// What may stand in the texts of a document besides what stands for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Texts {
+    /// Nothing.
+    Plain,
+    /// References.
+    References,
+    /// Carriage returns or CDATA sections, and references perhaps.
+    Anything,
+}
+
+/// What one sweep over all of a document tells.
+pub(super) struct Survey {
+    /// Where the first character stands that no XML document may hold.
+    pub(super) forbidden: Option<usize>,
+    pub(super) texts: Texts,
+}
+
+impl Survey {
+    /// Sweeps over a document.
+    pub(super) fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        // U+FFFE and U+FFFF begin with 0xEF.
+        let mut found = Found {
+            suspicious: !text.is_ascii() && bytes.contains(&0xEF),
+            ..Found::default()
+        };
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let block = rest.get(..BLOCK).unwrap_or(rest);
+            found.look_at(block, rest);
+            rest = rest.get(block.len()..).unwrap_or_default();
+        }
+        Self {
+            forbidden: found.forbidden(text),
+            texts: match (found.thorough, found.ampersand) {
+                (true, _) => Texts::Anything,
+                (false, true) => Texts::References,
+                (false, false) => Texts::Plain,
+            },
+        }
+    }
+}
+
+// Sweeps without an early end, each for itself: these the compiler can vectorise.
+
+#[inline(never)]
+fn holds(block: &[u8], wanted: u8) -> bool {
+    block
+        .iter()
+        .fold(false, |any, byte| any | (*byte == wanted))
+}
+
+#[inline(never)]
+fn holds_control(block: &[u8]) -> bool {
+    block.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' '
+}
+
+#[inline(never)]
+fn holds_forbidden_control(block: &[u8]) -> bool {
+    block.iter().fold(false, |any, byte| {
+        let blank = (*byte == b'\t') | (*byte == b'\n') | (*byte == b'\r');
+        any | ((*byte < b' ') & !blank)
+    })
+}
+
+/// What was found in a document so far.
+#[derive(Default)]
+struct Found {
+    ampersand: bool,
+    /// A carriage return, or a bracket before `>`.
+    thorough: bool,
+    /// What may be a forbidden character.
+    suspicious: bool,
+}
+
+impl Found {
+    /// Looks at a block at the front of `rest`.
+    fn look_at(&mut self, block: &[u8], rest: &[u8]) {
+        self.ampersand |= holds(block, b'&');
+        if holds_control(block) {
+            self.suspicious |= holds_forbidden_control(block);
+            self.thorough |= holds(block, b'\r');
+        }
+        if holds(block, b']') {
+            let behind = rest.get(1..).unwrap_or_default();
+            let mut pairs = block.iter().zip(behind);
+            self.thorough |= pairs.any(|(first, second)| *first == b']' && *second == b'>');
+        }
+    }
+
+    fn forbidden(&self, text: &str) -> Option<usize> {
+        if !self.suspicious {
+            return None;
+        }
+        let mut chars = text.char_indices();
+        chars.find(|(_, c)| !is_xml_char(*c)).map(|(at, _)| at)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn qualified_names_end_where_they_end() {
+        for (text, parts) in [
+            ("a:b>", Some(("a", "b"))),
+            ("Name xmlns", Some(("", "Name"))),
+            ("é:ü/", Some(("é", "ü"))),
+            ("a:b:c", None),
+            (":a", None),
+            ("a:", None),
+            ("a:1", None),
+            ("1a", None),
+            ("\u{D7}", None),
+            ("", None),
+            (" a", None),
+        ] {
+            let name = qualified_name(text);
+            assert_eq!(
+                name.map(|name| (name.prefix(text), name.local(text))),
+                parts,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn values_of_attributes_end_at_their_quote() {
+        for len in 0..40_usize {
+            let mut bytes = [b'a'; 48];
+            bytes[len] = b'"';
+            bytes[len + 1] = b'<';
+            let run = value_run(&bytes, b'"').unwrap();
+            assert_eq!((run.len, run.bracket, run.special), (len, false, false));
+            assert!(value_run(&bytes[..len], b'"').is_none());
+            assert!(value_run(&bytes, b'\'').is_none());
+            for at in 0..len {
+                for (odd, bracket) in [(b'<', true), (b'&', false), (b'\r', false)] {
+                    let mut bytes = bytes;
+                    bytes[at] = odd;
+                    let run = value_run(&bytes, b'"').unwrap();
+                    assert_eq!(
+                        (run.len, run.bracket, run.special),
+                        (len, bracket, !bracket)
+                    );
+                }
+            }
+        }
+    }
 
     #[test]
     fn names_are_told_from_what_is_none() {
@@ -148,18 +465,77 @@ mod tests {
                     }
                     let special =
                         at < len && odd.is_some_and(|odd| matches!(odd, b'&' | b'\r' | b']'));
-                    assert_eq!(text_run(&bytes), (len, special), "{len} {odd:?} {at}");
-                    assert_eq!(text_run(&bytes[..len]), (len, special));
+                    assert_eq!(text_run(&bytes, true), (len, special), "{len} {odd:?} {at}");
+                    assert_eq!(text_run(&bytes[..len], true), (len, special));
+                    let special = special && odd == Some(b'&');
+                    assert_eq!(text_run(&bytes, false), (len, special));
+                    assert_eq!(text_run(&bytes[..len], false), (len, special));
+                    assert_eq!(text_len(&bytes), len);
+                    assert_eq!(text_len(&bytes[..len]), len);
                 }
             }
         }
     }
 
     #[test]
+    fn runs_are_the_same_if_every_byte_is() {
+        for len in 0..70 {
+            let run = [b'x'; 70];
+            assert!(same(&run[..len], &run[..len]));
+            for at in 0..len {
+                let mut other = run;
+                other[at] = b'y';
+                assert!(!same(&run[..len], &other[..len]), "{len} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_types_end_at_their_quote() {
+        for len in 0..20 {
+            let mut bytes = [b'a'; 40];
+            bytes[len] = b'"';
+            bytes[len + 1] = b'"';
+            assert_eq!(name_len(&bytes, b'"'), (len < 16).then_some(len));
+            assert_eq!(name_len(&bytes, b'\''), None);
+        }
+        assert_eq!(name_len(b"int\">", b'"'), None);
+    }
+
+    #[test]
+    fn ampersands_are_found_wherever_they_stand() {
+        let mut bytes = [b'%'; 200];
+        assert_eq!(ampersand(&bytes), 200);
+        for at in (0..200).rev() {
+            bytes[at] = b'&';
+            assert_eq!(ampersand(&bytes), at);
+            assert_eq!(ampersand(&bytes[..at]), at);
+        }
+    }
+
+    #[test]
     fn forbidden_characters_are_found() {
+        let forbidden = |text| Survey::of(text).forbidden;
         assert_eq!(forbidden("a\tb\r\n\u{7F}\u{85}\u{FEFF}"), None);
         assert_eq!(forbidden("ab\u{2}"), Some(2));
         assert_eq!(forbidden("é\u{FFFE}"), Some(2));
         assert_eq!(forbidden("\u{FFFF}"), Some(0));
+    }
+
+    #[test]
+    fn documents_are_surveyed_for_what_texts_hold() {
+        let long = |text: &str| alloc::format!("{text:100}{text}");
+        for (text, texts) in [
+            ("a\rb", Texts::Anything),
+            ("]>", Texts::Anything),
+            ("<a><![CDATA[x]]>&amp;</a>", Texts::Anything),
+            ("a&b", Texts::References),
+            ("", Texts::Plain),
+            ("a[1] > ]\t\n", Texts::Plain),
+            ("]", Texts::Plain),
+        ] {
+            assert_eq!(Survey::of(text).texts, texts, "{text}");
+            assert_eq!(Survey::of(&long(text)).texts, texts, "{text}");
+        }
     }
 }

@@ -58,17 +58,14 @@ impl OtherMessage<'_, '_> {
     /// The message in its owned form.
     #[must_use]
     pub fn to_owned(&self) -> OwnedOther {
-        let declarations = declarations(&self.body());
+        let inside = self.body();
+        let declarations = declarations(&inside);
+        let write = |out: &mut Writer<'_>| write(out, self.name(), &declarations, inside.clone());
         // Once to count the bytes, once to write them.
         let mut counted = Writer::new(&mut []);
-        write(&mut counted, self.name(), &declarations, self.body());
+        write(&mut counted);
         let mut markup = alloc::vec![0; counted.len()];
-        write(
-            &mut Writer::new(&mut markup),
-            self.name(),
-            &declarations,
-            self.body(),
-        );
+        write(&mut Writer::new(&mut markup));
         OwnedOther {
             name: self.name().to_owned(),
             // What was written is text, byte for byte.
@@ -88,9 +85,7 @@ struct Declaration<'a> {
 /// that every envelope of ours has.
 fn declarations<'a>(inside: &Reader<'a>) -> Vec<Declaration<'a>> {
     let mut found: Vec<Declaration<'a>> = Vec::new();
-    let Ok(mut reader) = inside.restarted() else {
-        return found;
-    };
+    let mut reader = Reader::reading_again(inside.document(), *inside.config());
     while reader.position() < inside.position() {
         match reader.next_token() {
             Ok(Token::Start(tag)) => {

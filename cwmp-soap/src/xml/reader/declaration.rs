@@ -22,6 +22,9 @@ impl Reader<'_> {
         {
             return Ok(());
         }
+        if start > self.at {
+            self.warnings.note(late, self.at);
+        }
         self.at = start;
         let begin = self.at.saturating_add(5);
         self.until(5, "?>")?;
