@@ -198,10 +198,7 @@ pub(super) fn text_len(bytes: &[u8]) -> usize {
     let (chunks, rest) = bytes.as_chunks();
     for chunk in chunks {
         // Where there are vectors, a chunk costs little more than a byte.
-        if chunk
-            .iter()
-            .fold(false, |found, byte| found | (*byte == b'<'))
-        {
+        if chunk.iter().fold(false, |found, byte| found | (*byte == b'<')) {
             return len.wrapping_add(first_of(chunk, b'<').unwrap_or_default());
         }
         len = len.wrapping_add(16);
@@ -330,9 +327,7 @@ impl Survey {
 
 #[inline(never)]
 fn holds(block: &[u8], wanted: u8) -> bool {
-    block
-        .iter()
-        .fold(false, |any, byte| any | (*byte == wanted))
+    block.iter().fold(false, |any, byte| any | (*byte == wanted))
 }
 
 #[inline(never)]

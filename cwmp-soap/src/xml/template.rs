@@ -57,13 +57,11 @@ impl<'a> Row<'a> {
     pub(crate) fn text(&self, index: usize) -> Option<Text<'a>> {
         let (from, to) = *self.texts.get(index)?;
         let raw = self.document.get(from..to)?;
-        Some(
-            if self.encoded && raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
-                Text::encoded(raw)
-            } else {
-                Text::plain(raw)
-            },
-        )
+        Some(if self.encoded && raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
+            Text::encoded(raw)
+        } else {
+            Text::plain(raw)
+        })
     }
 
     /// Whether every reference in the texts is one, and no end of a CDATA section stands among them.
