@@ -21,7 +21,7 @@ use crate::warning::Warnings;
 use crate::xml::{Cursor, Namespace, Reader, StartTag, Token};
 use crate::{CwmpNamespace, FaultCode, Kind, Method};
 
-use arguments::{NO_SLOTS, Slots};
+use arguments::Slots;
 use check::Checker;
 
 /// An envelope whose well-formedness and structure were checked (TR-069 3.5, ENV-001 to ENV-009).
@@ -271,7 +271,7 @@ impl<'a> Message<'a> {
         let (namespace, declarations) = (reader.cwmp_in_scope(), reader.declarations());
         let instance = reader.instance_prefix();
         let outside = reader.depth().saturating_sub(1);
-        let mut slots = NO_SLOTS;
+        let mut slots = Slots::NONE;
         let mut error = None;
         if let Some(grammar) = grammar {
             match Checker::new(reader).sequence(grammar.fields, Some(&mut slots)) {
@@ -334,7 +334,7 @@ impl<'a> Message<'a> {
             name: "Fault",
             inside,
             namespace,
-            slots: NO_SLOTS,
+            slots: Slots::NONE,
             soap_fault: None,
             error: bare.then_some(missing),
         });

@@ -11,6 +11,7 @@ mod tag;
 mod template;
 mod write;
 
+pub(crate) use character::is_blank;
 pub(crate) use cursor::{Cursor, Tag};
 pub use namespace::Namespace;
 pub use reader::{Reader, Token};

@@ -12,11 +12,49 @@ use super::element::{Element, Member};
 /// More than any message has arguments.
 const SLOTS: usize = 10;
 
-/// Where the elements of a message begin; [`ABSENT`] for those that are not there.
-pub(super) type Slots = [u32; SLOTS];
+/// Where the elements of a message begin.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slots {
+    at: [u32; SLOTS],
+    /// The lists whose members all look like their first, as bits.
+    uniform: u16,
+}
 
 const ABSENT: u32 = u32::MAX;
-pub(super) const NO_SLOTS: Slots = [ABSENT; SLOTS];
+
+impl Slots {
+    /// No element is there.
+    pub(super) const NONE: Self = Self {
+        at: [ABSENT; SLOTS],
+        uniform: 0,
+    };
+
+    /// Notes that the element of this number begins there.
+    pub(super) fn set(&mut self, index: usize, at: usize) {
+        if let Some(slot) = self.at.get_mut(index) {
+            *slot = u32::try_from(at).unwrap_or(ABSENT);
+        }
+    }
+
+    /// Notes that the members of this list all look like their first.
+    pub(super) fn set_uniform(&mut self, index: usize) {
+        self.uniform |= Self::bit(index);
+    }
+
+    fn is_uniform(&self, index: usize) -> bool {
+        self.uniform & Self::bit(index) != 0
+    }
+
+    fn bit(index: usize) -> u16 {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        1_u16.checked_shl(index).unwrap_or(0)
+    }
+
+    fn get(&self, index: usize) -> Option<usize> {
+        let at = self.at.get(index).filter(|at| **at != ABSENT)?;
+        usize::try_from(*at).ok()
+    }
+}
 
 /// Why an argument has no value. Only what the configuration tolerates gets this far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,20 +94,20 @@ pub(crate) struct Arguments<'e, 'a> {
 impl<'a> Arguments<'_, 'a> {
     /// Before the start tag of an argument.
     fn at(&self, index: usize) -> Option<Cursor<'a>> {
-        let at = self.slots.get(index).filter(|at| **at != ABSENT)?;
-        let at = usize::try_from(*at).ok()?;
+        let at = self.slots.get(index)?;
         Some(self.inside.moved_to(at))
     }
 
     /// Whether an argument is there.
     pub(crate) fn has(&self, index: usize) -> bool {
-        self.slots.get(index).is_some_and(|at| *at != ABSENT)
+        self.slots.get(index).is_some()
     }
 
     /// An argument; what its type makes of a missing one if it is not there.
     pub(crate) fn get<M: Member<'a>>(&self, index: usize) -> M {
+        let name = self.fields.get(index).map_or("", |field| field.name);
         if let Some(mut cursor) = self.at(index)
-            && let Some(tag) = cursor.child()
+            && let Some(tag) = cursor.child_expected(name)
         {
             return M::read(Some(&mut Element {
                 cursor: &mut cursor,
@@ -88,7 +126,9 @@ impl<'a> Arguments<'_, 'a> {
         {
             inside = None;
         }
-        Members::new(inside, list)
+        let mut members = Members::new(inside, list);
+        members.uniform = self.slots.is_uniform(index);
+        members
     }
 }
 
@@ -140,6 +180,8 @@ pub struct Members<'a, M> {
     /// What members look like here, where that can be told.
     learnable: Option<&'static Array>,
     template: Option<Template<'a>>,
+    /// Whether all members were found to look like the first.
+    uniform: bool,
     member: PhantomData<fn() -> M>,
 }
 
@@ -151,6 +193,7 @@ impl<'a, M> Members<'a, M> {
             list,
             learnable: list.and_then(List::learnable),
             template: None,
+            uniform: false,
             member: PhantomData,
         }
     }
@@ -163,35 +206,49 @@ impl<'a, M> Members<'a, M> {
 }
 
 impl<'a, M: Member<'a>> Members<'a, M> {
-    /// A member that is read tag by tag.
+    /// The next member, read tag by tag.
     fn next_by_tags(&mut self) -> Option<M> {
         let cursor = self.inside.as_mut()?;
         loop {
-            let before = *cursor;
+            let depth = cursor.depth();
             let Some(tag) = cursor.child() else {
-                if cursor.depth() >= self.depth && cursor.depth() < before.depth() {
+                if cursor.depth() >= self.depth && cursor.depth() < depth {
                     // The end of an element around the members.
                     continue;
                 }
                 self.inside = None;
                 return None;
             };
-            match self
-                .list
-                .map_or(ArrayChild::Stranger, |list| list.child(cursor, &tag))
-            {
+            match self.list.map_or(ArrayChild::Stranger, |list| list.child(cursor, &tag)) {
                 ArrayChild::Member => {
                     let member = M::read(Some(&mut Element { cursor, tag }));
-                    cursor.leave(before.depth());
-                    if let Some(array) = self.learnable.filter(|_| before.depth() == self.depth) {
-                        self.template = Template::learn(before, array).or(self.template);
-                    }
+                    cursor.leave(depth);
                     return Some(member);
                 }
                 ArrayChild::Wrapper => {}
-                ArrayChild::Stranger => cursor.leave(before.depth()),
+                ArrayChild::Stranger => cursor.leave(depth),
             }
         }
+    }
+
+    /// The next member, if it looks like the one before, or if something can be learnt from it.
+    #[inline]
+    fn next_row(&mut self) -> Option<M> {
+        let cursor = self.inside.as_mut()?;
+        if cursor.depth() != self.depth {
+            return None;
+        }
+        let known = self.template.as_ref();
+        if let Some(row) = known.and_then(|template| cursor.row(template, self.uniform)) {
+            return Some(M::from_row(&row));
+        }
+        if known.is_some() && self.uniform {
+            return None;
+        }
+        let template = Template::learn(*cursor, self.learnable?)?;
+        let row = cursor.row(&template, false);
+        self.template = Some(template);
+        row.map(|row| M::from_row(&row))
     }
 }
 
@@ -200,13 +257,6 @@ impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
 
     #[inline]
     fn next(&mut self) -> Option<M> {
-        let cursor = self.inside.as_mut()?;
-        if let Some(template) = &mut self.template
-            && cursor.depth() == self.depth
-            && let Some(row) = cursor.row(template)
-        {
-            return Some(M::from_row(&row));
-        }
-        self.next_by_tags()
+        self.next_row().or_else(|| self.next_by_tags())
     }
 }

@@ -5,7 +5,7 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::grammar::{Array, ArrayChild, Field, Occurs, Shape, Struct};
 use crate::text::Text;
 use crate::value::{Value, ValueType, trim};
-use crate::xml::{Encoding, Namespace, Reader, Row, StartTag, Template, Token};
+use crate::xml::{is_blank, Encoding, Namespace, Reader, Row, StartTag, Template, Token};
 
 use super::arguments::Slots;
 use super::element::Scalar;
@@ -16,12 +16,18 @@ pub(super) struct Checker<'r, 'a> {
     reader: &'r mut Reader<'a>,
     /// Members of arrays and repeated elements that may still come.
     items: u32,
+    /// Whether the members of the array that was read last all look like its first.
+    uniform: bool,
 }
 
 impl<'r, 'a> Checker<'r, 'a> {
     pub(super) const fn new(reader: &'r mut Reader<'a>) -> Self {
         let items = reader.config().limits.items;
-        Self { reader, items }
+        Self {
+            reader,
+            items,
+            uniform: false,
+        }
     }
 
     /// Fails with `kind` unless `tolerance` is granted.
@@ -48,8 +54,9 @@ impl<'r, 'a> Checker<'r, 'a> {
                 && let Some(at) = self.reader.enter(field.name)
             {
                 // As the schema has it, in its place.
-                progress.take(progress.expected, field, at, slots.as_deref_mut());
-                self.shape(&field.shape, &Opened::bare(field.name, at))?;
+                let index = progress.expected;
+                progress.take(index, field, at, slots.as_deref_mut());
+                self.field(index, field, &Opened::bare(field.name, at), slots.as_deref_mut())?;
                 continue;
             }
             match self.reader.next_token()? {
@@ -79,7 +86,8 @@ impl<'r, 'a> Checker<'r, 'a> {
                     }
                     progress.take(index, field, tag.at, slots.as_deref_mut());
                     if field.occurs_once() {
-                        self.shape(&field.shape, &Opened::from(&tag))?;
+                        let element = Opened::from(&tag);
+                        self.field(index, field, &element, slots.as_deref_mut())?;
                     } else {
                         self.repeated(field, &tag)?;
                     }
@@ -95,6 +103,24 @@ impl<'r, 'a> Checker<'r, 'a> {
                     self.reader.position(),
                 )?;
             }
+        }
+        Ok(())
+    }
+
+    /// Reads the one element of a field to its end.
+    fn field(
+        &mut self,
+        index: usize,
+        field: &'static Field,
+        element: &Opened<'_, 'a>,
+        slots: Option<&mut Slots>,
+    ) -> Result<(), DecodeError> {
+        self.uniform = false;
+        self.shape(&field.shape, element)?;
+        if self.uniform
+            && let Some(slots) = slots
+        {
+            slots.set_uniform(index);
         }
         Ok(())
     }
@@ -166,7 +192,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     fn between_elements(&mut self, text: &Text<'a>) -> Result<(), DecodeError> {
-        if trim(text.raw()).is_empty() {
+        if is_blank(text.raw()) {
             return Ok(());
         }
         let at = self.reader.position();
@@ -267,7 +293,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         let mut count = 0_u32;
         loop {
             if self.reader.depth() == depth && self.reader.position() == list.from {
-                while self.row(&mut list) {
+                while self.row(&list) {
                     self.count(list.from)?;
                     count = count.saturating_add(1);
                     list.from = self.reader.position();
@@ -305,6 +331,7 @@ impl<'r, 'a> Checker<'r, 'a> {
                     }
                 },
             }
+            list.by_tags = list.by_tags.saturating_add(1);
             list.from = self.reader.position();
         }
         if declared != Some(count) {
@@ -314,13 +341,14 @@ impl<'r, 'a> Checker<'r, 'a> {
         if !(array.min..=array.max).contains(&count) {
             self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, element.at)?;
         }
+        self.uniform = list.template.is_some() && list.by_tags == 1;
         Ok(())
     }
 
     /// Reads the next member of a list, if it looks like those before and its texts are right.
-    fn row(&mut self, list: &mut Learnt<'a>) -> bool {
+    fn row(&mut self, list: &Learnt<'a>) -> bool {
         let array = list.array;
-        let Some(template) = &mut list.template else {
+        let Some(template) = &list.template else {
             return false;
         };
         self.reader.row(template, |row| row_fits(array, row))
@@ -423,9 +451,9 @@ impl Progress {
     /// Notes that an element of this field begins at `at`.
     fn take(&mut self, index: usize, field: &Field, at: usize, slots: Option<&mut Slots>) {
         if !self.has(index)
-            && let Some(slot) = slots.and_then(|slots| slots.get_mut(index))
+            && let Some(slots) = slots
         {
-            *slot = u32::try_from(at).unwrap_or(u32::MAX);
+            slots.set(index, at);
         }
         self.present |= Self::bit(index);
         self.expected = if field.occurs_once() {
@@ -445,6 +473,8 @@ struct Learnt<'a> {
     declarations: u32,
     /// Where the member before ended.
     from: usize,
+    /// How many elements were read tag by tag.
+    by_tags: u32,
     template: Option<Template<'a>>,
 }
 
@@ -455,6 +485,7 @@ impl<'a> Learnt<'a> {
             possible: Template::is_for(array),
             declarations: reader.declarations(),
             from: reader.position(),
+            by_tags: 0,
             template: None,
         }
     }

@@ -3,6 +3,7 @@
 use crate::config::Tolerances;
 use crate::text::Text;
 use crate::value::{ValueError, ValueType, boolean, trim};
+use crate::grammar::Field;
 use crate::xml::Row;
 use crate::{DateTime, FaultCode, Secret};
 
@@ -53,10 +54,19 @@ mod sealed {
 pub(crate) use sealed::Element;
 
 impl<'a> Element<'_, 'a> {
-    /// Hands out the elements inside, one after the other, to the end of this one.
-    pub(crate) fn children(&mut self, mut child: impl FnMut(&str, &mut Element<'_, 'a>)) {
+    /// Hands out the elements inside, one after the other, to the end of this one. They are expected in the order of the
+    /// fields, and may come in any.
+    pub(crate) fn children(
+        &mut self,
+        fields: &'static [Field],
+        mut child: impl FnMut(&str, &mut Element<'_, 'a>),
+    ) {
         let depth = self.cursor.depth();
-        while let Some(tag) = self.cursor.child() {
+        let mut expected = fields.iter();
+        while let Some(tag) = {
+            let name = expected.next().map_or("", |field| field.name);
+            self.cursor.child_expected(name)
+        } {
             let mut element = Element {
                 cursor: &mut *self.cursor,
                 tag,

@@ -8,7 +8,7 @@ pub(super) const fn is_space(byte: u8) -> bool {
 }
 
 /// Whether all of a text is white space.
-pub(super) fn is_blank(text: &str) -> bool {
+pub(crate) fn is_blank(text: &str) -> bool {
     text.bytes().all(is_space)
 }
 
@@ -18,10 +18,8 @@ mod class {
     pub(super) const NAME: u8 = 1;
     /// The first of a name.
     pub(super) const START: u8 = 2;
-    /// What stands behind a prefix.
-    pub(super) const COLON: u8 = 4;
-    /// Part of a longer character.
-    pub(super) const LONG: u8 = 8;
+    /// What stands behind a prefix, or part of a longer character.
+    pub(super) const UNUSUAL: u8 = 4;
 }
 
 const CLASSES: [u8; 256] = {
@@ -37,8 +35,8 @@ const CLASSES: [u8; 256] = {
             table[byte] = match byte as u8 {
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' => class::NAME | class::START,
                 b'0'..=b'9' | b'-' | b'.' => class::NAME,
-                b':' => class::NAME | class::COLON,
-                0x80.. => class::NAME | class::START | class::LONG,
+                b':' => class::NAME | class::UNUSUAL,
+                0x80.. => class::NAME | class::START | class::UNUSUAL,
                 _ => 0,
             };
         }
@@ -66,31 +64,35 @@ pub(super) struct QualifiedName {
 /// The qualified name at the front of a text; `None` if what stands there is none.
 #[inline]
 pub(super) fn qualified_name(text: &str) -> Option<QualifiedName> {
-    let (mut len, mut prefix, mut all, mut starts) = (0_usize, 0_usize, 0_u8, true);
-    for byte in text.bytes() {
-        let class = class(byte);
-        if class & class::NAME == 0 {
-            break;
+    let bytes = text.as_bytes();
+    let plain = |byte: &u8| class(*byte) & (class::NAME | class::UNUSUAL) == class::NAME;
+    let first = bytes.iter().take_while(|byte| plain(byte)).count();
+    let rest = bytes.get(first..).unwrap_or_default();
+    let (prefix, len) = match rest {
+        [b':', rest @ ..] => {
+            let local = rest.iter().take_while(|byte| plain(byte)).count();
+            let prefix = first.wrapping_add(1);
+            (prefix, prefix.wrapping_add(local))
         }
-        if starts && class & class::START == 0 {
-            return None;
-        }
-        starts = false;
-        len = len.wrapping_add(1);
-        if class & class::COLON != 0 {
-            if prefix > 0 {
-                return None;
-            }
-            prefix = len;
-            starts = true;
-        }
-        all |= class;
+        _ => (0, first),
+    };
+    let starts = |at: usize| bytes.get(at).is_some_and(|byte| class(*byte) & class::START != 0);
+    let ends = bytes.get(len).is_none_or(|byte| class(*byte) & class::NAME == 0);
+    if ends && starts(0) && starts(prefix) && prefix != 1 && prefix != len {
+        return Some(QualifiedName { prefix, len });
     }
-    if starts {
-        return None;
-    }
+    unusual_name(text)
+}
+
+/// A qualified name with characters beyond ASCII in it.
+#[cold]
+fn unusual_name(text: &str) -> Option<QualifiedName> {
+    let len = text.bytes().take_while(|byte| is_name_byte(*byte)).count();
+    let whole = text.get(..len)?;
+    let prefix = whole.find(':').map_or(0, |colon| colon.saturating_add(1));
     let name = QualifiedName { prefix, len };
-    (all & class::LONG == 0 || name.is_made_of_names(text)).then_some(name)
+    let is_name = (prefix == 0 || is_ncname(name.prefix(text))) && is_ncname(name.local(text));
+    is_name.then_some(name)
 }
 
 impl QualifiedName {
@@ -102,10 +104,6 @@ impl QualifiedName {
 
     pub(super) fn local<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.prefix..self.len).unwrap_or_default()
-    }
-
-    fn is_made_of_names(&self, text: &str) -> bool {
-        (self.prefix == 0 || is_ncname(self.prefix(text))) && is_ncname(self.local(text))
     }
 }
 
@@ -191,20 +189,25 @@ pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// How many bytes come before the next `<`.
+/// How many bytes come before the next `<`, and whether an ampersand may be among them.
 #[inline]
-pub(super) fn text_len(bytes: &[u8]) -> usize {
-    let mut len = 0_usize;
+pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
+    let (mut len, mut special) = (0_usize, false);
     let (chunks, rest) = bytes.as_chunks();
+    // Where there are vectors, a chunk costs little more than a byte.
+    let holds = |chunk: &[u8; 16], wanted: u8| {
+        chunk.iter().fold(false, |found, byte| found | (*byte == wanted))
+    };
     for chunk in chunks {
-        // Where there are vectors, a chunk costs little more than a byte.
-        if chunk.iter().fold(false, |found, byte| found | (*byte == b'<')) {
-            return len.wrapping_add(first_of(chunk, b'<').unwrap_or_default());
+        special |= holds(chunk, b'&');
+        if holds(chunk, b'<') {
+            let end = first_of(chunk, b'<').unwrap_or_default();
+            return (len.wrapping_add(end), special);
         }
         len = len.wrapping_add(16);
     }
     let tail = rest.iter().position(|byte| *byte == b'<');
-    len.wrapping_add(tail.unwrap_or(rest.len()))
+    (len.wrapping_add(tail.unwrap_or(rest.len())), true)
 }
 
 /// Where a byte stands first.
@@ -227,15 +230,20 @@ pub(super) fn name_len(bytes: &[u8], quote: u8) -> Option<usize> {
     first_of(bytes.first_chunk()?, quote)
 }
 
-/// How many bytes come before the next ampersand.
-pub(super) fn ampersand(bytes: &[u8]) -> usize {
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    let is = |byte: &u8| *byte == b'&';
-    let any = |block: &[u8; 64]| block.iter().fold(false, |found, byte| found | is(byte));
-    let clean = blocks.iter().take_while(|block| !any(block)).count();
-    let last = blocks.get(clean).map_or(rest, |block| block);
-    let from = clean.wrapping_mul(64);
-    from.wrapping_add(last.iter().position(is).unwrap_or(last.len()))
+/// Where a byte stands first.
+#[inline]
+pub(super) fn byte_at(bytes: &[u8], byte: u8) -> Option<usize> {
+    let mut len = 0_usize;
+    for word in bytes.as_chunks().0 {
+        let marks = has(u64::from_le_bytes(*word), byte);
+        if marks != 0 {
+            let bits = marks.trailing_zeros() / 8;
+            return Some(len.wrapping_add(usize::try_from(bits).unwrap_or_default()));
+        }
+        len = len.wrapping_add(8);
+    }
+    let tail = bytes.get(len..)?.iter().position(|other| *other == byte)?;
+    Some(len.wrapping_add(tail))
 }
 
 /// The value of an attribute: how many bytes come before its quote, and what they hold.
@@ -343,6 +351,14 @@ fn holds_forbidden_control(block: &[u8]) -> bool {
     })
 }
 
+/// Whether a bracket stands before `>`; `behind` is what stands one byte on.
+#[inline(never)]
+fn holds_close(block: &[u8], behind: &[u8]) -> bool {
+    block.iter().zip(behind).fold(false, |any, (first, second)| {
+        any | ((*first == b']') & (*second == b'>'))
+    })
+}
+
 /// What was found in a document so far.
 #[derive(Default)]
 struct Found {
@@ -362,9 +378,7 @@ impl Found {
             self.thorough |= holds(block, b'\r');
         }
         if holds(block, b']') {
-            let behind = rest.get(1..).unwrap_or_default();
-            let mut pairs = block.iter().zip(behind);
-            self.thorough |= pairs.any(|(first, second)| *first == b']' && *second == b'>');
+            self.thorough |= holds_close(block, rest.get(1..).unwrap_or_default());
         }
     }
 
@@ -465,8 +479,9 @@ mod tests {
                     let special = special && odd == Some(b'&');
                     assert_eq!(text_run(&bytes, false), (len, special));
                     assert_eq!(text_run(&bytes[..len], false), (len, special));
-                    assert_eq!(text_len(&bytes), len);
-                    assert_eq!(text_len(&bytes[..len]), len);
+                    assert_eq!(text_len(&bytes).0, len);
+                    assert!(text_len(&bytes).1 || odd != Some(b'&') || at >= len);
+                    assert_eq!(text_len(&bytes[..len]).0, len);
                 }
             }
         }
@@ -498,13 +513,13 @@ mod tests {
     }
 
     #[test]
-    fn ampersands_are_found_wherever_they_stand() {
-        let mut bytes = [b'%'; 200];
-        assert_eq!(ampersand(&bytes), 200);
-        for at in (0..200).rev() {
+    fn bytes_are_found_where_they_stand_first() {
+        let mut bytes = [b'%'; 50];
+        assert_eq!(byte_at(&bytes, b'&'), None);
+        for at in (0..50).rev() {
             bytes[at] = b'&';
-            assert_eq!(ampersand(&bytes), at);
-            assert_eq!(ampersand(&bytes[..at]), at);
+            assert_eq!(byte_at(&bytes, b'&'), Some(at));
+            assert_eq!(byte_at(&bytes[..at], b'&'), None);
         }
     }
 

@@ -5,7 +5,9 @@ use crate::text::Text;
 use crate::value::trim;
 
 use super::Namespace;
-use super::character::{QualifiedName, Texts, is_space, qualified_name, text_len, text_run};
+use super::character::{
+    QualifiedName, Texts, byte_at, is_space, qualified_name, text_len, text_run,
+};
 use super::tag::{Attribute, name_end, step};
 use super::template::{Row, Template};
 
@@ -131,13 +133,11 @@ impl<'a> Cursor<'a> {
     }
 
     /// Goes to behind the end tag that begins here, and closes its element.
+    #[inline]
     fn end_tag(&mut self) {
         let rest = self.document.as_bytes().get(self.at..).unwrap_or_default();
-        let length = rest.iter().position(|byte| *byte == b'>');
-        self.at = self
-            .at
-            .saturating_add(length.unwrap_or(rest.len()))
-            .saturating_add(1);
+        let length = byte_at(rest, b'>').unwrap_or(rest.len());
+        self.at = self.at.wrapping_add(length).wrapping_add(1);
         self.depth = self.depth.saturating_sub(1);
     }
 
@@ -150,13 +150,48 @@ impl<'a> Cursor<'a> {
         };
     }
 
-    /// The next member of a list, if it looks as the template says.
+    /// The next member of a list, if it looks as the template says, which the list may have been checked with.
     #[inline]
-    pub(crate) fn row(&mut self, template: &mut Template<'a>) -> Option<Row<'a>> {
-        let mut row = template.row(self.document, self.at, self.texts)?;
+    pub(crate) fn row(&mut self, template: &Template<'a>, checked: bool) -> Option<Row<'a>> {
+        if self.pending_end {
+            return None;
+        }
+        let (document, at, texts) = (self.document, self.at, self.texts);
+        let mut row = if checked {
+            template.row::<true>(document, at, texts)?
+        } else {
+            template.row::<false>(document, at, texts)?
+        };
         row.tolerances = self.tolerances;
         self.at = row.end;
         Some(row)
+    }
+
+    /// As [`Self::child`]; sooner, if it is the element of this name and nothing else stands in its start tag.
+    #[inline]
+    pub(crate) fn child_expected(&mut self, name: &'a str) -> Option<Tag<'a>> {
+        if !self.pending_end {
+            let bytes = self.document.as_bytes();
+            let rest = bytes.get(self.at..).unwrap_or_default();
+            let space = rest.iter().take_while(|byte| is_space(**byte)).count();
+            let begin = self.at.wrapping_add(space);
+            let name_at = begin.wrapping_add(1);
+            let end = name_at.wrapping_add(name.len());
+            if bytes.get(begin) == Some(&b'<')
+                && bytes.get(end) == Some(&b'>')
+                && bytes.get(name_at..end) == Some(name.as_bytes())
+            {
+                self.at = end.wrapping_add(1);
+                self.push(u32::try_from(name_at).unwrap_or(u32::MAX));
+                return Some(Tag {
+                    local: name,
+                    attributes: "",
+                    attributes_at: end,
+                    empty: false,
+                });
+            }
+        }
+        self.child()
     }
 
     /// The next element inside the open one; `None` when that has ended.
@@ -167,9 +202,9 @@ impl<'a> Cursor<'a> {
                 self.depth = self.depth.saturating_sub(1);
                 return None;
             }
-            while self.byte(self.at).is_some_and(is_space) {
-                self.at = self.at.saturating_add(1);
-            }
+            let rest = self.document.as_bytes().get(self.at..)?;
+            let space = rest.iter().take_while(|byte| is_space(**byte)).count();
+            self.at = self.at.wrapping_add(space);
             match self.byte(self.at)? {
                 b'<' => match self.byte(self.at.saturating_add(1))? {
                     b'/' => {
@@ -197,7 +232,7 @@ impl<'a> Cursor<'a> {
 
     fn skip_text(&mut self) {
         let rest = self.document.as_bytes().get(self.at..).unwrap_or_default();
-        self.at = self.at.saturating_add(text_len(rest));
+        self.at = self.at.saturating_add(text_len(rest).0);
     }
 
     /// Reads a start tag and opens its element.
@@ -226,22 +261,17 @@ impl<'a> Cursor<'a> {
 
     /// Where the tag ends whose attributes begin at `from`.
     fn close(&self, from: usize) -> usize {
-        let rest = self.document.as_bytes().get(from..).unwrap_or_default();
-        let mut quote = 0;
-        let length = rest.iter().position(|byte| match *byte {
-            b'>' => quote == 0,
-            b'"' | b'\'' if quote == 0 => {
-                quote = *byte;
-                false
-            }
-            other => {
-                if other == quote {
-                    quote = 0;
-                }
-                false
-            }
-        });
-        from.saturating_add(length.unwrap_or(rest.len()))
+        let mut rest = self.document.as_bytes().get(from..).unwrap_or_default();
+        loop {
+            let is_mark = |byte: &u8| matches!(byte, b'>' | b'"' | b'\'');
+            let mark = rest.iter().position(is_mark).unwrap_or(rest.len());
+            let behind = rest.get(mark..).unwrap_or_default();
+            let [quote @ (b'"' | b'\''), value @ ..] = behind else {
+                return self.document.len().saturating_sub(behind.len());
+            };
+            let end = byte_at(value, *quote).unwrap_or(value.len());
+            rest = value.get(end.saturating_add(1)..).unwrap_or_default();
+        }
     }
 
     /// Goes on until only `depth` elements are open.

@@ -284,13 +284,13 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(crate) fn row(
         &mut self,
-        template: &mut Template<'a>,
+        template: &Template<'a>,
         good: impl FnOnce(&Row<'a>) -> bool,
     ) -> bool {
         if self.pending_end {
             return false;
         }
-        let row = template.row(self.document, self.at, self.texts);
+        let row = template.row::<false>(self.document, self.at, self.texts);
         let Some(row) = row.filter(|row| row.is_well_formed() && good(row)) else {
             return false;
         };

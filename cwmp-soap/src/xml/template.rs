@@ -10,7 +10,7 @@ use crate::config::Tolerances;
 use crate::grammar::{Array, Shape, Struct};
 use crate::text::Text;
 
-use super::character::{Texts, ampersand, name_len, same, text_len};
+use super::character::{Texts, name_len, same, text_len};
 use super::cursor::Cursor;
 use super::tag::check_references;
 
@@ -28,8 +28,6 @@ pub(crate) struct Template<'a> {
     behind_type: Option<&'a [u8]>,
     /// Behind the last text.
     tail: &'a [u8],
-    /// Where the next ampersand stands, if any does, as far as was searched.
-    ampersand: usize,
 }
 
 /// A member that looks like the one before it: its texts, in their order.
@@ -113,11 +111,14 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// Learns from the member that comes next after the cursor, which was found to be one. There is nothing to be learnt
-    /// from some: those with comments in their texts, for example.
+    /// Learns from the member that comes next after the cursor, if one does that has the right name. There is nothing to be
+    /// learnt from some: those with comments in their texts, for example.
     pub(crate) fn learn(mut cursor: Cursor<'a>, array: &Array) -> Option<Self> {
         let mut draft = Draft::new(&cursor);
-        cursor.child().filter(|tag| !tag.empty)?;
+        let tag = cursor.child_expected(array.member)?;
+        if tag.local != array.member || tag.empty {
+            return None;
+        }
         match &array.shape {
             Shape::Struct(member) => draft.fields(&mut cursor, member)?,
             _ => draft.text(&mut cursor)?,
@@ -125,11 +126,17 @@ impl<'a> Template<'a> {
         draft.finish(cursor.position())
     }
 
-    /// The member at `at`, if it looks like those before.
+    /// The member at `at`, if it looks like those before. Of a list that was `CHECKED` with this very template, only the
+    /// head is looked at: it tells a member from the end.
     #[inline]
-    pub(super) fn row(&mut self, document: &'a str, at: usize, texts: Texts) -> Option<Row<'a>> {
+    pub(super) fn row<const CHECKED: bool>(
+        &self,
+        document: &'a str,
+        at: usize,
+        texts: Texts,
+    ) -> Option<Row<'a>> {
         let bytes = document.as_bytes();
-        let place = |rest: &[u8]| bytes.len().wrapping_sub(rest.len());
+        let at_of = |rest: &[u8]| bytes.len().wrapping_sub(rest.len());
         let mut row = Row {
             document,
             texts: [(0, 0); TEXTS],
@@ -140,56 +147,41 @@ impl<'a> Template<'a> {
             tolerances: Tolerances::NONE,
         };
         let [first, second] = &mut row.texts;
-        let text = behind(bytes.get(at..)?, self.head)?;
-        let mut rest = behind_text(text);
-        *first = (place(text), place(rest));
+        let mut text = behind::<false>(bytes.get(at..)?, self.head)?;
+        let (mut rest, mut special) = behind_text(text);
+        *first = (at_of(text), at_of(rest));
         if let Some(middle) = self.middle {
-            let mut text = behind(rest, middle)?;
-            if let Some([quote, ..]) = self.behind_type {
+            text = behind::<CHECKED>(rest, middle)?;
+            if let Some(run @ [quote, ..]) = self.behind_type {
                 let name = text.get(..name_len(text, *quote)?)?;
                 // All names that are known stand in the namespace of the one that was learnt.
                 row.value_type = Some(ValueType::from_bytes(name)?);
-                let from = place(text);
-                row.type_name = (from, from.wrapping_add(name.len()));
-                text = behind(text.get(name.len()..)?, self.behind_type?)?;
+                row.type_name = (at_of(text), at_of(text).wrapping_add(name.len()));
+                text = behind::<CHECKED>(text.get(name.len()..)?, run)?;
             }
-            rest = behind_text(text);
-            *second = (place(text), place(rest));
+            let also;
+            (rest, also) = behind_text(text);
+            special |= also;
+            *second = (at_of(text), at_of(rest));
         }
-        row.end = place(behind(rest, self.tail)?);
-        row.encoded = self.is_encoded(&row, texts);
+        row.end = at_of(behind::<CHECKED>(rest, self.tail)?);
+        row.encoded = special || texts == Texts::Anything;
         Some(row)
     }
-
-    /// Whether there may be more in the texts of a member than what stands for itself.
-    #[inline]
-    fn is_encoded(&mut self, row: &Row<'_>, texts: Texts) -> bool {
-        match texts {
-            Texts::Plain => false,
-            Texts::References => {
-                let (from, _) = row.texts[0];
-                if self.ampersand < from {
-                    let rest = row.document.as_bytes().get(from..).unwrap_or_default();
-                    self.ampersand = from.wrapping_add(ampersand(rest));
-                }
-                self.ampersand < row.end
-            }
-            Texts::Anything => true,
-        }
-    }
 }
 
-/// What stands behind a run of markup, if it stands at the front.
+/// What stands behind a run of markup, if it stands at the front or is known to stand there.
 #[inline]
-fn behind<'a>(rest: &'a [u8], run: &[u8]) -> Option<&'a [u8]> {
+fn behind<'a, const KNOWN: bool>(rest: &'a [u8], run: &[u8]) -> Option<&'a [u8]> {
     let (found, rest) = rest.split_at_checked(run.len())?;
-    same(found, run).then_some(rest)
+    (KNOWN || same(found, run)).then_some(rest)
 }
 
-/// What stands behind the text at the front.
+/// What stands behind the text at the front, and whether an ampersand may be in the text.
 #[inline]
-fn behind_text(rest: &[u8]) -> &[u8] {
-    rest.get(text_len(rest)..).unwrap_or_default()
+fn behind_text(rest: &[u8]) -> (&[u8], bool) {
+    let (len, special) = text_len(rest);
+    (rest.get(len..).unwrap_or_default(), special)
 }
 
 const fn is_leaf(shape: &Shape) -> bool {
@@ -228,7 +220,7 @@ impl<'a> Draft<'a> {
     /// Reads the elements of a member, and its end.
     fn fields(&mut self, cursor: &mut Cursor<'a>, member: &Struct) -> Option<()> {
         for field in member.fields {
-            let tag = cursor.child()?;
+            let tag = cursor.child_expected(field.name)?;
             if tag.local != field.name || tag.empty {
                 return None;
             }
@@ -268,7 +260,6 @@ impl<'a> Draft<'a> {
             middle: (self.count > 1).then_some(middle),
             behind_type: self.typed.then_some(behind_type),
             tail,
-            ampersand: 0,
         })
     }
 }

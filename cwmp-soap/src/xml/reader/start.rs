@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
         } else {
             Some(self.resolve(prefix, name.at())?)
         };
-        for other in before {
+        for other in before.iter().filter(|other| other.local_len() == local.len()) {
             let (other_prefix, other_local) = other.parts(document);
             if other_local != local {
                 continue;
@@ -220,15 +220,22 @@ impl Name {
         usize::try_from(self.at).unwrap_or(usize::MAX)
     }
 
+    /// Bytes of the prefix and its colon.
+    fn before_local(&self) -> usize {
+        usize::from(self.prefix_len).saturating_add(usize::from(self.prefix_len > 0))
+    }
+
+    fn local_len(&self) -> usize {
+        usize::from(self.len).saturating_sub(self.before_local())
+    }
+
     fn parts<'d>(&self, document: &'d str) -> (&'d str, &'d str) {
-        let end = self.at().saturating_add(usize::from(self.len));
-        let name = document.get(self.at()..end).unwrap_or_default();
-        match name.split_at_checked(usize::from(self.prefix_len)) {
-            Some((prefix, local)) if !prefix.is_empty() => {
-                (prefix, local.strip_prefix(':').unwrap_or_default())
-            }
-            _ => ("", name),
-        }
+        let at = self.at();
+        let local = at.saturating_add(self.before_local());
+        let end = at.saturating_add(usize::from(self.len));
+        let prefix = document.get(at..at.saturating_add(usize::from(self.prefix_len)));
+        let local = document.get(local..end);
+        (prefix.unwrap_or_default(), local.unwrap_or_default())
     }
 }
 
