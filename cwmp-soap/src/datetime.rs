@@ -56,6 +56,8 @@ const YEAR_1: i64 = -62_135_596_800;
 /// 9999-12-31T23:59:59Z.
 const LAST: i64 = 253_402_300_799;
 const DAY: i64 = 86_400;
+/// 0999-12-31T23:59:59, in seconds since boot: past the year 999 a text reads as a calendar time.
+const LONGEST: u64 = 31_525_372_799;
 /// Widest offset from UTC that XML Schema allows: 14 hours, in minutes.
 const WIDEST_OFFSET: i16 = 14 * 60;
 
@@ -217,6 +219,8 @@ fn parse(text: &str) -> Result<Parsed, DateTimeError> {
     within(minute, 0..=59)?;
     within(second, 0..=59)?;
     let local = days_from_civil(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
+    // The end of the last day is in the year 10000, which four digits cannot write.
+    within(local, YEAR_1..=LAST)?;
 
     let offset = match rest.0 {
         [] => None,
@@ -237,7 +241,7 @@ fn parse(text: &str) -> Result<Parsed, DateTimeError> {
     let Some(offset) = offset else {
         return Ok(if year < 1000 {
             Parsed::Zoned(DateTime::SinceBoot {
-                seconds: u64::try_from(local - YEAR_1).unwrap_or(0),
+                seconds: u64::try_from(local - YEAR_1).unwrap_or(0).min(LONGEST),
             })
         } else {
             Parsed::Local(Timestamp {
@@ -331,10 +335,8 @@ impl fmt::Display for DateTime {
             Self::Unknown => f.write_str("0001-01-01T00:00:00Z"),
             Self::Infinite => f.write_str("9999-12-31T23:59:59Z"),
             Self::SinceBoot { seconds } => {
-                // Past the year 999 the text would read as a calendar time.
-                const LONGEST: i64 = 999 * 365 * DAY;
-                let seconds = i64::try_from(seconds).unwrap_or(LONGEST).min(LONGEST);
-                write_civil(f, YEAR_1.saturating_add(seconds))
+                let seconds = seconds.min(LONGEST);
+                write_civil(f, YEAR_1.saturating_add_unsigned(seconds))
             }
             Self::At(stamp) => {
                 let offset = i64::from(stamp.offset_minutes);
@@ -415,6 +417,9 @@ mod tests {
             "2000-02-29T23:59:59.5-11:30",
             "2024-12-31T00:00:00+14:00",
             "1969-12-31T23:59:59.000000001Z",
+            "0001-01-01T00:00:00+01:00",
+            "0999-12-31T23:59:59",
+            "9999-12-31T23:59:59.5-14:00",
         ] {
             assert_eq!(DateTime::from_text(text).unwrap().to_string(), text);
         }
@@ -428,6 +433,7 @@ mod tests {
             "2024-13-01T00:00:00Z",
             "2023-02-29T00:00:00Z",
             "2024-01-01T24:00:01Z",
+            "9999-12-31T24:00:00Z",
             "2024-01-01T00:60:00Z",
             "2024-01-01T00:00:00+15:00",
             "2024-01-01T00:00:00.Z",

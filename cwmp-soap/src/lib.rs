@@ -16,6 +16,8 @@ pub mod grammar;
 pub mod message;
 mod method;
 mod secret;
+#[cfg(feature = "serde")]
+mod serial;
 mod summary;
 mod text;
 mod value;
@@ -35,6 +37,8 @@ pub use error::{DecodeError, DecodeErrorKind};
 pub use event::EventCode;
 pub use fault::{Blame, FaultCode};
 pub use method::{Caller, Kind, Method};
+#[cfg(feature = "alloc")]
+pub use secret::OwnedSecret;
 pub use secret::Secret;
 pub use summary::Summary;
 pub use text::{Piece, Pieces, Text, TextTooLong};

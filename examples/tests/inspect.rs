@@ -407,7 +407,7 @@ fn wrong_usage_is_told_from_wrong_messages() {
     }
     let help = folder.inspect(&["--help"]);
     assert_eq!(help.status.code(), Some(0));
-    assert!(text(&help.stdout).contains("usage: inspect [--json] [--strict] FILE..."));
+    assert!(text(&help.stdout).contains("usage: inspect [--json | --stored] [--strict] FILE..."));
     let version = folder.inspect(&["--version"]);
     assert_eq!(version.status.code(), Some(0));
     assert_eq!(

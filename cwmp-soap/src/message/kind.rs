@@ -28,7 +28,7 @@ macro_rules! kind {
     };
     (@field $name:literal optional_date_time) => { kind!(@field $name date_time).optional() };
     (@field $name:literal outcome) => { kind!(@field $name unsigned(0)) };
-    (@field $name:literal structure($body:ident, $view:ident, $grammar:ident)) => {
+    (@field $name:literal structure($body:ident, $view:ident, $owned:ident, $grammar:ident)) => {
         $crate::grammar::Field::once($name, $crate::grammar::Shape::Struct(&$grammar))
     };
     (@field $name:literal texts($array:ident)) => { kind!(@field $name array($array)) };
@@ -54,14 +54,14 @@ macro_rules! kind {
     (@body date_time) => { $crate::DateTime };
     (@body optional_date_time) => { Option<$crate::DateTime> };
     (@body outcome) => { Option<$crate::FaultCode> };
-    (@body structure ($body:ident, $view:ident, $grammar:ident)) => { $body<'a> };
+    (@body structure ($body:ident, $view:ident, $owned:ident, $grammar:ident)) => { $body<'a> };
     (@body texts $($array:tt)*) => { &'a [&'a str] };
 
     (@view text $($limit:tt)*) => { $crate::Text<'a> };
     (@view secret $($limit:tt)*) => { $crate::Secret<'a> };
     (@view optional_text $($limit:tt)*) => { Option<$crate::Text<'a>> };
     (@view optional_secret $($limit:tt)*) => { Option<$crate::Secret<'a>> };
-    (@view structure ($body:ident, $view:ident, $grammar:ident)) => { $view<'a> };
+    (@view structure ($body:ident, $view:ident, $owned:ident, $grammar:ident)) => { $view<'a> };
     (@view texts $($array:tt)*) => { $crate::Members<'a, $crate::Text<'a>> };
     (@view $kind:ident $($limit:tt)*) => {
         Result<kind!(@body $kind $($limit)*), $crate::ArgumentError>
