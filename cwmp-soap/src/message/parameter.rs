@@ -1,6 +1,5 @@
 //! `ParameterValueStruct`: a parameter with its value.
 
-use crate::encode::{close, text_element};
 use crate::envelope::{Element, Member};
 use crate::grammar::{Array, Field, Shape, Struct};
 use crate::text::Text;
@@ -99,16 +98,18 @@ impl core::fmt::Debug for ParameterValueStruct<'_> {
 
 impl Entry for ParameterValueStruct<'_> {
     fn write(&self, out: &mut Writer<'_>) {
-        out.markup("<ParameterValueStruct>");
-        text_element(out, "Name", self.name);
-        out.markup("<Value xsi:type=\"");
+        out.markup("<ParameterValueStruct><Name>");
+        out.text(self.name);
+        out.markup("</Name><Value xsi:type=\"");
         out.markup(self.value.value_type().xsi_type());
         out.markup("\">");
         match self.value {
             Value::String(text) | Value::Lexical(_, text) => out.text(text),
+            Value::UnsignedInt(n) => out.unsigned(n),
+            Value::Int(n) => out.signed(n),
+            Value::Boolean(b) => out.markup(if b { "1" } else { "0" }),
             value => out.display(value),
         }
-        close(out, "Value");
-        out.markup("</ParameterValueStruct>");
+        out.markup("</Value></ParameterValueStruct>");
     }
 }
