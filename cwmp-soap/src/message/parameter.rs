@@ -99,17 +99,21 @@ impl core::fmt::Debug for ParameterValueStruct<'_> {
 impl Entry for ParameterValueStruct<'_> {
     fn write(&self, out: &mut Writer<'_>) {
         out.markup("<ParameterValueStruct><Name>");
+        out.begin_content();
         out.text(self.name);
-        out.markup("</Name><Value xsi:type=\"");
+        if out.shorten() {
+            out.markup("<Value xsi:type=\"");
+        } else {
+            out.markup("</Name><Value xsi:type=\"");
+        }
         out.markup(self.value.value_type().xsi_type());
         out.markup("\">");
-        match self.value {
-            Value::String(text) | Value::Lexical(_, text) => out.text(text),
-            Value::UnsignedInt(n) => out.unsigned(n),
-            Value::Int(n) => out.signed(n),
-            Value::Boolean(b) => out.markup(if b { "1" } else { "0" }),
-            value => out.display(value),
+        out.begin_content();
+        out.value(&self.value);
+        if out.shorten() {
+            out.markup("</ParameterValueStruct>");
+        } else {
+            out.markup("</Value></ParameterValueStruct>");
         }
-        out.markup("</Value></ParameterValueStruct>");
     }
 }

@@ -1,6 +1,6 @@
 //! The deprecated `SetVouchers`: signed permissions for options (TR-069 A.4.1.3, annex C).
 
-use crate::encode::element;
+use crate::encode::{element, tags};
 use crate::grammar::Array;
 use crate::text::Text;
 use crate::xml::Writer;
@@ -25,7 +25,7 @@ pub struct Voucher<'a>(pub &'a [u8]);
 
 impl Entry for Voucher<'_> {
     fn write(&self, out: &mut Writer<'_>) {
-        element(out, VOUCHERS.member, Value::Base64(self.0));
+        element(out, tags!("base64"), Value::Base64(self.0));
     }
 }
 

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::Value;
+use crate::encode::{Content as _, EncodeConfig};
 use crate::text::is_xml_char;
 
 mod plain;
@@ -13,13 +15,34 @@ use plain::plain_len;
 pub struct Writer<'b> {
     out: &'b mut [u8],
     len: usize,
+    /// Where the content of the element begins that was opened last.
+    content: usize,
+    config: EncodeConfig,
 }
 
 impl<'b> Writer<'b> {
     /// Starts at the front of `out`.
     #[must_use]
     pub const fn new(out: &'b mut [u8]) -> Self {
-        Self { out, len: 0 }
+        Self {
+            out,
+            len: 0,
+            content: usize::MAX,
+            config: EncodeConfig::DEFAULT,
+        }
+    }
+
+    /// The same, writing otherwise.
+    #[must_use]
+    pub const fn with_config(mut self, config: EncodeConfig) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// How it writes what can be written in more than one way.
+    #[must_use]
+    pub const fn config(&self) -> EncodeConfig {
+        self.config
     }
 
     /// Bytes written, or needed if that is more than there is room for.
@@ -58,6 +81,11 @@ impl<'b> Writer<'b> {
         } else {
             self.escaped(text, plain);
         }
+    }
+
+    /// Writes a value as character data, in the form that the configuration has for its type.
+    pub fn value(&mut self, value: &Value<'_>) {
+        value.write_to(self);
     }
 
     /// Writes what is displayed as character data.
@@ -103,14 +131,6 @@ impl<'b> Writer<'b> {
         self.digits(number, 1);
     }
 
-    /// Writes a number in decimal.
-    pub(crate) fn signed(&mut self, number: i32) {
-        if number < 0 {
-            self.markup("-");
-        }
-        self.unsigned(number.unsigned_abs());
-    }
-
     /// Writes a number in decimal, with zeros in front up to a width, which is at most 10.
     pub(crate) fn digits(&mut self, number: u32, width: usize) {
         let mut digits = [b'0'; 10];
@@ -128,16 +148,57 @@ impl<'b> Writer<'b> {
         self.bytes(digits.get(start..).unwrap_or_default());
     }
 
+    /// Writes digits and letters, as they stand.
+    pub(crate) fn ascii(&mut self, text: &[u8]) {
+        self.bytes(text);
+    }
+
+    /// Writes the start tag of an element given by both its tags, `<a></a>`.
+    pub(crate) fn open(&mut self, tags: &'static str) {
+        let (start, _) = halves(tags);
+        self.markup(start);
+        self.begin_content();
+    }
+
+    /// Writes the end tag of an element given by both its tags.
+    pub(crate) fn close(&mut self, tags: &'static str) {
+        if !self.shorten() {
+            let (_, end) = halves(tags);
+            self.markup(end);
+        }
+    }
+
+    /// A start tag has just been written.
+    #[inline]
+    pub(crate) const fn begin_content(&mut self) {
+        self.content = self.len;
+    }
+
+    /// Makes the start tag, if nothing has been written since, the only one; whether it did so.
+    #[inline]
+    pub(crate) fn shorten(&mut self) -> bool {
+        let shortens = self.config.short_empty_elements && self.len == self.content;
+        if shortens {
+            // Over the `>` that it ended with.
+            self.len = self.len.saturating_sub(1);
+            self.markup("/>");
+        }
+        shortens
+    }
+
     #[inline]
     fn bytes(&mut self, bytes: &[u8]) {
         let room = self.out.get_mut(self.len..);
         if let Some(room) = room.and_then(|room| room.get_mut(..bytes.len())) {
             room.copy_from_slice(bytes);
-            self.len = self.len.wrapping_add(bytes.len());
-        } else {
-            self.len = self.len.saturating_add(bytes.len());
         }
+        self.len = self.len.saturating_add(bytes.len());
     }
+}
+
+/// The start tag and the end tag of `<a></a>`: the second is one byte longer.
+fn halves(tags: &'static str) -> (&'static str, &'static str) {
+    tags.split_at_checked(tags.len() / 2).unwrap_or_default()
 }
 
 struct AsText<'w, 'b>(&'w mut Writer<'b>);
