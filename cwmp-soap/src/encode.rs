@@ -15,17 +15,20 @@ mod config;
 mod content;
 mod element;
 mod header;
+#[cfg(feature = "alloc")]
+mod memory;
 mod stream;
-mod whole;
+#[cfg(feature = "embedded-io")]
+mod writer;
 
 pub use body::{Body, Entries, Entry, Progress, Source};
 pub use config::{EncodeConfig, Fractions};
 pub(crate) use content::Content;
 pub(crate) use element::{element, open_array, write_texts};
 pub use header::Header;
+#[cfg(feature = "alloc")]
+pub use memory::{encode_to_string, encode_to_vec};
 pub use stream::{EncodeError, EnvelopeStream, Fill, encode};
 pub(crate) use tags;
 #[cfg(feature = "embedded-io")]
-pub use whole::{WriteError, encode_to_writer};
-#[cfg(feature = "alloc")]
-pub use whole::{encode_to_string, encode_to_vec};
+pub use writer::{WriteError, encode_to_writer};
