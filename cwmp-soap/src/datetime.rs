@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+mod write;
+
 /// A CWMP date and time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -312,64 +314,6 @@ const fn civil_from_days(days: i64) -> (i64, i64, i64) {
     };
     let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
     (year, month, day)
-}
-
-fn write_civil(f: &mut fmt::Formatter<'_>, seconds: i64) -> fmt::Result {
-    let (year, month, day) = civil_from_days(seconds.div_euclid(DAY));
-    let of_day = seconds.rem_euclid(DAY);
-    let (hour, minute, second) = (
-        of_day.div_euclid(3600),
-        of_day.div_euclid(60).rem_euclid(60),
-        of_day.rem_euclid(60),
-    );
-    write!(
-        f,
-        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
-    )
-}
-
-impl fmt::Display for DateTime {
-    /// Writes the form that goes on the wire; fractions of a second only where there are any.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::Unknown => f.write_str("0001-01-01T00:00:00Z"),
-            Self::Infinite => f.write_str("9999-12-31T23:59:59Z"),
-            Self::SinceBoot { seconds } => {
-                let seconds = seconds.min(LONGEST);
-                write_civil(f, YEAR_1.saturating_add_unsigned(seconds))
-            }
-            Self::At(stamp) => {
-                let offset = i64::from(stamp.offset_minutes);
-                let local = stamp.seconds.saturating_add(offset.saturating_mul(60));
-                // A moment at the ends of the calendar may have no form in its own offset.
-                let (local, offset) = if (YEAR_1..=LAST).contains(&local) {
-                    (local, offset)
-                } else {
-                    (stamp.seconds, 0)
-                };
-                write_civil(f, local)?;
-                if stamp.nanos != 0 {
-                    let (mut digits, mut width) = (stamp.nanos, 9_usize);
-                    while digits.is_multiple_of(10) {
-                        digits = digits.wrapping_div(10);
-                        width = width.wrapping_sub(1);
-                    }
-                    write!(f, ".{digits:0width$}")?;
-                }
-                if offset == 0 {
-                    return f.write_str("Z");
-                }
-                let sign = if offset < 0 { '-' } else { '+' };
-                let minutes = offset.unsigned_abs();
-                write!(
-                    f,
-                    "{sign}{:02}:{:02}",
-                    minutes.wrapping_div(60),
-                    minutes.wrapping_rem(60)
-                )
-            }
-        }
-    }
 }
 
 #[cfg(test)]

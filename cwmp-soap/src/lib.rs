@@ -27,11 +27,14 @@ pub mod xml;
 
 pub use config::{DecodeConfig, Limits, Tolerances};
 pub use datetime::{DateTime, DateTimeError, Timestamp};
-#[cfg(feature = "alloc")]
-pub use encode::encode_to_vec;
 pub use encode::{
-    Body, EncodeError, Entries, Entry, EnvelopeStream, Fill, Header, Progress, Source, encode,
+    Body, EncodeConfig, EncodeError, Entries, Entry, EnvelopeStream, Fill, Fractions, Header,
+    Progress, Source, encode,
 };
+#[cfg(feature = "embedded-io")]
+pub use encode::{WriteError, encode_to_writer};
+#[cfg(feature = "alloc")]
+pub use encode::{encode_to_string, encode_to_vec};
 pub use envelope::{ArgumentError, Envelope, Member, Members, SoapFault};
 pub use error::{DecodeError, DecodeErrorKind};
 pub use event::EventCode;

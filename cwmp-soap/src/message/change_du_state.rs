@@ -1,6 +1,6 @@
 //! `ChangeDUState`: install, update and remove software modules (TR-069 A.4.1.10).
 
-use crate::encode::close;
+use crate::encode::tags;
 use crate::envelope::{Element, Member};
 use crate::grammar::Struct;
 use crate::xml::{Row, Writer};
@@ -53,12 +53,13 @@ impl Entry for OperationStruct<'_> {
         out.markup("<Operations xsi:type=\"cwmp:");
         out.markup(name);
         out.markup("\">");
+        out.begin_content();
         match self {
             Self::Install(operation) => operation.write_fields(out),
             Self::Update(operation) => operation.write_fields(out),
             Self::Uninstall(operation) => operation.write_fields(out),
         }
-        close(out, "Operations");
+        out.close(tags!("Operations"));
     }
 }
 

@@ -49,9 +49,10 @@ macro_rules! flat {
                 _part: u32,
                 out: &mut $crate::xml::Writer<'_>,
             ) -> Result<$crate::Progress, $crate::FaultCode> {
-                out.markup(concat!("<cwmp:", $element, ">"));
+                const TAGS: &str = $crate::encode::tags!("cwmp:", $element);
+                out.open(TAGS);
                 $(kind!(@write out, $name, self.$field, $shape $(($($limit)*))?);)*
-                out.markup(concat!("</cwmp:", $element, ">"));
+                out.close(TAGS);
                 Ok($crate::Progress::Last)
             }
         }
@@ -156,14 +157,15 @@ macro_rules! list {
                 part: u32,
                 out: &mut $crate::xml::Writer<'_>,
             ) -> Result<$crate::Progress, $crate::FaultCode> {
+                const TAGS: &str = $crate::encode::tags!("cwmp:", $element);
                 if part == 0 {
-                    out.markup(concat!("<cwmp:", $element, ">"));
+                    out.open(TAGS);
                     $(kind!(@write out, $before_name, self.$before, $before_shape $(($($before_limit)*))?);)*
                     kind!(@open out, $list_name, self.$list, $list_shape ($grammar_of_list));
                 } else if !self.$list.write(out)? {
                     kind!(@close out, $list_name, $list_shape ($grammar_of_list));
                     $(kind!(@write out, $after_name, self.$after, $after_shape $(($($after_limit)*))?);)*
-                    out.markup(concat!("</cwmp:", $element, ">"));
+                    out.close(TAGS);
                     return Ok($crate::Progress::Last);
                 }
                 Ok($crate::Progress::More)
@@ -252,9 +254,10 @@ macro_rules! record {
 
         impl $crate::Entry for $body<'_> {
             fn write(&self, out: &mut $crate::xml::Writer<'_>) {
-                out.markup(concat!("<", $element, ">"));
+                const TAGS: &str = $crate::encode::tags!($element);
+                out.open(TAGS);
                 self.write_fields(out);
-                out.markup(concat!("</", $element, ">"));
+                out.close(TAGS);
             }
         }
 
@@ -322,7 +325,9 @@ macro_rules! empty {
                 _part: u32,
                 out: &mut $crate::xml::Writer<'_>,
             ) -> Result<$crate::Progress, $crate::FaultCode> {
-                out.markup(concat!("<cwmp:", $element, "></cwmp:", $element, ">"));
+                const TAGS: &str = $crate::encode::tags!("cwmp:", $element);
+                out.open(TAGS);
+                out.close(TAGS);
                 Ok($crate::Progress::Last)
             }
         }

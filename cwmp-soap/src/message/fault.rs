@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 
 #[cfg(feature = "alloc")]
 use crate::Entries;
-use crate::encode::{element, open, text_element};
+use crate::encode::{element, tags};
 use crate::envelope::{ArgumentError, Element, Member, Members};
 use crate::fault::Blame;
 use crate::grammar::{Field, Occurs, Shape, Struct};
@@ -69,8 +69,8 @@ impl<S: Source> Body for Fault<'_, S> {
         if part == 0 {
             write_soap_fault(out, self.code.blame());
             out.markup("<detail><cwmp:Fault>");
-            element(out, "FaultCode", self.code.code());
-            text_element(out, "FaultString", self.string);
+            element(out, tags!("FaultCode"), u32::from(self.code.code()));
+            element(out, tags!("FaultString"), self.string);
         } else if !self.parameters.write(out)? {
             out.markup("</cwmp:Fault></detail></SOAP-ENV:Fault>");
             return Ok(Progress::Last);
@@ -98,8 +98,7 @@ impl Body for MustUnderstandFault {
 }
 
 fn write_soap_fault(out: &mut Writer<'_>, blame: Blame) {
-    open(out, "SOAP-ENV:Fault");
-    out.markup("<faultcode>");
+    out.markup("<SOAP-ENV:Fault><faultcode>");
     if blame == Blame::MustUnderstand {
         // SOAP's own code stands in SOAP's namespace; the others are bare, as deployed peers expect them (ENV-029).
         out.markup("SOAP-ENV:");
@@ -138,9 +137,9 @@ pub struct SetParameterValuesFault<'a> {
 impl Entry for SetParameterValuesFault<'_> {
     fn write(&self, out: &mut Writer<'_>) {
         out.markup("<SetParameterValuesFault>");
-        text_element(out, "ParameterName", self.parameter_name);
-        element(out, "FaultCode", self.code.code());
-        text_element(out, "FaultString", self.string);
+        element(out, tags!("ParameterName"), self.parameter_name);
+        element(out, tags!("FaultCode"), u32::from(self.code.code()));
+        element(out, tags!("FaultString"), self.string);
         out.markup("</SetParameterValuesFault>");
     }
 }

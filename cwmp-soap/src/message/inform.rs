@@ -1,6 +1,6 @@
 //! `Inform`: the call that opens a session (TR-069 A.3.3.1).
 
-use crate::encode::{close, element, open, open_array};
+use crate::encode::{element, open_array, tags};
 use crate::envelope::{ArgumentError, Members};
 use crate::grammar::{Array, Field, Shape, Struct};
 use crate::xml::Writer;
@@ -49,23 +49,28 @@ impl<E: Source, P: Source> Body for Inform<'_, E, P> {
     fn write(&mut self, part: u32, out: &mut Writer<'_>) -> Result<Progress, FaultCode> {
         let middle = self.middle()?;
         if part == 0 {
-            open(out, "cwmp:Inform");
-            open(out, "DeviceId");
+            out.open(tags!("cwmp:Inform"));
+            out.open(tags!("DeviceId"));
             self.device_id.write_fields(out);
-            close(out, "DeviceId");
-            open_array(out, "Event", &EVENTS, self.event.count()?);
+            out.close(tags!("DeviceId"));
+            open_array(out, tags!("Event"), &EVENTS, self.event.count()?);
         } else if part < middle {
             self.event.write(out)?;
         } else if part == middle {
-            close(out, "Event");
+            out.close(tags!("Event"));
             // One envelope in a message, whatever the peer says (ENV-046).
-            element(out, "MaxEnvelopes", 1);
-            element(out, "CurrentTime", self.current_time);
-            element(out, "RetryCount", self.retry_count);
-            open_array(out, "ParameterList", &LIST, self.parameter_list.count()?);
+            element(out, tags!("MaxEnvelopes"), 1_u32);
+            element(out, tags!("CurrentTime"), self.current_time);
+            element(out, tags!("RetryCount"), self.retry_count);
+            open_array(
+                out,
+                tags!("ParameterList"),
+                &LIST,
+                self.parameter_list.count()?,
+            );
         } else if !self.parameter_list.write(out)? {
-            close(out, "ParameterList");
-            close(out, "cwmp:Inform");
+            out.close(tags!("ParameterList"));
+            out.close(tags!("cwmp:Inform"));
             return Ok(Progress::Last);
         }
         Ok(Progress::More)

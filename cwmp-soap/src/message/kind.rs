@@ -67,43 +67,37 @@ macro_rules! kind {
         Result<kind!(@body $kind $($limit)*), $crate::ArgumentError>
     };
 
-    (@write $out:ident, $name:literal, $value:expr, text $($limit:tt)*) => {
-        $crate::encode::text_element($out, $name, $value)
-    };
-    (@write $out:ident, $name:literal, $value:expr, secret $($limit:tt)*) => {
-        $crate::encode::secret_element($out, $name, &$value)
-    };
     (@write $out:ident, $name:literal, $value:expr, optional_text $($limit:tt)*) => {
-        if let Some(value) = $value {
-            $crate::encode::text_element($out, $name, value);
-        }
+        kind!(@write_optional $out, $name, $value)
     };
     (@write $out:ident, $name:literal, $value:expr, optional_secret $($limit:tt)*) => {
-        if let Some(value) = &$value {
-            $crate::encode::secret_element($out, $name, value);
-        }
+        kind!(@write_optional $out, $name, $value)
     };
     (@write $out:ident, $name:literal, $value:expr, optional_date_time) => {
-        if let Some(value) = $value {
-            $crate::encode::element($out, $name, value);
-        }
-    };
-    (@write $out:ident, $name:literal, $value:expr, boolean) => {
-        $crate::encode::element($out, $name, u8::from($value))
+        kind!(@write_optional $out, $name, $value)
     };
     (@write $out:ident, $name:literal, $value:expr, outcome) => {
-        $crate::encode::element($out, $name, $value.map_or(0, $crate::FaultCode::code))
+        $crate::encode::element(
+            $out,
+            $crate::encode::tags!($name),
+            $value.map_or(0, |fault| u32::from(fault.code())),
+        )
     };
     (@write $out:ident, $name:literal, $value:expr, structure $($types:tt)*) => {{
-        $crate::encode::open($out, $name);
+        $out.open($crate::encode::tags!($name));
         $value.write_fields($out);
-        $crate::encode::close($out, $name);
+        $out.close($crate::encode::tags!($name));
     }};
     (@write $out:ident, $name:literal, $value:expr, texts ($array:ident)) => {
-        $crate::encode::write_texts($out, $name, &$array, $value)
+        $crate::encode::write_texts($out, $crate::encode::tags!($name), &$array, $value)
     };
     (@write $out:ident, $name:literal, $value:expr, $kind:ident $($limit:tt)*) => {
-        $crate::encode::element($out, $name, $value)
+        $crate::encode::element($out, $crate::encode::tags!($name), $value)
+    };
+    (@write_optional $out:ident, $name:literal, $value:expr) => {
+        if let Some(value) = $value {
+            $crate::encode::element($out, $crate::encode::tags!($name), value);
+        }
     };
 
     (@read $element:expr, texts ($array:ident)) => { $crate::Members::of($element, &$array) };
@@ -159,9 +153,11 @@ macro_rules! kind {
     };
 
     (@open $out:ident, $name:literal, $list:expr, array ($array:ident)) => {
-        $crate::encode::open_array($out, $name, &$array, $list.count()?)
+        $crate::encode::open_array($out, $crate::encode::tags!($name), &$array, $list.count()?)
     };
     (@open $out:ident, $name:literal, $list:expr, $kind:ident $($limit:tt)*) => {};
-    (@close $out:ident, $name:literal, array $($limit:tt)*) => { $crate::encode::close($out, $name) };
+    (@close $out:ident, $name:literal, array $($limit:tt)*) => {
+        $out.close($crate::encode::tags!($name))
+    };
     (@close $out:ident, $name:literal, $kind:ident $($limit:tt)*) => {};
 }

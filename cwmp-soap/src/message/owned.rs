@@ -49,7 +49,7 @@ use core::fmt;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::encode::text_element;
+use crate::encode::{element, tags};
 use crate::envelope::{ArgumentError, Member, Members};
 use crate::xml::Writer;
 use crate::{DateTime, Entry, FaultCode, OwnedSecret, Secret, Text};
@@ -177,6 +177,6 @@ lend_copies!(u32, i32, bool, DateTime, FaultCode);
 
 impl Entry for String {
     fn write(&self, out: &mut Writer<'_>) {
-        text_element(out, "string", self);
+        element(out, tags!("string"), self.as_str());
     }
 }

@@ -3,7 +3,6 @@
 #[cfg(feature = "alloc")]
 use alloc::string::String;
 
-use crate::encode::{close, text_element};
 use crate::envelope::{Element, Member};
 use crate::grammar::{Array, Field, Shape, Struct};
 use crate::text::Text;
@@ -115,17 +114,23 @@ impl core::fmt::Debug for ParameterValueStruct<'_> {
 
 impl Entry for ParameterValueStruct<'_> {
     fn write(&self, out: &mut Writer<'_>) {
-        out.markup("<ParameterValueStruct>");
-        text_element(out, "Name", self.name);
-        out.markup("<Value xsi:type=\"");
+        out.markup("<ParameterValueStruct><Name>");
+        out.begin_content();
+        out.text(self.name);
+        if out.shorten() {
+            out.markup("<Value xsi:type=\"");
+        } else {
+            out.markup("</Name><Value xsi:type=\"");
+        }
         out.markup(self.value.value_type().xsi_type());
         out.markup("\">");
-        match self.value {
-            Value::String(text) | Value::Lexical(_, text) => out.text(text),
-            value => out.display(value),
+        out.begin_content();
+        out.value(&self.value);
+        if out.shorten() {
+            out.markup("</ParameterValueStruct>");
+        } else {
+            out.markup("</Value></ParameterValueStruct>");
         }
-        close(out, "Value");
-        out.markup("</ParameterValueStruct>");
     }
 }
 

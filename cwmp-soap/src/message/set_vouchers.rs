@@ -1,8 +1,6 @@
 //! The deprecated `SetVouchers`: signed permissions for options (TR-069 A.4.1.3, annex C).
 
-use crate::encode::element;
-#[cfg(feature = "alloc")]
-use crate::encode::text_element;
+use crate::encode::{element, tags};
 use crate::grammar::Array;
 use crate::text::Text;
 use crate::xml::Writer;
@@ -30,7 +28,7 @@ pub struct Voucher<'a>(pub &'a [u8]);
 
 impl Entry for Voucher<'_> {
     fn write(&self, out: &mut Writer<'_>) {
-        element(out, VOUCHERS.member, Value::Base64(self.0));
+        element(out, tags!("base64"), Value::Base64(self.0));
     }
 }
 
@@ -47,7 +45,7 @@ pub struct OwnedVoucher {
 #[cfg(feature = "alloc")]
 impl Entry for OwnedVoucher {
     fn write(&self, out: &mut Writer<'_>) {
-        text_element(out, VOUCHERS.member, &self.base64);
+        element(out, tags!("base64"), self.base64.as_str());
     }
 }
 

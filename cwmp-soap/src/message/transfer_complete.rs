@@ -1,6 +1,6 @@
 //! `TransferComplete`: the end of a transfer that the ACS asked for (TR-069 A.3.3.2).
 
-use crate::encode::{element, text_element};
+use crate::encode::{element, tags};
 use crate::grammar::{Field, Shape, Struct};
 use crate::text::Text;
 use crate::xml::Writer;
@@ -37,14 +37,14 @@ pub struct TransferComplete<'a> {
 impl Body for TransferComplete<'_> {
     fn write(&mut self, _part: u32, out: &mut Writer<'_>) -> Result<Progress, FaultCode> {
         out.markup("<cwmp:TransferComplete>");
-        text_element(out, "CommandKey", self.command_key);
+        element(out, tags!("CommandKey"), self.command_key);
         let fault = TransferFaultStruct {
             fault: self.fault,
             fault_string: self.fault_string,
         };
         fault.write(out);
-        element(out, "StartTime", self.start_time);
-        element(out, "CompleteTime", self.complete_time);
+        element(out, tags!("StartTime"), self.start_time);
+        element(out, tags!("CompleteTime"), self.complete_time);
         out.markup("</cwmp:TransferComplete>");
         Ok(Progress::Last)
     }

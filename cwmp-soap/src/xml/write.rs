@@ -2,20 +2,47 @@
 
 use core::fmt;
 
+use crate::Value;
+use crate::encode::{Content as _, EncodeConfig};
 use crate::text::is_xml_char;
+
+mod plain;
+
+use plain::plain_len;
 
 /// Writes XML into a slice; past its end it goes on counting, so that the length needed is exact.
 #[derive(Debug)]
 pub struct Writer<'b> {
     out: &'b mut [u8],
     len: usize,
+    /// Where the content of the element begins that was opened last.
+    content: usize,
+    config: EncodeConfig,
 }
 
 impl<'b> Writer<'b> {
     /// Starts at the front of `out`.
     #[must_use]
     pub const fn new(out: &'b mut [u8]) -> Self {
-        Self { out, len: 0 }
+        Self {
+            out,
+            len: 0,
+            content: usize::MAX,
+            config: EncodeConfig::DEFAULT,
+        }
+    }
+
+    /// The same, writing otherwise.
+    #[must_use]
+    pub const fn with_config(mut self, config: EncodeConfig) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// How it writes what can be written in more than one way.
+    #[must_use]
+    pub const fn config(&self) -> EncodeConfig {
+        self.config
     }
 
     /// Bytes written, or needed if that is more than there is room for.
@@ -37,12 +64,9 @@ impl<'b> Writer<'b> {
     }
 
     /// Writes markup, as it stands.
+    #[inline]
     pub fn markup(&mut self, markup: &str) {
-        let end = self.len.saturating_add(markup.len());
-        if let Some(room) = self.out.get_mut(self.len..end) {
-            room.copy_from_slice(markup.as_bytes());
-        }
-        self.len = end;
+        self.bytes(markup.as_bytes());
     }
 
     /// Writes character data, with escapes where XML or a peer needs them (ENV-004, ENV-005).
@@ -51,25 +75,17 @@ impl<'b> Writer<'b> {
     /// mistake the encoding; higher ones stay UTF-8, since a deployed server cuts references to 16 bits.
     /// A character that no XML document can hold becomes U+FFFD.
     pub fn text(&mut self, text: &str) {
-        let mut rest = text;
-        while let Some(at) = rest.bytes().position(is_special) {
-            let (run, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
-            self.markup(run);
-            let mut chars = special.chars();
-            match chars.next() {
-                Some('&') => self.markup("&amp;"),
-                Some('<') => self.markup("&lt;"),
-                Some('>') => self.markup("&gt;"),
-                Some('"') => self.markup("&quot;"),
-                Some(c) => {
-                    let c = if is_xml_char(c) { c } else { '\u{FFFD}' };
-                    self.reference(u32::from(c));
-                }
-                None => {}
-            }
-            rest = chars.as_str();
+        let plain = plain_len(text);
+        if plain == text.len() {
+            self.markup(text);
+        } else {
+            self.escaped(text, plain);
         }
-        self.markup(rest);
+    }
+
+    /// Writes a value as character data, in the form that the configuration has for its type.
+    pub fn value(&mut self, value: &Value<'_>) {
+        value.write_to(self);
     }
 
     /// Writes what is displayed as character data.
@@ -79,19 +95,110 @@ impl<'b> Writer<'b> {
         let _ = write!(AsText(self), "{value}");
     }
 
-    fn reference(&mut self, code: u32) {
-        use fmt::Write as _;
-        let _ = write!(AsMarkup(self), "&#{code};");
+    /// Writes a text of which that many bytes at the front need no escape.
+    #[cold]
+    fn escaped(&mut self, text: &str, plain: usize) {
+        let (mut rest, mut plain) = (text, plain);
+        loop {
+            let (run, special) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+            self.markup(run);
+            let mut chars = special.chars();
+            let Some(c) = chars.next() else { return };
+            self.character(c);
+            rest = chars.as_str();
+            plain = plain_len(rest);
+        }
+    }
+
+    fn character(&mut self, c: char) {
+        match c {
+            '&' => self.markup("&amp;"),
+            '<' => self.markup("&lt;"),
+            '>' => self.markup("&gt;"),
+            '"' => self.markup("&quot;"),
+            '\t' | '\n' | '\u{10000}'.. => self.markup(c.encode_utf8(&mut [0; 4])),
+            _ => {
+                let c = if is_xml_char(c) { c } else { '\u{FFFD}' };
+                self.markup("&#");
+                self.unsigned(c.into());
+                self.markup(";");
+            }
+        }
+    }
+
+    /// Writes a number in decimal.
+    pub(crate) fn unsigned(&mut self, number: u32) {
+        self.digits(number, 1);
+    }
+
+    /// Writes a number in decimal, with zeros in front up to a width, which is at most 10.
+    pub(crate) fn digits(&mut self, number: u32, width: usize) {
+        let mut digits = [b'0'; 10];
+        let (mut rest, mut start) = (number, digits.len());
+        let full = digits.len().saturating_sub(width);
+        for digit in digits.iter_mut().rev() {
+            if rest == 0 && start <= full {
+                break;
+            }
+            // The remainder is a digit.
+            *digit = b'0'.wrapping_add(u8::try_from(rest % 10).unwrap_or_default());
+            rest /= 10;
+            start = start.saturating_sub(1);
+        }
+        self.bytes(digits.get(start..).unwrap_or_default());
+    }
+
+    /// Writes digits and letters, as they stand.
+    pub(crate) fn ascii(&mut self, text: &[u8]) {
+        self.bytes(text);
+    }
+
+    /// Writes the start tag of an element given by both its tags, `<a></a>`.
+    pub(crate) fn open(&mut self, tags: &'static str) {
+        let (start, _) = halves(tags);
+        self.markup(start);
+        self.begin_content();
+    }
+
+    /// Writes the end tag of an element given by both its tags.
+    pub(crate) fn close(&mut self, tags: &'static str) {
+        if !self.shorten() {
+            let (_, end) = halves(tags);
+            self.markup(end);
+        }
+    }
+
+    /// A start tag has just been written.
+    #[inline]
+    pub(crate) const fn begin_content(&mut self) {
+        self.content = self.len;
+    }
+
+    /// Makes the start tag, if nothing has been written since, the only one; whether it did so.
+    #[inline]
+    pub(crate) fn shorten(&mut self) -> bool {
+        let shortens = self.config.short_empty_elements && self.len == self.content;
+        if shortens {
+            // Over the `>` that it ended with.
+            self.len = self.len.saturating_sub(1);
+            self.markup("/>");
+        }
+        shortens
+    }
+
+    #[inline]
+    fn bytes(&mut self, bytes: &[u8]) {
+        let room = self.out.get_mut(self.len..);
+        if let Some(room) = room.and_then(|room| room.get_mut(..bytes.len())) {
+            room.copy_from_slice(bytes);
+        }
+        self.len = self.len.saturating_add(bytes.len());
     }
 }
 
-/// Whether a character that begins with this byte is not written as it stands.
-///
-/// Characters of the basic plane beyond ASCII begin with 0xC2 to 0xEF; those above it begin with 0xF0 or more and go on
-/// with bytes that begin none.
-const fn is_special(first: u8) -> bool {
-    !matches!(first, b'\t' | b'\n' | b' '..=b'~' | 0x80..=0xBF | 0xF0..)
-        || matches!(first, b'&' | b'<' | b'>' | b'"')
+/// The start tag and the end tag of `<a></a>`: the second is one byte longer.
+fn halves(tags: &'static str) -> (&'static str, &'static str) {
+    tags.split_at_checked(tags.len() / 2).unwrap_or_default()
 }
 
 struct AsText<'w, 'b>(&'w mut Writer<'b>);
@@ -99,15 +206,6 @@ struct AsText<'w, 'b>(&'w mut Writer<'b>);
 impl fmt::Write for AsText<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.text(text);
-        Ok(())
-    }
-}
-
-struct AsMarkup<'w, 'b>(&'w mut Writer<'b>);
-
-impl fmt::Write for AsMarkup<'_, '_> {
-    fn write_str(&mut self, markup: &str) -> fmt::Result {
-        self.0.markup(markup);
         Ok(())
     }
 }

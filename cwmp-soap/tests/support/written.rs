@@ -1,29 +1,64 @@
 //! Messages that are written, and read back.
 
 use cwmp_soap::{
-    Body, CwmpNamespace, DecodeConfig, Envelope, EnvelopeStream, Fill, Header, Text, encode,
+    Body, CwmpNamespace, DecodeConfig, EncodeError, Envelope, EnvelopeStream, Fill, Header, Text,
+    encode,
 };
 
-/// The bytes of a message, checked to be the same through small buffers.
+/// The bytes of a message, checked to be the same through every buffer that holds its longest part.
 pub(crate) fn written<B: Body>(header: &Header<'_>, body: impl Fn() -> B) -> Vec<u8> {
+    the_same(header, 1, |work| work(&mut body()))
+}
+
+/// The bytes of a message that is lent to what is done with it, checked to be the same through buffers of growing size.
+pub(crate) fn the_same(
+    header: &Header<'_>,
+    step: usize,
+    lend: impl Fn(&mut dyn FnMut(&mut dyn Body)),
+) -> Vec<u8> {
     let mut whole = vec![0; 16_384];
-    let len = encode(header, &mut body(), &mut whole).unwrap();
-    whole.truncate(len);
-    for size in [900, 1000, 1500] {
-        let mut stream = EnvelopeStream::new();
-        let (mut body, mut all, mut room) = (body(), Vec::new(), vec![0; size]);
-        loop {
-            match stream.fill(header, &mut body, &mut room).unwrap() {
-                Fill::More(len) => all.extend_from_slice(&room[..len]),
-                Fill::Done(len) => {
-                    all.extend_from_slice(&room[..len]);
-                    break;
-                }
-            }
-        }
-        assert_eq!(all, whole, "through {size} bytes");
+    lend(&mut |body| {
+        let len = encode(header, body, &mut whole).unwrap();
+        whole.truncate(len);
+    });
+    let through_size = |size| {
+        let mut result = Ok(Vec::new());
+        lend(&mut |body| result = through(size, header, body));
+        result
+    };
+    let mut size = 0;
+    while let Err(error) = through_size(size) {
+        let needed = match error {
+            EncodeError::ItemTooLarge { needed } => needed,
+            _ => 0,
+        };
+        assert!(needed > size, "{error}, which has {size}");
+        // What is said to be needed is neither more nor less than that.
+        assert_eq!(through_size(needed.saturating_sub(1)), Err(error));
+        size = needed;
+    }
+    assert!(size > 0);
+    let last = whole.len().saturating_add(step);
+    for size in (size..=last).step_by(step) {
+        assert_eq!(
+            through_size(size).as_ref(),
+            Ok(&whole),
+            "through {size} bytes"
+        );
     }
     whole
+}
+
+fn through(size: usize, header: &Header<'_>, body: &mut dyn Body) -> Result<Vec<u8>, EncodeError> {
+    let (mut stream, mut all, mut room) = (EnvelopeStream::new(), Vec::new(), vec![0; size]);
+    loop {
+        let fill = stream.fill(header, body, &mut room)?;
+        let (Fill::More(len) | Fill::Done(len)) = fill;
+        all.extend_from_slice(&room[..len]);
+        if matches!(fill, Fill::Done(_)) {
+            return Ok(all);
+        }
+    }
 }
 
 /// The envelope in these bytes, which keeps to every rule.

@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::Text;
-use crate::encode::write_text;
+use crate::encode::Content as _;
 use crate::message::any::OtherMessage;
 use crate::message::raw::RawMessage;
 use crate::xml::{Namespace, Reader, StartTag, Token, Writer};
@@ -190,7 +190,7 @@ fn write(
                 start_tag(out, &tag);
                 open.push((tag.prefix, tag.local));
             }
-            Token::Text(text) => write_text(out, &text),
+            Token::Text(text) => text.write_to(out),
             Token::End if inside.depth() >= outside => end_tag(out, open.pop().unwrap_or_default()),
             Token::End | Token::Eof => break,
         }
@@ -220,7 +220,7 @@ fn attribute(out: &mut Writer<'_>, prefix: &str, separator: &str, local: &str, v
     out.markup(separator);
     out.markup(local);
     out.markup("=\"");
-    write_text(out, value);
+    value.write_to(out);
     out.markup("\"");
 }
 

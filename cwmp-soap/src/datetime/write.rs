@@ -1,0 +1,91 @@
+//! Writing dates and times.
+
+use core::fmt;
+
+use super::{DAY, DateTime, LAST, LONGEST, Timestamp, YEAR_1, civil_from_days};
+use crate::encode::Fractions;
+use crate::xml::Writer;
+
+impl fmt::Display for DateTime {
+    /// Writes the form that goes on the wire; fractions of a second only where there are any.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The longest is 9999-12-31T23:59:59.123456789+14:00.
+        let mut text = [0; 35];
+        let mut out = Writer::new(&mut text);
+        self.write_with(Fractions::Precise, &mut out);
+        let len = out.len();
+        let text = text.get(..len).unwrap_or_default();
+        f.write_str(core::str::from_utf8(text).unwrap_or_default())
+    }
+}
+
+impl DateTime {
+    pub(crate) fn write_with(&self, fractions: Fractions, out: &mut Writer<'_>) {
+        match *self {
+            Self::Unknown => out.markup("0001-01-01T00:00:00Z"),
+            Self::Infinite => out.markup("9999-12-31T23:59:59Z"),
+            Self::SinceBoot { seconds } => {
+                let seconds = seconds.min(LONGEST);
+                write_civil(out, YEAR_1.saturating_add_unsigned(seconds));
+            }
+            Self::At(stamp) => write_stamp(out, stamp, fractions),
+        }
+    }
+}
+
+fn write_stamp(out: &mut Writer<'_>, stamp: Timestamp, fractions: Fractions) {
+    let offset = i64::from(stamp.offset_minutes);
+    let local = stamp.seconds.saturating_add(offset.saturating_mul(60));
+    // A moment at the ends of the calendar may have no form in its own offset.
+    let (local, offset) = if (YEAR_1..=LAST).contains(&local) {
+        (local, offset)
+    } else {
+        (stamp.seconds, 0)
+    };
+    write_civil(out, local);
+    match fractions {
+        Fractions::Precise if stamp.nanos != 0 => {
+            let (mut digits, mut width) = (stamp.nanos, 9_usize);
+            while digits.is_multiple_of(10) {
+                digits /= 10;
+                width = width.saturating_sub(1);
+            }
+            out.markup(".");
+            out.digits(digits, width);
+        }
+        Fractions::Milliseconds => {
+            out.markup(".");
+            out.digits(stamp.nanos / 1_000_000, 3);
+        }
+        Fractions::Precise | Fractions::Dropped => {}
+    }
+    if offset == 0 {
+        return out.markup("Z");
+    }
+    out.markup(if offset < 0 { "-" } else { "+" });
+    let minutes = offset.unsigned_abs();
+    write_two(out, minutes / 60);
+    out.markup(":");
+    write_two(out, minutes % 60);
+}
+
+fn write_civil(out: &mut Writer<'_>, seconds: i64) {
+    let (year, month, day) = civil_from_days(seconds.div_euclid(DAY));
+    let of_day = seconds.rem_euclid(DAY);
+    out.digits(u32::try_from(year).unwrap_or_default(), 4);
+    for (mark, field) in [
+        ("-", month),
+        ("-", day),
+        ("T", of_day / 3600),
+        (":", of_day / 60 % 60),
+        (":", of_day % 60),
+    ] {
+        out.markup(mark);
+        write_two(out, field.unsigned_abs());
+    }
+}
+
+/// Writes a field of two digits.
+fn write_two(out: &mut Writer<'_>, field: u64) {
+    out.digits(u32::try_from(field).unwrap_or_default(), 2);
+}

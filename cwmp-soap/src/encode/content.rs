@@ -1,0 +1,146 @@
+//! What stands in elements: texts, numbers, times, bytes.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::text::{Piece, Text};
+use crate::xml::Writer;
+use crate::{DateTime, Secret, Value, VersionSet};
+
+/// What can stand in an element.
+pub(crate) trait Content {
+    /// Writes it, with the escapes that it needs.
+    fn write_to(&self, out: &mut Writer<'_>);
+}
+
+impl<C: Content + ?Sized> Content for &C {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        (**self).write_to(out);
+    }
+}
+
+impl Content for str {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        out.text(self);
+    }
+}
+
+/// A text that came out of another document.
+impl Content for Text<'_> {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        for piece in self.pieces() {
+            match piece {
+                Piece::Run(run) => out.text(run),
+                Piece::Char(c) => out.text(c.encode_utf8(&mut [0; 4])),
+            }
+        }
+    }
+}
+
+impl Content for Secret<'_> {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        self.expose().write_to(out);
+    }
+}
+
+impl Content for u32 {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        out.unsigned(*self);
+    }
+}
+
+impl Content for i32 {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        if *self < 0 {
+            out.markup("-");
+        }
+        out.unsigned(self.unsigned_abs());
+    }
+}
+
+impl Content for u64 {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        // Nine digits at a time, since a controller divides 64 bits slowly.
+        const NINE_DIGITS: u64 = 1_000_000_000;
+        if let Ok(number) = u32::try_from(*self) {
+            return out.unsigned(number);
+        }
+        (*self / NINE_DIGITS).write_to(out);
+        out.digits(u32::try_from(*self % NINE_DIGITS).unwrap_or_default(), 9);
+    }
+}
+
+impl Content for i64 {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        if *self < 0 {
+            out.markup("-");
+        }
+        self.unsigned_abs().write_to(out);
+    }
+}
+
+impl Content for bool {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        out.markup(match (out.config().boolean_words, *self) {
+            (false, false) => "0",
+            (false, true) => "1",
+            (true, false) => "false",
+            (true, true) => "true",
+        });
+    }
+}
+
+impl Content for DateTime {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        self.write_with(out.config().fractions, out);
+    }
+}
+
+impl Content for VersionSet {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        for (i, version) in self.iter().enumerate() {
+            out.markup(if i > 0 { "," } else { "" });
+            out.markup(version.as_str());
+        }
+    }
+}
+
+impl Content for Value<'_> {
+    fn write_to(&self, out: &mut Writer<'_>) {
+        match self {
+            Self::String(text) | Self::Lexical(_, text) => out.text(text),
+            Self::Int(number) => number.write_to(out),
+            Self::UnsignedInt(number) => number.write_to(out),
+            Self::Long(number) => number.write_to(out),
+            Self::UnsignedLong(number) => number.write_to(out),
+            Self::Boolean(truth) => truth.write_to(out),
+            Self::DateTime(time) => time.write_to(out),
+            Self::Base64(bytes) => base64(bytes, out),
+            Self::HexBinary(bytes) => hexadecimal(bytes, out),
+        }
+    }
+}
+
+fn base64(bytes: &[u8], out: &mut Writer<'_>) {
+    // Of three bytes each, so that only the last is padded.
+    for chunk in bytes.chunks(48) {
+        let mut digits = [0; 64];
+        // 48 bytes always fit.
+        let len = STANDARD
+            .encode_slice(chunk, &mut digits)
+            .unwrap_or_default();
+        out.ascii(digits.get(..len).unwrap_or_default());
+    }
+}
+
+fn hexadecimal(bytes: &[u8], out: &mut Writer<'_>) {
+    const fn digit(half: u8) -> u8 {
+        match half {
+            0..=9 => b'0'.wrapping_add(half),
+            _ => b'A'.wrapping_sub(10).wrapping_add(half),
+        }
+    }
+    for byte in bytes {
+        out.ascii(&[digit(byte >> 4), digit(byte & 0xF)]);
+    }
+}
