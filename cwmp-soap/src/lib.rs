@@ -38,4 +38,4 @@ pub use secret::Secret;
 pub use summary::Summary;
 pub use text::{Piece, Pieces, Text, TextTooLong};
 pub use value::{Value, ValueError, ValueType};
-pub use version::{CwmpNamespace, CwmpVersion, VersionSet};
+pub use version::{CwmpNamespace, CwmpVersion, Novelty, TooNew, VersionSet};

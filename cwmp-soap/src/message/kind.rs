@@ -26,7 +26,7 @@ macro_rules! kind {
         $crate::grammar::Field::once($name, $crate::grammar::Shape::DateTime)
     };
     (@field $name:literal optional_date_time) => { kind!(@field $name date_time).optional() };
-    (@field $name:literal outcome) => { kind!(@field $name unsigned(0)) };
+    (@field $name:literal outcome) => { kind!(@field $name unsigned(0, 9899)) };
     (@field $name:literal structure($body:ident, $view:ident, $grammar:ident)) => {
         $crate::grammar::Field::once($name, $crate::grammar::Shape::Struct(&$grammar))
     };
