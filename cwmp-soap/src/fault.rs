@@ -1,5 +1,9 @@
 //! Fault codes (TR-069 A.5).
 
+mod outcome;
+
+pub use outcome::{DeploymentUnitFaultCode, TransferFaultCode};
+
 use core::fmt;
 
 use crate::CwmpVersion;

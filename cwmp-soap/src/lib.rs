@@ -32,7 +32,7 @@ pub use encode::{
 pub use envelope::{ArgumentError, Envelope, Member, Members, SoapFault};
 pub use error::{DecodeError, DecodeErrorKind};
 pub use event::EventCode;
-pub use fault::{Blame, FaultCode};
+pub use fault::{Blame, DeploymentUnitFaultCode, FaultCode, TransferFaultCode};
 pub use method::{Caller, Kind, Method};
 pub use secret::Secret;
 pub use summary::Summary;

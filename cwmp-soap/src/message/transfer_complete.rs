@@ -4,7 +4,9 @@ use crate::encode::{element, text_element};
 use crate::grammar::{Field, Shape, Struct};
 use crate::text::Text;
 use crate::xml::Writer;
-use crate::{ArgumentError, Body, DateTime, Entry, FaultCode, Kind, Method, Progress};
+use crate::{
+    ArgumentError, Body, DateTime, Entry, FaultCode, Kind, Method, Progress, TransferFaultCode,
+};
 
 pub(crate) static REQUEST: Struct = Struct::new(
     "TransferComplete",
@@ -22,7 +24,7 @@ pub struct TransferComplete<'a> {
     /// The key of the `Download`, `ScheduleDownload` or `Upload`, at most 32 characters.
     pub command_key: &'a str,
     /// Why the transfer failed; `None` if it succeeded, which is written as 0.
-    pub fault: Option<FaultCode>,
+    pub fault: Option<TransferFaultCode>,
     /// More about the fault, at most 256 characters; empty if there is none.
     pub fault_string: &'a str,
     /// When the transfer began.
@@ -91,7 +93,7 @@ record! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct TransferFault<'a> {
         /// The fault, `None` if there was none, which is 0 on the wire.
-        fault: outcome "FaultCode",
+        fault: outcome(TransferFaultCode) "FaultCode",
         /// More about it, at most 256 characters; empty if there was none.
         fault_string: text(256) "FaultString",
     }

@@ -12,7 +12,7 @@ use cwmp_soap::message::inform::{DeviceIdStruct, EventStruct, Inform};
 use cwmp_soap::message::kicked::Kicked;
 use cwmp_soap::message::request_download::{ArgStruct, RequestDownload};
 use cwmp_soap::message::transfer_complete::{TransferComplete, TransferFaultStruct};
-use cwmp_soap::{DateTime, Entries, EventCode, FaultCode, Method};
+use cwmp_soap::{DateTime, DeploymentUnitFaultCode, Entries, EventCode, Method, TransferFaultCode};
 
 pub(super) fn every(visitor: &mut Visitor<'_>) {
     informs(visitor);
@@ -86,18 +86,10 @@ fn informs(visitor: &mut Visitor<'_>) {
     }
 }
 
-/// The codes that the report of a transfer may have.
-fn of_transfers(code: &FaultCode) -> bool {
-    matches!(code.code(), 9001 | 9002 | 9010..=9012 | 9014..=9020)
-}
-
-/// The codes that the result of an operation on software may have.
-fn of_operations(code: &FaultCode) -> bool {
-    matches!(code.code(), 9001 | 9003 | 9012 | 9013 | 9015..=9018 | 9022..=9032)
-}
-
 fn transfers(visitor: &mut Visitor<'_>) {
-    let faults = fault_codes(visitor.version).filter(of_transfers).map(Some);
+    let faults = fault_codes(visitor.version)
+        .filter_map(TransferFaultCode::new)
+        .map(Some);
     for (fault, text) in [None]
         .into_iter()
         .chain(faults)
@@ -135,10 +127,10 @@ fn transfers(visitor: &mut Visitor<'_>) {
 
 fn results(visitor: &mut Visitor<'_>) {
     let faults = fault_codes(visitor.version)
-        .filter(of_operations)
+        .filter_map(DeploymentUnitFaultCode::new)
         .map(|code| DeploymentUnitFaultStruct {
             fault: Some(code),
-            fault_string: Some(code.text()),
+            fault_string: Some(code.fault().text()),
         });
     let faults = [DeploymentUnitFaultStruct::default()]
         .into_iter()
