@@ -6,8 +6,11 @@
     reason = "tests may"
 )]
 
+extern crate alloc;
+
 mod calls;
 mod conformance;
 mod failures;
+mod lists;
 mod sessions;
 mod world;

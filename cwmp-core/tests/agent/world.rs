@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub(crate) tree: MemoryTree,
     pub(crate) now: u64,
     pub(crate) entropy: u32,
+    /// The lengths of the pieces of the last post.
+    pub(crate) pieces: Vec<usize>,
 }
 
 impl World {
@@ -44,6 +46,7 @@ impl World {
             tree: gateway::device(),
             now: 0,
             entropy: 0,
+            pieces: Vec::new(),
         }
     }
 
@@ -81,11 +84,14 @@ impl World {
             Step::Wait(until) => return Want::Wait(until),
             other => panic!("{other:?}"),
         };
+        let mut pieces = vec![body.len()];
         while more {
             let (piece, rest) = agent.next_piece(&mut device).unwrap();
             body.extend_from_slice(piece);
+            pieces.push(piece.len());
             more = rest;
         }
+        self.pieces = pieces;
         Want::Post(kind, body)
     }
 
