@@ -13,4 +13,5 @@ mod conformance;
 mod failures;
 mod lists;
 mod sessions;
+mod versions;
 mod world;

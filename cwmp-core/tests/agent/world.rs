@@ -8,7 +8,7 @@ use cwmp_core::{EventSlot, Instant};
 use cwmp_model::{MemoryTree, gateway};
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse};
 use cwmp_soap::{
-    Body, CwmpNamespace, DateTime, DecodeConfig, Envelope, Header, Text, encode_to_vec,
+    Body, CwmpNamespace, DateTime, DecodeConfig, Envelope, Header, Text, VersionSet, encode_to_vec,
 };
 
 /// What the agent wants, owned.
@@ -159,11 +159,11 @@ pub(crate) fn message(id: Option<&str>, mut body: impl Body) -> Vec<u8> {
 /// The ACS's answer to a call of the agent.
 pub(crate) fn answer_to(call: &[u8], mut body: impl Body) -> Vec<u8> {
     let call = read(call);
-    let mut header = Header::new(CwmpNamespace::V1_2);
-    header.id = call.summary().id;
-    if call.name() == "Inform" {
-        header.use_version = Some(cwmp_soap::CwmpVersion::V1_4);
-    }
+    let summary = call.summary();
+    let mut header = Header::new(summary.namespace.unwrap());
+    header.id = summary.id;
+    // Only an Inform offers any.
+    header.use_version = summary.supported_versions.and_then(VersionSet::highest);
     encode_to_vec(&header, &mut body).unwrap()
 }
 
