@@ -6,7 +6,7 @@
 
 use crate::config::Tolerances;
 use crate::xml::{Reader, StartTag, Token};
-use crate::{Kind, message};
+use crate::{CwmpVersion, Kind, message};
 
 /// A sequence of elements.
 #[derive(Debug, PartialEq, Eq)]
@@ -109,6 +109,25 @@ pub enum ArrayChild {
     Stranger,
 }
 
+/// An element of the SOAP header (TR-069 3.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeaderElement {
+    /// The element's name, in CWMP's namespace.
+    pub name: &'static str,
+    /// The first version that has it.
+    pub since: CwmpVersion,
+}
+
+/// The elements of the header.
+pub static HEADER: [HeaderElement; 5] = [
+    HeaderElement::new("ID", CwmpVersion::V1_0),
+    HeaderElement::new("HoldRequests", CwmpVersion::V1_0),
+    HeaderElement::new("SessionTimeout", CwmpVersion::V1_3),
+    HeaderElement::new("SupportedCWMPVersions", CwmpVersion::V1_4),
+    HeaderElement::new("UseCWMPVersion", CwmpVersion::V1_4),
+];
+
 /// What a message of this kind consists of; `None` for methods that the schemas do not know.
 #[must_use]
 pub fn of(kind: Kind) -> Option<&'static Struct> {
@@ -116,6 +135,12 @@ pub fn of(kind: Kind) -> Option<&'static Struct> {
         Kind::Request(method) => message::request_grammar(method),
         Kind::Response(method) => message::response_grammar(method),
         Kind::Fault(_) => Some(&message::fault::FAULT),
+    }
+}
+
+impl HeaderElement {
+    const fn new(name: &'static str, since: CwmpVersion) -> Self {
+        Self { name, since }
     }
 }
 

@@ -38,7 +38,7 @@ pub use encode::{encode_to_string, encode_to_vec};
 pub use envelope::{ArgumentError, Envelope, Member, Members, SoapFault};
 pub use error::{DecodeError, DecodeErrorKind};
 pub use event::EventCode;
-pub use fault::{Blame, FaultCode};
+pub use fault::{Blame, DeploymentUnitFaultCode, FaultCode, TransferFaultCode};
 pub use method::{Caller, Kind, Method};
 #[cfg(feature = "alloc")]
 pub use secret::OwnedSecret;
@@ -46,5 +46,5 @@ pub use secret::Secret;
 pub use summary::Summary;
 pub use text::{Piece, Pieces, Text, TextTooLong};
 pub use value::{Value, ValueError, ValueType};
-pub use version::{CwmpNamespace, CwmpVersion, VersionSet};
+pub use version::{CwmpNamespace, CwmpVersion, Novelty, TooNew, VersionSet};
 pub use warning::{Warning, Warnings};

@@ -17,7 +17,7 @@ use cwmp_soap::message::set_parameter_values::{SetParameterValues, SetParameterV
 use cwmp_soap::message::transfer_complete::{TransferComplete, TransferCompleteView};
 use cwmp_soap::{
     Body, CwmpNamespace, CwmpVersion, DateTime, DecodeConfig, Entries, Envelope, FaultCode, Header,
-    Kind, Method, Secret, Text, Timestamp, Value, ValueType, VersionSet,
+    Kind, Method, Secret, Text, Timestamp, TransferFaultCode, Value, ValueType, VersionSet,
 };
 
 use crate::messages::{number, on_the_wire, piecewise, short};
@@ -321,7 +321,7 @@ fn transfer_complete(context: &Context<'_>, fields: &mut Fields<'_>) {
     let fault = fields.number() as u16;
     let body = TransferComplete {
         command_key: fields.upto(32),
-        fault: (fault != 0).then(|| FaultCode::new(fault)),
+        fault: TransferFaultCode::new(FaultCode::new(fault)),
         fault_string: fields.upto(256),
         start_time: fields.date_time(),
         complete_time: fields.date_time(),
@@ -332,7 +332,8 @@ fn transfer_complete(context: &Context<'_>, fields: &mut Fields<'_>) {
         |envelope| {
             let view = TransferCompleteView::read(envelope).unwrap();
             same(view.command_key(), body.command_key);
-            assert_eq!(view.fault_struct().fault, Ok(body.fault));
+            let fault = body.fault.map(TransferFaultCode::fault);
+            assert_eq!(view.fault_struct().fault, Ok(fault));
             same(view.fault_struct().fault_string, body.fault_string);
             assert_eq!(view.start_time(), Ok(body.start_time));
             assert_eq!(view.complete_time(), Ok(body.complete_time));

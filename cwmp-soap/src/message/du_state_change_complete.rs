@@ -71,13 +71,13 @@ record! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct DeploymentUnitFault<'a> {
         /// The fault, `None` if there was none, which is 0 on the wire.
-        fault: outcome "FaultCode",
+        fault: outcome(DeploymentUnitFaultCode) "FaultCode",
         /// More about it.
         fault_string: optional_text(u16::MAX) "FaultString",
     }
 }
 
-lend! { OwnedDeploymentUnitFault => DeploymentUnitFaultStruct { fault, fault_string } }
+lend! { OwnedDeploymentUnitFault => DeploymentUnitFaultStruct { fault: DeploymentUnitFaultCode, fault_string } }
 
 empty! {
     /// The results have arrived.

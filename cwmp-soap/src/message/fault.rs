@@ -279,7 +279,7 @@ pub struct OwnedParameterFault {
 owned_record! {
     ParameterFault => OwnedParameterFault => SetParameterValuesFault {
         parameter_name: text(u16::MAX) "ParameterName",
-        code: outcome "FaultCode",
+        code: fault_code "FaultCode",
         string: text(u16::MAX) "FaultString",
     }
 }

@@ -27,7 +27,7 @@ macro_rules! kind {
         $crate::grammar::Field::once($name, $crate::grammar::Shape::DateTime)
     };
     (@field $name:literal optional_date_time) => { kind!(@field $name date_time).optional() };
-    (@field $name:literal outcome) => { kind!(@field $name unsigned(0)) };
+    (@field $name:literal outcome ($code:ident)) => { kind!(@field $name unsigned(0, 9899)) };
     (@field $name:literal structure($body:ident, $view:ident, $owned:ident, $grammar:ident)) => {
         $crate::grammar::Field::once($name, $crate::grammar::Shape::Struct(&$grammar))
     };
@@ -53,7 +53,7 @@ macro_rules! kind {
     (@body boolean) => { bool };
     (@body date_time) => { $crate::DateTime };
     (@body optional_date_time) => { Option<$crate::DateTime> };
-    (@body outcome) => { Option<$crate::FaultCode> };
+    (@body outcome ($code:ident)) => { Option<$crate::$code> };
     (@body structure ($body:ident, $view:ident, $owned:ident, $grammar:ident)) => { $body<'a> };
     (@body texts $($array:tt)*) => { &'a [&'a str] };
 
@@ -62,6 +62,7 @@ macro_rules! kind {
     (@view optional_text $($limit:tt)*) => { Option<$crate::Text<'a>> };
     (@view optional_secret $($limit:tt)*) => { Option<$crate::Secret<'a>> };
     (@view structure ($body:ident, $view:ident, $owned:ident, $grammar:ident)) => { $view<'a> };
+    (@view outcome $($code:tt)*) => { Result<Option<$crate::FaultCode>, $crate::ArgumentError> };
     (@view texts $($array:tt)*) => { $crate::Members<'a, $crate::Text<'a>> };
     (@view $kind:ident $($limit:tt)*) => {
         Result<kind!(@body $kind $($limit)*), $crate::ArgumentError>
@@ -76,11 +77,11 @@ macro_rules! kind {
     (@write $out:ident, $name:literal, $value:expr, optional_date_time) => {
         kind!(@write_optional $out, $name, $value)
     };
-    (@write $out:ident, $name:literal, $value:expr, outcome) => {
+    (@write $out:ident, $name:literal, $value:expr, outcome ($code:ident)) => {
         $crate::encode::element(
             $out,
             $crate::encode::tags!($name),
-            $value.map_or(0, |fault| u32::from(fault.code())),
+            $value.map_or(0, |fault| u32::from(fault.fault().code())),
         )
     };
     (@write $out:ident, $name:literal, $value:expr, structure $($types:tt)*) => {{

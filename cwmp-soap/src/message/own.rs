@@ -15,7 +15,7 @@ macro_rules! owned_struct {
     };
     (
         { $($head:tt)* } { $($done:tt)* }
-        $(#[$doc:meta])* $field:ident: outcome $name:literal,
+        $(#[$doc:meta])* $field:ident: outcome($code:ident) $name:literal,
         $($rest:tt)*
     ) => {
         owned_struct! {
@@ -115,6 +115,7 @@ macro_rules! own {
     (@lend $value:expr, array $($limit:tt)*) => { $crate::Entries::new(&$value) };
     (@lend $value:expr, repeated $($limit:tt)*) => { $crate::Entries::new(&$value) };
     (@lend $value:expr, choice $($limit:tt)*) => { $crate::Entries::new(&$value) };
+    (@lend $value:expr, outcome ($code:ident)) => { $value.map($crate::$code::received) };
     (@lend $value:expr, $kind:ident $($limit:tt)*) => {
         $crate::message::owned::Lend::lend(&$value)
     };
@@ -197,7 +198,7 @@ macro_rules! owned_record {
         #[cfg(feature = "alloc")]
         impl $crate::Entry for $owned {
             fn write(&self, out: &mut $crate::xml::Writer<'_>) {
-                $(let $field = $crate::message::owned::Lend::lend(&self.$field);)*
+                $(let $field = own!(@lend self.$field, $shape $(($($limit)*))?);)*
                 let body = $body {
                     $($field: own!(@lent $field, $shape $(($($limit)*))?),)*
                 };
@@ -207,17 +208,20 @@ macro_rules! owned_record {
     };
 }
 
-/// Has a structure without lists lend its fields to the one that is written: `Owned => ToWrite { fields }`.
+/// Has a structure without lists lend its fields to the one that is written: `Owned => ToWrite { fields }`, with the type
+/// of a fault's code behind the field that holds one.
 macro_rules! lend {
-    ($owned:ident => $body:ident { $($field:ident),* }) => {
+    ($owned:ident => $body:ident { $($field:ident $(: $code:ident)?),* }) => {
         #[cfg(feature = "alloc")]
         impl $crate::message::owned::Lend for $owned {
             type Lent<'a> = $body<'a>;
             fn lend(&self) -> $body<'_> {
                 $body {
-                    $($field: $crate::message::owned::Lend::lend(&self.$field),)*
+                    $($field: lend!(@ self.$field $(, $code)?),)*
                 }
             }
         }
     };
+    (@ $value:expr) => { $crate::message::owned::Lend::lend(&$value) };
+    (@ $value:expr, $code:ident) => { own!(@lend $value, outcome($code)) };
 }

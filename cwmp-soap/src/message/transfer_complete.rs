@@ -4,7 +4,9 @@ use crate::encode::{element, tags};
 use crate::grammar::{Field, Shape, Struct};
 use crate::text::Text;
 use crate::xml::Writer;
-use crate::{ArgumentError, Body, DateTime, Entry, FaultCode, Kind, Method, Progress};
+use crate::{
+    ArgumentError, Body, DateTime, Entry, FaultCode, Kind, Method, Progress, TransferFaultCode,
+};
 
 #[cfg(feature = "alloc")]
 use super::owned::{FieldError, IntoOwned as _, Lend};
@@ -25,7 +27,7 @@ pub struct TransferComplete<'a> {
     /// The key of the `Download`, `ScheduleDownload` or `Upload`, at most 32 characters.
     pub command_key: &'a str,
     /// Why the transfer failed; `None` if it succeeded, which is written as 0.
-    pub fault: Option<FaultCode>,
+    pub fault: Option<TransferFaultCode>,
     /// More about the fault, at most 256 characters; empty if there is none.
     pub fault_string: &'a str,
     /// When the transfer began.
@@ -127,7 +129,7 @@ impl OwnedTransferComplete {
     pub fn as_body(&self) -> TransferComplete<'_> {
         TransferComplete {
             command_key: &self.command_key,
-            fault: self.fault_struct.fault,
+            fault: self.fault_struct.fault.map(TransferFaultCode::received),
             fault_string: &self.fault_struct.fault_string,
             start_time: self.start_time,
             complete_time: self.complete_time,
@@ -152,13 +154,13 @@ record! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct TransferFault<'a> {
         /// The fault, `None` if there was none, which is 0 on the wire.
-        fault: outcome "FaultCode",
+        fault: outcome(TransferFaultCode) "FaultCode",
         /// More about it, at most 256 characters; empty if there was none.
         fault_string: text(256) "FaultString",
     }
 }
 
-lend! { OwnedTransferFault => TransferFaultStruct { fault, fault_string } }
+lend! { OwnedTransferFault => TransferFaultStruct { fault: TransferFaultCode, fault_string } }
 
 empty! {
     /// The report has arrived.
