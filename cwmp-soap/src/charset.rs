@@ -175,12 +175,20 @@ pub fn to_utf8<'b>(
     let Some(work) = Work::on(document, http_charset)? else {
         return Ok(document);
     };
-    let needed = work.needed();
-    let room = buffer
-        .get_mut(..needed)
-        .ok_or(CharsetError::BufferTooSmall { needed })?;
-    work.write(room);
-    Ok(room)
+    work.write_into(buffer)
+}
+
+/// Writes the document, in UTF-8 as [`to_utf8`] makes it, to the front of a buffer that it has to be in; its length.
+///
+/// # Errors
+/// As [`to_utf8`].
+pub fn write_utf8(
+    document: &[u8],
+    http_charset: Option<&str>,
+    buffer: &mut [u8],
+) -> Result<usize, CharsetError> {
+    let work = Work::on(document, http_charset)?.unwrap_or(Work::copying(document));
+    work.write_into(buffer).map(<[u8]>::len)
 }
 
 /// The document in UTF-8, as [`to_utf8`] makes it, in a buffer of its own where one is needed.
@@ -224,6 +232,25 @@ impl<'d> Work<'d> {
             charset,
             blank: encoding.map_or(0..0, |encoding| encoding.span),
         }))
+    }
+
+    /// A copy.
+    const fn copying(document: &'d [u8]) -> Self {
+        Self {
+            document,
+            charset: Charset::Utf8,
+            blank: 0..0,
+        }
+    }
+
+    /// Writes the result to the front of a buffer, all of it or nothing.
+    fn write_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], CharsetError> {
+        let needed = self.needed();
+        let room = buffer
+            .get_mut(..needed)
+            .ok_or(CharsetError::BufferTooSmall { needed })?;
+        self.write(room);
+        Ok(room)
     }
 
     /// Bytes that the result takes.

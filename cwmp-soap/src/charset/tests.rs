@@ -296,6 +296,27 @@ fn a_bad_declaration_does_not_get_better() {
     }
 }
 
+#[test]
+fn a_document_is_written_into_the_buffer_whether_something_has_to_be_done_or_not() {
+    for (document, http_charset, made) in [
+        (&b"<a/>"[..], None, "<a/>"),
+        (b"<a>\xE9</a>", LATIN1, "<a>\u{E9}</a>"),
+        (b"", Some("x"), ""),
+    ] {
+        let mut buffer = *b"0123456789";
+        let len = write_utf8(document, http_charset, &mut buffer);
+        assert_eq!(len, Ok(made.len()));
+        assert!(buffer.starts_with(made.as_bytes()));
+        let needed = made.len();
+        if needed > 0 {
+            let short = write_utf8(document, http_charset, &mut buffer[1..needed]);
+            assert_eq!(short, Err(CharsetError::BufferTooSmall { needed }));
+        }
+    }
+    let error = write_utf8(b"<a/>", Some("x"), &mut []);
+    assert_eq!(error, Err(CharsetError::Decode(UNSUPPORTED.at(0))));
+}
+
 #[cfg(feature = "alloc")]
 #[test]
 fn a_buffer_of_its_own_holds_the_same() {

@@ -11,17 +11,19 @@ use std::io::{self, BufWriter, Read as _, Write};
 use std::process::ExitCode;
 
 use cwmp_examples::inspect::{Message, Place, refusal};
-use cwmp_soap::DecodeConfig;
-use lexopt::prelude::{Long, Short, Value};
+use cwmp_soap::{DecodeConfig, DecodeError, charset};
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
 const HELP: &str = "\
 Decodes CWMP (TR-069) messages and prints what they say, passwords included.
 
-usage: inspect [--json] [--strict] FILE...
+usage: inspect [--json] [--strict] [--charset NAME] FILE...
 
   FILE      a SOAP envelope as it goes over the wire, without HTTP's head; - for the standard input
   --json    print one JSON object a line for each file, in the order of the files:
             {\"file\", \"rpc\", \"id\", \"header\", \"cwmp_ns\", \"body\", \"fault\"}, or {\"file\", \"error\"} if it is refused
+  --charset NAME
+            the character set that HTTP's Content-Type names, which counts more than the XML declaration
   --strict  refuse what the schemas and TR-069 do not allow; without it, known mistakes of peers are let pass
   --help, --version
 
@@ -31,6 +33,7 @@ exit status: 0 if every message was decoded, 1 if one was refused, 2 for wrong u
 struct Options {
     json: bool,
     config: DecodeConfig,
+    charset: Option<String>,
     files: Vec<OsString>,
 }
 
@@ -69,11 +72,13 @@ fn options(mut parser: lexopt::Parser) -> Result<Option<Options>, lexopt::Error>
     let mut options = Options {
         json: false,
         config: DecodeConfig::LENIENT,
+        charset: None,
         files: Vec::new(),
     };
     while let Some(argument) = parser.next()? {
         match argument {
             Long("json") => options.json = true,
+            Long("charset") => options.charset = Some(parser.value()?.string()?),
             Long("strict") => options.config = DecodeConfig::STRICT,
             Short('h') | Long("help") => {
                 print!("{HELP}");
@@ -107,7 +112,7 @@ fn inspect(file: &OsStr, options: &Options, out: &mut impl Write) -> io::Result<
     let name = file.to_string_lossy();
     let (outcome, reason) = match read(file, &options.config) {
         Err(error) => (Outcome::Unreadable, format!("cannot read it: {error}")),
-        Ok(document) => match Message::read(&document, &options.config) {
+        Ok(document) => match decode(&document, options) {
             Ok(message) => {
                 if options.json {
                     writeln!(out, "{}", message.to_json(&name))?;
@@ -116,10 +121,7 @@ fn inspect(file: &OsStr, options: &Options, out: &mut impl Write) -> io::Result<
                 }
                 return Ok(Outcome::Decoded);
             }
-            Err(error) => {
-                let place = Place::of(&document, error.at);
-                (Outcome::Refused, format!("{place}: {error}"))
-            }
+            Err(reason) => (Outcome::Refused, reason),
         },
     };
     if options.json {
@@ -130,6 +132,17 @@ fn inspect(file: &OsStr, options: &Options, out: &mut impl Write) -> io::Result<
         eprintln!("inspect: {name}: {reason}");
     }
     Ok(outcome)
+}
+
+/// Takes a document apart; where and why it is refused if it is.
+fn decode(document: &[u8], options: &Options) -> Result<Message, String> {
+    let refused = |document: &[u8], error: DecodeError| {
+        let place = Place::of(document, error.at);
+        format!("{place}: {error}")
+    };
+    let text = charset::to_utf8_cow(document, options.charset.as_deref())
+        .map_err(|error| refused(document, error))?;
+    Message::read(&text, &options.config).map_err(|error| refused(&text, error))
 }
 
 /// Reads a file, or the standard input; no more of it than the decoder would take.
