@@ -21,7 +21,8 @@ pub(super) fn encoding(document: &[u8]) -> Option<Encoding<'_>> {
     let start = bom_len.saturating_add(spaces(bom));
     let inside = document.get(start..)?.strip_prefix(b"<?xml")?;
     let end = inside.windows(2).position(|two| two == b"?>")?;
-    let inside = core::str::from_utf8(inside.get(..end)?).ok()?;
+    let inside = inside.get(..end).filter(|inside| inside.is_ascii())?;
+    let inside = core::str::from_utf8(inside).ok()?;
     let begin = start.saturating_add(5);
 
     let (version, _) = attribute(inside, 0, "version")?;
@@ -126,6 +127,9 @@ mod tests {
         ] {
             assert_eq!(encoding(document.as_bytes()), None, "{document}");
         }
-        assert_eq!(encoding(b"<?xml version='1.0' encoding='\xE9'?>"), None);
+        for version in ["1.\u{E9}".as_bytes(), b"1.\xE9"] {
+            let document = [b"<?xml version='", version, b"' encoding='x'?>"].concat();
+            assert_eq!(encoding(&document), None, "made of other characters");
+        }
     }
 }
