@@ -5,6 +5,7 @@
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
 
+pub mod charset;
 mod config;
 mod datetime;
 mod encode;

@@ -20,7 +20,7 @@ use cwmp_soap::{
     Kind, Method, Secret, Text, Timestamp, TransferFaultCode, Value, ValueType, VersionSet,
 };
 
-use crate::messages::{number, on_the_wire, piecewise, short};
+use crate::messages::{in_pieces, number, on_the_wire, piecewise, short};
 
 /// Builds a message from the bytes, writes it and reads it again, strictly.
 ///
@@ -28,7 +28,7 @@ use crate::messages::{number, on_the_wire, piecewise, short};
 /// the ID, then its arguments. Of a list the last field of a member is the one before the first of the next; the list
 /// goes to the end. `corpus/round_trip/` has one of each.
 ///
-/// * Through a small buffer come the same bytes as through one that holds all.
+/// * Through a small buffer, and through others of any sizes, come the same bytes as through one that holds all.
 /// * What is read is what was written, character for character.
 pub fn round_trip(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
@@ -135,11 +135,13 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Writes a message both ways, and hands what was read to `check`.
+    /// Writes a message in all ways, and hands what was read to `check`.
     fn check<B: Body>(&self, kind: Kind, body: impl Fn() -> B, check: impl Fn(&Envelope<'_>)) {
         let whole = piecewise(&self.header, &mut body(), 65_536);
         let parts = piecewise(&self.header, &mut body(), self.size);
         assert_eq!(parts, whole, "through {} bytes", self.size);
+        let pieces = in_pieces(&self.header, &mut body(), self.size);
+        assert_eq!(pieces, whole, "in pieces from {}", self.size);
         for config in [DecodeConfig::STRICT, DecodeConfig::LENIENT] {
             let envelope = Envelope::parse(&whole, &config).expect("what we write is an envelope");
             assert_eq!(envelope.arguments(), Ok(()));

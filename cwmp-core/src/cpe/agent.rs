@@ -243,7 +243,8 @@ impl<'s> Agent<'s> {
         self.tx.get(..len).unwrap_or_default()
     }
 
-    /// Where the body of a reply goes, before [`Self::handle_reply`].
+    /// Where the body of a reply goes, before [`Self::handle_reply`]; in UTF-8, as [`cwmp_soap::charset::write_utf8`] writes
+    /// it, and [`Self::handle_failure`] instead if that refuses (ENV-003).
     pub const fn receive_buffer(&mut self) -> &mut [u8] {
         self.rx
     }

@@ -11,19 +11,21 @@ use std::io::{self, BufWriter, Read as _, Write};
 use std::process::ExitCode;
 
 use cwmp_examples::inspect::{Message, Place, Unstorable, refusal, stored};
-use cwmp_soap::{DecodeConfig, DecodeError};
-use lexopt::prelude::{Long, Short, Value};
+use cwmp_soap::{DecodeConfig, DecodeError, charset};
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
 const HELP: &str = "\
 Decodes CWMP (TR-069) messages and prints what they say, passwords included.
 
-usage: inspect [--json | --stored] [--strict] FILE...
+usage: inspect [--json | --stored] [--strict] [--charset NAME] FILE...
 
   FILE      a SOAP envelope as it goes over the wire, without HTTP's head; - for the standard input
   --json    print one JSON object a line for each file, in the order of the files:
             {\"file\", \"rpc\", \"id\", \"header\", \"cwmp_ns\", \"body\", \"fault\"}, or {\"file\", \"error\"} if it is refused
   --stored  print one JSON object a line as a server would store the message, which can be read and written again:
             {\"file\", \"header\", \"rpc\", \"body\"}, or with \"fault\" for \"body\"; a message that lacks a value is refused
+  --charset NAME
+            the character set that HTTP's Content-Type names, which counts more than the XML declaration
   --strict  refuse what the schemas and TR-069 do not allow; without it, known mistakes of peers are let pass
   --help, --version
 
@@ -41,6 +43,7 @@ enum Form {
 struct Options {
     form: Form,
     config: DecodeConfig,
+    charset: Option<String>,
     files: Vec<OsString>,
 }
 
@@ -79,12 +82,14 @@ fn options(mut parser: lexopt::Parser) -> Result<Option<Options>, lexopt::Error>
     let mut options = Options {
         form: Form::Tree,
         config: DecodeConfig::LENIENT,
+        charset: None,
         files: Vec::new(),
     };
     while let Some(argument) = parser.next()? {
         match argument {
             Long("json") => options.form = Form::Neutral,
             Long("stored") => options.form = Form::Stored,
+            Long("charset") => options.charset = Some(parser.value()?.string()?),
             Long("strict") => options.config = DecodeConfig::STRICT,
             Short('h') | Long("help") => {
                 print!("{HELP}");
@@ -138,14 +143,19 @@ fn inspect(file: &OsStr, options: &Options, out: &mut impl Write) -> io::Result<
 
 /// A message in the form that was asked for, or why it is refused.
 fn shown(name: &str, document: &[u8], options: &Options) -> Result<String, String> {
-    let refused = |error: DecodeError| format!("{}: {error}", Place::of(document, error.at));
-    let message = || Message::read(document, &options.config).map_err(refused);
+    let refused = |document: &[u8], error: DecodeError| {
+        let place = Place::of(document, error.at);
+        format!("{place}: {error}")
+    };
+    let text = charset::to_utf8_cow(document, options.charset.as_deref())
+        .map_err(|error| refused(document, error))?;
+    let message = || Message::read(&text, &options.config).map_err(|error| refused(&text, error));
     match options.form {
         Form::Tree => Ok(format!("{name}: {}", message()?)),
         Form::Neutral => Ok(format!("{}\n", message()?.to_json(name))),
-        Form::Stored => match stored(document, &options.config, name) {
+        Form::Stored => match stored(&text, &options.config, name) {
             Ok(message) => Ok(format!("{message}\n")),
-            Err(Unstorable::Refused(error)) => Err(refused(error)),
+            Err(Unstorable::Refused(error)) => Err(refused(&text, error)),
             Err(Unstorable::Lacks(error)) => Err(error.to_string()),
         },
     }
