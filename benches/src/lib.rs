@@ -4,15 +4,23 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
     clippy::string_slice,
     clippy::unwrap_used,
-    reason = "a benchmark stops at what it does not expect"
+    reason = "a benchmark stops at what it does not expect, and prints what it finds"
 )]
 
+extern crate alloc;
+
+mod case;
 mod decode;
 mod encode;
 mod input;
+mod peer;
+pub mod report;
+pub mod rounds;
 
-pub use decode::{DECODERS, Decoder, Tally};
-pub use encode::{ENCODERS, Encoder, Parameters};
+pub use case::{Candidate, Case, Prepared};
+pub use decode::Tally;
 pub use input::Input;
