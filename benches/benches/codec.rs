@@ -10,7 +10,7 @@
 
 use std::process::Command;
 
-use cwmp_benches::report::{Bound, Form, GOALS, Goal, asked, figures};
+use cwmp_benches::report::{Asked, Bound, Form, GOALS, Goal, asked, figures};
 use cwmp_benches::rounds::{Times, measure};
 use cwmp_benches::{Candidate, Case, Input};
 use serde_json::{Value, json};
@@ -21,9 +21,10 @@ const TAGS: &str = "limit: memchr('<')";
 const COPY: &str = "limit: escaping copy";
 
 fn main() {
-    let (form, _) = asked("");
+    // There is nothing to accept of what spreads.
+    let Asked { form, .. } = asked();
     let allocations = Allocations::counted();
-    form.machine();
+    form.circumstances("rustc");
     let measured: Vec<Measured> = Case::ALL.iter().map(|case| Measured::of(*case)).collect();
     for case in &measured {
         case.print(form, &allocations);

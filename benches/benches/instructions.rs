@@ -12,29 +12,24 @@
     reason = "benchmarks may"
 )]
 
-extern crate alloc;
-
-use alloc::collections::BTreeMap;
 use std::process::{Command, ExitCode};
 
-use cwmp_benches::report::{Bound, Form, GOALS, Goal, asked, figures};
+use cwmp_benches::limits::{self, Limits};
+use cwmp_benches::report::{Asked, Bound, Form, GOALS, Goal, asked, figures};
 use cwmp_benches::{Case, Input};
 use serde_json::json;
 
-/// Counts do not spread, but another compiler or C library shifts them.
-const TOLERATED_PERCENT: u64 = 3;
-
-const LIMITS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.txt");
+const LIMITS: &str = "instructions.txt";
 
 fn main() -> ExitCode {
-    let (form, accept) = asked("accept");
+    let Asked { form, accept } = asked();
     if Command::new("valgrind").arg("--version").output().is_err() {
         eprintln!("skipped: instructions are counted by valgrind, which is not installed");
         return ExitCode::SUCCESS;
     }
-    form.machine();
+    form.circumstances("rustc");
     let counts: Vec<Count> = Case::ALL.iter().flat_map(|case| counted(*case)).collect();
-    let limits = read_limits();
+    let limits = Limits::read(LIMITS);
     let rows: Vec<_> = counts
         .iter()
         .map(|count| count.print(form, &limits))
@@ -47,11 +42,15 @@ fn main() -> ExitCode {
         .map(|goal| form.goal(&goal))
         .collect();
     form.table("Goals", GOALS, &rows);
+    let ours = counts.iter().filter(|count| is_ours(count.candidate));
+    let ours: Vec<_> = ours
+        .map(|count| (count.name(), count.instructions))
+        .collect();
     if accept {
-        write_limits(&counts);
+        limits::accept(LIMITS, &ours);
         return ExitCode::SUCCESS;
     }
-    gate(&counts, &limits)
+    limits.gate(&ours)
 }
 
 /// What one run of a candidate takes.
@@ -117,7 +116,7 @@ impl Count {
         self.instructions as f64 / self.bytes as f64
     }
 
-    fn print(&self, form: Form, limits: &BTreeMap<String, u64>) -> Vec<String> {
+    fn print(&self, form: Form, limits: &Limits) -> Vec<String> {
         let limit = limits.get(&self.name());
         form.line(&json!({
             "kind": "instructions", "case": self.case.to_string(), "candidate": self.candidate,
@@ -127,7 +126,7 @@ impl Count {
             self.name(),
             self.instructions.to_string(),
             figures(self.per_byte()),
-            limit.map_or_else(String::new, u64::to_string),
+            limit.map_or_else(String::new, |limit| limit.to_string()),
         ]
     }
 
@@ -147,56 +146,5 @@ impl Count {
             found,
             bound: Bound::AtMost(most),
         })
-    }
-}
-
-/// Counts by name, as they were accepted: a count and a name in each line.
-fn read_limits() -> BTreeMap<String, u64> {
-    let text = std::fs::read_to_string(LIMITS).unwrap_or_default();
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    let limits = lines.filter_map(|line| line.trim_start().split_once(' '));
-    limits
-        .map(|(count, name)| (name.to_owned(), count.parse().unwrap()))
-        .collect()
-}
-
-fn write_limits(counts: &[Count]) {
-    let mut text = String::from(
-        "# Instructions that one run may take. Written by:\n\
-         # cargo bench -p cwmp-benches --bench instructions -- --accept\n",
-    );
-    for count in counts.iter().filter(|count| is_ours(count.candidate)) {
-        text += &format!("{:>9} {}\n", count.instructions, count.name());
-    }
-    std::fs::write(LIMITS, text).unwrap();
-}
-
-fn gate(counts: &[Count], limits: &BTreeMap<String, u64>) -> ExitCode {
-    let mut passed = true;
-    for count in counts.iter().filter(|count| is_ours(count.candidate)) {
-        let Some(limit) = limits.get(&count.name()) else {
-            eprintln!("{}: no limit", count.name());
-            passed = false;
-            continue;
-        };
-        if count.instructions * 100 > limit * (100 + TOLERATED_PERCENT) {
-            eprintln!(
-                "{}: {} instructions, limit {limit}",
-                count.name(),
-                count.instructions
-            );
-            passed = false;
-        } else if count.instructions * (100 + TOLERATED_PERCENT) < limit * 100 {
-            eprintln!(
-                "{}: now {}, the limit of {limit} can be lowered",
-                count.name(),
-                count.instructions
-            );
-        }
-    }
-    if passed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
     }
 }

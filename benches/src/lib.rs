@@ -17,6 +17,7 @@ mod case;
 mod decode;
 mod encode;
 mod input;
+pub mod limits;
 mod peer;
 pub mod report;
 pub mod rounds;

@@ -35,16 +35,16 @@ impl Form {
         }
     }
 
-    /// The machine and the day, which no figure means anything without.
-    pub fn machine(self) {
+    /// The day, the machine and the compiler, which no figure means anything without.
+    pub fn circumstances(self, compiler: &str) {
         let day = chrono::Utc::now().date_naive().to_string();
         let (model, cores) = processor();
-        let rustc = rustc();
+        let compiler = version(compiler);
         self.line(&json!({
-            "kind": "machine", "date": day, "processor": model, "cores": cores, "rustc": rustc,
+            "kind": "circumstances", "date": day, "processor": model, "cores": cores, "compiler": compiler,
         }));
         if self == Self::Tables {
-            println!("{day}, {model}, {cores} cores, {rustc}.");
+            println!("{day}, {model}, {cores} cores, {compiler}.");
         }
     }
 
@@ -110,25 +110,35 @@ pub fn figures(value: f64) -> String {
     }
 }
 
-/// Whether the benchmark was asked for JSON with `--json`; stops the program at anything else that is asked.
-///
-/// The second is whether the flag was among the arguments that the benchmark itself knows.
+/// What a benchmark was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// How to print, JSON with `--json`.
+    pub form: Form,
+    /// Whether what is found becomes the limit, with `--accept`.
+    pub accept: bool,
+}
+
+/// Reads what the benchmark was asked for; stops the program at anything else.
 #[must_use]
-pub fn asked(own: &'static str) -> (Form, bool) {
+pub fn asked() -> Asked {
     use lexopt::Arg::Long;
 
-    let (mut form, mut own_asked) = (Form::Tables, false);
+    let mut asked = Asked {
+        form: Form::Tables,
+        accept: false,
+    };
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next().unwrap() {
         match argument {
-            Long("json") => form = Form::Json,
+            Long("json") => asked.form = Form::Json,
+            Long("accept") => asked.accept = true,
             // Cargo says so to every benchmark.
             Long("bench") => {}
-            Long(flag) if flag == own => own_asked = true,
             other => panic!("{}", other.unexpected()),
         }
     }
-    (form, own_asked)
+    asked
 }
 
 fn processor() -> (String, usize) {
@@ -143,8 +153,8 @@ fn processor() -> (String, usize) {
     (model.to_owned(), cores)
 }
 
-fn rustc() -> String {
-    let output = Command::new("rustc").arg("--version").output();
+fn version(compiler: &str) -> String {
+    let output = Command::new(compiler).arg("--version").output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     let text = text.unwrap_or_default();
     let words = text.split(' ').take(2);
