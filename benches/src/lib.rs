@@ -1,4 +1,8 @@
-#![doc = include_str!("../README.md")]
+//! What the benchmarks run, check and print; the README says how, and what came out.
+//!
+//! A [`Case`] is a message to read or to write. [`Prepared`] has everyone who does it, and checks that all do
+//! the same.
+//! [`rounds`] lets them run against each other, [`limits`] holds what does not spread against a file, [`report`] prints.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,

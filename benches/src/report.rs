@@ -44,7 +44,7 @@ impl Form {
             "kind": "circumstances", "date": day, "processor": model, "cores": cores, "compiler": compiler,
         }));
         if self == Self::Tables {
-            println!("{day}, {model}, {cores} cores, {compiler}.");
+            println!("\n{day}, {model}, {cores} cores, {compiler}.");
         }
     }
 
@@ -149,8 +149,8 @@ fn processor() -> (String, usize) {
     let model = model.map_or("unknown processor", |model| {
         model.trim_matches(['\t', ':', ' '])
     });
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    (model.to_owned(), cores)
+    let cores = text.lines().filter(|line| line.starts_with("processor"));
+    (model.to_owned(), cores.count())
 }
 
 fn version(compiler: &str) -> String {
