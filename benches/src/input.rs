@@ -2,9 +2,25 @@
 
 use core::fmt::{self, Write as _};
 
-use cwmp_soap::{Value, ValueType};
+use cwmp_soap::ValueType;
 
-/// A message to decode.
+/// `cwmp:ID` of every message.
+pub(crate) const ID: &str = "1000";
+/// The arguments of `DeviceId` in the `Inform`.
+pub(crate) const DEVICE_ID: [(&str, &str); 4] = [
+    ("Manufacturer", "Example Networks"),
+    ("OUI", "00D09E"),
+    ("ProductClass", "HG-1"),
+    ("SerialNumber", "HG1000000001"),
+];
+/// The codes of the events in the `Inform`.
+pub(crate) const EVENTS: [&str; 2] = ["1 BOOT", "4 VALUE CHANGE"];
+/// `CurrentTime` of the `Inform`.
+pub(crate) const TIME: &str = "2026-11-21T08:00:00Z";
+/// `ParameterKey` of the `SetParameterValues`.
+pub(crate) const PARAMETER_KEY: &str = "night shift";
+
+/// A message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
     /// An `Inform` with two events and eight parameters, 2 KB.
@@ -13,6 +29,10 @@ pub enum Input {
     Values,
     /// The same, indented.
     ValuesPretty,
+    /// A `GetParameterValuesResponse` with 50 000 parameters, without white space.
+    ManyValues,
+    /// The same, indented.
+    ManyValuesPretty,
     /// A `GetParameterNamesResponse` with 1 000 names.
     Names,
     /// A `SetParameterValues` with 100 parameters.
@@ -20,14 +40,20 @@ pub enum Input {
 }
 
 impl Input {
-    /// Every input.
-    pub const ALL: &[Self] = &[
-        Self::Inform,
-        Self::Values,
-        Self::ValuesPretty,
-        Self::Names,
-        Self::Set,
-    ];
+    /// How many parameters, or names of some, are in it.
+    #[must_use]
+    pub const fn parameters(self) -> usize {
+        match self {
+            Self::Inform => 8,
+            Self::Values | Self::ValuesPretty | Self::Names => 1_000,
+            Self::ManyValues | Self::ManyValuesPretty => 50_000,
+            Self::Set => 100,
+        }
+    }
+
+    const fn is_indented(self) -> bool {
+        matches!(self, Self::ValuesPretty | Self::ManyValuesPretty)
+    }
 
     /// The message.
     #[must_use]
@@ -35,7 +61,7 @@ impl Input {
         let mut out = Document {
             text: String::new(),
             depth: 0,
-            indented: self == Self::ValuesPretty,
+            indented: self.is_indented(),
         };
         out.open(
             "SOAP-ENV:Envelope",
@@ -46,24 +72,10 @@ impl Input {
              xmlns:cwmp=\"urn:dslforum-org:cwmp-1-2\"",
         );
         out.open("SOAP-ENV:Header", "");
-        out.leaf("cwmp:ID", " SOAP-ENV:mustUnderstand=\"1\"", "1000");
+        out.leaf("cwmp:ID", " SOAP-ENV:mustUnderstand=\"1\"", ID);
         out.close("SOAP-ENV:Header");
         out.open("SOAP-ENV:Body", "");
-        match self {
-            Self::Inform => out.inform(),
-            Self::Values | Self::ValuesPretty => {
-                out.open("cwmp:GetParameterValuesResponse", "");
-                out.values(1_000);
-                out.close("cwmp:GetParameterValuesResponse");
-            }
-            Self::Names => out.names(1_000),
-            Self::Set => {
-                out.open("cwmp:SetParameterValues", "");
-                out.values(100);
-                out.leaf("ParameterKey", "", "night shift");
-                out.close("cwmp:SetParameterValues");
-            }
-        }
+        out.message(self);
         out.close("SOAP-ENV:Body");
         out.close("SOAP-ENV:Envelope");
         out.text.into_bytes()
@@ -72,7 +84,15 @@ impl Input {
 
 impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
+        f.write_str(match self {
+            Self::Inform => "Inform",
+            Self::Values => "GetParameterValuesResponse 1 000",
+            Self::ValuesPretty => "GetParameterValuesResponse 1 000 pretty",
+            Self::ManyValues => "GetParameterValuesResponse 50 000",
+            Self::ManyValuesPretty => "GetParameterValuesResponse 50 000 pretty",
+            Self::Names => "GetParameterNamesResponse 1 000",
+            Self::Set => "SetParameterValues 100",
+        })
     }
 }
 
@@ -95,7 +115,7 @@ pub(crate) fn parameter(n: usize) -> (String, ValueType, String) {
         _ => (
             "MACAddress",
             ValueType::String,
-            format!("02:00:5E:00:{:02X}:{:02X}", n / 256, n % 256),
+            format!("02:00:5E:00:{:02X}:{:02X}", n / 256 % 256, n % 256),
         ),
     };
     let instance = n / 8 + 1;
@@ -106,9 +126,9 @@ pub(crate) fn parameter(n: usize) -> (String, ValueType, String) {
     )
 }
 
-/// The same value, ready to be written.
-pub(crate) fn value(ty: ValueType, text: &str) -> Value<'_> {
-    Value::from_text(ty, text).expect("values are made in their types")
+/// Whether the parameter of this number can be set.
+pub(crate) const fn is_writable(n: usize) -> bool {
+    n.is_multiple_of(8)
 }
 
 struct Document {
@@ -148,16 +168,39 @@ impl Document {
         write!(self.text, "<{name}{attributes}>{text}</{name}>").unwrap();
     }
 
-    fn inform(&mut self) {
-        self.open("cwmp:Inform", "");
+    fn message(&mut self, input: Input) {
+        let name = match input {
+            Input::Inform => "cwmp:Inform",
+            Input::Names => "cwmp:GetParameterNamesResponse",
+            Input::Set => "cwmp:SetParameterValues",
+            _ => "cwmp:GetParameterValuesResponse",
+        };
+        self.open(name, "");
+        match input {
+            Input::Names => self.names(input.parameters()),
+            Input::Inform => {
+                self.informed();
+                self.values(input.parameters());
+            }
+            Input::Set => {
+                self.values(input.parameters());
+                self.leaf("ParameterKey", "", PARAMETER_KEY);
+            }
+            _ => self.values(input.parameters()),
+        }
+        self.close(name);
+    }
+
+    /// What stands in an `Inform` before its parameters.
+    fn informed(&mut self) {
         self.open("DeviceId", "");
-        self.leaf("Manufacturer", "", "Example Networks");
-        self.leaf("OUI", "", "00D09E");
-        self.leaf("ProductClass", "", "HG-1");
-        self.leaf("SerialNumber", "", "HG1000000001");
+        for (name, text) in DEVICE_ID {
+            self.leaf(name, "", text);
+        }
         self.close("DeviceId");
-        self.open("Event", " SOAP-ENC:arrayType=\"cwmp:EventStruct[2]\"");
-        for code in ["1 BOOT", "4 VALUE CHANGE"] {
+        let list = format!(" SOAP-ENC:arrayType=\"cwmp:EventStruct[{}]\"", EVENTS.len());
+        self.open("Event", &list);
+        for code in EVENTS {
             self.open("EventStruct", "");
             self.leaf("EventCode", "", code);
             self.leaf("CommandKey", "", "");
@@ -165,10 +208,8 @@ impl Document {
         }
         self.close("Event");
         self.leaf("MaxEnvelopes", "", "1");
-        self.leaf("CurrentTime", "", "2026-11-21T08:00:00Z");
+        self.leaf("CurrentTime", "", TIME);
         self.leaf("RetryCount", "", "0");
-        self.values(8);
-        self.close("cwmp:Inform");
     }
 
     fn values(&mut self, count: usize) {
@@ -184,16 +225,33 @@ impl Document {
     }
 
     fn names(&mut self, count: usize) {
-        self.open("cwmp:GetParameterNamesResponse", "");
         let list = format!(" SOAP-ENC:arrayType=\"cwmp:ParameterInfoStruct[{count}]\"");
         self.open("ParameterList", &list);
         for n in 0..count {
             self.open("ParameterInfoStruct", "");
             self.leaf("Name", "", &parameter(n).0);
-            self.leaf("Writable", "", if n % 8 == 0 { "1" } else { "0" });
+            self.leaf("Writable", "", if is_writable(n) { "1" } else { "0" });
             self.close("ParameterInfoStruct");
         }
         self.close("ParameterList");
-        self.close("cwmp:GetParameterNamesResponse");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_have_the_sizes_that_the_tables_speak_of() {
+        assert!((2_000..3_500).contains(&Input::Inform.document().len()));
+        for (compact, pretty) in [
+            (Input::Values, Input::ValuesPretty),
+            (Input::ManyValues, Input::ManyValuesPretty),
+        ] {
+            let (compact_len, pretty_len) = (compact.document().len(), pretty.document().len());
+            let parameters = compact.parameters();
+            assert!(compact_len > 120 * parameters && compact_len < 200 * parameters);
+            assert!(pretty_len > compact_len + 30 * parameters);
+        }
     }
 }
