@@ -139,7 +139,8 @@ tolerances! {
     LENGTH = 11;
     /// An ampersand that begins no reference means itself.
     BARE_AMPERSAND = 12;
-    /// Control characters that XML forbids are passed on in texts, whether they stand there or are referred to.
+    /// Control characters that XML forbids are passed on in texts, whether they stand there or are referred to; U+0000,
+    /// which ends a string in other languages, is refused still.
     /// Seen: U+0002 in values.
     CONTROL_CHARACTER = 13;
     /// White space may come before the XML declaration.

@@ -18,7 +18,7 @@ use crate::summary::Summary;
 use crate::text::Text;
 use crate::value::{number, trim};
 use crate::warning::Warnings;
-use crate::xml::{Cursor, Namespace, Reader, StartTag, Token};
+use crate::xml::{Cursor, Namespace, Reader, StartTag, Token, is_blank};
 use crate::{CwmpNamespace, FaultCode, Kind, Method};
 
 use arguments::Slots;
@@ -64,17 +64,17 @@ impl<'a> Envelope<'a> {
         let Token::Start(root) = reader.next_token()? else {
             return Err(DecodeErrorKind::NotSoap.at(reader.position()));
         };
-        is_envelope(&root, "Envelope", config, DecodeErrorKind::NotSoap)?;
+        is_envelope(&mut reader, &root, "Envelope", DecodeErrorKind::NotSoap)?;
         let mut header = None;
         let mut message = None;
         loop {
             match reader.next_token()? {
                 Token::End => break,
                 Token::Eof => return Err(DecodeErrorKind::UnexpectedEnd.at(reader.position())),
-                Token::Text(text) => blank(&text, &reader)?,
+                Token::Text(text) => blank(&text, &mut reader)?,
                 Token::Start(tag) => {
                     let out_of_place = DecodeErrorKind::UnexpectedContent;
-                    is_envelope(&tag, tag.local, config, out_of_place)?;
+                    is_envelope(&mut reader, &tag, tag.local, out_of_place)?;
                     match tag.local {
                         "Header" if header.is_none() && message.is_none() => {
                             header = Some(header::read(&mut reader)?);
@@ -234,7 +234,6 @@ impl<'a> Message<'a> {
     }
 
     fn element(reader: &mut Reader<'a>, tag: &StartTag<'a>) -> Result<Self, DecodeError> {
-        let tolerances = reader.config().tolerances;
         let strange = match tag.namespace {
             Namespace::Cwmp(_) => false,
             Namespace::Envelope if tag.local == "Fault" => return Self::soap_fault(reader),
@@ -247,14 +246,16 @@ impl<'a> Message<'a> {
             } else {
                 DecodeErrorKind::UnexpectedContent
             };
-            return match tolerances.contains(Tolerances::FAULT_SHAPE) {
-                false => Err(kind.at(tag.at)),
-                true if strange => Self::soap_fault(reader),
-                true => Self::detail(reader, tag.local),
+            reader.unless(Tolerances::FAULT_SHAPE, kind, tag.at)?;
+            return if strange {
+                Self::soap_fault(reader)
+            } else {
+                Self::detail(reader, tag.local)
             };
         }
-        if strange && !tolerances.contains(Tolerances::RPC_NAMESPACE) {
-            return Err(DecodeErrorKind::WrongNamespace.at(tag.at));
+        if strange {
+            let kind = DecodeErrorKind::WrongNamespace;
+            reader.unless(Tolerances::RPC_NAMESPACE, kind, tag.at)?;
         }
         let kind = kind_of(tag.local);
         Self::arguments(reader, kind, tag.local, grammar::of(kind))
@@ -314,6 +315,7 @@ impl<'a> Message<'a> {
             code: Text::EMPTY,
             string: Text::EMPTY,
         };
+        let lenient = reader.config().tolerances.contains(Tolerances::FAULT_SHAPE);
         let mut detail = None;
         loop {
             match reader.next_token()? {
@@ -321,13 +323,20 @@ impl<'a> Message<'a> {
                     "faultcode" => soap.code = reader.text()?,
                     "faultstring" => soap.string = reader.text()?,
                     "detail" => detail = Self::in_detail(reader)?.or(detail),
+                    "Fault" if detail.is_none() && lenient => {
+                        // CWMP's detail without the element that it belongs into.
+                        reader.warn(Tolerances::FAULT_SHAPE, tag.at);
+                        detail = Some(Self::detail(reader, tag.local)?);
+                    }
                     _ => reader.skip_to_depth(depth)?,
                 },
                 Token::End | Token::Eof if reader.depth() < depth => break,
                 Token::Text(_) | Token::End | Token::Eof => {}
             }
         }
-        let bare = !reader.config().tolerances.contains(Tolerances::FAULT_SHAPE);
+        if detail.is_none() && lenient {
+            reader.warn(Tolerances::FAULT_SHAPE, inside.position());
+        }
         let missing = DecodeErrorKind::MissingElement("Fault").at(inside.position());
         let mut message = detail.unwrap_or(Self {
             kind: Kind::Fault(None),
@@ -336,7 +345,7 @@ impl<'a> Message<'a> {
             namespace,
             slots: Slots::NONE,
             soap_fault: None,
-            error: bare.then_some(missing),
+            error: (!lenient).then_some(missing),
         });
         message.soap_fault = Some(soap);
         Ok(message)
@@ -348,10 +357,9 @@ impl<'a> Message<'a> {
         loop {
             match reader.next_token()? {
                 Token::Start(tag) if tag.local == "Fault" && detail.is_none() => {
-                    let is_cwmp = matches!(tag.namespace, Namespace::Cwmp(_));
-                    let tolerances = reader.config().tolerances;
-                    if !is_cwmp && !tolerances.contains(Tolerances::RPC_NAMESPACE) {
-                        return Err(DecodeErrorKind::WrongNamespace.at(tag.at));
+                    if !matches!(tag.namespace, Namespace::Cwmp(_)) {
+                        let kind = DecodeErrorKind::WrongNamespace;
+                        reader.unless(Tolerances::RPC_NAMESPACE, kind, tag.at)?;
                     }
                     detail = Some(Self::detail(reader, tag.local)?);
                 }
@@ -373,9 +381,9 @@ fn kind_of(name: &str) -> Kind {
 
 /// Checks an element of SOAP's own.
 fn is_envelope(
+    reader: &mut Reader<'_>,
     tag: &StartTag<'_>,
     local: &str,
-    config: &DecodeConfig,
     otherwise: DecodeErrorKind,
 ) -> Result<(), DecodeError> {
     if tag.local != local {
@@ -384,24 +392,17 @@ fn is_envelope(
     match tag.namespace {
         Namespace::Envelope => Ok(()),
         Namespace::Envelope12 => Err(DecodeErrorKind::SoapVersion.at(tag.at)),
-        _ if config.tolerances.contains(Tolerances::ENVELOPE_NAMESPACE) => Ok(()),
-        _ => Err(otherwise.at(tag.at)),
+        _ => reader.unless(Tolerances::ENVELOPE_NAMESPACE, otherwise, tag.at),
     }
 }
 
 /// Refuses character data where SOAP has none.
-fn blank(text: &Text<'_>, reader: &Reader<'_>) -> Result<(), DecodeError> {
-    let is_blank = trim(text.raw()).is_empty();
-    if is_blank
-        || reader
-            .config()
-            .tolerances
-            .contains(Tolerances::EXTRA_ELEMENT)
-    {
-        Ok(())
-    } else {
-        Err(DecodeErrorKind::UnexpectedContent.at(reader.position()))
+fn blank(text: &Text<'_>, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    if is_blank(text.raw()) {
+        return Ok(());
     }
+    let kind = DecodeErrorKind::UnexpectedContent;
+    reader.unless(Tolerances::EXTRA_ELEMENT, kind, reader.position())
 }
 
 /// Reads a number from a text, white space around it allowed.

@@ -7,7 +7,9 @@ mod support;
 use cwmp_soap::message::get_parameter_values::GetParameterValuesView;
 use cwmp_soap::message::reboot::RebootView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
-use cwmp_soap::{DecodeConfig, DecodeErrorKind, Envelope, FaultCode, Kind, Method, Tolerances};
+use cwmp_soap::{
+    DecodeConfig, DecodeErrorKind, Envelope, FaultCode, Kind, Method, Tolerances, Warnings,
+};
 use support::{check, message, reboot, refused};
 
 /// A message that is refused for one reason, unless one tolerance is granted.
@@ -278,6 +280,56 @@ fn each_tolerance_alone_lets_its_deviation_through() {
         tried = tried.with(case.tolerance);
     }
     assert_eq!(tried, Tolerances::ALL);
+}
+
+#[test]
+fn what_is_let_through_is_told_with_its_place() {
+    for case in cases() {
+        let refused = check(&case.document, &DecodeConfig::STRICT).unwrap_err();
+        let alone = DecodeConfig::STRICT.with_tolerances(case.tolerance);
+        let envelope = Envelope::parse(case.document.as_bytes(), &alone).unwrap();
+        let warnings = envelope.warnings();
+        assert!(!warnings.is_empty(), "{}", case.document);
+        assert_eq!(warnings.tolerances(), case.tolerance, "{}", case.document);
+        assert_eq!(warnings.iter().count(), warnings.total() as usize);
+        let first = warnings.iter().next().unwrap();
+        assert_eq!(
+            (first.tolerance, first.at),
+            (case.tolerance, refused.at),
+            "{}",
+            case.document
+        );
+    }
+    let good = reboot("k");
+    let envelope = Envelope::parse(good.as_bytes(), &DecodeConfig::LENIENT).unwrap();
+    assert!(envelope.warnings().is_empty());
+}
+
+#[test]
+fn warnings_are_counted_past_those_that_are_kept() {
+    let member = "<ParameterValueStruct><Name>A</Name><Value>1</Value></ParameterValueStruct>";
+    for count in [1, Warnings::ROOM, Warnings::ROOM + 3, 500] {
+        let document = message(&format!(
+            "<cwmp:SetParameterValues><ParameterList SOAP-ENC:arrayType='cwmp:ParameterValueStruct[{count}]'>{}\
+             </ParameterList><ParameterKey/></cwmp:SetParameterValues>",
+            member.repeat(count)
+        ));
+        let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::LENIENT).unwrap();
+        let warnings = envelope.warnings();
+        assert_eq!(warnings.total() as usize, count);
+        assert_eq!(warnings.iter().count(), count.min(Warnings::ROOM));
+        assert_eq!(warnings.tolerances(), Tolerances::VALUE_TYPE);
+        for warning in warnings.iter() {
+            assert!(document[warning.at..].starts_with("<Value>"));
+        }
+    }
+}
+
+#[test]
+fn nothing_lets_the_end_of_a_string_through() {
+    for markup in ["a\0b", "&#0;", "&#x0;"] {
+        assert!(check(&reboot(markup), &DecodeConfig::LENIENT).is_err());
+    }
 }
 
 #[test]

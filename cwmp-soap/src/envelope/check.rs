@@ -136,6 +136,7 @@ impl<'r, 'a> Checker<'r, 'a> {
             self.count(tag.at)?;
             return self.shape(&field.shape, &Opened::from(tag));
         }
+        self.reader.warn(Tolerances::MEMBER_NAME, tag.at);
         let depth = self.reader.depth();
         loop {
             match self.reader.next_token()? {
@@ -276,7 +277,7 @@ impl<'r, 'a> Checker<'r, 'a> {
             Some((Some(Namespace::Encoding), "base64")) => Some(ValueType::Base64),
             _ => None,
         };
-        if ty.is_none() {
+        if ty.is_none() || element.encoding.is_foreign {
             let kind = DecodeErrorKind::BadValueType;
             self.unless(Tolerances::VALUE_TYPE, kind, element.at)?;
         }
@@ -315,6 +316,9 @@ impl<'r, 'a> Checker<'r, 'a> {
                 Token::End | Token::Eof => {}
                 Token::Start(child) => match array.child(self.reader, &child) {
                     ArrayChild::Member => {
+                        if child.local != array.member {
+                            self.reader.warn(Tolerances::MEMBER_NAME, child.at);
+                        }
                         self.is_unqualified(&child)?;
                         self.count(child.at)?;
                         count = count.saturating_add(1);
@@ -324,7 +328,9 @@ impl<'r, 'a> Checker<'r, 'a> {
                             list.learn(self.reader);
                         }
                     }
-                    ArrayChild::Wrapper => {}
+                    ArrayChild::Wrapper => {
+                        self.reader.warn(Tolerances::MEMBER_NAME, child.at);
+                    }
                     ArrayChild::Stranger => {
                         self.unless(
                             Tolerances::EXTRA_ELEMENT,

@@ -56,9 +56,9 @@ fn entry<'a>(
             return Ok(());
         }
     };
-    let lenient = tolerances.contains(Tolerances::HEADER_VALUE);
-    let bad = DecodeErrorKind::BadHeader.at(tag.at);
+    let bad = DecodeErrorKind::BadHeader;
     if strange {
+        reader.warn(Tolerances::RPC_NAMESPACE, tag.at);
         // One in CWMP's own namespace counts, whichever comes first.
         if (seen.cwmp | seen.strange) & known != 0 {
             return Ok(());
@@ -67,7 +67,7 @@ fn entry<'a>(
     } else {
         if seen.cwmp & known != 0 {
             // The first counts.
-            return if lenient { Ok(()) } else { Err(bad) };
+            return reader.unless(Tolerances::HEADER_VALUE, bad, tag.at);
         }
         seen.cwmp |= known;
     }
@@ -101,10 +101,10 @@ fn entry<'a>(
             true
         }
     };
-    if understood || lenient {
+    if understood {
         Ok(())
     } else {
-        Err(bad)
+        reader.unless(Tolerances::HEADER_VALUE, bad, tag.at)
     }
 }
 

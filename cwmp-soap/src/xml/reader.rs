@@ -87,6 +87,10 @@ impl<'a> Reader<'a> {
         reader.thorough = survey.thorough;
         if let Some(at) = survey.forbidden {
             let kind = DecodeErrorKind::ForbiddenCharacter;
+            if let Some(nul) = document.bytes().position(|byte| byte == 0) {
+                // It ends strings where texts may go from here.
+                return Err(kind.at(nul));
+            }
             reader.unless(Tolerances::CONTROL_CHARACTER, kind, at)?;
         }
         reader.declaration()?;
@@ -139,6 +143,11 @@ impl<'a> Reader<'a> {
         } else {
             Err(kind.at(at))
         }
+    }
+
+    /// Notes something that is tolerated.
+    pub(crate) fn warn(&mut self, tolerance: Tolerances, at: usize) {
+        self.warnings.note(tolerance, at);
     }
 
     /// What was tolerated so far.

@@ -31,6 +31,8 @@ pub(crate) struct Encoding<'a> {
     pub(crate) by_reference: bool,
     /// `xsi:type`: what its prefix stands for, and the name behind it.
     pub(crate) xsi_type: Option<(Option<Namespace>, &'a str)>,
+    /// That attribute is in another namespace than XML Schema instance.
+    pub(crate) is_foreign: bool,
 }
 
 impl Encoding<'_> {
@@ -38,6 +40,7 @@ impl Encoding<'_> {
     pub(crate) const NONE: Self = Self {
         by_reference: false,
         xsi_type: None,
+        is_foreign: false,
     };
 }
 
@@ -189,11 +192,15 @@ pub(super) fn check_references(
     let mut tolerated = None;
     while let Some(found) = rest.bytes().position(|byte| byte == b'&') {
         let from = rest.get(found..).unwrap_or_default();
+        let offset = raw.len().saturating_sub(from.len());
         let tolerance = match reference(from) {
             Some((c, behind)) => {
                 rest = behind;
                 if is_xml_char(c) {
                     continue;
+                }
+                if c == '\0' {
+                    return Err(DecodeErrorKind::BadReference.at(at.saturating_add(offset)));
                 }
                 Tolerances::CONTROL_CHARACTER
             }
@@ -202,7 +209,6 @@ pub(super) fn check_references(
                 Tolerances::BARE_AMPERSAND
             }
         };
-        let offset = raw.len().saturating_sub(from.len());
         let at = at.saturating_add(offset);
         if !tolerances.contains(tolerance) {
             return Err(DecodeErrorKind::BadReference.at(at));

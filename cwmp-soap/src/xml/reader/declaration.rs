@@ -24,7 +24,7 @@ impl Reader<'_> {
             return Ok(());
         }
         if start > self.at {
-            self.warnings.note(late, self.at);
+            self.warnings.note(late, start);
         }
         self.at = start;
         let begin = self.at.saturating_add(5);

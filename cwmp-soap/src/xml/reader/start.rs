@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
                 if !self.config.tolerances.contains(value_type) {
                     return encoding;
                 }
-                self.warnings.note(value_type, tag.at);
+                encoding.is_foreign = true;
             }
             let name = trim(attribute.value.raw());
             let colon = name.bytes().position(|byte| byte == b':');
