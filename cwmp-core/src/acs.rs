@@ -81,6 +81,9 @@ impl Session {
 
     /// Takes in the body of a POST; an empty one is an empty post.
     ///
+    /// The body is in UTF-8: the transport, which has seen `Content-Type`, makes it so with [`cwmp_soap::charset`] first
+    /// (ENV-003). What that refuses is answered with status 415.
+    ///
     /// # Errors
     /// [`PostError`], whose [`PostError::http_status`] is to be answered. A session that was going on has failed, and the
     /// outcome of the call that was out is unknown (ENV-035, SES-042, SES-043, SES-045); without one nothing has

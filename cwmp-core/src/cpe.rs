@@ -22,6 +22,7 @@ mod answer;
 mod config;
 mod device;
 mod dispatch;
+mod fallback;
 mod inform;
 mod step;
 mod transfer;

@@ -92,6 +92,8 @@ impl Default for Limits {
 }
 
 /// A set of named deviations from TR-069, SOAP or XML.
+///
+#[doc = include_str!("../TOLERANCES.md")]
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Tolerances(u32);
 

@@ -58,6 +58,8 @@ const YEAR_1: i64 = -62_135_596_800;
 /// 9999-12-31T23:59:59Z.
 const LAST: i64 = 253_402_300_799;
 const DAY: i64 = 86_400;
+/// 0999-12-31T23:59:59, in seconds since boot: past the year 999 a text reads as a calendar time.
+const LONGEST: u64 = 31_525_372_799;
 /// Widest offset from UTC that XML Schema allows: 14 hours, in minutes.
 const WIDEST_OFFSET: i16 = 14 * 60;
 
@@ -219,6 +221,8 @@ fn parse(text: &str) -> Result<Parsed, DateTimeError> {
     within(minute, 0..=59)?;
     within(second, 0..=59)?;
     let local = days_from_civil(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
+    // The end of the last day is in the year 10000, which four digits cannot write.
+    within(local, YEAR_1..=LAST)?;
 
     let offset = match rest.0 {
         [] => None,
@@ -239,7 +243,7 @@ fn parse(text: &str) -> Result<Parsed, DateTimeError> {
     let Some(offset) = offset else {
         return Ok(if year < 1000 {
             Parsed::Zoned(DateTime::SinceBoot {
-                seconds: u64::try_from(local - YEAR_1).unwrap_or(0),
+                seconds: u64::try_from(local - YEAR_1).unwrap_or(0).min(LONGEST),
             })
         } else {
             Parsed::Local(Timestamp {
@@ -357,6 +361,9 @@ mod tests {
             "2000-02-29T23:59:59.5-11:30",
             "2024-12-31T00:00:00+14:00",
             "1969-12-31T23:59:59.000000001Z",
+            "0001-01-01T00:00:00+01:00",
+            "0999-12-31T23:59:59",
+            "9999-12-31T23:59:59.5-14:00",
         ] {
             assert_eq!(DateTime::from_text(text).unwrap().to_string(), text);
         }
@@ -370,6 +377,7 @@ mod tests {
             "2024-13-01T00:00:00Z",
             "2023-02-29T00:00:00Z",
             "2024-01-01T24:00:01Z",
+            "9999-12-31T24:00:00Z",
             "2024-01-01T00:60:00Z",
             "2024-01-01T00:00:00+15:00",
             "2024-01-01T00:00:00.Z",

@@ -7,8 +7,8 @@ mod header;
 
 pub(crate) use arguments::Arguments;
 pub use arguments::{ArgumentError, Members};
-pub(crate) use element::Element;
 pub use element::Member;
+pub(crate) use element::{Element, Leaf};
 
 use crate::config::{DecodeConfig, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
@@ -17,10 +17,11 @@ use crate::message::fault;
 use crate::summary::Summary;
 use crate::text::Text;
 use crate::value::{number, trim};
-use crate::xml::{Namespace, Reader, StartTag, Token};
-use crate::{FaultCode, Kind, Method};
+use crate::warning::Warnings;
+use crate::xml::{Cursor, Namespace, Reader, StartTag, Token};
+use crate::{CwmpNamespace, FaultCode, Kind, Method};
 
-use arguments::{NO_SLOTS, Slots};
+use arguments::Slots;
 use check::Checker;
 
 /// An envelope whose well-formedness and structure were checked (TR-069 3.5, ENV-001 to ENV-009).
@@ -32,7 +33,9 @@ pub struct Envelope<'a> {
     summary: Summary<'a>,
     name: &'a str,
     /// Inside the RPC element, or inside CWMP's detail of a fault.
-    reader: Reader<'a>,
+    inside: Cursor<'a>,
+    config: DecodeConfig,
+    warnings: Warnings,
     slots: Slots,
     soap_fault: Option<SoapFault<'a>>,
     error: Option<DecodeError>,
@@ -86,11 +89,13 @@ impl<'a> Envelope<'a> {
         let message = message.ok_or(DecodeErrorKind::NoBody.at(root.at))?;
         let mut summary = header.unwrap_or_else(|| Summary::new(message.kind));
         summary.kind = message.kind;
-        summary.namespace = message.reader.cwmp_in_scope();
+        summary.namespace = message.namespace;
         Ok(Self {
             summary,
             name: message.name,
-            reader: message.reader,
+            inside: message.inside,
+            config: *config,
+            warnings: *reader.warnings(),
             slots: message.slots,
             soap_fault: message.soap_fault,
             error: message.error,
@@ -127,16 +132,30 @@ impl<'a> Envelope<'a> {
         }
     }
 
+    /// What was tolerated in it, and where.
+    #[must_use]
+    pub const fn warnings(&self) -> &Warnings {
+        &self.warnings
+    }
+
     /// A reader inside the RPC element, or inside CWMP's detail of a fault, for messages that no view knows.
+    ///
+    /// It has read again all that comes before.
     #[must_use]
     pub fn body(&self) -> Reader<'a> {
-        self.reader.clone()
+        let mut reader = self.reread();
+        while reader.position() < self.inside.position() || reader.depth() < self.inside.depth() {
+            if !matches!(reader.next_token(), Ok(token) if !matches!(token, Token::Eof)) {
+                break;
+            }
+        }
+        reader
     }
 
     /// A reader inside the header, for entries that the [`Summary`] does not have; `None` if there is no header.
     #[must_use]
     pub fn header(&self) -> Option<Reader<'a>> {
-        let mut reader = self.reader.restarted().ok()?;
+        let mut reader = self.reread();
         while let Ok(token) = reader.next_token() {
             match token {
                 Token::Start(tag) if reader.depth() == 2 => {
@@ -147,6 +166,11 @@ impl<'a> Envelope<'a> {
             }
         }
         None
+    }
+
+    /// A reader at the front of the document.
+    fn reread(&self) -> Reader<'a> {
+        Reader::reading_again(self.inside.document(), self.config)
     }
 
     /// What SOAP says of a fault; `None` if the message is none, or if CWMP's detail stands alone in the body.
@@ -163,8 +187,8 @@ impl<'a> Envelope<'a> {
         };
         if fits {
             Ok(Arguments {
-                reader: &self.reader,
-                slots: self.slots,
+                inside: &self.inside,
+                slots: &self.slots,
                 fields: grammar::of(kind).map_or(&[], |grammar| grammar.fields),
             })
         } else {
@@ -174,7 +198,7 @@ impl<'a> Envelope<'a> {
 
     /// The error that it is another message than was asked for.
     pub(crate) const fn wrong_message(&self) -> DecodeError {
-        DecodeErrorKind::WrongMessage.at(self.reader.position())
+        DecodeErrorKind::WrongMessage.at(self.inside.position())
     }
 }
 
@@ -182,7 +206,8 @@ impl<'a> Envelope<'a> {
 struct Message<'a> {
     kind: Kind,
     name: &'a str,
-    reader: Reader<'a>,
+    inside: Cursor<'a>,
+    namespace: Option<CwmpNamespace>,
     slots: Slots,
     soap_fault: Option<SoapFault<'a>>,
     error: Option<DecodeError>,
@@ -242,9 +267,11 @@ impl<'a> Message<'a> {
         name: &'a str,
         grammar: Option<&'static Struct>,
     ) -> Result<Self, DecodeError> {
-        let mut inside = reader.clone();
+        let inside = reader.cursor();
+        let (namespace, declarations) = (reader.cwmp_in_scope(), reader.declarations());
+        let instance = reader.instance_prefix();
         let outside = reader.depth().saturating_sub(1);
-        let mut slots = NO_SLOTS;
+        let mut slots = Slots::NONE;
         let mut error = None;
         if let Some(grammar) = grammar {
             match Checker::new(reader).sequence(grammar.fields, Some(&mut slots)) {
@@ -254,11 +281,12 @@ impl<'a> Message<'a> {
             }
         }
         reader.skip_to_depth(outside)?;
-        inside.learn_from(reader);
+        let instance = instance.filter(|_| reader.declarations() == declarations);
         Ok(Self {
             kind,
             name,
-            reader: inside,
+            inside: inside.with_instance(instance),
+            namespace,
             slots,
             soap_fault: None,
             error,
@@ -269,8 +297,8 @@ impl<'a> Message<'a> {
     fn detail(reader: &mut Reader<'a>, name: &'a str) -> Result<Self, DecodeError> {
         let mut message = Self::arguments(reader, Kind::Fault(None), name, Some(&fault::FAULT))?;
         let arguments = Arguments {
-            reader: &message.reader,
-            slots: message.slots,
+            inside: &message.inside,
+            slots: &message.slots,
             fields: fault::FAULT.fields,
         };
         let code: Result<FaultCode, _> = arguments.get(fault::FAULT_CODE);
@@ -280,7 +308,7 @@ impl<'a> Message<'a> {
 
     /// Reads a SOAP fault (ENV-029).
     fn soap_fault(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        let inside = reader.clone();
+        let (inside, namespace) = (reader.cursor(), reader.cwmp_in_scope());
         let depth = reader.depth();
         let mut soap = SoapFault {
             code: Text::EMPTY,
@@ -304,8 +332,9 @@ impl<'a> Message<'a> {
         let mut message = detail.unwrap_or(Self {
             kind: Kind::Fault(None),
             name: "Fault",
-            reader: inside,
-            slots: NO_SLOTS,
+            inside,
+            namespace,
+            slots: Slots::NONE,
             soap_fault: None,
             error: bare.then_some(missing),
         });

@@ -24,7 +24,8 @@ pub enum DecodeErrorKind {
     UnexpectedEnd,
     /// The bytes are no UTF-8.
     NotUtf8,
-    /// The encoding is neither UTF-8 nor US-ASCII.
+    /// The encoding is neither UTF-8 nor US-ASCII; nor another that [`charset::to_utf8`](crate::charset::to_utf8) makes into
+    /// UTF-8, where that has failed.
     UnsupportedEncoding,
     /// A character that XML does not allow.
     ForbiddenCharacter,

@@ -1,6 +1,12 @@
 //! Fault codes (TR-069 A.5).
 
+mod outcome;
+
+pub use outcome::{DeploymentUnitFaultCode, TransferFaultCode};
+
 use core::fmt;
+
+use crate::CwmpVersion;
 
 /// A CWMP fault code.
 ///
@@ -9,7 +15,7 @@ use core::fmt;
 pub struct FaultCode(u16);
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal, $since:ident;)*) => {
         impl FaultCode {
             $($(#[$doc])* pub const $name: Self = Self($code);)*
 
@@ -21,91 +27,101 @@ macro_rules! codes {
                     _ => "",
                 }
             }
+
+            /// The first version of CWMP that has it; 1.0 for codes that no schema defines, since vendors' codes are
+            /// as old (FLT-005).
+            #[must_use]
+            pub const fn since(self) -> CwmpVersion {
+                match self.0 {
+                    $($code => CwmpVersion::$since,)*
+                    _ => CwmpVersion::V1_0,
+                }
+            }
         }
     };
 }
 
 codes! {
     /// 8000: the ACS does not have the method.
-    ACS_METHOD_NOT_SUPPORTED = 8000, "Method not supported";
+    ACS_METHOD_NOT_SUPPORTED = 8000, "Method not supported", V1_0;
     /// 8001: the ACS refuses, no reason given.
-    ACS_REQUEST_DENIED = 8001, "Request denied";
+    ACS_REQUEST_DENIED = 8001, "Request denied", V1_0;
     /// 8002: something failed inside the ACS.
-    ACS_INTERNAL_ERROR = 8002, "Internal error";
+    ACS_INTERNAL_ERROR = 8002, "Internal error", V1_0;
     /// 8003: the ACS cannot use the arguments.
-    ACS_INVALID_ARGUMENTS = 8003, "Invalid arguments";
+    ACS_INVALID_ARGUMENTS = 8003, "Invalid arguments", V1_0;
     /// 8004: the ACS lacks the means.
-    ACS_RESOURCES_EXCEEDED = 8004, "Resources exceeded";
+    ACS_RESOURCES_EXCEEDED = 8004, "Resources exceeded", V1_0;
     /// 8005: the CPE is to repeat the very same call (SES-048).
-    ACS_RETRY_REQUEST = 8005, "Retry request";
+    ACS_RETRY_REQUEST = 8005, "Retry request", V1_0;
     /// 8006: no CWMP version in common (VER-005).
-    ACS_VERSION_INCOMPATIBLE = 8006, "ACS version incompatible with CPE";
+    ACS_VERSION_INCOMPATIBLE = 8006, "ACS version incompatible with CPE", V1_4;
     /// 9000: the CPE does not have the method.
-    METHOD_NOT_SUPPORTED = 9000, "Method not supported";
+    METHOD_NOT_SUPPORTED = 9000, "Method not supported", V1_0;
     /// 9001: the CPE refuses, no reason given.
-    REQUEST_DENIED = 9001, "Request denied";
+    REQUEST_DENIED = 9001, "Request denied", V1_0;
     /// 9002: something failed inside the CPE.
-    INTERNAL_ERROR = 9002, "Internal error";
+    INTERNAL_ERROR = 9002, "Internal error", V1_0;
     /// 9003: the CPE cannot use the arguments.
-    INVALID_ARGUMENTS = 9003, "Invalid arguments";
+    INVALID_ARGUMENTS = 9003, "Invalid arguments", V1_0;
     /// 9004: the CPE lacks the means.
-    RESOURCES_EXCEEDED = 9004, "Resources exceeded";
+    RESOURCES_EXCEEDED = 9004, "Resources exceeded", V1_0;
     /// 9005: no such parameter or object.
-    INVALID_PARAMETER_NAME = 9005, "Invalid parameter name";
+    INVALID_PARAMETER_NAME = 9005, "Invalid parameter name", V1_0;
     /// 9006: the value is of another type than the parameter.
-    INVALID_PARAMETER_TYPE = 9006, "Invalid parameter type";
+    INVALID_PARAMETER_TYPE = 9006, "Invalid parameter type", V1_0;
     /// 9007: the parameter cannot have this value.
-    INVALID_PARAMETER_VALUE = 9007, "Invalid parameter value";
+    INVALID_PARAMETER_VALUE = 9007, "Invalid parameter value", V1_0;
     /// 9008: the parameter cannot be set.
-    NON_WRITABLE_PARAMETER = 9008, "Attempt to set a non-writable parameter";
+    NON_WRITABLE_PARAMETER = 9008, "Attempt to set a non-writable parameter", V1_0;
     /// 9009: the parameter cannot be notified as asked.
-    NOTIFICATION_REQUEST_REJECTED = 9009, "Notification request rejected";
+    NOTIFICATION_REQUEST_REJECTED = 9009, "Notification request rejected", V1_0;
     /// 9010: the download failed.
-    DOWNLOAD_FAILURE = 9010, "File transfer failure";
+    DOWNLOAD_FAILURE = 9010, "File transfer failure", V1_0;
     /// 9011: the upload failed.
-    UPLOAD_FAILURE = 9011, "Upload failure";
+    UPLOAD_FAILURE = 9011, "Upload failure", V1_0;
     /// 9012: the file server refused the credentials.
-    TRANSFER_AUTHENTICATION_FAILURE = 9012, "File transfer server authentication failure";
+    TRANSFER_AUTHENTICATION_FAILURE = 9012, "File transfer server authentication failure", V1_0;
     /// 9013: the CPE does not speak the transfer protocol.
-    UNSUPPORTED_TRANSFER_PROTOCOL = 9013, "Unsupported protocol for file transfer";
+    UNSUPPORTED_TRANSFER_PROTOCOL = 9013, "Unsupported protocol for file transfer", V1_0;
     /// 9014: the multicast group could not be joined.
-    MULTICAST_GROUP_FAILURE = 9014, "Unable to join multicast group";
+    MULTICAST_GROUP_FAILURE = 9014, "Unable to join multicast group", V1_1;
     /// 9015: the file server could not be reached.
-    FILE_SERVER_UNREACHABLE = 9015, "Unable to contact file server";
+    FILE_SERVER_UNREACHABLE = 9015, "Unable to contact file server", V1_1;
     /// 9016: the file could not be accessed.
-    FILE_INACCESSIBLE = 9016, "Unable to access file";
+    FILE_INACCESSIBLE = 9016, "Unable to access file", V1_1;
     /// 9017: the transfer broke off.
-    DOWNLOAD_INCOMPLETE = 9017, "Unable to complete download";
+    DOWNLOAD_INCOMPLETE = 9017, "Unable to complete download", V1_1;
     /// 9018: the file is damaged or of no use.
-    FILE_CORRUPTED = 9018, "File corrupted or otherwise unusable";
+    FILE_CORRUPTED = 9018, "File corrupted or otherwise unusable", V1_1;
     /// 9019: the file's origin or signature is not accepted.
-    FILE_AUTHENTICATION_FAILURE = 9019, "File authentication failure";
+    FILE_AUTHENTICATION_FAILURE = 9019, "File authentication failure", V1_1;
     /// 9020: no time window sufficed.
-    TIME_WINDOWS_MISSED = 9020, "Unable to complete download within specified time windows";
+    TIME_WINDOWS_MISSED = 9020, "Unable to complete download within specified time windows", V1_2;
     /// 9021: the transfer cannot be cancelled in its state.
-    CANCELATION_NOT_PERMITTED = 9021, "Cancelation of file transfer not permitted";
+    CANCELATION_NOT_PERMITTED = 9021, "Cancelation of file transfer not permitted", V1_2;
     /// 9022: the UUID is malformed.
-    INVALID_UUID_FORMAT = 9022, "Invalid UUID format";
+    INVALID_UUID_FORMAT = 9022, "Invalid UUID format", V1_2;
     /// 9023: the execution environment is not known.
-    UNKNOWN_EXECUTION_ENVIRONMENT = 9023, "Unknown execution environment";
+    UNKNOWN_EXECUTION_ENVIRONMENT = 9023, "Unknown execution environment", V1_2;
     /// 9024: the execution environment is disabled.
-    DISABLED_EXECUTION_ENVIRONMENT = 9024, "Disabled execution environment";
+    DISABLED_EXECUTION_ENVIRONMENT = 9024, "Disabled execution environment", V1_2;
     /// 9025: the deployment unit does not fit the execution environment.
-    EXECUTION_ENVIRONMENT_MISMATCH = 9025, "Deployment unit to execution environment mismatch";
+    EXECUTION_ENVIRONMENT_MISMATCH = 9025, "Deployment unit to execution environment mismatch", V1_2;
     /// 9026: the deployment unit is installed already.
-    DUPLICATE_DEPLOYMENT_UNIT = 9026, "Duplicate deployment unit";
+    DUPLICATE_DEPLOYMENT_UNIT = 9026, "Duplicate deployment unit", V1_2;
     /// 9027: the system lacks the means for the deployment unit.
-    SYSTEM_RESOURCES_EXCEEDED = 9027, "System resources exceeded";
+    SYSTEM_RESOURCES_EXCEEDED = 9027, "System resources exceeded", V1_2;
     /// 9028: the deployment unit is not known.
-    UNKNOWN_DEPLOYMENT_UNIT = 9028, "Unknown deployment unit";
+    UNKNOWN_DEPLOYMENT_UNIT = 9028, "Unknown deployment unit", V1_2;
     /// 9029: the deployment unit is in the wrong state.
-    INVALID_DEPLOYMENT_UNIT_STATE = 9029, "Invalid deployment unit state";
+    INVALID_DEPLOYMENT_UNIT_STATE = 9029, "Invalid deployment unit state", V1_2;
     /// 9030: the update would be a downgrade.
-    DOWNGRADE_NOT_PERMITTED = 9030, "Invalid deployment unit update: downgrade not permitted";
+    DOWNGRADE_NOT_PERMITTED = 9030, "Invalid deployment unit update: downgrade not permitted", V1_2;
     /// 9031: the update does not say which version.
-    VERSION_NOT_SPECIFIED = 9031, "Invalid deployment unit update: version not specified";
+    VERSION_NOT_SPECIFIED = 9031, "Invalid deployment unit update: version not specified", V1_2;
     /// 9032: the version is there already.
-    VERSION_ALREADY_EXISTS = 9032, "Invalid deployment unit update: version already exists";
+    VERSION_ALREADY_EXISTS = 9032, "Invalid deployment unit update: version already exists", V1_2;
 }
 
 impl FaultCode {

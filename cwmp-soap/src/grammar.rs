@@ -6,7 +6,7 @@
 
 use crate::config::Tolerances;
 use crate::xml::{Reader, StartTag, Token};
-use crate::{Kind, message};
+use crate::{CwmpVersion, Kind, message};
 
 /// A sequence of elements.
 #[derive(Debug, PartialEq, Eq)]
@@ -109,6 +109,25 @@ pub enum ArrayChild {
     Stranger,
 }
 
+/// An element of the SOAP header (TR-069 3.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeaderElement {
+    /// The element's name, in CWMP's namespace.
+    pub name: &'static str,
+    /// The first version that has it.
+    pub since: CwmpVersion,
+}
+
+/// The elements of the header.
+pub static HEADER: [HeaderElement; 5] = [
+    HeaderElement::new("ID", CwmpVersion::V1_0),
+    HeaderElement::new("HoldRequests", CwmpVersion::V1_0),
+    HeaderElement::new("SessionTimeout", CwmpVersion::V1_3),
+    HeaderElement::new("SupportedCWMPVersions", CwmpVersion::V1_4),
+    HeaderElement::new("UseCWMPVersion", CwmpVersion::V1_4),
+];
+
 /// What a message of this kind consists of; `None` for methods that the schemas do not know.
 #[must_use]
 pub fn of(kind: Kind) -> Option<&'static Struct> {
@@ -116,6 +135,12 @@ pub fn of(kind: Kind) -> Option<&'static Struct> {
         Kind::Request(method) => message::request_grammar(method),
         Kind::Response(method) => message::response_grammar(method),
         Kind::Fault(_) => Some(&message::fault::FAULT),
+    }
+}
+
+impl HeaderElement {
+    const fn new(name: &'static str, since: CwmpVersion) -> Self {
+        Self { name, since }
     }
 }
 
@@ -133,29 +158,45 @@ impl Struct {
 }
 
 impl Field {
+    /// Whether the element does not repeat.
+    pub(crate) const fn occurs_once(&self) -> bool {
+        matches!(self.occurs, Occurs::Once | Occurs::Optional)
+    }
+
     /// What an element is that may be one of several of this field; the reader stands behind its start tag.
     ///
     /// With [`Tolerances::MEMBER_NAME`] the list may be written as if it were a SOAP array: one element around members
     /// that are named after their types.
     #[must_use]
     pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
+        let tolerances = reader.config().tolerances;
+        self.child_named(tag.local, tolerances, || first_child(reader))
+    }
+
+    /// As [`Self::child`], by the name of the element and that of the first element inside it.
+    pub(crate) fn child_named<'a>(
+        &self,
+        local: &str,
+        tolerances: Tolerances,
+        first: impl FnOnce() -> Option<&'a str>,
+    ) -> ArrayChild {
         let types = match self.shape {
             Shape::Struct(one) => core::slice::from_ref(one),
             Shape::Choice(several) => several,
             _ => &[],
         };
         let is_type = |name: &str| {
-            reader.config().tolerances.contains(Tolerances::MEMBER_NAME)
-                && types.iter().any(|ty| ty.name == name)
+            tolerances.contains(Tolerances::MEMBER_NAME) && types.iter().any(|ty| ty.name == name)
         };
-        if tag.local != self.name {
-            if is_type(tag.local) {
+        if local != self.name {
+            if is_type(local) {
                 ArrayChild::Member
             } else {
                 ArrayChild::Stranger
             }
-        } else if types.iter().all(|ty| ty.name != self.name)
-            && first_child(reader).is_some_and(is_type)
+        } else if tolerances.contains(Tolerances::MEMBER_NAME)
+            && types.iter().all(|ty| ty.name != self.name)
+            && first().is_some_and(is_type)
         {
             ArrayChild::Wrapper
         } else {
@@ -204,13 +245,24 @@ impl Array {
     /// name is told by what it begins with.
     #[must_use]
     pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
-        if tag.local == self.member {
+        let tolerances = reader.config().tolerances;
+        self.child_named(tag.local, tolerances, || first_child(reader))
+    }
+
+    /// As [`Self::child`], by the name of the element and that of the first element inside it.
+    pub(crate) fn child_named<'a>(
+        &self,
+        local: &str,
+        tolerances: Tolerances,
+        first: impl FnOnce() -> Option<&'a str>,
+    ) -> ArrayChild {
+        if local == self.member {
             return ArrayChild::Member;
         }
-        if !reader.config().tolerances.contains(Tolerances::MEMBER_NAME) {
+        if !tolerances.contains(Tolerances::MEMBER_NAME) {
             return ArrayChild::Stranger;
         }
-        match (first_child(reader), self.shape) {
+        match (first(), self.shape) {
             (Some(name), _) if name == self.member => ArrayChild::Wrapper,
             (Some(name), Shape::Struct(member)) if member.field(name).is_some() => {
                 ArrayChild::Member

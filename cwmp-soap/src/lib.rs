@@ -5,6 +5,7 @@
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
 
+pub mod charset;
 mod config;
 mod datetime;
 mod encode;
@@ -16,10 +17,13 @@ pub mod grammar;
 pub mod message;
 mod method;
 mod secret;
+#[cfg(feature = "serde")]
+mod serial;
 mod summary;
 mod text;
 mod value;
 mod version;
+mod warning;
 pub mod xml;
 
 pub use config::{DecodeConfig, Limits, Tolerances};
@@ -35,10 +39,13 @@ pub use encode::{encode_to_string, encode_to_vec};
 pub use envelope::{ArgumentError, Envelope, Member, Members, SoapFault};
 pub use error::{DecodeError, DecodeErrorKind};
 pub use event::EventCode;
-pub use fault::{Blame, FaultCode};
+pub use fault::{Blame, DeploymentUnitFaultCode, FaultCode, TransferFaultCode};
 pub use method::{Caller, Kind, Method};
+#[cfg(feature = "alloc")]
+pub use secret::OwnedSecret;
 pub use secret::Secret;
 pub use summary::Summary;
 pub use text::{Piece, Pieces, Text, TextTooLong};
 pub use value::{Value, ValueError, ValueType};
-pub use version::{CwmpNamespace, CwmpVersion, VersionSet};
+pub use version::{CwmpNamespace, CwmpVersion, Novelty, TooNew, VersionSet};
+pub use warning::{Warning, Warnings};

@@ -6,11 +6,16 @@
 //!
 //! [`AnyRequest`] and [`AnyResponse`] choose the view by the envelope.
 //!
+//! With the feature `alloc` every view has `to_owned()`: a message that can be kept, stored, and written again; see the
+//! module `owned`.
+//!
 //! A body implements [`Body`](crate::Body). Lists are written from a [`Source`](crate::Source): a slice
 //! ([`Entries`](crate::Entries)) or a cursor over whatever holds the values.
 
 #[macro_use]
 mod kind;
+#[macro_use]
+mod own;
 #[macro_use]
 mod declare;
 
@@ -34,6 +39,8 @@ pub mod get_queued_transfers;
 pub mod get_rpc_methods;
 pub mod inform;
 pub mod kicked;
+#[cfg(feature = "alloc")]
+pub mod owned;
 mod parameter;
 pub mod raw;
 pub mod reboot;
@@ -48,4 +55,6 @@ pub mod upload;
 
 pub use any::{AnyRequest, AnyResponse, OtherMessage};
 pub(crate) use any::{request_grammar, response_grammar};
+#[cfg(feature = "alloc")]
+pub use parameter::OwnedParameterValue;
 pub use parameter::{ParameterValue, ParameterValueStruct};

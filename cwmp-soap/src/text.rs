@@ -116,6 +116,17 @@ impl<'a> Text<'a> {
         self.raw.is_empty() || self.chars().next().is_none()
     }
 
+    /// The same without the white space at its ends that stands in the document as such.
+    ///
+    /// Peers that wrap lines leave some around names. What is written as a reference was meant, and stays.
+    #[must_use]
+    pub fn trimmed(self) -> Self {
+        Self {
+            raw: crate::value::trim(self.raw),
+            ..self
+        }
+    }
+
     /// Decodes into a lent buffer; borrows the document instead where it can.
     ///
     /// # Errors

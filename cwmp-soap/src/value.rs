@@ -83,19 +83,40 @@ impl ValueType {
     /// The type of this name, without a prefix; XML Schema's `base64Binary` and `integer` are known too.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "string" => Self::String,
-            "int" | "integer" => Self::Int,
-            "unsignedInt" => Self::UnsignedInt,
-            "long" => Self::Long,
-            "unsignedLong" => Self::UnsignedLong,
-            "boolean" => Self::Boolean,
-            "dateTime" => Self::DateTime,
-            "base64" | "base64Binary" => Self::Base64,
-            "hexBinary" => Self::HexBinary,
-            "decimal" => Self::Decimal,
-            _ => return None,
-        })
+        Self::from_bytes(name.as_bytes())
+    }
+
+    /// As [`Self::from_name`]. Lengths tell most names apart.
+    #[inline]
+    pub(crate) fn from_bytes(name: &[u8]) -> Option<Self> {
+        match name.len() {
+            3 => (name == b"int").then_some(Self::Int),
+            4 => (name == b"long").then_some(Self::Long),
+            6 if name == b"string" => Some(Self::String),
+            6 => (name == b"base64").then_some(Self::Base64),
+            7 if name == b"boolean" => Some(Self::Boolean),
+            7 if name == b"decimal" => Some(Self::Decimal),
+            7 => (name == b"integer").then_some(Self::Int),
+            8 => (name == b"dateTime").then_some(Self::DateTime),
+            9 => (name == b"hexBinary").then_some(Self::HexBinary),
+            11 => (name == b"unsignedInt").then_some(Self::UnsignedInt),
+            12 if name == b"unsignedLong" => Some(Self::UnsignedLong),
+            12 => (name == b"base64Binary").then_some(Self::Base64),
+            _ => None,
+        }
+    }
+
+    /// Whether a text is a number of this type that nobody has to read to know that it is in range: most are.
+    pub(crate) fn is_short_number(self, text: &[u8]) -> bool {
+        let digits = match (self, text) {
+            (Self::Int | Self::Long | Self::Decimal, [b'-', digits @ ..]) => digits,
+            (
+                Self::Int | Self::Long | Self::Decimal | Self::UnsignedInt | Self::UnsignedLong,
+                digits,
+            ) => digits,
+            _ => return false,
+        };
+        (1..10).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
     }
 
     /// Whether white space at the ends of a text belongs to the value (ENV-044).
@@ -225,7 +246,12 @@ impl fmt::Display for Value<'_> {
 
 /// Without XML white space at its ends.
 pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\r', '\n'])
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+    let bytes = text.as_bytes();
+    let before = bytes.iter().take_while(|byte| is_space(byte)).count();
+    let behind = bytes.iter().rev().take_while(|byte| is_space(byte)).count();
+    text.get(before..text.len().saturating_sub(behind))
+        .unwrap_or_default()
 }
 
 /// Reads a whole number: an optional sign, then digits.
@@ -325,6 +351,31 @@ mod tests {
         }
         assert_eq!(Value::Base64(b"AB").to_string(), "QUI=");
         assert_eq!(Value::HexBinary(&[0, 255]).to_string(), "00FF");
+    }
+
+    #[test]
+    fn short_numbers_are_values() {
+        for (ty, text) in [
+            (ValueType::Int, "-999999999"),
+            (ValueType::Long, "0"),
+            (ValueType::UnsignedInt, "999999999"),
+            (ValueType::UnsignedLong, "007"),
+            (ValueType::Decimal, "-1"),
+        ] {
+            assert!(ty.is_short_number(text.as_bytes()), "{text}");
+            assert!(Value::from_text(ty, text).is_ok(), "{text}");
+        }
+        for (ty, text) in [
+            (ValueType::Int, "-"),
+            (ValueType::Int, ""),
+            (ValueType::UnsignedInt, "-1"),
+            (ValueType::UnsignedInt, "4294967296"),
+            (ValueType::Decimal, "1.5"),
+            (ValueType::Boolean, "1"),
+            (ValueType::String, "1"),
+        ] {
+            assert!(!ty.is_short_number(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]

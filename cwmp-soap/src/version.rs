@@ -1,5 +1,9 @@
 //! CWMP versions and the namespaces that carry them (TR-069 3.7.4, VER-001).
 
+mod contents;
+
+pub use contents::{Novelty, TooNew};
+
 use core::fmt;
 
 /// A version of the protocol, from the first edition to Amendment 6.

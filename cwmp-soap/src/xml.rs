@@ -4,13 +4,18 @@
 //! declarations, which it refuses. It allocates nothing and borrows everything from the document.
 
 mod character;
-mod memo;
+mod cursor;
 mod namespace;
 mod reader;
 mod tag;
+mod template;
 mod write;
 
+pub(crate) use character::is_blank;
+pub(crate) use cursor::{Cursor, Tag};
 pub use namespace::Namespace;
 pub use reader::{Reader, Token};
+pub(crate) use tag::Encoding;
 pub use tag::{Attribute, Attributes, StartTag};
+pub(crate) use template::{Row, Template};
 pub use write::Writer;

@@ -10,43 +10,61 @@
     reason = "tests may"
 )]
 
+#[path = "support/read_all.rs"]
+mod read_all;
 #[path = "support/corpus.rs"]
 mod support;
 
-use cwmp_soap::message::fault::FaultView;
-use cwmp_soap::message::get_parameter_names::GetParameterNamesResponseView;
-use cwmp_soap::message::get_parameter_values::{
-    GetParameterValuesResponseView, GetParameterValuesView,
-};
-use cwmp_soap::message::get_rpc_methods::GetRpcMethodsResponseView;
-use cwmp_soap::message::inform::InformView;
-use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
 use cwmp_soap::xml::{Reader, Token};
 use cwmp_soap::{DecodeConfig, DecodeError, Envelope};
+use read_all::read_all;
 
-/// Files past this size take their time.
+/// How much is tried of a file.
+#[derive(Clone, Copy)]
+struct Tries {
+    /// Cuts, each of which is read from its start.
+    cuts: usize,
+    /// Places where bytes are replaced.
+    places: usize,
+}
+
+/// How much is tried of a file that is not [`SMALL`], and of one that is.
+type Amount = [Tries; 2];
+
+/// A file past this size takes its time.
 const SMALL: usize = 20_000;
-/// Cuts of such a file, each of which is read from its start.
-const CUTS_OF_LARGE: usize = 20;
-/// Cuts of the others; an optimised build cuts at every byte.
-const CUTS: usize = if cfg!(debug_assertions) { 200 } else { SMALL };
-/// Places in each file where bytes are replaced.
-const PLACES: usize = if cfg!(debug_assertions) { 10 } else { 100 };
 
-#[test]
-fn a_message_cut_anywhere_is_refused() {
+/// What every run tries.
+const SAMPLE: Amount = if cfg!(debug_assertions) {
+    [tries(20, 0), tries(200, 5)]
+} else {
+    [tries(20, 1), tries(SMALL, 100)]
+};
+
+/// Every byte, but of the four files that are larger than all others together.
+const ALL: Amount = [tries(1000, 100), tries(SMALL, SMALL)];
+
+const fn tries(cuts: usize, places: usize) -> Tries {
+    Tries { cuts, places }
+}
+
+/// So many places in a file, spread over it from `start` on; `shift` moves all of them.
+fn spread(tries: usize, len: usize, start: usize, shift: usize) -> Spread {
+    let step = len.div_ceil(tries.max(1)).max(1);
+    let end = if tries == 0 { 0 } else { len };
+    (start + shift % step..end).step_by(step)
+}
+
+type Spread = core::iter::StepBy<core::ops::Range<usize>>;
+
+fn cut(amount: Amount) {
     let Some(messages) = support::messages() else {
         return;
     };
     support::on_every(&messages, |message| {
         let document = message.document.trim_ascii_end();
-        let cuts = if document.len() <= SMALL {
-            CUTS
-        } else {
-            CUTS_OF_LARGE
-        };
-        let step = document.len().div_ceil(cuts);
-        for cut in (0..document.len()).step_by(step) {
+        let tries = amount[usize::from(document.len() <= SMALL)];
+        for cut in spread(tries.cuts, document.len(), 0, 0) {
             // What the lenient configuration refuses, the strict one does too: see below.
             let result = Envelope::parse(&document[..cut], &DecodeConfig::LENIENT);
             assert!(result.is_err(), "{} cut at {cut}", message.file);
@@ -54,24 +72,27 @@ fn a_message_cut_anywhere_is_refused() {
     });
 }
 
+#[test]
+fn a_message_cut_anywhere_is_refused() {
+    cut(SAMPLE);
+}
+
+#[test]
+#[ignore = "for an optimised build: minutes"]
+fn every_message_cut_at_every_byte_is_refused() {
+    cut(ALL);
+}
+
 /// Bytes that mean something to XML, or nothing to anybody.
-const NASTY: &[u8] = b"<>&\"]/\0\xFF";
+const NASTY: &[u8] = b"<>&\"'/=\0\x01\x80\xFF]-!? ";
 
 /// Calls `work` with a message after each of some bytes from `start` on was replaced by each of the nasty ones.
-fn damaged(message: &support::Message, start: usize, mut work: impl FnMut(&[u8])) {
+fn damaged(amount: Amount, message: &support::Message, start: usize, mut work: impl FnMut(&[u8])) {
     let mut document = message.document.clone();
-    if document.len() > SMALL {
-        return;
-    }
+    let tries = amount[usize::from(document.len() <= SMALL)];
     // Another beginning for every file, so that all kinds of places have their turn.
-    let step = (document.len() / PLACES).max(1);
-    let first = message
-        .document
-        .iter()
-        .map(|byte| usize::from(*byte))
-        .sum::<usize>()
-        % step;
-    for at in (start + first..document.len()).step_by(step) {
+    let shift = document.iter().map(|byte| usize::from(*byte)).sum();
+    for at in spread(tries.places, document.len(), start, shift) {
         let good = document[at];
         for nasty in NASTY {
             document[at] = *nasty;
@@ -79,45 +100,6 @@ fn damaged(message: &support::Message, start: usize, mut work: impl FnMut(&[u8])
         }
         document[at] = good;
     }
-}
-
-/// Reads all that a damaged message may still have.
-fn read_all(envelope: &Envelope<'_>) -> usize {
-    let mut read = envelope.summary().id.map_or(0, |id| id.char_count());
-    if let Ok(view) = InformView::read(envelope) {
-        read += view.event().count() + view.parameter_list().count();
-        read += view.device_id().serial_number.char_count();
-        read += usize::from(view.current_time().is_ok());
-    }
-    if let Ok(view) = GetParameterValuesView::read(envelope) {
-        read += view.parameter_names().count();
-    }
-    if let Ok(view) = GetParameterValuesResponseView::read(envelope) {
-        let mut buffer = [0; 64];
-        let values = view.parameter_list();
-        read += values.filter(|p| p.value(&mut buffer).is_ok()).count();
-    }
-    if let Ok(view) = GetParameterNamesResponseView::read(envelope) {
-        read += view.parameter_list().filter(|p| p.writable.is_ok()).count();
-    }
-    if let Ok(view) = SetParameterValuesView::read(envelope) {
-        read += view.parameter_list().count() + view.parameter_key().byte_count();
-    }
-    if let Ok(view) = GetRpcMethodsResponseView::read(envelope) {
-        read += view
-            .method_list()
-            .map(|name| name.char_count())
-            .sum::<usize>();
-    }
-    if let Ok(view) = FaultView::read(envelope) {
-        read += view.parameters().count() + view.string().char_count();
-    }
-    let mut body = envelope.body();
-    let inside = body.depth();
-    while body.depth() >= inside && body.next_token().is_ok() {
-        read += 1;
-    }
-    read
 }
 
 /// Whether a message is accepted, all of it; reads what can be read of it.
@@ -135,8 +117,7 @@ fn accepts(file: &str, document: &[u8], config: &DecodeConfig) -> bool {
     result.is_ok()
 }
 
-#[test]
-fn a_damaged_message_does_no_harm() {
+fn damage(amount: Amount) {
     let Some(messages) = support::messages() else {
         return;
     };
@@ -147,8 +128,19 @@ fn a_damaged_message_does_no_harm() {
             assert!(lenient || !strict, "{}", message.file);
         };
         check(&message.document);
-        damaged(message, 0, check);
+        damaged(amount, message, 0, check);
     });
+}
+
+#[test]
+fn a_damaged_message_does_no_harm() {
+    damage(SAMPLE);
+}
+
+#[test]
+#[ignore = "for an optimised build: minutes"]
+fn every_message_damaged_at_every_byte_does_no_harm() {
+    damage(ALL);
 }
 
 /// The reader's verdict.
@@ -173,8 +165,7 @@ fn verdicts_agree(file: &str, document: &[u8]) {
     );
 }
 
-#[test]
-fn the_reader_judges_as_a_strict_parser_does() {
+fn judge(amount: Amount) {
     let Some(messages) = support::messages() else {
         return;
     };
@@ -190,8 +181,19 @@ fn the_reader_judges_as_a_strict_parser_does() {
         } else {
             0
         };
-        damaged(message, declaration, |document| {
+        damaged(amount, message, declaration, |document| {
             verdicts_agree(&message.file, document);
         });
     });
+}
+
+#[test]
+fn the_reader_judges_as_a_strict_parser_does() {
+    judge(SAMPLE);
+}
+
+#[test]
+#[ignore = "for an optimised build: minutes"]
+fn the_reader_judges_as_a_strict_parser_does_at_every_byte() {
+    judge(ALL);
 }

@@ -8,27 +8,12 @@
 
 #[path = "support/again.rs"]
 mod again;
-
-use std::fs;
-use std::path::Path;
+#[path = "support/examples.rs"]
+mod support;
 
 use cwmp_soap::xml::{Reader, Token};
 use cwmp_soap::{CwmpNamespace, DecodeConfig, Envelope, Header, Kind, Method, encode};
-
-/// Every example with its name; none, and a note, where they are missing.
-fn examples() -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/spec/examples");
-    let Ok(entries) = fs::read_dir(&folder) else {
-        eprintln!("skipped: {} is missing", folder.display());
-        return Vec::new();
-    };
-    let examples = entries.map(|entry| {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        (name, fs::read(&path).unwrap())
-    });
-    examples.collect()
-}
+use support::examples;
 
 /// The elements and texts inside a message; white space between elements is nothing, truth values are digits.
 fn content(mut reader: Reader<'_>) -> Vec<String> {

@@ -29,7 +29,7 @@ use cwmp_soap::message::transfer_complete::{TransferComplete, TransferCompleteVi
 use cwmp_soap::message::{ParameterValueStruct, fault::MustUnderstandFault};
 use cwmp_soap::{
     CwmpNamespace, CwmpVersion, DateTime, DecodeConfig, EncodeError, Entries, Envelope, FaultCode,
-    Kind, Method, Timestamp, Value, ValueType, VersionSet, encode,
+    Kind, Method, Timestamp, TransferFaultCode, Value, ValueType, VersionSet, encode,
 };
 use support::{header, read, written};
 
@@ -178,7 +178,7 @@ fn reboot_methods_and_transfers_come_back() {
     let view = GetRpcMethodsResponseView::read(&envelope).unwrap();
     assert!(view.method_list().eq(methods));
 
-    for fault in [None, Some(FaultCode::DOWNLOAD_FAILURE)] {
+    for fault in [None, Some(TransferFaultCode::DOWNLOAD_FAILURE)] {
         let bytes = written(&header(), || TransferComplete {
             command_key: "t",
             fault,
@@ -189,7 +189,8 @@ fn reboot_methods_and_transfers_come_back() {
         let envelope = read(&bytes);
         let view = TransferCompleteView::read(&envelope).unwrap();
         assert_eq!(view.command_key(), "t");
-        assert_eq!(view.fault_struct().fault, Ok(fault));
+        let code = fault.map(TransferFaultCode::fault);
+        assert_eq!(view.fault_struct().fault, Ok(code));
         assert_eq!(view.fault_struct().fault_string, "no route");
         assert_eq!(view.start_time(), Ok(DateTime::Unknown));
         assert_eq!(view.complete_time(), Ok(DateTime::Infinite));

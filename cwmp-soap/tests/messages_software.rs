@@ -36,7 +36,8 @@ use cwmp_soap::message::schedule_download::{
 };
 use cwmp_soap::message::transfer_complete::TransferFaultStruct;
 use cwmp_soap::{
-    DateTime, DecodeConfig, DecodeErrorKind, Entries, Envelope, FaultCode, Tolerances,
+    DateTime, DecodeConfig, DecodeErrorKind, DeploymentUnitFaultCode, Entries, Envelope, FaultCode,
+    Tolerances, TransferFaultCode,
 };
 use support::{header, read, written};
 
@@ -197,7 +198,7 @@ fn results_come_back() {
         fault,
     };
     let failed = DeploymentUnitFaultStruct {
-        fault: Some(FaultCode::DOWNLOAD_FAILURE),
+        fault: Some(DeploymentUnitFaultCode::FILE_CORRUPTED),
         fault_string: Some("no <route>"),
     };
     let results = [result(DeploymentUnitFaultStruct::default()), result(failed)];
@@ -212,7 +213,7 @@ fn results_come_back() {
     assert_eq!(found.len(), 2);
     assert_eq!(found[0].fault.fault, Ok(None));
     assert_eq!(found[0].fault.fault_string, None);
-    assert_eq!(found[1].fault.fault, Ok(failed.fault));
+    assert_eq!(found[1].fault.fault, Ok(Some(FaultCode::FILE_CORRUPTED)));
     assert_eq!(found[1].fault.fault_string.unwrap(), "no <route>");
     for found in found {
         assert_eq!(found.uuid, UUID);
@@ -349,7 +350,7 @@ fn scheduled_and_requested_downloads_come_back() {
 
 #[test]
 fn an_unasked_transfer_comes_back() {
-    for fault in [None, Some(FaultCode::UPLOAD_FAILURE)] {
+    for fault in [None, Some(TransferFaultCode::UPLOAD_FAILURE)] {
         let bytes = written(&header(), || AutonomousTransferComplete {
             announce_url: "",
             transfer_url: "http://a/",
@@ -372,7 +373,8 @@ fn an_unasked_transfer_comes_back() {
         assert_eq!(view.file_type(), "2 Web Content");
         assert_eq!(view.file_size(), Ok(9));
         assert_eq!(view.target_file_name(), "f");
-        assert_eq!(view.fault_struct().fault, Ok(fault));
+        let code = fault.map(TransferFaultCode::fault);
+        assert_eq!(view.fault_struct().fault, Ok(code));
         assert_eq!(view.fault_struct().fault_string, "why");
         assert_eq!(view.start_time(), Ok(DateTime::Unknown));
         assert_eq!(view.complete_time(), Ok(DateTime::Infinite));

@@ -1,15 +1,22 @@
-//! What the program `inspect` makes of an envelope: its parts in a neutral form, as JSON or for people.
+//! What the program `inspect` makes of an envelope: its parts in a neutral form, as JSON or for people, or as a server
+//! would store it.
 //!
-//! Nothing here knows a single message: the [`grammar`] says what to read.
+//! The neutral form shows what was sent: an argument that is not there has no key, a text that is no value of its type
+//! stands there as it is, elements that the schema does not have are listed. For that it reads the document once more,
+//! as the [`grammar`] says; nothing here knows a single message. The [stored form](stored()) is that of
+//! [`cwmp_soap::message::owned`] and holds values alone. Both take their names from the same declarations; a parameter is
+//! `{"Name", "Value": {"type", "value"}}` in the one and `{"Name", "Type", "Value"}` in the other.
 
 mod arguments;
 mod header;
 mod report;
+mod stored;
 
 use cwmp_soap::{DecodeConfig, DecodeError, Envelope, Kind, grammar};
 use serde_json::{Map, Value, json};
 
 pub use report::Place;
+pub use stored::{Unstorable, stored};
 
 /// An envelope, taken apart.
 #[derive(Clone, Debug)]

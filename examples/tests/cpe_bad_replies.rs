@@ -80,6 +80,9 @@ fn bad(kind: &str, inform: &[u8]) -> Vec<u8> {
             )
             .into_bytes()
         }
+        "unknown character set" => text
+            .replace("text/xml", "text/xml; charset=koi8-r")
+            .into_bytes(),
         "wrong content type" => {
             b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"
                 .to_vec()
@@ -116,6 +119,7 @@ fn nothing_is_lost_whatever_the_server_sends() {
         "dropped in the body",
         "dropped in the head",
         "cut message",
+        "unknown character set",
         "wrong content type",
         "20 MB",
         "20 MB in chunks",
@@ -168,5 +172,67 @@ fn nothing_is_lost_whatever_the_server_sends() {
                 "{kind}"
             );
         });
+    }
+}
+
+#[test]
+fn a_reply_in_another_character_set_is_read() {
+    const LATIN1: &str = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>";
+    let not_utf8 = "the reply is no envelope: the bytes are no UTF-8";
+    for (status, content_type, declaration, failure) in [
+        ("200 OK", "text/xml; charset=ISO-8859-1", "", None),
+        ("200 OK", "text/xml", LATIN1, None),
+        ("200 OK", "text/xml; charset=utf-8", LATIN1, Some(not_utf8)),
+        ("200 OK", "text/xml", "", Some(not_utf8)),
+        (
+            "200 OK",
+            "text/xml; charset=koi8-r",
+            "",
+            Some("the reply is no envelope: the encoding is not supported"),
+        ),
+        // What is no envelope may be in any.
+        (
+            "503 Busy",
+            "text/html; charset=koi8-r",
+            "",
+            Some("the ACS replied with HTTP status 503"),
+        ),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+        let mut device = SimulatedDevice::built_in();
+        let mut memory = AgentMemory::new(1 << 16);
+        let mut agent = memory.agent(AgentConfig::default()).unwrap();
+        let mut driver = Driver::new(Client::new(ClientConfig::new(url)));
+        agent.boot(RebootCause::FactoryReset);
+        let turn = thread::scope(|scope| {
+            scope.spawn(|| {
+                let (mut stream, _) = listener.accept().unwrap();
+                let reply = String::from_utf8(good(&request(&mut stream))).unwrap();
+                let (_, envelope) = reply.split_once("\r\n\r\n").unwrap();
+                assert!(envelope.starts_with("<SOAP-ENV:Envelope"), "{envelope}");
+                let body = [declaration, envelope, "<!-- "].concat();
+                let body = [body.as_bytes(), b"\xE9 -->"].concat();
+                let head = format!(
+                    "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
+                    body.len()
+                );
+                stream
+                    .write_all(&[head.into_bytes(), body].concat())
+                    .unwrap();
+            });
+            driver.turn(&mut agent, &mut device.device(), &mut ())
+        });
+        let failed = match turn {
+            Turn::Failed(error) => Some(error.to_string()),
+            Turn::Exchanged => None,
+            other => panic!("{other:?}"),
+        };
+        let is_as_expected = match (&failed, failure) {
+            (Some(failed), Some(failure)) => failed.starts_with(failure),
+            (failed, failure) => failed.is_none() && failure.is_none(),
+        };
+        assert!(is_as_expected, "{content_type} {declaration}: {failed:?}");
+        assert_eq!(agent.is_in_session(), failure.is_none(), "{content_type}");
     }
 }

@@ -355,6 +355,45 @@ fn columns_count_characters() {
 }
 
 #[test]
+fn character_sets_count_as_http_says_then_as_the_document_says() {
+    let folder = Folder::new("charset");
+    let reboot = message("<cwmp:Reboot><CommandKey>caf@</CommandKey></cwmp:Reboot>");
+    let latin1: Vec<u8> = reboot
+        .bytes()
+        .map(|byte| if byte == b'@' { 0xE9 } else { byte })
+        .collect();
+    let declaration = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>";
+    folder.file("declared.xml", [&declaration[..], &latin1].concat());
+    folder.file("silent.xml", &latin1);
+    for arguments in [
+        &["--json", "declared.xml"][..],
+        &["--json", "--charset", "latin1", "silent.xml"],
+    ] {
+        let output = folder.inspect(arguments);
+        assert_eq!(lines(&output)[0]["body"]["CommandKey"], "caf\u{E9}");
+        assert_eq!(output.status.code(), Some(0));
+    }
+    for (arguments, said) in [
+        (
+            &["silent.xml"][..],
+            "line 2, column 37: the bytes are no UTF-8",
+        ),
+        (
+            &["--charset=utf-8", "declared.xml"],
+            "line 2, column 37: the bytes are no UTF-8",
+        ),
+        (
+            &["--charset=utf-16", "declared.xml"],
+            "line 1, column 1: the encoding is not supported",
+        ),
+    ] {
+        let output = folder.inspect(arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).contains(said), "{output:?}");
+    }
+}
+
+#[test]
 fn strict_refuses_what_is_else_let_pass() {
     let folder = Folder::new("strict");
     folder.file("good.xml", INFORM);
@@ -397,6 +436,7 @@ fn wrong_usage_is_told_from_wrong_messages() {
         (&[][..], "no file is given"),
         (&["--jsn", "a.xml"], "--jsn"),
         (&["--json=yes", "a.xml"], "--json"),
+        (&["--charset"], "--charset"),
         (&["none.xml"], "none.xml: cannot read it: "),
         (&["."], "cannot read it: "),
     ] {
@@ -407,7 +447,8 @@ fn wrong_usage_is_told_from_wrong_messages() {
     }
     let help = folder.inspect(&["--help"]);
     assert_eq!(help.status.code(), Some(0));
-    assert!(text(&help.stdout).contains("usage: inspect [--json] [--strict] FILE..."));
+    let usage = "usage: inspect [--json | --stored] [--strict] [--charset NAME] FILE...";
+    assert!(text(&help.stdout).contains(usage));
     let version = folder.inspect(&["--version"]);
     assert_eq!(version.status.code(), Some(0));
     assert_eq!(

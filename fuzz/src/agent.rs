@@ -13,7 +13,7 @@ use cwmp_soap::message::raw::RawMessage;
 use cwmp_soap::message::transfer_complete::TransferCompleteResponse;
 use cwmp_soap::{
     Body, CwmpNamespace, CwmpVersion, DateTime, DecodeConfig, Envelope, EventCode, FaultCode,
-    Header, Kind, Method, Text, encode_to_vec,
+    Header, Kind, Method, Text, TransferFaultCode, encode_to_vec,
 };
 
 use crate::messages::{number, short};
@@ -192,7 +192,7 @@ impl<'s> World<'s> {
 
     fn transfer_finished(&mut self, key: &str) {
         let key = CommandKey::new(short(key, CommandKey::MAX_CHARS)).unwrap();
-        let fault = (key.as_str().len() % 2 == 1).then_some(FaultCode::new(9010));
+        let fault = (key.as_str().len() % 2 == 1).then_some(TransferFaultCode::DOWNLOAD_FAILURE);
         // There may be no room.
         let _ = self.agent.transfer_finished(FinishedTransfer {
             event: EventCode::MDownload,

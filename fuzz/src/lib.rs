@@ -17,18 +17,24 @@
 
 mod acs_session;
 mod agent;
+mod charset;
 mod envelope;
 mod http_head;
 mod messages;
 pub mod mutate;
+mod partial;
+mod quick_xml;
 mod reader;
 mod round_trip;
 mod text;
 
 pub use acs_session::acs_session;
 pub use agent::agent;
+pub use charset::charset;
 pub use envelope::envelope;
 pub use http_head::http_head;
+pub use partial::partial;
+pub use quick_xml::quick_xml;
 pub use reader::reader;
 pub use round_trip::round_trip;
 pub use text::text;
@@ -45,4 +51,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("agent", agent),
     ("acs_session", acs_session),
     ("http_head", http_head),
+    ("quick_xml", quick_xml),
+    ("partial", partial),
+    ("charset", charset),
 ];

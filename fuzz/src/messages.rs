@@ -34,6 +34,35 @@ pub(crate) fn piecewise(header: &Header<'_>, body: &mut dyn Body, size: usize) -
     drain(size, |room| stream.fill(header, body, room))
 }
 
+/// The same through buffers of any sizes, which follow from `seed`, but as large as a part that does not fit needs.
+pub(crate) fn in_pieces(header: &Header<'_>, body: &mut dyn Body, seed: usize) -> Vec<u8> {
+    let mut stream = EnvelopeStream::new();
+    let (mut all, mut state, mut least) = (Vec::new(), seed as u64, 0);
+    loop {
+        state = state
+            .wrapping_mul(0x5851_F42D_4C95_7F2D)
+            .wrapping_add(0x1405_7B7E_F767_814F);
+        let size = (state >> 33) as usize % 1_024;
+        let mut room = vec![0; size.max(least)];
+        match stream.fill(header, body, &mut room) {
+            Ok(Fill::More(len)) => {
+                assert!(len > 0, "nothing written, and more to come");
+                all.extend_from_slice(&room[..len]);
+                least = 0;
+            }
+            Ok(Fill::Done(len)) => {
+                all.extend_from_slice(&room[..len]);
+                return all;
+            }
+            Err(EncodeError::ItemTooLarge { needed }) => {
+                assert!(needed > room.len(), "{needed} bytes do not fit into more");
+                least = needed;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
 /// Calls `fill` to the end, with a larger buffer whenever it asks for one.
 pub(crate) fn drain(
     size: usize,

@@ -22,7 +22,7 @@ pub fn reader(data: &[u8]) {
 
 /// What a document says, as both parsers can tell it.
 #[derive(Clone, Debug, PartialEq)]
-enum Event {
+pub(crate) enum Event {
     Start {
         local: String,
         namespace: Namespace,
@@ -32,18 +32,28 @@ enum Event {
     End,
 }
 
-fn read(data: &[u8], config: DecodeConfig) -> Result<Vec<Event>, DecodeError> {
-    let events = tokens(data, config);
-    if let Err(error) = &events {
+/// What a document says to the pull reader.
+pub(crate) fn read(data: &[u8], config: DecodeConfig) -> Result<Vec<Event>, DecodeError> {
+    let (events, verdict) = read_tokens(data, config);
+    verdict.map(|()| events)
+}
+
+/// The same, up to where it is refused if it is.
+pub(crate) fn read_tokens(
+    data: &[u8],
+    config: DecodeConfig,
+) -> (Vec<Event>, Result<(), DecodeError>) {
+    let mut events = Vec::new();
+    let verdict = tokens(data, config, &mut events);
+    if let Err(error) = &verdict {
         assert!(error.at <= data.len(), "{error} of {}", data.len());
         assert!(!error.to_string().is_empty());
     }
-    events
+    (events, verdict)
 }
 
-fn tokens(data: &[u8], config: DecodeConfig) -> Result<Vec<Event>, DecodeError> {
+fn tokens(data: &[u8], config: DecodeConfig, events: &mut Vec<Event>) -> Result<(), DecodeError> {
     let mut reader = Reader::new(data, config)?;
-    let mut events = Vec::new();
     let (mut position, mut depth, mut count) = (reader.position(), 0, 0_usize);
     loop {
         let token = reader.next_token()?;
@@ -78,11 +88,11 @@ fn tokens(data: &[u8], config: DecodeConfig) -> Result<Vec<Event>, DecodeError> 
                 depth -= 1;
                 events.push(Event::End);
             }
-            Token::Text(text) => push_text(&mut events, &text.to_cow()),
+            Token::Text(text) => push_text(events, &text.to_cow()),
             Token::Eof => {
                 assert_eq!(depth, 0);
                 assert!(matches!(reader.next_token(), Ok(Token::Eof)));
-                return Ok(events);
+                return Ok(());
             }
             other => panic!("{other:?}"),
         }
@@ -91,7 +101,8 @@ fn tokens(data: &[u8], config: DecodeConfig) -> Result<Vec<Event>, DecodeError> 
     }
 }
 
-fn push_text(events: &mut Vec<Event>, text: &str) {
+/// Adds a text, to the text that stands last if there is one.
+pub(crate) fn push_text(events: &mut Vec<Event>, text: &str) {
     if text.is_empty() {
         return;
     }
@@ -102,7 +113,7 @@ fn push_text(events: &mut Vec<Event>, text: &str) {
 }
 
 /// White space in attributes means spaces; whoever reads them sees to that.
-fn blanks(value: &str) -> String {
+pub(crate) fn blanks(value: &str) -> String {
     value.replace(['\t', '\n', '\r'], " ")
 }
 

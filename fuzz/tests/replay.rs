@@ -75,4 +75,4 @@ macro_rules! replays {
     };
 }
 
-replays! { reader envelope round_trip text agent acs_session http_head }
+replays! { reader envelope round_trip text agent acs_session http_head quick_xml partial charset }

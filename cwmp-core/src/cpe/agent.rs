@@ -6,6 +6,7 @@ use super::answer::Answer;
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
 use super::dispatch::MAX_REBOOTS;
+use super::fallback::Fallback;
 use super::inform::InformState;
 use super::step::{Action, PieceError, Post, ReplyError, Step};
 use super::transfer::{FinishedTransfer, TransferSlot, TransfersFull};
@@ -65,6 +66,7 @@ pub struct Agent<'s> {
     refusals: u32,
     reboots: heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
     action: Option<Action>,
+    fallback: Fallback,
 }
 
 impl<'s> Agent<'s> {
@@ -90,6 +92,7 @@ impl<'s> Agent<'s> {
             refusals: 0,
             reboots: heapless::Vec::new(),
             action: None,
+            fallback: Fallback::new(),
         })
     }
 
@@ -102,6 +105,7 @@ impl<'s> Agent<'s> {
         self.action = None;
         self.events.reboot(cause);
         self.retry.reboot();
+        self.fallback = Fallback::new();
         match cause {
             RebootCause::Restart => {
                 for key in &self.reboots {
@@ -146,6 +150,7 @@ impl<'s> Agent<'s> {
     fn meet_new_acs(&mut self) {
         if core::mem::take(&mut self.new_acs) {
             self.retry.handle_new_acs();
+            self.fallback = Fallback::new();
             self.raise(EventCode::Bootstrap);
         }
     }
@@ -238,7 +243,8 @@ impl<'s> Agent<'s> {
         self.tx.get(..len).unwrap_or_default()
     }
 
-    /// Where the body of a reply goes, before [`Self::handle_reply`].
+    /// Where the body of a reply goes, before [`Self::handle_reply`]; in UTF-8, as [`cwmp_soap::charset::write_utf8`] writes
+    /// it, and [`Self::handle_failure`] instead if that refuses (ENV-003).
     pub const fn receive_buffer(&mut self) -> &mut [u8] {
         self.rx
     }
@@ -258,7 +264,8 @@ impl<'s> Agent<'s> {
         len: usize,
     ) -> Result<(), ReplyError> {
         let result = self.take_reply(device, status, len);
-        if result.is_err() {
+        if let Err(error) = &result {
+            self.consider_fallback(error);
             self.handle_failure(now);
         }
         let outcome = self.running.as_ref().and_then(|r| r.session.outcome());

@@ -29,6 +29,12 @@ pub struct AgentConfig {
     /// Parameters in one `GetParameterValuesResponse`: a call that asks for more, by naming much of the model over and
     /// over, is answered with fault 9004 (RPC-GPV-05). Default 1 000 000.
     pub max_values: usize,
+    /// Whether an `Inform` that an ACS which has never answered one rejects outright, by an HTTP status or by a fault of
+    /// SOAP's own, is written in the next lower namespace at the next attempt (VER-011); on by default.
+    ///
+    /// Without it a device of 1.4 never gets to talk to an ACS that refuses `cwmp-1-2`. With it a device whose ACS is
+    /// out of order when they first meet speaks an older version to it for up to 50 sessions.
+    pub version_fallback: bool,
 }
 
 impl Default for AgentConfig {
@@ -40,6 +46,7 @@ impl Default for AgentConfig {
             set: SetPolicy::default(),
             session_timeout: None,
             max_values: 1_000_000,
+            version_fallback: true,
         }
     }
 }

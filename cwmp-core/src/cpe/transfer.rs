@@ -3,7 +3,7 @@
 use core::fmt;
 
 use cwmp_soap::message::transfer_complete::TransferComplete;
-use cwmp_soap::{DateTime, EventCode, FaultCode};
+use cwmp_soap::{DateTime, EventCode, TransferFaultCode};
 
 use crate::CommandKey;
 
@@ -15,7 +15,7 @@ pub struct FinishedTransfer {
     /// The key of the call that asked for it.
     pub command_key: CommandKey,
     /// Why it failed, if it did.
-    pub fault: Option<FaultCode>,
+    pub fault: Option<TransferFaultCode>,
     /// When it began.
     pub start_time: DateTime,
     /// When the file was applied, or the transfer failed.
@@ -27,7 +27,7 @@ impl FinishedTransfer {
         TransferComplete {
             command_key: self.command_key.as_str(),
             fault: self.fault,
-            fault_string: self.fault.map_or("", FaultCode::text),
+            fault_string: self.fault.map_or("", |fault| fault.fault().text()),
             start_time: self.start_time,
             complete_time: self.complete_time,
         }

@@ -93,6 +93,38 @@ fn ct_rpc_36a_what_the_product_does_not_answer_is_not_supported() {
 }
 
 #[test]
+fn ct_rpc_01x_the_server_answers_what_it_lists_and_nothing_else() {
+    let mut acs = Acs::informed(Config::DEFAULT);
+    let answer = acs.answers(&message("2", "<cwmp:GetRPCMethods/>"), Answer::Own);
+    let view = GetRpcMethodsResponseView::read(&answer).unwrap();
+    let listed: Vec<_> = view.method_list().map(|name| name.to_string()).collect();
+    for required in [
+        "Inform",
+        "GetRPCMethods",
+        "TransferComplete",
+        "AutonomousTransferComplete",
+    ] {
+        assert!(listed.iter().any(|name| name == required), "{required}");
+    }
+    // A second Inform has no place in a session, whatever is listed.
+    for method in Method::ALL
+        .iter()
+        .filter(|method| **method != Method::Inform)
+    {
+        let name = method.name();
+        let call = message("3", &format!("<cwmp:{name}></cwmp:{name}>"));
+        let answer = acs.answers(&call, Answer::Own);
+        let is_answered = answer.kind() == Kind::Response(*method);
+        assert_eq!(
+            is_answered,
+            listed.iter().any(|listed| listed == name),
+            "{name}"
+        );
+        assert!(is_answered || fault(&answer) == 8000, "{name}");
+    }
+}
+
+#[test]
 fn bad_arguments_are_8003_and_keep_the_session() {
     let bad = TRANSFER.replace("<FaultCode>0</FaultCode>", "<FaultCode>none</FaultCode>");
     let mut acs = Acs::informed(Config::STRICT);

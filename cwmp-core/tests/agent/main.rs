@@ -6,8 +6,12 @@
     reason = "tests may"
 )]
 
+extern crate alloc;
+
 mod calls;
 mod conformance;
 mod failures;
+mod lists;
 mod sessions;
+mod versions;
 mod world;

@@ -7,7 +7,7 @@ use cwmp_soap::message::fault::Fault;
 use cwmp_soap::message::inform::{InformResponse, InformView};
 use cwmp_soap::message::reboot::Reboot;
 use cwmp_soap::message::transfer_complete::{TransferCompleteResponse, TransferCompleteView};
-use cwmp_soap::{DateTime, EventCode, FaultCode, Method, VersionSet};
+use cwmp_soap::{DateTime, EventCode, FaultCode, Method, TransferFaultCode, VersionSet};
 
 use super::world::{Want, World, answer_to, codes, events, message, read};
 
@@ -121,7 +121,7 @@ fn an_event_during_a_session_leads_to_the_next_one() {
     assert_eq!(codes(&inform), ["2 PERIODIC", "6 CONNECTION REQUEST"]);
 }
 
-fn transfer(fault: Option<FaultCode>) -> FinishedTransfer {
+fn transfer(fault: Option<TransferFaultCode>) -> FinishedTransfer {
     FinishedTransfer {
         event: EventCode::MDownload,
         command_key: CommandKey::new("fw").unwrap(),
@@ -136,7 +136,7 @@ fn a_finished_transfer_is_announced_reported_and_then_forgotten() {
     let mut world = World::booted();
     world.turn();
     world.close();
-    let fault = Some(FaultCode::DOWNLOAD_FAILURE);
+    let fault = Some(TransferFaultCode::DOWNLOAD_FAILURE);
     world.agent.transfer_finished(transfer(fault)).unwrap();
     let inform = world.open();
     assert_eq!(codes(&inform), ["7 TRANSFER COMPLETE", "M Download"]);
@@ -145,7 +145,10 @@ fn a_finished_transfer_is_announced_reported_and_then_forgotten() {
     let envelope = read(&report);
     let view = TransferCompleteView::read(&envelope).unwrap();
     assert_eq!(view.command_key(), "fw");
-    assert_eq!(view.fault_struct().fault, Ok(fault));
+    assert_eq!(
+        view.fault_struct().fault,
+        Ok(fault.map(TransferFaultCode::fault))
+    );
     world
         .reply(200, &answer_to(&report, TransferCompleteResponse))
         .unwrap();

@@ -8,7 +8,7 @@ use cwmp_core::{EventSlot, Instant};
 use cwmp_model::{MemoryTree, gateway};
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse};
 use cwmp_soap::{
-    Body, CwmpNamespace, DateTime, DecodeConfig, Envelope, Header, Text, encode_to_vec,
+    Body, CwmpNamespace, DateTime, DecodeConfig, Envelope, Header, Text, VersionSet, encode_to_vec,
 };
 
 /// What the agent wants, owned.
@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub(crate) tree: MemoryTree,
     pub(crate) now: u64,
     pub(crate) entropy: u32,
+    /// The lengths of the pieces of the last post.
+    pub(crate) pieces: Vec<usize>,
 }
 
 impl World {
@@ -44,6 +46,7 @@ impl World {
             tree: gateway::device(),
             now: 0,
             entropy: 0,
+            pieces: Vec::new(),
         }
     }
 
@@ -81,11 +84,14 @@ impl World {
             Step::Wait(until) => return Want::Wait(until),
             other => panic!("{other:?}"),
         };
+        let mut pieces = vec![body.len()];
         while more {
             let (piece, rest) = agent.next_piece(&mut device).unwrap();
             body.extend_from_slice(piece);
+            pieces.push(piece.len());
             more = rest;
         }
+        self.pieces = pieces;
         Want::Post(kind, body)
     }
 
@@ -153,11 +159,11 @@ pub(crate) fn message(id: Option<&str>, mut body: impl Body) -> Vec<u8> {
 /// The ACS's answer to a call of the agent.
 pub(crate) fn answer_to(call: &[u8], mut body: impl Body) -> Vec<u8> {
     let call = read(call);
-    let mut header = Header::new(CwmpNamespace::V1_2);
-    header.id = call.summary().id;
-    if call.name() == "Inform" {
-        header.use_version = Some(cwmp_soap::CwmpVersion::V1_4);
-    }
+    let summary = call.summary();
+    let mut header = Header::new(summary.namespace.unwrap());
+    header.id = summary.id;
+    // Only an Inform offers any.
+    header.use_version = summary.supported_versions.and_then(VersionSet::highest);
     encode_to_vec(&header, &mut body).unwrap()
 }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{DAY, DateTime, LAST, Timestamp, YEAR_1, civil_from_days};
+use super::{DAY, DateTime, LAST, LONGEST, Timestamp, YEAR_1, civil_from_days};
 use crate::encode::Fractions;
 use crate::xml::Writer;
 
@@ -25,10 +25,8 @@ impl DateTime {
             Self::Unknown => out.markup("0001-01-01T00:00:00Z"),
             Self::Infinite => out.markup("9999-12-31T23:59:59Z"),
             Self::SinceBoot { seconds } => {
-                // Past the year 999 the text would read as a calendar time.
-                const LONGEST: i64 = 999 * 365 * DAY;
-                let seconds = i64::try_from(seconds).unwrap_or(LONGEST).min(LONGEST);
-                write_civil(out, YEAR_1.saturating_add(seconds));
+                let seconds = seconds.min(LONGEST);
+                write_civil(out, YEAR_1.saturating_add_unsigned(seconds));
             }
             Self::At(stamp) => write_stamp(out, stamp, fractions),
         }

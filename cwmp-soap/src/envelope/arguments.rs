@@ -5,18 +5,56 @@ use core::marker::PhantomData;
 
 use crate::grammar::{Array, ArrayChild, Field, Shape};
 use crate::value::ValueError;
-use crate::xml::{Reader, Token};
+use crate::xml::{Cursor, Tag, Template};
 
 use super::element::{Element, Member};
 
 /// More than any message has arguments.
 const SLOTS: usize = 10;
 
-/// Where the elements of a message begin; [`ABSENT`] for those that are not there.
-pub(super) type Slots = [u32; SLOTS];
+/// Where the elements of a message begin.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slots {
+    at: [u32; SLOTS],
+    /// The lists whose members all look like their first, as bits.
+    uniform: u16,
+}
 
 const ABSENT: u32 = u32::MAX;
-pub(super) const NO_SLOTS: Slots = [ABSENT; SLOTS];
+
+impl Slots {
+    /// No element is there.
+    pub(super) const NONE: Self = Self {
+        at: [ABSENT; SLOTS],
+        uniform: 0,
+    };
+
+    /// Notes that the element of this number begins there.
+    pub(super) fn set(&mut self, index: usize, at: usize) {
+        if let Some(slot) = self.at.get_mut(index) {
+            *slot = u32::try_from(at).unwrap_or(ABSENT);
+        }
+    }
+
+    /// Notes that the members of this list all look like their first.
+    pub(super) fn set_uniform(&mut self, index: usize) {
+        self.uniform |= Self::bit(index);
+    }
+
+    fn is_uniform(&self, index: usize) -> bool {
+        self.uniform & Self::bit(index) != 0
+    }
+
+    fn bit(index: usize) -> u16 {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        1_u16.checked_shl(index).unwrap_or(0)
+    }
+
+    fn get(&self, index: usize) -> Option<usize> {
+        let at = self.at.get(index).filter(|at| **at != ABSENT)?;
+        usize::try_from(*at).ok()
+    }
+}
 
 /// Why an argument has no value. Only what the configuration tolerates gets this far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,32 +86,31 @@ impl From<ValueError> for ArgumentError {
 /// The arguments of a message, by their place in its grammar.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arguments<'e, 'a> {
-    pub(super) reader: &'e Reader<'a>,
-    pub(super) slots: Slots,
+    pub(super) inside: &'e Cursor<'a>,
+    pub(super) slots: &'e Slots,
     pub(super) fields: &'static [Field],
 }
 
 impl<'a> Arguments<'_, 'a> {
-    /// A reader that stands before the start tag of an argument.
-    fn at(&self, index: usize) -> Option<Reader<'a>> {
-        let at = self.slots.get(index).filter(|at| **at != ABSENT)?;
-        usize::try_from(*at)
-            .ok()
-            .map(|at| self.reader.resumed_at(at))
+    /// Before the start tag of an argument.
+    fn at(&self, index: usize) -> Option<Cursor<'a>> {
+        let at = self.slots.get(index)?;
+        Some(self.inside.moved_to(at))
     }
 
     /// Whether an argument is there.
     pub(crate) fn has(&self, index: usize) -> bool {
-        self.slots.get(index).is_some_and(|at| *at != ABSENT)
+        self.slots.get(index).is_some()
     }
 
     /// An argument; what its type makes of a missing one if it is not there.
     pub(crate) fn get<M: Member<'a>>(&self, index: usize) -> M {
-        if let Some(mut reader) = self.at(index)
-            && let Ok(Token::Start(tag)) = reader.next_token()
+        let name = self.fields.get(index).map_or("", |field| field.name);
+        if let Some(mut cursor) = self.at(index)
+            && let Some(tag) = cursor.child_expected(name)
         {
             return M::read(Some(&mut Element {
-                reader: &mut reader,
+                cursor: &mut cursor,
                 tag,
             }));
         }
@@ -84,12 +121,14 @@ impl<'a> Arguments<'_, 'a> {
     pub(crate) fn members<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
         let list = self.fields.get(index).map(List::of);
         let mut inside = self.at(index);
-        if let (Some(List::Array(_)), Some(reader)) = (list, inside.as_mut())
-            && reader.next_token().is_err()
+        if let (Some(List::Array(_)), Some(cursor)) = (list, inside.as_mut())
+            && cursor.child().is_none()
         {
             inside = None;
         }
-        Members::new(inside, list)
+        let mut members = Members::new(inside, list);
+        members.uniform = self.slots.is_uniform(index);
+        members
     }
 }
 
@@ -109,70 +148,118 @@ impl List {
             _ => Self::Repeated(field),
         }
     }
+
+    fn child(self, cursor: &Cursor<'_>, tag: &Tag<'_>) -> ArrayChild {
+        let tolerances = cursor.tolerances();
+        let first = || {
+            let mut ahead = *cursor;
+            ahead.child().map(|tag| tag.local)
+        };
+        match self {
+            Self::Array(array) => array.child_named(tag.local, tolerances, first),
+            Self::Repeated(field) => field.child_named(tag.local, tolerances, first),
+        }
+    }
+
+    /// The array, if its members can be learnt from one another.
+    fn learnable(self) -> Option<&'static Array> {
+        match self {
+            Self::Array(array) if Template::is_for(array) => Some(array),
+            _ => None,
+        }
+    }
 }
 
 /// The members of a list, in the order of the document.
 #[derive(Clone, Debug)]
 pub struct Members<'a, M> {
-    inside: Option<Reader<'a>>,
+    inside: Option<Cursor<'a>>,
     /// How many elements are open inside the list.
     depth: usize,
     list: Option<List>,
+    /// What members look like here, where that can be told.
+    learnable: Option<&'static Array>,
+    template: Option<Template<'a>>,
+    /// Whether all members were found to look like the first.
+    uniform: bool,
     member: PhantomData<fn() -> M>,
 }
 
 impl<'a, M> Members<'a, M> {
-    fn new(inside: Option<Reader<'a>>, list: Option<List>) -> Self {
+    fn new(inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
         Self {
-            depth: inside.as_ref().map_or(0, Reader::depth),
+            depth: inside.as_ref().map_or(0, Cursor::depth),
             inside,
             list,
+            learnable: list.and_then(List::learnable),
+            template: None,
+            uniform: false,
             member: PhantomData,
         }
     }
 
     /// The members of an array that stands inside a structure.
     pub(crate) fn of(element: Option<&mut Element<'_, 'a>>, array: &'static Array) -> Self {
-        let inside = element.map(|element| element.reader.clone());
+        let inside = element.map(|element| *element.cursor);
         Self::new(inside, Some(List::Array(array)))
+    }
+}
+
+impl<'a, M: Member<'a>> Members<'a, M> {
+    /// The next member, read tag by tag.
+    fn next_by_tags(&mut self) -> Option<M> {
+        let cursor = self.inside.as_mut()?;
+        loop {
+            let depth = cursor.depth();
+            let Some(tag) = cursor.child() else {
+                if cursor.depth() >= self.depth && cursor.depth() < depth {
+                    // The end of an element around the members.
+                    continue;
+                }
+                self.inside = None;
+                return None;
+            };
+            match self
+                .list
+                .map_or(ArrayChild::Stranger, |list| list.child(cursor, &tag))
+            {
+                ArrayChild::Member => {
+                    let member = M::read(Some(&mut Element { cursor, tag }));
+                    cursor.leave(depth);
+                    return Some(member);
+                }
+                ArrayChild::Wrapper => {}
+                ArrayChild::Stranger => cursor.leave(depth),
+            }
+        }
+    }
+
+    /// The next member, if it looks like the one before, or if something can be learnt from it.
+    #[inline]
+    fn next_row(&mut self) -> Option<M> {
+        let cursor = self.inside.as_mut()?;
+        if cursor.depth() != self.depth {
+            return None;
+        }
+        let known = self.template.as_ref();
+        if let Some(row) = known.and_then(|template| cursor.row(template, self.uniform)) {
+            return Some(M::from_row(&row));
+        }
+        if known.is_some() && self.uniform {
+            return None;
+        }
+        let template = Template::learn(*cursor, self.learnable?)?;
+        let row = cursor.row(&template, false);
+        self.template = Some(template);
+        row.map(|row| M::from_row(&row))
     }
 }
 
 impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
     type Item = M;
 
+    #[inline]
     fn next(&mut self) -> Option<M> {
-        let reader = self.inside.as_mut()?;
-        loop {
-            let outside = reader.depth();
-            match reader.next_token() {
-                Ok(Token::Start(tag)) => {
-                    let child = match self.list {
-                        Some(List::Array(array)) => array.child(reader, &tag),
-                        Some(List::Repeated(field)) => field.child(reader, &tag),
-                        None => ArrayChild::Stranger,
-                    };
-                    let member = match child {
-                        ArrayChild::Member => Some(M::read(Some(&mut Element { reader, tag }))),
-                        ArrayChild::Wrapper => continue,
-                        ArrayChild::Stranger => None,
-                    };
-                    if reader.skip_to_depth(outside).is_err() {
-                        self.inside = None;
-                        return member;
-                    }
-                    if member.is_some() {
-                        return member;
-                    }
-                }
-                Ok(Token::Text(_)) => {}
-                // The end of an element around the members.
-                Ok(Token::End) if reader.depth() >= self.depth => {}
-                _ => {
-                    self.inside = None;
-                    return None;
-                }
-            }
-        }
+        self.next_row().or_else(|| self.next_by_tags())
     }
 }

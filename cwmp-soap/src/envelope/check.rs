@@ -5,7 +5,7 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::grammar::{Array, ArrayChild, Field, Occurs, Shape, Struct};
 use crate::text::Text;
 use crate::value::{Value, ValueType, trim};
-use crate::xml::{Namespace, Reader, StartTag, Token};
+use crate::xml::{Encoding, Namespace, Reader, Row, StartTag, Template, Token, is_blank};
 
 use super::arguments::Slots;
 use super::element::Scalar;
@@ -14,37 +14,30 @@ use super::number_in;
 /// Reads arguments and compares them with their grammar.
 pub(super) struct Checker<'r, 'a> {
     reader: &'r mut Reader<'a>,
-    tolerances: Tolerances,
     /// Members of arrays and repeated elements that may still come.
     items: u32,
+    /// Whether the members of the array that was read last all look like its first.
+    uniform: bool,
 }
 
 impl<'r, 'a> Checker<'r, 'a> {
     pub(super) const fn new(reader: &'r mut Reader<'a>) -> Self {
-        let config = *reader.config();
+        let items = reader.config().limits.items;
         Self {
             reader,
-            tolerances: config.tolerances,
-            items: config.limits.items,
+            items,
+            uniform: false,
         }
-    }
-
-    const fn allows(&self, tolerance: Tolerances) -> bool {
-        self.tolerances.contains(tolerance)
     }
 
     /// Fails with `kind` unless `tolerance` is granted.
     fn unless(
-        &self,
+        &mut self,
         tolerance: Tolerances,
         kind: DecodeErrorKind,
         at: usize,
     ) -> Result<(), DecodeError> {
-        if self.allows(tolerance) {
-            Ok(())
-        } else {
-            Err(kind.at(at))
-        }
+        self.reader.unless(tolerance, kind, at)
     }
 
     /// Reads a sequence to the end of its element; notes where its elements stand.
@@ -54,23 +47,33 @@ impl<'r, 'a> Checker<'r, 'a> {
         mut slots: Option<&mut Slots>,
     ) -> Result<(), DecodeError> {
         let depth = self.reader.depth();
-        // The field that comes next if the order is kept, and those that were there.
-        let (mut expected, mut present) = (0_usize, 0_u32);
+        let mut progress = Progress::default();
         loop {
+            let next = fields.get(progress.expected);
+            if let Some(field) = next.filter(|field| field.occurs_once())
+                && let Some(at) = self.reader.enter(field.name)
+            {
+                // As the schema has it, in its place.
+                let index = progress.expected;
+                progress.take(index, field, at, slots.as_deref_mut());
+                self.field(
+                    index,
+                    field,
+                    &Opened::bare(field.name, at),
+                    slots.as_deref_mut(),
+                )?;
+                continue;
+            }
             match self.reader.next_token()? {
                 Token::Text(text) => self.between_elements(&text)?,
                 Token::End | Token::Eof if self.reader.depth() < depth => break,
                 Token::End | Token::Eof => {}
                 Token::Start(tag) => {
-                    let Some((index, field)) = self.find(fields, expected, &tag)? else {
+                    let Some((index, field)) = self.find(fields, progress.expected, &tag)? else {
                         self.reader.skip_to_depth(depth)?;
                         continue;
                     };
-                    let bit = 1_u32
-                        .checked_shl(u32::try_from(index).unwrap_or(u32::MAX))
-                        .unwrap_or(0);
-                    let repeats = matches!(field.occurs, Occurs::Any | Occurs::Many);
-                    if !repeats && present & bit != 0 {
+                    if field.occurs_once() && progress.has(index) {
                         self.unless(
                             Tolerances::REPEATED_ELEMENT,
                             DecodeErrorKind::RepeatedElement,
@@ -79,38 +82,26 @@ impl<'r, 'a> Checker<'r, 'a> {
                         self.reader.skip_to_depth(depth)?;
                         continue;
                     }
-                    if index < expected {
+                    if index < progress.expected {
                         self.unless(
                             Tolerances::ARGUMENT_ORDER,
                             DecodeErrorKind::UnexpectedElement,
                             tag.at,
                         )?;
                     }
-                    if present & bit == 0
-                        && let Some(slot) = slots.as_mut().and_then(|slots| slots.get_mut(index))
-                    {
-                        *slot = u32::try_from(tag.at).unwrap_or(u32::MAX);
-                    }
-                    present |= bit;
-                    expected = if repeats {
-                        index
+                    progress.take(index, field, tag.at, slots.as_deref_mut());
+                    if field.occurs_once() {
+                        let element = Opened::from(&tag);
+                        self.field(index, field, &element, slots.as_deref_mut())?;
                     } else {
-                        index.saturating_add(1)
-                    };
-                    if repeats {
                         self.repeated(field, &tag)?;
-                    } else {
-                        self.shape(&field.shape, &tag)?;
                     }
                 }
             }
         }
         for (index, field) in fields.iter().enumerate() {
             let required = matches!(field.occurs, Occurs::Once | Occurs::Many);
-            let bit = 1_u32
-                .checked_shl(u32::try_from(index).unwrap_or(u32::MAX))
-                .unwrap_or(0);
-            if required && present & bit == 0 {
+            if required && !progress.has(index) {
                 self.unless(
                     Tolerances::MISSING_ELEMENT,
                     DecodeErrorKind::MissingElement(field.name),
@@ -121,11 +112,29 @@ impl<'r, 'a> Checker<'r, 'a> {
         Ok(())
     }
 
+    /// Reads the one element of a field to its end.
+    fn field(
+        &mut self,
+        index: usize,
+        field: &'static Field,
+        element: &Opened<'_, 'a>,
+        slots: Option<&mut Slots>,
+    ) -> Result<(), DecodeError> {
+        self.uniform = false;
+        self.shape(&field.shape, element)?;
+        if self.uniform
+            && let Some(slots) = slots
+        {
+            slots.set_uniform(index);
+        }
+        Ok(())
+    }
+
     /// Reads one of several elements of a name, or the element that a peer puts around them.
     fn repeated(&mut self, field: &'static Field, tag: &StartTag<'a>) -> Result<(), DecodeError> {
         if field.child(self.reader, tag) != ArrayChild::Wrapper {
             self.count(tag.at)?;
-            return self.shape(&field.shape, tag);
+            return self.shape(&field.shape, &Opened::from(tag));
         }
         let depth = self.reader.depth();
         loop {
@@ -137,7 +146,7 @@ impl<'r, 'a> Checker<'r, 'a> {
                     if field.child(self.reader, &member) == ArrayChild::Member {
                         self.is_unqualified(&member)?;
                         self.count(member.at)?;
-                        self.shape(&field.shape, &member)?;
+                        self.shape(&field.shape, &Opened::from(&member))?;
                     } else {
                         self.unless(
                             Tolerances::EXTRA_ELEMENT,
@@ -153,7 +162,7 @@ impl<'r, 'a> Checker<'r, 'a> {
 
     /// Which field an element is; `None` for one that is passed over.
     fn find(
-        &self,
+        &mut self,
         fields: &'static [Field],
         expected: usize,
         tag: &StartTag<'a>,
@@ -176,7 +185,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         Ok(found)
     }
 
-    fn is_unqualified(&self, tag: &StartTag<'a>) -> Result<(), DecodeError> {
+    fn is_unqualified(&mut self, tag: &StartTag<'a>) -> Result<(), DecodeError> {
         if tag.namespace == Namespace::None {
             return Ok(());
         }
@@ -187,8 +196,8 @@ impl<'r, 'a> Checker<'r, 'a> {
         )
     }
 
-    fn between_elements(&self, text: &Text<'a>) -> Result<(), DecodeError> {
-        if trim(text.raw()).is_empty() {
+    fn between_elements(&mut self, text: &Text<'a>) -> Result<(), DecodeError> {
+        if is_blank(text.raw()) {
             return Ok(());
         }
         let at = self.reader.position();
@@ -208,26 +217,25 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     /// Reads an element to its end.
-    fn shape(&mut self, shape: &'static Shape, tag: &StartTag<'a>) -> Result<(), DecodeError> {
-        Self::by_value(tag)?;
+    fn shape(
+        &mut self,
+        shape: &'static Shape,
+        element: &Opened<'_, 'a>,
+    ) -> Result<(), DecodeError> {
+        if element.encoding.by_reference {
+            // A multi-reference value, or none at all (ENV-016).
+            return Err(DecodeErrorKind::UnsupportedEncodingRule.at(element.at));
+        }
         match shape {
             Shape::Struct(fields) => self.sequence(fields.fields, None),
-            Shape::Array(array) => self.array(array, tag),
-            Shape::Choice(choices) => self.choice(choices, tag),
-            Shape::Value => self.value(tag),
+            Shape::Array(array) => self.array(array, element),
+            Shape::Choice(choices) => self.choice(choices, element),
+            Shape::Value => self.value(element),
             leaf => {
                 let text = self.leaf()?;
-                self.scalar(leaf, &text, tag.at)
+                self.scalar(leaf, &text, element.at)
             }
         }
-    }
-
-    /// Refuses multi-reference values and `xsi:nil` (ENV-016).
-    fn by_value(tag: &StartTag<'a>) -> Result<(), DecodeError> {
-        if tag.encoding().by_reference {
-            return Err(DecodeErrorKind::UnsupportedEncodingRule.at(tag.at));
-        }
-        Ok(())
     }
 
     /// The namespace of an attribute with this prefix.
@@ -251,72 +259,58 @@ impl<'r, 'a> Checker<'r, 'a> {
         Ok(text)
     }
 
-    fn scalar(&self, shape: &Shape, text: &Text<'a>, at: usize) -> Result<(), DecodeError> {
-        if let Shape::Text { max } = shape {
-            let max = usize::from(*max);
-            // Only a text of more bytes can have more characters.
-            return if max >= usize::from(u16::MAX)
-                || text.raw().len() <= max
-                || text.char_count() <= max
-            {
-                Ok(())
-            } else {
-                self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, at)
-            };
-        }
-        if self.allows(Tolerances::BAD_VALUE) {
-            return Ok(());
-        }
-        let good = match shape {
-            Shape::UnsignedInt { min, max } => {
-                number_in(text).is_ok_and(|n: u32| (*min..=*max).contains(&n))
-            }
-            Shape::Int { min, max } => {
-                number_in(text).is_ok_and(|n: i32| (*min..=*max).contains(&n))
-            }
-            Shape::Boolean => Scalar(Some(*text)).boolean().is_ok(),
-            Shape::DateTime => Scalar(Some(*text)).date_time(self.reader).is_ok(),
-            Shape::Base64 => is_value(ValueType::Base64, text),
-            _ => true,
-        };
-        if good {
+    fn scalar(&mut self, shape: &Shape, text: &Text<'a>, at: usize) -> Result<(), DecodeError> {
+        if fits(shape, text) {
             Ok(())
+        } else if matches!(shape, Shape::Text { .. }) {
+            self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, at)
         } else {
-            Err(DecodeErrorKind::BadValue.at(at))
+            self.unless(Tolerances::BAD_VALUE, DecodeErrorKind::BadValue, at)
         }
     }
 
     /// Reads a parameter value (ENV-010).
-    fn value(&mut self, tag: &StartTag<'a>) -> Result<(), DecodeError> {
-        let named = tag.encoding().xsi_type;
-        let ty = match named {
+    fn value(&mut self, element: &Opened<'_, 'a>) -> Result<(), DecodeError> {
+        let ty = match element.encoding.xsi_type {
             Some((Some(Namespace::Schema), name)) => ValueType::from_name(name),
             Some((Some(Namespace::Encoding), "base64")) => Some(ValueType::Base64),
             _ => None,
         };
         if ty.is_none() {
-            self.unless(
-                Tolerances::VALUE_TYPE,
-                DecodeErrorKind::BadValueType,
-                tag.at,
-            )?;
+            let kind = DecodeErrorKind::BadValueType;
+            self.unless(Tolerances::VALUE_TYPE, kind, element.at)?;
         }
         let text = self.leaf()?;
-        match ty {
-            Some(ty) if !self.allows(Tolerances::BAD_VALUE) && !is_value(ty, &text) => {
-                Err(DecodeErrorKind::BadValue.at(tag.at))
-            }
-            _ => Ok(()),
+        if ty.is_some_and(|ty| !is_value(ty, &text)) {
+            self.unless(Tolerances::BAD_VALUE, DecodeErrorKind::BadValue, element.at)?;
         }
+        Ok(())
     }
 
-    fn array(&mut self, array: &'static Array, tag: &StartTag<'a>) -> Result<(), DecodeError> {
-        let declared = self.declared(array, tag);
+    fn array(
+        &mut self,
+        array: &'static Array,
+        element: &Opened<'_, 'a>,
+    ) -> Result<(), DecodeError> {
+        let declared = self.declared(array, element);
         let depth = self.reader.depth();
+        let mut list = Learnt::new(array, self.reader);
         let mut count = 0_u32;
         loop {
+            if self.reader.depth() == depth && self.reader.position() == list.from {
+                while self.row(&list) {
+                    self.count(list.from)?;
+                    count = count.saturating_add(1);
+                    list.from = self.reader.position();
+                }
+            }
+            let warned = self.reader.warnings().total();
             match self.reader.next_token()? {
-                Token::Text(text) => self.between_elements(&text)?,
+                Token::Text(text) => {
+                    self.between_elements(&text)?;
+                    // White space is learnt with what it stands before.
+                    continue;
+                }
                 Token::End | Token::Eof if self.reader.depth() < depth => break,
                 Token::End | Token::Eof => {}
                 Token::Start(child) => match array.child(self.reader, &child) {
@@ -324,7 +318,11 @@ impl<'r, 'a> Checker<'r, 'a> {
                         self.is_unqualified(&child)?;
                         self.count(child.at)?;
                         count = count.saturating_add(1);
-                        self.shape(&array.shape, &child)?;
+                        self.shape(&array.shape, &Opened::from(&child))?;
+                        if self.reader.depth() == depth && self.reader.warnings().total() == warned
+                        {
+                            list.learn(self.reader);
+                        }
                     }
                     ArrayChild::Wrapper => {}
                     ArrayChild::Stranger => {
@@ -338,23 +336,33 @@ impl<'r, 'a> Checker<'r, 'a> {
                     }
                 },
             }
+            list.by_tags = list.by_tags.saturating_add(1);
+            list.from = self.reader.position();
         }
         if declared != Some(count) {
-            self.unless(
-                Tolerances::ARRAY_TYPE,
-                DecodeErrorKind::BadArrayType,
-                tag.at,
-            )?;
+            let kind = DecodeErrorKind::BadArrayType;
+            self.unless(Tolerances::ARRAY_TYPE, kind, element.at)?;
         }
         if !(array.min..=array.max).contains(&count) {
-            self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, tag.at)?;
+            self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, element.at)?;
         }
+        self.uniform = list.template.is_some() && list.by_tags == 1;
         Ok(())
     }
 
+    /// Reads the next member of a list, if it looks like those before and its texts are right.
+    fn row(&mut self, list: &Learnt<'a>) -> bool {
+        let array = list.array;
+        let Some(template) = &list.template else {
+            return false;
+        };
+        self.reader.row(template, |row| row_fits(array, row))
+    }
+
     /// How many members `arrayType` announces, if it is right otherwise (ENV-012, ENV-013).
-    fn declared(&self, array: &'static Array, tag: &StartTag<'a>) -> Option<u32> {
-        let text = tag
+    fn declared(&self, array: &'static Array, element: &Opened<'_, 'a>) -> Option<u32> {
+        let text = element
+            .tag?
             .attributes()
             .find(|a| {
                 a.local == "arrayType" && self.namespace(a.prefix) == Some(Namespace::Encoding)
@@ -379,22 +387,169 @@ impl<'r, 'a> Checker<'r, 'a> {
     fn choice(
         &mut self,
         choices: &'static [Struct],
-        tag: &StartTag<'a>,
+        element: &Opened<'_, 'a>,
     ) -> Result<(), DecodeError> {
         // In an element around members, the name of a member says what `xsi:type` says elsewhere.
-        let name = tag.encoding().xsi_type.map_or(tag.local, |(_, name)| name);
+        let named = element.encoding.xsi_type.map(|(_, name)| name);
+        let name = named.unwrap_or(element.local);
         match choices.iter().find(|choice| choice.name == name) {
             Some(choice) => self.sequence(choice.fields, None),
             None => {
                 let depth = self.reader.depth().saturating_sub(1);
-                self.unless(
-                    Tolerances::VALUE_TYPE,
-                    DecodeErrorKind::BadValueType,
-                    tag.at,
-                )?;
+                let kind = DecodeErrorKind::BadValueType;
+                self.unless(Tolerances::VALUE_TYPE, kind, element.at)?;
                 self.reader.skip_to_depth(depth)
             }
         }
+    }
+}
+
+/// An element whose start tag was read.
+struct Opened<'t, 'a> {
+    at: usize,
+    local: &'a str,
+    encoding: Encoding<'a>,
+    /// The start tag, if there is more in it than the name.
+    tag: Option<&'t StartTag<'a>>,
+}
+
+impl<'t, 'a> Opened<'t, 'a> {
+    /// One with nothing in its start tag but its name.
+    const fn bare(local: &'a str, at: usize) -> Self {
+        Self {
+            at,
+            local,
+            encoding: Encoding::NONE,
+            tag: None,
+        }
+    }
+
+    const fn from(tag: &'t StartTag<'a>) -> Self {
+        Self {
+            at: tag.at,
+            local: tag.local,
+            encoding: tag.encoding(),
+            tag: Some(tag),
+        }
+    }
+}
+
+/// How far a sequence was read.
+#[derive(Default)]
+struct Progress {
+    /// The field that comes next if the order is kept.
+    expected: usize,
+    /// Those that were there, as bits.
+    present: u32,
+}
+
+impl Progress {
+    fn bit(index: usize) -> u32 {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        1_u32.checked_shl(index).unwrap_or(0)
+    }
+
+    fn has(&self, index: usize) -> bool {
+        self.present & Self::bit(index) != 0
+    }
+
+    /// Notes that an element of this field begins at `at`.
+    fn take(&mut self, index: usize, field: &Field, at: usize, slots: Option<&mut Slots>) {
+        if !self.has(index)
+            && let Some(slots) = slots
+        {
+            slots.set(index, at);
+        }
+        self.present |= Self::bit(index);
+        self.expected = if field.occurs_once() {
+            index.saturating_add(1)
+        } else {
+            index
+        };
+    }
+}
+
+/// What the members of a list look like.
+struct Learnt<'a> {
+    array: &'static Array,
+    /// Whether they can be learnt from.
+    possible: bool,
+    /// How many namespaces were declared when the list began.
+    declarations: u32,
+    /// Where the member before ended.
+    from: usize,
+    /// How many elements were read tag by tag.
+    by_tags: u32,
+    template: Option<Template<'a>>,
+}
+
+impl<'a> Learnt<'a> {
+    fn new(array: &'static Array, reader: &Reader<'a>) -> Self {
+        Self {
+            array,
+            possible: Template::is_for(array),
+            declarations: reader.declarations(),
+            from: reader.position(),
+            by_tags: 0,
+            template: None,
+        }
+    }
+
+    /// Learns from the member that was read last.
+    fn learn(&mut self, reader: &Reader<'a>) {
+        if !self.possible {
+            return;
+        }
+        let cursor = reader.cursor_since(self.declarations).moved_to(self.from);
+        // Whoever differs for once changes nothing.
+        self.template = Template::learn(cursor, self.array).or(self.template);
+    }
+}
+
+/// Whether the texts of a member are what they should be.
+#[inline]
+fn row_fits(array: &'static Array, row: &Row<'_>) -> bool {
+    let fits = |index: usize, shape: &Shape| {
+        let bytes = row.bytes(index);
+        match (shape, row.value_type) {
+            (Shape::Text { max }, _) if bytes.len() <= usize::from(*max) => true,
+            (Shape::Boolean, _) | (Shape::Value, Some(ValueType::Boolean))
+                if matches!(bytes, b"0" | b"1") =>
+            {
+                true
+            }
+            (Shape::Value, Some(ValueType::String)) => true,
+            (Shape::Value, Some(ty)) => {
+                ty.is_short_number(bytes) || row.text(index).is_some_and(|text| is_value(ty, &text))
+            }
+            (shape, _) => row.text(index).is_some_and(|text| fits(shape, &text)),
+        }
+    };
+    match &array.shape {
+        Shape::Struct(member) => {
+            let mut fields = member.fields.iter().enumerate();
+            fields.all(|(index, field)| fits(index, &field.shape))
+        }
+        shape => fits(0, shape),
+    }
+}
+
+/// Whether a text is what the schema has in its place; the type of a value is not looked at.
+fn fits(shape: &Shape, text: &Text<'_>) -> bool {
+    match shape {
+        Shape::Text { max } => {
+            let max = usize::from(*max);
+            // Only a text of more bytes can have more characters.
+            text.raw().len() <= max || max >= usize::from(u16::MAX) || text.char_count() <= max
+        }
+        Shape::UnsignedInt { min, max } => {
+            number_in(text).is_ok_and(|n: u32| (*min..=*max).contains(&n))
+        }
+        Shape::Int { min, max } => number_in(text).is_ok_and(|n: i32| (*min..=*max).contains(&n)),
+        Shape::Boolean => Scalar(Some(*text)).boolean().is_ok(),
+        Shape::DateTime => Scalar(Some(*text)).date_time(Tolerances::NONE).is_ok(),
+        Shape::Base64 => is_value(ValueType::Base64, text),
+        Shape::Value | Shape::Struct(_) | Shape::Array(_) | Shape::Choice(_) => true,
     }
 }
 

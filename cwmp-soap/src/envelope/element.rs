@@ -1,9 +1,10 @@
 //! Reading elements that were checked: what each type makes of one, and of one that is missing.
 
 use crate::config::Tolerances;
+use crate::grammar::Field;
 use crate::text::Text;
 use crate::value::{ValueError, ValueType, boolean, trim};
-use crate::xml::{Reader, Token};
+use crate::xml::Row;
 use crate::{DateTime, FaultCode, Secret};
 
 use super::{ArgumentError, number_in};
@@ -12,53 +13,79 @@ use super::{ArgumentError, number_in};
 pub trait Member<'a>: Sized {
     #[doc(hidden)]
     fn read(element: Option<&mut Element<'_, 'a>>) -> Self;
+
+    /// As [`Self::read`], where the texts of the element are known.
+    #[doc(hidden)]
+    fn from_row(row: &Row<'a>) -> Self;
+}
+
+/// What can be read from a text, or from none.
+pub(crate) trait Leaf<'a>: Sized {
+    fn from_text(text: Option<Text<'a>>, tolerances: Tolerances) -> Self;
+}
+
+impl<'a, L: Leaf<'a>> Member<'a> for L {
+    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
+        match element {
+            Some(element) => {
+                let tolerances = element.cursor.tolerances();
+                Self::from_text(Some(element.cursor.text()), tolerances)
+            }
+            None => Self::from_text(None, Tolerances::NONE),
+        }
+    }
+
+    fn from_row(row: &Row<'a>) -> Self {
+        Self::from_text(row.text(0), row.tolerances)
+    }
 }
 
 mod sealed {
-    use crate::xml::{Reader, StartTag};
+    use crate::xml::{Cursor, Tag};
 
     /// An element whose start tag was read.
     #[derive(Debug)]
     #[expect(unnameable_types, reason = "nobody outside makes or names one")]
     pub struct Element<'r, 'a> {
-        pub(crate) reader: &'r mut Reader<'a>,
-        pub(crate) tag: StartTag<'a>,
+        pub(crate) cursor: &'r mut Cursor<'a>,
+        pub(crate) tag: Tag<'a>,
     }
 }
 pub(crate) use sealed::Element;
 
 impl<'a> Element<'_, 'a> {
-    /// Hands out the elements inside, one after the other, to the end of this one.
-    pub(crate) fn children(&mut self, mut child: impl FnMut(&str, &mut Element<'_, 'a>)) {
-        let depth = self.reader.depth();
-        while let Ok(token) = self.reader.next_token() {
-            match token {
-                Token::Start(tag) => {
-                    let mut element = Element {
-                        reader: &mut *self.reader,
-                        tag,
-                    };
-                    child(tag.local, &mut element);
-                    if self.reader.skip_to_depth(depth).is_err() {
-                        return;
-                    }
-                }
-                Token::End | Token::Eof if self.reader.depth() < depth => return,
-                Token::End | Token::Eof | Token::Text(_) => {}
-            }
+    /// Hands out the elements inside, one after the other, to the end of this one. They are expected in the order of the
+    /// fields, and may come in any.
+    pub(crate) fn children(
+        &mut self,
+        fields: &'static [Field],
+        mut child: impl FnMut(&str, &mut Element<'_, 'a>),
+    ) {
+        let depth = self.cursor.depth();
+        let mut expected = fields.iter();
+        while let Some(tag) = {
+            let name = expected.next().map_or("", |field| field.name);
+            self.cursor.child_expected(name)
+        } {
+            let mut element = Element {
+                cursor: &mut *self.cursor,
+                tag,
+            };
+            child(tag.local, &mut element);
+            self.cursor.leave(depth);
         }
     }
 
     /// The text, unless `first` holds one already: the first of several elements of a name counts.
     pub(crate) fn text_into(&mut self, first: &mut Option<Text<'a>>) {
         if first.is_none() {
-            *first = self.reader.text().ok();
+            *first = Some(self.cursor.text());
         }
     }
 
     /// The local name in `xsi:type`.
     pub(crate) fn type_name(&self) -> Option<&'a str> {
-        self.tag.encoding().xsi_type.map(|(_, name)| name)
+        self.cursor.type_name(&self.tag).map(|name| name.local)
     }
 
     /// The type that `xsi:type` gives: the local name, and what it stands for.
@@ -68,81 +95,79 @@ impl<'a> Element<'_, 'a> {
     }
 }
 
-impl<'a> Member<'a> for Option<Text<'a>> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        element.and_then(|element| element.reader.text().ok())
+impl<'a> Leaf<'a> for Option<Text<'a>> {
+    fn from_text(text: Self, _: Tolerances) -> Self {
+        text
     }
 }
 
-impl<'a> Member<'a> for Text<'a> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        Option::read(element).unwrap_or_default()
+impl<'a> Leaf<'a> for Text<'a> {
+    fn from_text(text: Option<Self>, _: Tolerances) -> Self {
+        text.unwrap_or_default()
     }
 }
 
-impl<'a> Member<'a> for Option<Secret<'a>> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        Option::<Text<'a>>::read(element).map(Secret::from)
+impl<'a> Leaf<'a> for Option<Secret<'a>> {
+    fn from_text(text: Option<Text<'a>>, _: Tolerances) -> Self {
+        text.map(Secret::from)
     }
 }
 
-impl<'a> Member<'a> for Secret<'a> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        Text::read(element).into()
+impl<'a> Leaf<'a> for Secret<'a> {
+    fn from_text(text: Option<Text<'a>>, _: Tolerances) -> Self {
+        text.unwrap_or_default().into()
     }
 }
 
-impl<'a> Member<'a> for Result<u16, ArgumentError> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        Scalar(Option::read(element)).number()
+impl<'a> Leaf<'a> for Result<u16, ArgumentError> {
+    fn from_text(text: Option<Text<'a>>, _: Tolerances) -> Self {
+        Scalar(text).number()
     }
 }
 
-impl<'a> Member<'a> for Result<u32, ArgumentError> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        Scalar(Option::read(element)).number()
+impl<'a> Leaf<'a> for Result<u32, ArgumentError> {
+    fn from_text(text: Option<Text<'a>>, _: Tolerances) -> Self {
+        Scalar(text).number()
     }
 }
 
-impl<'a> Member<'a> for Result<i32, ArgumentError> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        Scalar(Option::read(element)).number()
+impl<'a> Leaf<'a> for Result<i32, ArgumentError> {
+    fn from_text(text: Option<Text<'a>>, _: Tolerances) -> Self {
+        Scalar(text).number()
     }
 }
 
-impl<'a> Member<'a> for Result<bool, ArgumentError> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        Scalar(Option::read(element)).boolean()
+impl<'a> Leaf<'a> for Result<bool, ArgumentError> {
+    fn from_text(text: Option<Text<'a>>, _: Tolerances) -> Self {
+        Scalar(text).boolean()
     }
 }
 
-impl<'a> Member<'a> for Result<DateTime, ArgumentError> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        let element = element.ok_or(ArgumentError::Missing)?;
-        let text = element.reader.text().ok();
-        Scalar(text).date_time(element.reader)
+impl<'a> Leaf<'a> for Result<DateTime, ArgumentError> {
+    fn from_text(text: Option<Text<'a>>, tolerances: Tolerances) -> Self {
+        Scalar(text).date_time(tolerances)
     }
 }
 
-impl<'a> Member<'a> for Result<Option<DateTime>, ArgumentError> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        match element {
-            Some(element) => Result::<DateTime, _>::read(Some(element)).map(Some),
+impl<'a> Leaf<'a> for Result<Option<DateTime>, ArgumentError> {
+    fn from_text(text: Option<Text<'a>>, tolerances: Tolerances) -> Self {
+        match text {
+            Some(text) => Scalar(Some(text)).date_time(tolerances).map(Some),
             None => Ok(None),
         }
     }
 }
 
-impl<'a> Member<'a> for Result<FaultCode, ArgumentError> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        Result::<u16, _>::read(element).map(FaultCode::new)
+impl<'a> Leaf<'a> for Result<FaultCode, ArgumentError> {
+    fn from_text(text: Option<Text<'a>>, _: Tolerances) -> Self {
+        Scalar(text).number().map(FaultCode::new)
     }
 }
 
 /// The outcome of something: 0 stands for no fault.
-impl<'a> Member<'a> for Result<Option<FaultCode>, ArgumentError> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        let code = Result::<u16, _>::read(element)?;
+impl<'a> Leaf<'a> for Result<Option<FaultCode>, ArgumentError> {
+    fn from_text(text: Option<Text<'a>>, _: Tolerances) -> Self {
+        let code = Scalar(text).number()?;
         Ok((code != 0).then(|| FaultCode::new(code)))
     }
 }
@@ -173,9 +198,9 @@ impl Scalar<'_> {
         self.with(boolean)
     }
 
-    pub(crate) fn date_time(&self, reader: &Reader<'_>) -> Result<DateTime, ArgumentError> {
+    pub(crate) fn date_time(&self, tolerances: Tolerances) -> Result<DateTime, ArgumentError> {
         // Who forgets the time zone means UTC more often than anything else.
-        let lenient = reader.config().tolerances.contains(Tolerances::BAD_VALUE);
+        let lenient = tolerances.contains(Tolerances::BAD_VALUE);
         self.with(|text| {
             if lenient {
                 DateTime::from_text_assuming_utc(text)

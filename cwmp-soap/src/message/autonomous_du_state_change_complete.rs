@@ -2,25 +2,28 @@
 
 use crate::{Kind, Method};
 
+#[cfg(feature = "alloc")]
+use super::du_state_change_complete::OwnedDeploymentUnitFault;
 use super::du_state_change_complete::{
     DeploymentUnitFault, DeploymentUnitFaultStruct, FAULT, result,
 };
 
 list! {
     /// Reports changes of software modules that the ACS did not ask for.
-    REQUEST, AutonomousDuStateChangeComplete<S>, AutonomousDuStateChangeCompleteView
+    REQUEST, AutonomousDuStateChangeComplete<S>, AutonomousDuStateChangeCompleteView,
+        OwnedAutonomousDuStateChangeComplete
         = Kind::Request(Method::AutonomousDuStateChangeComplete), "AutonomousDUStateChangeComplete"
     {}
     [
         /// One result for each operation; [`AutonOpResultStruct`] to write.
-        results: repeated(RESULT) of AutonOpResult<'a> = 0 "Results"
+        results: repeated(RESULT) of AutonOpResult<'a> as OwnedAutonOpResult = 0 "Results"
     ]
     {}
 }
 
 result! {
     {
-        RESULT = "AutonOpResultStruct" as "Results",
+        RESULT = "AutonOpResultStruct" as "Results", owned OwnedAutonOpResult,
         /// What was done and how it ended, to be written.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         struct AutonOpResultStruct<'a>,

@@ -2,11 +2,13 @@
 
 use crate::{Kind, Method};
 
+#[cfg(feature = "alloc")]
+use super::transfer_complete::OwnedTransferFault;
 use super::transfer_complete::{FAULT, TransferFault, TransferFaultStruct};
 
 flat! {
     /// Reports the end of a transfer that the ACS did not ask for.
-    REQUEST, AutonomousTransferComplete<'a>, AutonomousTransferCompleteView
+    REQUEST, AutonomousTransferComplete<'a>, AutonomousTransferCompleteView, OwnedAutonomousTransferComplete
         = Kind::Request(Method::AutonomousTransferComplete), "AutonomousTransferComplete"
     {
         /// Where the CPE learned of the file, at most 1024 characters; empty if nowhere.
@@ -22,7 +24,7 @@ flat! {
         /// The name of the file on the CPE, at most 256 characters; may be empty.
         target_file_name: text(256) = 5 "TargetFileName",
         /// Whether the transfer failed, and why.
-        fault_struct: structure(TransferFaultStruct, TransferFault, FAULT) = 6 "FaultStruct",
+        fault_struct: structure(TransferFaultStruct, TransferFault, OwnedTransferFault, FAULT) = 6 "FaultStruct",
         /// When the transfer began.
         start_time: date_time = 7 "StartTime",
         /// When the file was applied, or the transfer failed.

@@ -4,7 +4,9 @@ use crate::{Kind, Method};
 
 flat! {
     /// Cancels every transfer with this key.
-    REQUEST, CancelTransfer<'a>, CancelTransferView = Kind::Request(Method::CancelTransfer), "CancelTransfer" {
+    REQUEST, CancelTransfer<'a>, CancelTransferView, OwnedCancelTransfer
+        = Kind::Request(Method::CancelTransfer), "CancelTransfer"
+    {
         /// The key that the transfers were asked for with, at most 32 characters.
         command_key: text(32) = 0 "CommandKey",
     }

@@ -3,8 +3,13 @@
 use crate::encode::tags;
 use crate::envelope::{Element, Member};
 use crate::grammar::Struct;
-use crate::xml::Writer;
+use crate::xml::{Row, Writer};
+#[cfg(feature = "alloc")]
+use crate::{ArgumentError, ValueError};
 use crate::{Entry, Kind, Method};
+
+#[cfg(feature = "alloc")]
+use super::owned::{FieldError, IntoOwned, Lend as _};
 
 static OPERATIONS: [Struct; 3] = [
     Struct::new(INSTALL.name, INSTALL.fields),
@@ -14,11 +19,12 @@ static OPERATIONS: [Struct; 3] = [
 
 list! {
     /// Changes software modules. A `DUStateChangeComplete` tells how it ended.
-    REQUEST, ChangeDuState<'a, S>, ChangeDuStateView = Kind::Request(Method::ChangeDuState), "ChangeDUState"
+    REQUEST, ChangeDuState<'a, S>, ChangeDuStateView, OwnedChangeDuState
+        = Kind::Request(Method::ChangeDuState), "ChangeDUState"
     {}
     [
         /// What to do, in any order, at least one; [`OperationStruct`] to write.
-        operations: choice(OPERATIONS) of Operation<'a> = 0 "Operations"
+        operations: choice(OPERATIONS) of Operation<'a> as OwnedOperation = 0 "Operations"
     ]
     {
         /// Comes back in `DUStateChangeComplete`, at most 32 characters.
@@ -83,10 +89,77 @@ impl<'a> Member<'a> for Operation<'a> {
             _ => Self::Unknown(element.and_then(|element| element.type_name())),
         }
     }
+
+    fn from_row(_: &Row<'a>) -> Self {
+        // Operations repeat without an array around them, so nothing is learnt of them.
+        Self::Unknown(None)
+    }
 }
 
+/// What to do with a software module, owned; stored with the name of its type as `_op`.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "_op"))]
+pub enum OwnedOperation {
+    /// Install it.
+    #[cfg_attr(feature = "serde", serde(rename = "InstallOpStruct"))]
+    Install(OwnedInstallOp),
+    /// Update it.
+    #[cfg_attr(feature = "serde", serde(rename = "UpdateOpStruct"))]
+    Update(OwnedUpdateOp),
+    /// Remove it.
+    #[cfg_attr(feature = "serde", serde(rename = "UninstallOpStruct"))]
+    Uninstall(OwnedUninstallOp),
+}
+
+#[cfg(feature = "alloc")]
+impl Operation<'_> {
+    /// The operation in its owned form.
+    ///
+    /// # Errors
+    /// It is [`Self::Unknown`]: to do something else would not be what was asked for.
+    pub fn to_owned(&self) -> Result<OwnedOperation, FieldError> {
+        match self {
+            Self::Install(operation) => operation.to_owned().map(OwnedOperation::Install),
+            Self::Update(operation) => operation.to_owned().map(OwnedOperation::Update),
+            Self::Uninstall(operation) => operation.to_owned().map(OwnedOperation::Uninstall),
+            Self::Unknown(name) => Err(FieldError {
+                field: "Operations",
+                error: match name {
+                    None => ArgumentError::Missing,
+                    Some(_) => ArgumentError::Value(ValueError::Syntax),
+                },
+            }),
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl IntoOwned<OwnedOperation> for Operation<'_> {
+    fn into_owned(self, _: &'static str) -> Result<OwnedOperation, FieldError> {
+        self.to_owned()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Entry for OwnedOperation {
+    fn write(&self, out: &mut Writer<'_>) {
+        let operation = match self {
+            Self::Install(operation) => OperationStruct::Install(operation.lend()),
+            Self::Update(operation) => OperationStruct::Update(operation.lend()),
+            Self::Uninstall(operation) => OperationStruct::Uninstall(operation.lend()),
+        };
+        operation.write(out);
+    }
+}
+
+lend! { OwnedInstallOp => InstallOpStruct { url, uuid, username, password, execution_env_ref } }
+lend! { OwnedUpdateOp => UpdateOpStruct { uuid, version, url, username, password } }
+lend! { OwnedUninstallOp => UninstallOpStruct { uuid, version, execution_env_ref } }
+
 record! {
-    INSTALL = "InstallOpStruct" as "InstallOpStruct",
+    INSTALL = "InstallOpStruct" as "InstallOpStruct", owned OwnedInstallOp,
     /// A module to install, to be written.
     #[derive(Clone, Copy, Debug)]
     struct InstallOpStruct<'a>,
@@ -107,7 +180,7 @@ record! {
 }
 
 record! {
-    UPDATE = "UpdateOpStruct" as "UpdateOpStruct",
+    UPDATE = "UpdateOpStruct" as "UpdateOpStruct", owned OwnedUpdateOp,
     /// A module to update, to be written. Without a UUID and a URL, every module is.
     #[derive(Clone, Copy, Debug)]
     struct UpdateOpStruct<'a>,
@@ -128,7 +201,7 @@ record! {
 }
 
 record! {
-    UNINSTALL = "UninstallOpStruct" as "UninstallOpStruct",
+    UNINSTALL = "UninstallOpStruct" as "UninstallOpStruct", owned OwnedUninstallOp,
     /// A module to remove, to be written.
     #[derive(Clone, Copy, Debug)]
     struct UninstallOpStruct<'a>,

@@ -1,4 +1,4 @@
-//! Messages and structures from one declaration each: grammar, view and body.
+//! Messages and structures from one declaration each: grammar, view, body and owned form.
 //!
 //! Every argument has a kind, which `kind!` knows.
 
@@ -22,11 +22,11 @@ macro_rules! view {
 }
 
 /// Declares a message without lists:
-/// `GRAMMAR, Body<'a>, View = Kind, "Element" { /// doc  name: kind = index "Element", ... }`.
+/// `GRAMMAR, Body<'a>, View, Owned = Kind, "Element" { /// doc  name: kind = index "Element", ... }`.
 macro_rules! flat {
     (
         $(#[$doc:meta])*
-        $grammar:ident, $body:ident $(<$lifetime:lifetime>)?, $view:ident = $kind:expr, $element:literal {
+        $grammar:ident, $body:ident $(<$lifetime:lifetime>)?, $view:ident, $owned:ident = $kind:expr, $element:literal {
             $($(#[$field_doc:meta])* $field:ident: $shape:ident $(($($limit:tt)*))? = $index:literal $name:literal,)*
         }
     ) => {
@@ -67,22 +67,42 @@ macro_rules! flat {
         impl<'a> $view<'_, 'a> {
             $(kind!(@getter [$(#[$field_doc])*] $field $index $shape $(($($limit)*))?);)*
         }
+
+        owned_struct! {
+            {
+                $(#[$doc])*
+                ///
+                /// The owned form.
+                struct $owned
+            }
+            {}
+            $($(#[$field_doc])* $field: $shape $(($($limit)*))? $name,)*
+        }
+
+        owned_message! {
+            $view => $owned => $body: ($body $(<$lifetime>)?) {
+                $($field: $shape $(($($limit)*))? $name,)*
+            }
+        }
     };
 }
 
 /// Declares a message with one list, and arguments before and after it:
-/// `GRAMMAR, Body<'a, S>, View = Kind, "Element" { before } [ name: array(ARRAY) of Member<'a> = index "Element" ] { after }`.
+/// `GRAMMAR, Body<'a, S>, View, Owned = Kind, "Element" { before }
+/// [ name: array(ARRAY) of Member<'a> as OwnedMember = index "Element" ] { after }`.
 macro_rules! list {
     (
         $(#[$doc:meta])*
-        $grammar:ident, $body:ident<$($lifetime:lifetime,)? $source:ident>, $view:ident = $kind:expr, $element:literal
+        $grammar:ident, $body:ident<$($lifetime:lifetime,)? $source:ident>, $view:ident, $owned:ident
+            = $kind:expr, $element:literal
         {$(
             $(#[$before_doc:meta])*
             $before:ident: $before_shape:ident $(($($before_limit:tt)*))? = $before_index:literal $before_name:literal,
         )*}
         [
             $(#[$list_doc:meta])*
-            $list:ident: $list_shape:ident ($grammar_of_list:ident) of $member:ty = $list_index:literal $list_name:literal
+            $list:ident: $list_shape:ident ($grammar_of_list:ident) of $member:ty as $owned_member:ty
+                = $list_index:literal $list_name:literal
         ]
         {$(
             $(#[$after_doc:meta])*
@@ -176,15 +196,38 @@ macro_rules! list {
 
             $(kind!(@getter [$(#[$after_doc])*] $after $after_index $after_shape $(($($after_limit)*))?);)*
         }
+
+        owned_struct! {
+            {
+                $(#[$doc])*
+                ///
+                /// The owned form.
+                struct $owned
+            }
+            {}
+            $($(#[$before_doc])* $before: $before_shape $(($($before_limit)*))? $before_name,)*
+            $(#[$list_doc])*
+            $list: list($owned_member) $list_name,
+            $($(#[$after_doc])* $after: $after_shape $(($($after_limit)*))? $after_name,)*
+        }
+
+        owned_message! {
+            $view => $owned => $body: ($body<$($lifetime,)? $crate::Entries<'a, $owned_member>>) {
+                $($before: $before_shape $(($($before_limit)*))? $before_name,)*
+                $list: $list_shape ($list_index) $list_name,
+                $($after: $after_shape $(($($after_limit)*))? $after_name,)*
+            }
+        }
     };
 }
 
 /// Declares a structure inside messages:
-/// `GRAMMAR = "TypeName" as "Element", struct ToWrite<'a>, struct ToRead<'a> { /// doc  name: kind "Element", ... }`,
+/// `GRAMMAR = "TypeName" as "Element", owned Owned,
+/// struct ToWrite<'a>, struct ToRead<'a> { /// doc  name: kind "Element", ... }`,
 /// each struct with its documentation and what it derives.
 macro_rules! record {
     (
-        $grammar:ident = $type:literal as $element:literal,
+        $grammar:ident = $type:literal as $element:literal, owned $owned:ident,
         $(#[$body_attribute:meta])*
         struct $body:ident<'a>,
         $(#[$view_attribute:meta])*
@@ -228,7 +271,7 @@ macro_rules! record {
             fn read(element: Option<&mut $crate::envelope::Element<'_, 'a>>) -> Self {
                 $(let mut $field = None;)*
                 if let Some(element) = element {
-                    element.children(|local, child| match local {
+                    element.children($grammar.fields, |local, child| match local {
                         $($name if $field.is_none() => {
                             $field = Some(kind!(@read Some(child), $shape $(($($limit)*))?));
                         })*
@@ -238,6 +281,29 @@ macro_rules! record {
                 Self {
                     $($field: $field.unwrap_or_else(|| kind!(@read None, $shape $(($($limit)*))?)),)*
                 }
+            }
+
+            #[inline]
+            fn from_row(row: &$crate::xml::Row<'a>) -> Self {
+                let mut texts = (0..).map(|index| row.text(index));
+                Self {
+                    $($field: kind!(@row texts, row, $shape $(($($limit)*))?),)*
+                }
+            }
+        }
+
+        owned_struct! {
+            {
+                #[doc = concat!("The owned form of [`", stringify!($view), "`].")]
+                struct $owned
+            }
+            {}
+            $($(#[$field_doc])* $field: $shape $(($($limit)*))? $name,)*
+        }
+
+        owned_record! {
+            $view => $owned => $body {
+                $($field: $shape $(($($limit)*))? $name,)*
             }
         }
     };

@@ -4,7 +4,9 @@ use crate::{Kind, Method};
 
 flat! {
     /// Removes an instance of a table, with all that is in it.
-    REQUEST, DeleteObject<'a>, DeleteObjectView = Kind::Request(Method::DeleteObject), "DeleteObject" {
+    REQUEST, DeleteObject<'a>, DeleteObjectView, OwnedDeleteObject
+        = Kind::Request(Method::DeleteObject), "DeleteObject"
+    {
         /// The path of the instance, with a dot at its end, at most 256 characters.
         object_name: text(256) = 0 "ObjectName",
         /// Kept by the CPE if it succeeds, at most 32 characters.
@@ -14,7 +16,9 @@ flat! {
 
 flat! {
     /// The instance was removed.
-    RESPONSE, DeleteObjectResponse, DeleteObjectResponseView = Kind::Response(Method::DeleteObject), "DeleteObjectResponse" {
+    RESPONSE, DeleteObjectResponse, DeleteObjectResponseView, OwnedDeleteObjectResponse
+        = Kind::Response(Method::DeleteObject), "DeleteObjectResponse"
+    {
         /// 0 if it is in effect, 1 if it is not yet.
         status: int(1) = 0 "Status",
     }

@@ -4,7 +4,7 @@ use crate::{Kind, Method};
 
 flat! {
     /// Has the CPE fetch a file and apply it.
-    REQUEST, Download<'a>, DownloadView = Kind::Request(Method::Download), "Download" {
+    REQUEST, Download<'a>, DownloadView, OwnedDownload = Kind::Request(Method::Download), "Download" {
         /// Comes back in `TransferComplete`, at most 32 characters.
         command_key: text(32) = 0 "CommandKey",
         /// `1 Firmware Upgrade Image`, `2 Web Content`, `3 Vendor Configuration File`, ...; at most 64 characters.
@@ -30,7 +30,9 @@ flat! {
 
 flat! {
     /// The file was fetched, or will be.
-    RESPONSE, DownloadResponse, DownloadResponseView = Kind::Response(Method::Download), "DownloadResponse" {
+    RESPONSE, DownloadResponse, DownloadResponseView, OwnedDownloadResponse
+        = Kind::Response(Method::Download), "DownloadResponse"
+    {
         /// 0 if the file is applied, 1 if a `TransferComplete` will tell.
         status: int(1) = 0 "Status",
         /// When the transfer began; unknown if it has not.

@@ -4,12 +4,12 @@ use crate::{Kind, Method};
 
 list! {
     /// Reports the end of a `ChangeDUState`.
-    REQUEST, DuStateChangeComplete<'a, S>, DuStateChangeCompleteView
+    REQUEST, DuStateChangeComplete<'a, S>, DuStateChangeCompleteView, OwnedDuStateChangeComplete
         = Kind::Request(Method::DuStateChangeComplete), "DUStateChangeComplete"
     {}
     [
         /// One result for each operation, in their order; [`OpResultStruct`] to write.
-        results: repeated(RESULT) of OpResult<'a> = 0 "Results"
+        results: repeated(RESULT) of OpResult<'a> as OwnedOpResult = 0 "Results"
     ]
     {
         /// The key of the `ChangeDUState`, at most 32 characters.
@@ -39,7 +39,9 @@ macro_rules! result {
                 /// When it ended.
                 complete_time: date_time "CompleteTime",
                 /// Whether it failed, and why.
-                fault: structure(DeploymentUnitFaultStruct, DeploymentUnitFault, FAULT) "Fault",
+                fault: structure(
+                    DeploymentUnitFaultStruct, DeploymentUnitFault, OwnedDeploymentUnitFault, FAULT
+                ) "Fault",
                 $($more)*
             }
         }
@@ -49,7 +51,7 @@ pub(super) use result;
 
 result! {
     {
-        RESULT = "OpResultStruct" as "Results",
+        RESULT = "OpResultStruct" as "Results", owned OwnedOpResult,
         /// How an operation ended, to be written.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         struct OpResultStruct<'a>,
@@ -61,7 +63,7 @@ result! {
 }
 
 record! {
-    FAULT = "DeploymentUnitFaultStruct" as "Fault",
+    FAULT = "DeploymentUnitFaultStruct" as "Fault", owned OwnedDeploymentUnitFault,
     /// Whether an operation failed, and why; to be written.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     struct DeploymentUnitFaultStruct<'a>,
@@ -69,11 +71,13 @@ record! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct DeploymentUnitFault<'a> {
         /// The fault, `None` if there was none, which is 0 on the wire.
-        fault: outcome "FaultCode",
+        fault: outcome(DeploymentUnitFaultCode) "FaultCode",
         /// More about it.
         fault_string: optional_text(u16::MAX) "FaultString",
     }
 }
+
+lend! { OwnedDeploymentUnitFault => DeploymentUnitFaultStruct { fault: DeploymentUnitFaultCode, fault_string } }
 
 empty! {
     /// The results have arrived.

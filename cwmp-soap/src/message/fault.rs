@@ -1,12 +1,20 @@
 //! Faults (TR-069 3.5, A.5; ENV-029 to ENV-033).
 
+#[cfg(feature = "alloc")]
+use alloc::{string::String, vec::Vec};
+
+#[cfg(feature = "alloc")]
+use crate::Entries;
 use crate::encode::{element, tags};
 use crate::envelope::{ArgumentError, Element, Member, Members};
 use crate::fault::Blame;
 use crate::grammar::{Field, Occurs, Shape, Struct};
 use crate::text::Text;
-use crate::xml::Writer;
+use crate::xml::{Row, Writer};
 use crate::{Body, Entry, FaultCode, Kind, Progress, Source};
+
+#[cfg(feature = "alloc")]
+use super::owned::{FieldError, IntoOwned as _};
 
 /// The place of `FaultCode`.
 pub(crate) const FAULT_CODE: usize = 0;
@@ -179,7 +187,7 @@ impl<'a> Member<'a> for ParameterFault<'a> {
     fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
         let (mut name, mut code, mut string) = (None, None, None);
         if let Some(element) = element {
-            element.children(|local, child| match local {
+            element.children(PARAMETER.fields, |local, child| match local {
                 "ParameterName" => child.text_into(&mut name),
                 "FaultCode" if code.is_none() => code = Some(Member::read(Some(child))),
                 "FaultString" => child.text_into(&mut string),
@@ -191,5 +199,87 @@ impl<'a> Member<'a> for ParameterFault<'a> {
             code: code.unwrap_or(Err(ArgumentError::Missing)),
             string: string.unwrap_or_default(),
         }
+    }
+
+    fn from_row(_: &Row<'a>) -> Self {
+        // Faults repeat without an array around them, so nothing is learnt of them.
+        Self::read(None)
+    }
+}
+
+/// A fault, owned.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct OwnedFault {
+    /// The code. What SOAP says of the fault follows from it.
+    #[cfg_attr(feature = "serde", serde(rename = "FaultCode"))]
+    pub code: FaultCode,
+    /// More about it; [`FaultCode::text`] is the usual text.
+    #[cfg_attr(feature = "serde", serde(rename = "FaultString"))]
+    pub string: String,
+    /// One for each parameter that cannot be set, only in answer to `SetParameterValues` (ENV-032).
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            rename = "SetParameterValuesFault",
+            default,
+            skip_serializing_if = "Vec::is_empty"
+        )
+    )]
+    pub parameters: Vec<OwnedParameterFault>,
+}
+
+#[cfg(feature = "alloc")]
+impl OwnedFault {
+    /// The body to write.
+    #[must_use]
+    pub fn as_body(&self) -> Fault<'_, Entries<'_, OwnedParameterFault>> {
+        Fault {
+            code: self.code,
+            string: &self.string,
+            parameters: Entries::new(&self.parameters),
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl FaultView<'_, '_> {
+    /// The fault in its owned form.
+    ///
+    /// # Errors
+    /// A code is missing, as in a fault of SOAP alone, or no number.
+    pub fn to_owned(&self) -> Result<OwnedFault, FieldError> {
+        Ok(OwnedFault {
+            code: self.code().into_owned("FaultCode")?,
+            string: self.string().into_owned("FaultString")?,
+            parameters: self.parameters().into_owned("SetParameterValuesFault")?,
+        })
+    }
+}
+
+/// A parameter that could not be set, owned.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct OwnedParameterFault {
+    /// The parameter.
+    #[cfg_attr(feature = "serde", serde(rename = "ParameterName"))]
+    pub parameter_name: String,
+    /// Why it could not be set.
+    #[cfg_attr(feature = "serde", serde(rename = "FaultCode"))]
+    pub code: FaultCode,
+    /// More about it.
+    #[cfg_attr(feature = "serde", serde(rename = "FaultString"))]
+    pub string: String,
+}
+
+owned_record! {
+    ParameterFault => OwnedParameterFault => SetParameterValuesFault {
+        parameter_name: text(u16::MAX) "ParameterName",
+        code: fault_code "FaultCode",
+        string: text(u16::MAX) "FaultString",
     }
 }

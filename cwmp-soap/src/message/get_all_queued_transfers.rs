@@ -12,18 +12,18 @@ empty! {
 
 list! {
     /// The transfers that are not over, or not reported yet.
-    RESPONSE, GetAllQueuedTransfersResponse<S>, GetAllQueuedTransfersResponseView
+    RESPONSE, GetAllQueuedTransfersResponse<S>, GetAllQueuedTransfersResponseView, OwnedGetAllQueuedTransfersResponse
         = Kind::Response(Method::GetAllQueuedTransfers), "GetAllQueuedTransfersResponse"
     {}
     [
         /// The transfers, at most 16; [`AllQueuedTransferStruct`] to write.
-        transfer_list: array(LIST) of AllQueuedTransfer<'a> = 0 "TransferList"
+        transfer_list: array(LIST) of AllQueuedTransfer<'a> as OwnedAllQueuedTransfer = 0 "TransferList"
     ]
     {}
 }
 
 record! {
-    ENTRY = "AllQueuedTransferStruct" as "AllQueuedTransferStruct",
+    ENTRY = "AllQueuedTransferStruct" as "AllQueuedTransferStruct", owned OwnedAllQueuedTransfer,
     /// A transfer, to be written.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct AllQueuedTransferStruct<'a>,

@@ -7,7 +7,7 @@ static OPTIONS: Array = Array::of(&OPTION);
 
 flat! {
     /// Lists options.
-    REQUEST, GetOptions<'a>, GetOptionsView = Kind::Request(Method::GetOptions), "GetOptions" {
+    REQUEST, GetOptions<'a>, GetOptionsView, OwnedGetOptions = Kind::Request(Method::GetOptions), "GetOptions" {
         /// The option, at most 64 characters; empty for all.
         option_name: text(64) = 0 "OptionName",
     }
@@ -15,17 +15,18 @@ flat! {
 
 list! {
     /// The options.
-    RESPONSE, GetOptionsResponse<S>, GetOptionsResponseView = Kind::Response(Method::GetOptions), "GetOptionsResponse"
+    RESPONSE, GetOptionsResponse<S>, GetOptionsResponseView, OwnedGetOptionsResponse
+        = Kind::Response(Method::GetOptions), "GetOptionsResponse"
     {}
     [
         /// The options; [`OptionStruct`] to write.
-        option_list: array(OPTIONS) of OptionInfo<'a> = 0 "OptionList"
+        option_list: array(OPTIONS) of OptionInfo<'a> as OwnedOptionInfo = 0 "OptionList"
     ]
     {}
 }
 
 record! {
-    OPTION = "OptionStruct" as "OptionStruct",
+    OPTION = "OptionStruct" as "OptionStruct", owned OwnedOptionInfo,
     /// An option, to be written.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct OptionStruct<'a>,

@@ -11,30 +11,30 @@ static LIST: Array = Array::of(&ENTRY);
 
 list! {
     /// Reads attributes.
-    REQUEST, GetParameterAttributes<S>, GetParameterAttributesView
+    REQUEST, GetParameterAttributes<S>, GetParameterAttributesView, OwnedGetParameterAttributes
         = Kind::Request(Method::GetParameterAttributes), "GetParameterAttributes"
     {}
     [
         /// Paths of parameters, partial paths, or the empty string for all there is; `&str` to write.
-        parameter_names: array(NAMES) of Text<'a> = 0 "ParameterNames"
+        parameter_names: array(NAMES) of Text<'a> as alloc::string::String = 0 "ParameterNames"
     ]
     {}
 }
 
 list! {
     /// The attributes of parameters.
-    RESPONSE, GetParameterAttributesResponse<S>, GetParameterAttributesResponseView
+    RESPONSE, GetParameterAttributesResponse<S>, GetParameterAttributesResponseView, OwnedGetParameterAttributesResponse
         = Kind::Response(Method::GetParameterAttributes), "GetParameterAttributesResponse"
     {}
     [
         /// One for each parameter, none for objects; [`ParameterAttributeStruct`] to write.
-        parameter_list: array(LIST) of ParameterAttribute<'a> = 0 "ParameterList"
+        parameter_list: array(LIST) of ParameterAttribute<'a> as OwnedParameterAttribute = 0 "ParameterList"
     ]
     {}
 }
 
 record! {
-    ENTRY = "ParameterAttributeStruct" as "ParameterAttributeStruct",
+    ENTRY = "ParameterAttributeStruct" as "ParameterAttributeStruct", owned OwnedParameterAttribute,
     /// The attributes of a parameter, to be written.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct ParameterAttributeStruct<'a>,

@@ -7,7 +7,9 @@ static LIST: Array = Array::of(&ENTRY);
 
 flat! {
     /// Lists objects and parameters.
-    REQUEST, GetParameterNames<'a>, GetParameterNamesView = Kind::Request(Method::GetParameterNames), "GetParameterNames" {
+    REQUEST, GetParameterNames<'a>, GetParameterNamesView, OwnedGetParameterNames
+        = Kind::Request(Method::GetParameterNames), "GetParameterNames"
+    {
         /// A path, a partial path, or the empty string for the root; at most 256 characters.
         parameter_path: text(256) = 0 "ParameterPath",
         /// Whether only the level below the path is listed, or all of it.
@@ -17,18 +19,18 @@ flat! {
 
 list! {
     /// Objects and parameters.
-    RESPONSE, GetParameterNamesResponse<S>, GetParameterNamesResponseView
+    RESPONSE, GetParameterNamesResponse<S>, GetParameterNamesResponseView, OwnedGetParameterNamesResponse
         = Kind::Response(Method::GetParameterNames), "GetParameterNamesResponse"
     {}
     [
         /// What there is: to write, [`Entries`](crate::Entries) of [`ParameterInfoStruct`], or a cursor over a model.
-        parameter_list: array(LIST) of ParameterInfo<'a> = 0 "ParameterList"
+        parameter_list: array(LIST) of ParameterInfo<'a> as OwnedParameterInfo = 0 "ParameterList"
     ]
     {}
 }
 
 record! {
-    ENTRY = "ParameterInfoStruct" as "ParameterInfoStruct",
+    ENTRY = "ParameterInfoStruct" as "ParameterInfoStruct", owned OwnedParameterInfo,
     /// An object or a parameter, to be written.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct ParameterInfoStruct<'a>,

@@ -12,18 +12,18 @@ empty! {
 
 list! {
     /// The transfers that are not over, or not reported yet.
-    RESPONSE, GetQueuedTransfersResponse<S>, GetQueuedTransfersResponseView
+    RESPONSE, GetQueuedTransfersResponse<S>, GetQueuedTransfersResponseView, OwnedGetQueuedTransfersResponse
         = Kind::Response(Method::GetQueuedTransfers), "GetQueuedTransfersResponse"
     {}
     [
         /// The transfers, at most 16; [`QueuedTransferStruct`] to write.
-        transfer_list: array(LIST) of QueuedTransfer<'a> = 0 "TransferList"
+        transfer_list: array(LIST) of QueuedTransfer<'a> as OwnedQueuedTransfer = 0 "TransferList"
     ]
     {}
 }
 
 record! {
-    ENTRY = "QueuedTransferStruct" as "QueuedTransferStruct",
+    ENTRY = "QueuedTransferStruct" as "QueuedTransferStruct", owned OwnedQueuedTransfer,
     /// A transfer, to be written.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct QueuedTransferStruct<'a>,

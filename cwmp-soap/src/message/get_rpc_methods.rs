@@ -13,11 +13,12 @@ empty! {
 
 list! {
     /// The methods that the answering side has.
-    RESPONSE, GetRpcMethodsResponse<S>, GetRpcMethodsResponseView = Kind::Response(Method::GetRpcMethods), "GetRPCMethodsResponse"
+    RESPONSE, GetRpcMethodsResponse<S>, GetRpcMethodsResponseView, OwnedGetRpcMethodsResponse
+        = Kind::Response(Method::GetRpcMethods), "GetRPCMethodsResponse"
     {}
     [
         /// Their names, vendors' among them: to write, [`Entries`](crate::Entries) of `&str`.
-        method_list: array(LIST) of Text<'a> = 0 "MethodList"
+        method_list: array(LIST) of Text<'a> as alloc::string::String = 0 "MethodList"
     ]
     {}
 }

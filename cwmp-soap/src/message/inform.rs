@@ -6,6 +6,8 @@ use crate::grammar::{Array, Field, Shape, Struct};
 use crate::xml::Writer;
 use crate::{Body, DateTime, FaultCode, Kind, Method, Progress, Source};
 
+#[cfg(feature = "alloc")]
+use super::parameter::OwnedParameterValue;
 use super::parameter::{LIST, ParameterValue};
 
 static EVENTS: Array = Array::of(&EVENT).counting(0, 64);
@@ -133,8 +135,40 @@ impl<'a> InformView<'_, 'a> {
     }
 }
 
+owned_struct! {
+    {
+        /// Who calls, and why.
+        ///
+        /// The owned form, without `MaxEnvelopes`, which is to be ignored and always written as 1 (ENV-046).
+        struct OwnedInform
+    }
+    {}
+    /// Who calls.
+    device_id: structure(DeviceIdStruct, DeviceId, OwnedDeviceId, DEVICE_ID) "DeviceId",
+    /// Why, at most 64.
+    event: list(OwnedEvent) "Event",
+    /// The time of the device, with its offset from UTC (INF-014).
+    current_time: date_time "CurrentTime",
+    /// How often this session was tried before.
+    retry_count: unsigned(0) "RetryCount",
+    /// The parameters that every session begins with, and those that changed.
+    parameter_list: list(OwnedParameterValue) "ParameterList",
+}
+
+owned_message! {
+    InformView => OwnedInform
+        => Inform: (Inform<'a, crate::Entries<'a, OwnedEvent>, crate::Entries<'a, OwnedParameterValue>>)
+    {
+        device_id: structure(DeviceIdStruct, DeviceId, OwnedDeviceId, DEVICE_ID) "DeviceId",
+        event: array(1) "Event",
+        current_time: date_time "CurrentTime",
+        retry_count: unsigned(0) "RetryCount",
+        parameter_list: array(5) "ParameterList",
+    }
+}
+
 record! {
-    DEVICE_ID = "DeviceIdStruct" as "DeviceId",
+    DEVICE_ID = "DeviceIdStruct" as "DeviceId", owned OwnedDeviceId,
     /// Who a device is (INF-001), to be written.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct DeviceIdStruct<'a>,
@@ -152,8 +186,10 @@ record! {
     }
 }
 
+lend! { OwnedDeviceId => DeviceIdStruct { manufacturer, oui, product_class, serial_number } }
+
 record! {
-    EVENT = "EventStruct" as "EventStruct",
+    EVENT = "EventStruct" as "EventStruct", owned OwnedEvent,
     /// An event, to be written.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct EventStruct<'a>,
@@ -169,7 +205,9 @@ record! {
 
 flat! {
     /// The session is open.
-    RESPONSE, InformResponse, InformResponseView = Kind::Response(Method::Inform), "InformResponse" {
+    RESPONSE, InformResponse, InformResponseView, OwnedInformResponse
+        = Kind::Response(Method::Inform), "InformResponse"
+    {
         /// 1; to be ignored (ENV-046).
         max_envelopes: unsigned(0) = 0 "MaxEnvelopes",
     }

@@ -4,7 +4,7 @@ use crate::{Kind, Method};
 
 flat! {
     /// Reports a visit to the CPE's page.
-    REQUEST, Kicked<'a>, KickedView = Kind::Request(Method::Kicked), "Kicked" {
+    REQUEST, Kicked<'a>, KickedView, OwnedKicked = Kind::Request(Method::Kicked), "Kicked" {
         /// What the visitor asked for, at most 32 characters.
         command: text(32) = 0 "Command",
         /// The page that sent the visitor, at most 64 characters.
@@ -18,7 +18,9 @@ flat! {
 
 flat! {
     /// Where to send the visitor.
-    RESPONSE, KickedResponse<'a>, KickedResponseView = Kind::Response(Method::Kicked), "KickedResponse" {
+    RESPONSE, KickedResponse<'a>, KickedResponseView, OwnedKickedResponse
+        = Kind::Response(Method::Kicked), "KickedResponse"
+    {
         /// The next page, at most 1024 characters.
         next_url: text(1024) = 0 "NextURL",
     }

@@ -1,6 +1,7 @@
 //! The kinds of arguments: how each is checked, held, written and read.
 
-/// What a kind of argument is: `@field` in the grammar, `@body` to write, `@view` to read.
+/// What a kind of argument is: `@field` in the grammar, `@body` to write, `@view` to read; `@read` takes it out of an
+/// element, `@row` out of the texts of a member that looks like the one before it.
 macro_rules! kind {
     (@field $name:literal text($max:expr)) => {
         $crate::grammar::Field::once($name, $crate::grammar::Shape::text($max))
@@ -26,8 +27,8 @@ macro_rules! kind {
         $crate::grammar::Field::once($name, $crate::grammar::Shape::DateTime)
     };
     (@field $name:literal optional_date_time) => { kind!(@field $name date_time).optional() };
-    (@field $name:literal outcome) => { kind!(@field $name unsigned(0)) };
-    (@field $name:literal structure($body:ident, $view:ident, $grammar:ident)) => {
+    (@field $name:literal outcome ($code:ident)) => { kind!(@field $name unsigned(0, 9899)) };
+    (@field $name:literal structure($body:ident, $view:ident, $owned:ident, $grammar:ident)) => {
         $crate::grammar::Field::once($name, $crate::grammar::Shape::Struct(&$grammar))
     };
     (@field $name:literal texts($array:ident)) => { kind!(@field $name array($array)) };
@@ -52,15 +53,16 @@ macro_rules! kind {
     (@body boolean) => { bool };
     (@body date_time) => { $crate::DateTime };
     (@body optional_date_time) => { Option<$crate::DateTime> };
-    (@body outcome) => { Option<$crate::FaultCode> };
-    (@body structure ($body:ident, $view:ident, $grammar:ident)) => { $body<'a> };
+    (@body outcome ($code:ident)) => { Option<$crate::$code> };
+    (@body structure ($body:ident, $view:ident, $owned:ident, $grammar:ident)) => { $body<'a> };
     (@body texts $($array:tt)*) => { &'a [&'a str] };
 
     (@view text $($limit:tt)*) => { $crate::Text<'a> };
     (@view secret $($limit:tt)*) => { $crate::Secret<'a> };
     (@view optional_text $($limit:tt)*) => { Option<$crate::Text<'a>> };
     (@view optional_secret $($limit:tt)*) => { Option<$crate::Secret<'a>> };
-    (@view structure ($body:ident, $view:ident, $grammar:ident)) => { $view<'a> };
+    (@view structure ($body:ident, $view:ident, $owned:ident, $grammar:ident)) => { $view<'a> };
+    (@view outcome $($code:tt)*) => { Result<Option<$crate::FaultCode>, $crate::ArgumentError> };
     (@view texts $($array:tt)*) => { $crate::Members<'a, $crate::Text<'a>> };
     (@view $kind:ident $($limit:tt)*) => {
         Result<kind!(@body $kind $($limit)*), $crate::ArgumentError>
@@ -75,11 +77,11 @@ macro_rules! kind {
     (@write $out:ident, $name:literal, $value:expr, optional_date_time) => {
         kind!(@write_optional $out, $name, $value)
     };
-    (@write $out:ident, $name:literal, $value:expr, outcome) => {
+    (@write $out:ident, $name:literal, $value:expr, outcome ($code:ident)) => {
         $crate::encode::element(
             $out,
             $crate::encode::tags!($name),
-            $value.map_or(0, |fault| u32::from(fault.code())),
+            $value.map_or(0, |fault| u32::from(fault.fault().code())),
         )
     };
     (@write $out:ident, $name:literal, $value:expr, structure $($types:tt)*) => {{
@@ -102,6 +104,12 @@ macro_rules! kind {
     (@read $element:expr, texts ($array:ident)) => { $crate::Members::of($element, &$array) };
     (@read $element:expr, $kind:ident $($limit:tt)*) => {
         $crate::envelope::Member::read($element)
+    };
+
+    (@row $texts:ident, $row:ident, texts $($limit:tt)*) => { kind!(@read None, texts $($limit)*) };
+    (@row $texts:ident, $row:ident, structure $($limit:tt)*) => { kind!(@read None, structure $($limit)*) };
+    (@row $texts:ident, $row:ident, $kind:ident $($limit:tt)*) => {
+        $crate::envelope::Leaf::from_text($texts.next().flatten(), $row.tolerances)
     };
 
     (@getter [$($doc:tt)*] $field:ident $index:literal unsigned $($limit:tt)*) => {

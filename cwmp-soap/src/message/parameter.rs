@@ -1,10 +1,16 @@
 //! `ParameterValueStruct`: a parameter with its value.
 
+#[cfg(feature = "alloc")]
+use alloc::string::String;
+
 use crate::envelope::{Element, Member};
 use crate::grammar::{Array, Field, Shape, Struct};
 use crate::text::Text;
-use crate::xml::Writer;
+use crate::xml::{Row, Writer};
 use crate::{Entry, Value, ValueError, ValueType};
+
+#[cfg(feature = "alloc")]
+use super::owned::{FieldError, IntoOwned};
 
 static ENTRY: Struct = Struct::new(
     "ParameterValueStruct",
@@ -60,7 +66,7 @@ impl<'a> Member<'a> for ParameterValue<'a> {
         let (mut name, mut value) = (None, None);
         let mut types = (None, None);
         if let Some(element) = element {
-            element.children(|local, child| match local {
+            element.children(ENTRY.fields, |local, child| match local {
                 "Name" => child.text_into(&mut name),
                 "Value" if value.is_none() => {
                     types = child.value_type();
@@ -74,6 +80,16 @@ impl<'a> Member<'a> for ParameterValue<'a> {
             value_type: types.1,
             type_name: types.0,
             value,
+        }
+    }
+
+    #[inline]
+    fn from_row(row: &Row<'a>) -> Self {
+        Self {
+            name: row.text(0).unwrap_or_default(),
+            value_type: row.value_type,
+            type_name: row.type_name(),
+            value: row.text(1),
         }
     }
 }
@@ -115,5 +131,102 @@ impl Entry for ParameterValueStruct<'_> {
         } else {
             out.markup("</Value></ParameterValueStruct>");
         }
+    }
+}
+
+/// A parameter and its value, owned.
+#[cfg(feature = "alloc")]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct OwnedParameterValue {
+    /// The full path, at most 256 characters.
+    #[cfg_attr(feature = "serde", serde(rename = "Name"))]
+    pub name: String,
+    /// The local name in `xsi:type`, as it was sent: `unsignedInt`; `None` if there was none. What is none of CWMP's types
+    /// ([`ValueType::from_name`]) is written as a string.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Type", default, skip_serializing_if = "Option::is_none")
+    )]
+    pub type_name: Option<String>,
+    /// The value as its text on the wire; `None` if the element was missing, which is written as an empty one. It is hidden
+    /// from `Debug`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Value", default, skip_serializing_if = "Option::is_none")
+    )]
+    pub value: Option<String>,
+}
+
+#[cfg(feature = "alloc")]
+impl OwnedParameterValue {
+    /// A parameter with this value, of its type.
+    #[must_use]
+    pub fn new(name: impl Into<String>, value: Value<'_>) -> Self {
+        Self {
+            name: name.into(),
+            type_name: Some(value.value_type().name().into()),
+            value: Some(alloc::format!("{value}")),
+        }
+    }
+
+    /// The type; `None` if its name is missing or none of CWMP's.
+    #[must_use]
+    pub fn value_type(&self) -> Option<ValueType> {
+        self.type_name.as_deref().and_then(ValueType::from_name)
+    }
+
+    /// The value in its type, a string if that is not known.
+    ///
+    /// # Errors
+    /// [`ValueError::Syntax`] if there is none, others if the text is no value of the type.
+    pub fn value(&self) -> Result<Value<'_>, ValueError> {
+        let text = self.value.as_deref().ok_or(ValueError::Syntax)?;
+        Value::from_text(self.value_type().unwrap_or_default(), text)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl core::fmt::Debug for OwnedParameterValue {
+    /// Leaves the value out: it may be a password.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("OwnedParameterValue")
+            .field("name", &self.name)
+            .field("type_name", &self.type_name)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Entry for OwnedParameterValue {
+    fn write(&self, out: &mut Writer<'_>) {
+        let ty = self.value_type().unwrap_or_default();
+        let text = self.value.as_deref().unwrap_or_default();
+        let entry = ParameterValueStruct {
+            name: &self.name,
+            value: Value::Lexical(ty, text),
+        };
+        entry.write(out);
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl ParameterValue<'_> {
+    /// The parameter in its owned form; any text is kept, also one that is no value of its type.
+    #[must_use]
+    pub fn to_owned(&self) -> OwnedParameterValue {
+        OwnedParameterValue {
+            name: self.name.to_cow().into_owned(),
+            type_name: self.type_name.map(Into::into),
+            value: self.value.map(|value| value.to_cow().into_owned()),
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl IntoOwned<OwnedParameterValue> for ParameterValue<'_> {
+    fn into_owned(self, _: &'static str) -> Result<OwnedParameterValue, FieldError> {
+        Ok(self.to_owned())
     }
 }

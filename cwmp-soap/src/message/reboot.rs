@@ -4,7 +4,7 @@ use crate::{Kind, Method};
 
 flat! {
     /// Restarts the CPE once the session has ended.
-    REQUEST, Reboot<'a>, RebootView = Kind::Request(Method::Reboot), "Reboot" {
+    REQUEST, Reboot<'a>, RebootView, OwnedReboot = Kind::Request(Method::Reboot), "Reboot" {
         /// Comes back in the `M Reboot` event, at most 32 characters.
         command_key: text(32) = 0 "CommandKey",
     }

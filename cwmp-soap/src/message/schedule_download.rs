@@ -7,7 +7,7 @@ static WINDOWS: Array = Array::of(&WINDOW).counting(1, 2);
 
 list! {
     /// Has the CPE fetch a file inside time windows. A `TransferComplete` tells how it ended.
-    REQUEST, ScheduleDownload<'a, S>, ScheduleDownloadView
+    REQUEST, ScheduleDownload<'a, S>, ScheduleDownloadView, OwnedScheduleDownload
         = Kind::Request(Method::ScheduleDownload), "ScheduleDownload"
     {
         /// Comes back in `TransferComplete`, at most 32 characters.
@@ -27,13 +27,13 @@ list! {
     }
     [
         /// One window or two, which do not overlap; [`TimeWindowStruct`] to write.
-        time_window_list: array(WINDOWS) of TimeWindow<'a> = 7 "TimeWindowList"
+        time_window_list: array(WINDOWS) of TimeWindow<'a> as OwnedTimeWindow = 7 "TimeWindowList"
     ]
     {}
 }
 
 record! {
-    WINDOW = "TimeWindowStruct" as "TimeWindowStruct",
+    WINDOW = "TimeWindowStruct" as "TimeWindowStruct", owned OwnedTimeWindow,
     /// A time window, to be written.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct TimeWindowStruct<'a>,

@@ -4,7 +4,9 @@ use crate::{Kind, Method};
 
 flat! {
     /// Asks for an `Inform` after a delay.
-    REQUEST, ScheduleInform<'a>, ScheduleInformView = Kind::Request(Method::ScheduleInform), "ScheduleInform" {
+    REQUEST, ScheduleInform<'a>, ScheduleInformView, OwnedScheduleInform
+        = Kind::Request(Method::ScheduleInform), "ScheduleInform"
+    {
         /// Seconds from receipt, 1 or more.
         delay_seconds: unsigned(1) = 0 "DelaySeconds",
         /// Comes back in the `M ScheduleInform` event, at most 32 characters.

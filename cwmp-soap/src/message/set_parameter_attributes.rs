@@ -9,18 +9,18 @@ static LIST: Array = Array::of(&ENTRY).counting(1, u32::MAX);
 
 list! {
     /// Sets attributes.
-    REQUEST, SetParameterAttributes<S>, SetParameterAttributesView
+    REQUEST, SetParameterAttributes<S>, SetParameterAttributesView, OwnedSetParameterAttributes
         = Kind::Request(Method::SetParameterAttributes), "SetParameterAttributes"
     {}
     [
         /// What to set, in order: a later entry wins over an earlier one. [`SetParameterAttributesStruct`] to write.
-        parameter_list: array(LIST) of AttributesChange<'a> = 0 "ParameterList"
+        parameter_list: array(LIST) of AttributesChange<'a> as OwnedAttributesChange = 0 "ParameterList"
     ]
     {}
 }
 
 record! {
-    ENTRY = "SetParameterAttributesStruct" as "SetParameterAttributesStruct",
+    ENTRY = "SetParameterAttributesStruct" as "SetParameterAttributesStruct", owned OwnedAttributesChange,
     /// Attributes to set, to be written.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct SetParameterAttributesStruct<'a>,

@@ -2,16 +2,19 @@
 
 use crate::{Kind, Method};
 
+#[cfg(feature = "alloc")]
+use super::parameter::OwnedParameterValue;
 use super::parameter::{LIST, ParameterValue};
 
 list! {
     /// Sets parameters.
-    REQUEST, SetParameterValues<'a, S>, SetParameterValuesView = Kind::Request(Method::SetParameterValues), "SetParameterValues"
+    REQUEST, SetParameterValues<'a, S>, SetParameterValuesView, OwnedSetParameterValues
+        = Kind::Request(Method::SetParameterValues), "SetParameterValues"
     {}
     [
         /// Parameters and values, each parameter once: to write, [`Entries`](crate::Entries) of
         /// [`ParameterValueStruct`](super::ParameterValueStruct).
-        parameter_list: array(LIST) of ParameterValue<'a> = 0 "ParameterList"
+        parameter_list: array(LIST) of ParameterValue<'a> as OwnedParameterValue = 0 "ParameterList"
     ]
     {
         /// Kept by the CPE if all parameters are set, at most 32 characters; some servers leave it out, which counts as
@@ -30,7 +33,9 @@ impl SetParameterValuesView<'_, '_> {
 
 flat! {
     /// All parameters are set.
-    RESPONSE, SetParameterValuesResponse, SetParameterValuesResponseView = Kind::Response(Method::SetParameterValues), "SetParameterValuesResponse" {
+    RESPONSE, SetParameterValuesResponse, SetParameterValuesResponseView, OwnedSetParameterValuesResponse
+        = Kind::Response(Method::SetParameterValues), "SetParameterValuesResponse"
+    {
         /// 0 if all are in effect, 1 if some are not yet.
         status: int(1) = 0 "Status",
     }

@@ -4,7 +4,12 @@ use crate::encode::{element, tags};
 use crate::grammar::{Field, Shape, Struct};
 use crate::text::Text;
 use crate::xml::Writer;
-use crate::{ArgumentError, Body, DateTime, Entry, FaultCode, Kind, Method, Progress};
+use crate::{
+    ArgumentError, Body, DateTime, Entry, FaultCode, Kind, Method, Progress, TransferFaultCode,
+};
+
+#[cfg(feature = "alloc")]
+use super::owned::{FieldError, IntoOwned as _, Lend};
 
 pub(crate) static REQUEST: Struct = Struct::new(
     "TransferComplete",
@@ -22,7 +27,7 @@ pub struct TransferComplete<'a> {
     /// The key of the `Download`, `ScheduleDownload` or `Upload`, at most 32 characters.
     pub command_key: &'a str,
     /// Why the transfer failed; `None` if it succeeded, which is written as 0.
-    pub fault: Option<FaultCode>,
+    pub fault: Option<TransferFaultCode>,
     /// More about the fault, at most 256 characters; empty if there is none.
     pub fault_string: &'a str,
     /// When the transfer began.
@@ -82,8 +87,66 @@ impl<'a> TransferCompleteView<'_, 'a> {
     }
 }
 
+owned_struct! {
+    {
+        /// Reports the end of a transfer.
+        ///
+        /// The owned form.
+        struct OwnedTransferComplete
+    }
+    {}
+    /// The key of the `Download`, `ScheduleDownload` or `Upload`, at most 32 characters.
+    command_key: text(32) "CommandKey",
+    /// Whether the transfer failed, and why.
+    fault_struct: structure(TransferFaultStruct, TransferFault, OwnedTransferFault, FAULT) "FaultStruct",
+    /// When the transfer began.
+    start_time: date_time "StartTime",
+    /// When the file was applied, or the transfer failed.
+    complete_time: date_time "CompleteTime",
+}
+
+#[cfg(feature = "alloc")]
+impl TransferCompleteView<'_, '_> {
+    /// The message in its owned form.
+    ///
+    /// # Errors
+    /// Which argument is missing or no value of its type, as a tolerant configuration lets through; a missing string is
+    /// the empty one.
+    pub fn to_owned(&self) -> Result<OwnedTransferComplete, FieldError> {
+        Ok(OwnedTransferComplete {
+            command_key: self.command_key().into_owned("CommandKey")?,
+            fault_struct: self.fault_struct().to_owned()?,
+            start_time: self.start_time().into_owned("StartTime")?,
+            complete_time: self.complete_time().into_owned("CompleteTime")?,
+        })
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl OwnedTransferComplete {
+    /// The body to write.
+    #[must_use]
+    pub fn as_body(&self) -> TransferComplete<'_> {
+        TransferComplete {
+            command_key: &self.command_key,
+            fault: self.fault_struct.fault.map(TransferFaultCode::received),
+            fault_string: &self.fault_struct.fault_string,
+            start_time: self.start_time,
+            complete_time: self.complete_time,
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Lend for OwnedTransferComplete {
+    type Lent<'a> = TransferComplete<'a>;
+    fn lend(&self) -> TransferComplete<'_> {
+        self.as_body()
+    }
+}
+
 record! {
-    FAULT = "TransferCompleteFaultStruct" as "FaultStruct",
+    FAULT = "TransferCompleteFaultStruct" as "FaultStruct", owned OwnedTransferFault,
     /// Whether a transfer failed, and why; to be written. The default says that it did not.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     struct TransferFaultStruct<'a>,
@@ -91,11 +154,13 @@ record! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     struct TransferFault<'a> {
         /// The fault, `None` if there was none, which is 0 on the wire.
-        fault: outcome "FaultCode",
+        fault: outcome(TransferFaultCode) "FaultCode",
         /// More about it, at most 256 characters; empty if there was none.
         fault_string: text(256) "FaultString",
     }
 }
+
+lend! { OwnedTransferFault => TransferFaultStruct { fault: TransferFaultCode, fault_string } }
 
 empty! {
     /// The report has arrived.

@@ -4,7 +4,7 @@ use crate::{Kind, Method};
 
 flat! {
     /// Has the CPE send a file.
-    REQUEST, Upload<'a>, UploadView = Kind::Request(Method::Upload), "Upload" {
+    REQUEST, Upload<'a>, UploadView, OwnedUpload = Kind::Request(Method::Upload), "Upload" {
         /// Comes back in `TransferComplete`, at most 32 characters.
         command_key: text(32) = 0 "CommandKey",
         /// `1 Vendor Configuration File`, `2 Vendor Log File`, or with an index; at most 64 characters.
@@ -22,7 +22,9 @@ flat! {
 
 flat! {
     /// The file was sent, or will be.
-    RESPONSE, UploadResponse, UploadResponseView = Kind::Response(Method::Upload), "UploadResponse" {
+    RESPONSE, UploadResponse, UploadResponseView, OwnedUploadResponse
+        = Kind::Response(Method::Upload), "UploadResponse"
+    {
         /// 0 if the file is sent, 1 if a `TransferComplete` will tell.
         status: int(1) = 0 "Status",
         /// When the transfer began; unknown if it has not.

@@ -80,6 +80,9 @@ const ROOM: usize = Limits::MAX_NAMESPACES as usize;
 pub(super) struct Scope {
     bindings: [Binding; ROOM],
     len: u8,
+    /// How many there were in all, those that have gone out of scope too.
+    declarations: u32,
+    has_default: bool,
 }
 
 impl Scope {
@@ -92,6 +95,8 @@ impl Scope {
             namespace: Namespace::None,
         }; ROOM],
         len: 0,
+        declarations: 0,
+        has_default: false,
     };
 
     /// How many declarations there are; hand it to [`Self::truncate`] when the element ends.
@@ -99,10 +104,38 @@ impl Scope {
         self.len
     }
 
-    pub(super) const fn truncate(&mut self, mark: u8) {
+    pub(super) fn truncate(&mut self, mark: u8) {
         if mark < self.len {
             self.len = mark;
+            if self.has_default {
+                self.has_default = self.in_scope().iter().any(|b| b.prefix_len == 0);
+            }
         }
+    }
+
+    fn in_scope(&self) -> &[Binding] {
+        let len = usize::from(self.len);
+        self.bindings.get(..len).unwrap_or_default()
+    }
+
+    /// How many declarations there were in all, those that have gone out of scope too.
+    pub(super) const fn declarations(&self) -> u32 {
+        self.declarations
+    }
+
+    /// Whether a name without a prefix may be in a namespace.
+    pub(super) const fn has_default(&self) -> bool {
+        self.has_default
+    }
+
+    /// Where the prefix stands that means this namespace, if no other does.
+    pub(super) fn only_prefix_of(&self, document: &str, namespace: Namespace) -> Option<(u32, u8)> {
+        let prefix = |b: &Binding| slice(document, b.prefix_at, usize::from(b.prefix_len));
+        let mut found = self.in_scope().iter().filter(|b| b.namespace == namespace);
+        let one = found.next().filter(|b| b.prefix_len > 0)?;
+        let is_one = found.all(|other| prefix(other) == prefix(one))
+            && self.resolve(document, prefix(one))?.namespace == namespace;
+        is_one.then_some((one.prefix_at, one.prefix_len))
     }
 
     /// Adds a declaration; `prefix` and `uri` stand in `document` at the given places.
@@ -144,13 +177,14 @@ impl Scope {
             namespace,
         };
         self.len = self.len.saturating_add(1);
+        self.declarations = self.declarations.saturating_add(1);
+        self.has_default |= prefix.1.is_empty();
         Ok(())
     }
 
     /// The innermost declaration of a CWMP namespace.
     pub(super) fn cwmp(&self) -> Option<CwmpNamespace> {
-        let bindings = self.bindings.get(..usize::from(self.len))?;
-        bindings
+        self.in_scope()
             .iter()
             .rev()
             .find_map(|binding| match binding.namespace {
@@ -167,16 +201,10 @@ impl Scope {
                 uri: (0, 0),
             });
         }
-        let declared = self
-            .bindings
-            .get(..usize::from(self.len))
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .find(|binding| {
-                usize::from(binding.prefix_len) == prefix.len()
-                    && slice(document, binding.prefix_at, prefix.len()) == prefix
-            });
+        let declared = self.in_scope().iter().rev().find(|binding| {
+            usize::from(binding.prefix_len) == prefix.len()
+                && slice(document, binding.prefix_at, prefix.len()) == prefix
+        });
         match declared {
             Some(binding) => Some(Resolved {
                 namespace: binding.namespace,

@@ -4,12 +4,14 @@ use crate::config::{DecodeConfig, Limits, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::text::Text;
 use crate::version::CwmpNamespace;
+use crate::warning::Warnings;
 
 use super::Namespace;
-use super::character::{forbidden, is_blank, is_name_byte, is_ncname, text_run};
-use super::memo::Memo;
+use super::character::{Survey, is_blank, is_name_byte, is_ncname, is_space, text_run};
+use super::cursor::Cursor;
 use super::namespace::Scope;
 use super::tag::{StartTag, check_references, name_end, skip_space};
+use super::template::{Row, Template};
 
 mod declaration;
 mod start;
@@ -43,10 +45,12 @@ pub struct Reader<'a> {
     frames: [Frame; Limits::MAX_DEPTH as usize],
     depth: usize,
     scope: Scope,
-    memo: Memo,
     config: DecodeConfig,
     pending_end: bool,
     root_seen: bool,
+    /// Carriage returns or ends of CDATA sections are somewhere in the document.
+    thorough: bool,
+    warnings: Warnings,
 }
 
 impl core::fmt::Debug for Reader<'_> {
@@ -78,21 +82,24 @@ impl<'a> Reader<'a> {
         }
         let document = core::str::from_utf8(bytes)
             .map_err(|e| DecodeErrorKind::NotUtf8.at(e.valid_up_to()))?;
-        if let Some(at) = forbidden(document)
-            && !config.tolerances.contains(Tolerances::CONTROL_CHARACTER)
-        {
-            return Err(DecodeErrorKind::ForbiddenCharacter.at(at));
-        }
+        let survey = Survey::of(document);
         let mut reader = Self::at_front(document, config);
+        reader.thorough = survey.thorough;
+        if let Some(at) = survey.forbidden {
+            let kind = DecodeErrorKind::ForbiddenCharacter;
+            reader.unless(Tolerances::CONTROL_CHARACTER, kind, at)?;
+        }
         reader.declaration()?;
         Ok(reader)
     }
 
-    /// Starts at the front of the same document again.
-    pub(crate) fn restarted(&self) -> Result<Self, DecodeError> {
-        let mut reader = Self::at_front(self.document, self.config);
-        reader.declaration()?;
-        Ok(reader)
+    /// Starts at the front of a document that was read to its end.
+    pub(crate) fn reading_again(document: &'a str, config: DecodeConfig) -> Self {
+        let mut reader = Self::at_front(document, config);
+        reader.thorough = true;
+        // It was right the first time.
+        let _ = reader.declaration();
+        reader
     }
 
     /// A reader of a document whose characters were checked, behind the byte order mark.
@@ -111,11 +118,33 @@ impl<'a> Reader<'a> {
             }; Limits::MAX_DEPTH as usize],
             depth: 0,
             scope: Scope::EMPTY,
-            memo: Memo::EMPTY,
             config,
             pending_end: false,
             root_seen: false,
+            thorough: true,
+            warnings: Warnings::NONE,
         }
+    }
+
+    /// Fails with `kind` unless `tolerance` is granted, which is noted then.
+    pub(crate) fn unless(
+        &mut self,
+        tolerance: Tolerances,
+        kind: DecodeErrorKind,
+        at: usize,
+    ) -> Result<(), DecodeError> {
+        if self.config.tolerances.contains(tolerance) {
+            self.warnings.note(tolerance, at);
+            Ok(())
+        } else {
+            Err(kind.at(at))
+        }
+    }
+
+    /// What was tolerated so far.
+    #[must_use]
+    pub const fn warnings(&self) -> &Warnings {
+        &self.warnings
     }
 
     /// Elements that are open.
@@ -195,18 +224,78 @@ impl<'a> Reader<'a> {
         &self.config
     }
 
-    /// Takes over what a reader has learnt that has gone on from here and has come to the end of the same element.
-    pub(crate) const fn learn_from(&mut self, ahead: &Self) {
-        // It has forgotten everything if the scope was another in between or is another now.
-        self.memo = ahead.memo;
+    /// A cursor at the same place, for a document that will have been read to its end when it is used.
+    pub(crate) fn cursor(&self) -> Cursor<'a> {
+        let open = self.frames.iter().take(self.depth);
+        Cursor::new(
+            self.document,
+            self.at,
+            open.map(|frame| frame.name_at),
+            self.pending_end,
+            self.thorough,
+            self.config.tolerances,
+        )
     }
 
-    /// A reader with the same elements open that goes on at another place inside the innermost of them.
-    pub(crate) fn resumed_at(&self, at: usize) -> Self {
-        let mut reader = self.clone();
-        reader.at = at;
-        reader.pending_end = false;
-        reader
+    /// As [`Self::cursor`], for what was read since there were so many [`Self::declarations`].
+    pub(crate) fn cursor_since(&self, declarations: u32) -> Cursor<'a> {
+        let instance = self.instance_prefix();
+        let is_constant = declarations == self.scope.declarations();
+        self.cursor()
+            .with_instance(instance.filter(|_| is_constant))
+    }
+
+    /// Where the one prefix stands that means XML Schema instance here, if there is one and no other.
+    pub(crate) fn instance_prefix(&self) -> Option<(u32, u8)> {
+        let instance = Namespace::Instance;
+        self.scope.only_prefix_of(self.document, instance)
+    }
+
+    /// How many namespace declarations were read so far.
+    pub(crate) const fn declarations(&self) -> u32 {
+        self.scope.declarations()
+    }
+
+    /// Opens the element of this name, if it comes next, after white space perhaps, and its start tag holds nothing but
+    /// the name, which no default namespace concerns; where its start tag begins.
+    #[inline]
+    pub(crate) fn enter(&mut self, name: &str) -> Option<usize> {
+        if self.pending_end || self.scope.has_default() || self.depth == 0 {
+            return None;
+        }
+        let rest = self.document.as_bytes().get(self.at..)?;
+        let space = rest.iter().take_while(|byte| is_space(**byte)).count();
+        let (open, rest) = rest.get(space..)?.split_first()?;
+        let (found, rest) = rest.split_at_checked(name.len())?;
+        let opens = *open == b'<' && rest.first() == Some(&b'>') && found == name.as_bytes();
+        let begin = self.at.wrapping_add(space);
+        if !opens || self.depth >= usize::from(self.config.limits.depth.min(Limits::MAX_DEPTH)) {
+            return None;
+        }
+        let name_at = begin.wrapping_add(1);
+        self.at = name_at.wrapping_add(name.len()).wrapping_add(1);
+        let (at, len) = (u32::try_from(name_at), u16::try_from(name.len()));
+        let mark = self.scope.mark();
+        self.open(at.unwrap_or(u32::MAX), len.unwrap_or(u16::MAX), mark, false);
+        Some(begin)
+    }
+
+    /// The next member of a list, if it looks as the template says; `good` says whether its texts are accepted.
+    #[inline]
+    pub(crate) fn row(
+        &mut self,
+        template: &Template<'a>,
+        good: impl FnOnce(&Row<'a>) -> bool,
+    ) -> bool {
+        if self.pending_end {
+            return false;
+        }
+        let row = template.row::<false>(self.document, self.at, self.thorough);
+        let Some(row) = row.filter(|row| row.is_well_formed() && good(row)) else {
+            return false;
+        };
+        self.at = row.end;
+        true
     }
 
     /// Reads on until only `depth` elements are open.
@@ -231,6 +320,9 @@ impl<'a> Reader<'a> {
 
     /// As [`Self::text`]; also where the first element inside stands, if there is one.
     pub(crate) fn leaf(&mut self) -> Result<(Text<'a>, Option<usize>), DecodeError> {
+        if let Some(text) = self.plain_leaf() {
+            return Ok((text, None));
+        }
         let depth = self.depth;
         let begin = self.at;
         let mut text = Text::EMPTY;
@@ -253,6 +345,45 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+    }
+
+    /// The characters of the open element, if there are no others up to its end and they stand for themselves.
+    #[inline]
+    fn plain_leaf(&mut self) -> Option<Text<'a>> {
+        if self.pending_end {
+            return None;
+        }
+        let begin = self.at;
+        let rest = self.document.as_bytes().get(begin..)?;
+        let (len, special) = text_run(rest, self.thorough);
+        let end = begin.wrapping_add(len);
+        if special || !self.end_tag_at(end) {
+            return None;
+        }
+        self.document.get(begin..end).map(Text::plain)
+    }
+
+    /// Closes the open element if its end tag stands there, without white space in it.
+    #[inline]
+    fn end_tag_at(&mut self, at: usize) -> bool {
+        let frame = self.depth.checked_sub(1).and_then(|i| self.frames.get(i));
+        let Some(frame) = frame else { return false };
+        let bytes = self.document.as_bytes();
+        let from = usize::try_from(frame.name_at).unwrap_or(usize::MAX);
+        let len = usize::from(frame.name_len);
+        let name = bytes.get(from..from.wrapping_add(len)).unwrap_or_default();
+        let Some([b'<', b'/', rest @ ..]) = bytes.get(at..) else {
+            return false;
+        };
+        let Some((found, [b'>', ..])) = rest.split_at_checked(len) else {
+            return false;
+        };
+        if found != name {
+            return false;
+        }
+        self.at = at.wrapping_add(len).wrapping_add(3);
+        self.pop();
+        true
     }
 
     fn rest(&self) -> &'a str {
@@ -307,7 +438,7 @@ impl<'a> Reader<'a> {
     fn character_data(&mut self) -> Result<Option<Text<'a>>, DecodeError> {
         let rest = self.rest();
         // Most texts have nothing in them that has to be looked at again.
-        let (len, special) = text_run(rest.as_bytes());
+        let (len, special) = text_run(rest.as_bytes(), self.thorough);
         let raw = rest.get(..len).unwrap_or_default();
         if !special && self.depth > 0 {
             self.at = self.at.saturating_add(raw.len());
@@ -327,7 +458,9 @@ impl<'a> Reader<'a> {
         if let Some(found) = raw.find("]]>") {
             return Err(DecodeErrorKind::Syntax.at(self.at.saturating_add(found)));
         }
-        check_references(raw, self.at, self.config.tolerances)?;
+        if let Some((tolerance, at)) = check_references(raw, self.at, self.config.tolerances)? {
+            self.warnings.note(tolerance, at);
+        }
         self.at = self.at.saturating_add(raw.len());
         Ok(Some(if raw.contains(['&', '\r']) {
             Text::encoded(raw)
@@ -337,22 +470,15 @@ impl<'a> Reader<'a> {
     }
 
     fn end_tag(&mut self) -> Result<(), DecodeError> {
+        if self.end_tag_at(self.at) {
+            return Ok(());
+        }
         let open = self.depth.checked_sub(1).and_then(|i| self.frames.get(i));
         let frame = open.ok_or(self.error(DecodeErrorKind::MismatchedEndTag))?;
         let from = usize::try_from(frame.name_at).unwrap_or(usize::MAX);
-        let len = usize::from(frame.name_len);
-        let name = self
-            .document
-            .get(from..from.saturating_add(len))
-            .unwrap_or_default();
+        let to = from.saturating_add(usize::from(frame.name_len));
+        let name = self.document.get(from..to).unwrap_or_default();
         let begin = self.at.saturating_add(2);
-        let bare = begin.saturating_add(len);
-        let bytes = self.document.as_bytes();
-        if bytes.get(bare) == Some(&b'>') && bytes.get(begin..bare) == Some(name.as_bytes()) {
-            self.at = bare.saturating_add(1);
-            self.pop();
-            return Ok(());
-        }
         let end = name_end(self.document, begin);
         if self.document.get(begin..end) != Some(name) {
             return Err(self.error(DecodeErrorKind::MismatchedEndTag));
@@ -376,11 +502,8 @@ impl<'a> Reader<'a> {
 
     fn pop(&mut self) {
         self.depth = self.depth.saturating_sub(1);
-        if let Some(frame) = self.frames.get(self.depth)
-            && frame.mark != self.scope.mark()
-        {
+        if let Some(frame) = self.frames.get(self.depth) {
             self.scope.truncate(frame.mark);
-            self.memo.forget();
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::text::{Text, is_xml_char, reference};
 
 use super::Namespace;
-use super::character::{is_name_byte, is_ncname, is_space};
+use super::character::{is_name_byte, is_space, qualified_name, value_run};
 
 /// The start tag of an element.
 #[derive(Clone, Copy, Debug)]
@@ -25,12 +25,20 @@ pub struct StartTag<'a> {
 }
 
 /// What the attributes of SOAP's encoding say of an element.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Encoding<'a> {
     /// `href` or `xsi:nil`: the value is elsewhere or nowhere (ENV-016).
     pub(crate) by_reference: bool,
     /// `xsi:type`: what its prefix stands for, and the name behind it.
     pub(crate) xsi_type: Option<(Option<Namespace>, &'a str)>,
+}
+
+impl Encoding<'_> {
+    /// They say nothing.
+    pub(crate) const NONE: Self = Self {
+        by_reference: false,
+        xsi_type: None,
+    };
 }
 
 impl<'a> StartTag<'a> {
@@ -63,6 +71,8 @@ pub struct Attribute<'a> {
     pub(super) name_at: usize,
     pub(super) name_len: usize,
     pub(super) value_at: usize,
+    /// What a tolerance let through in the value, and where.
+    pub(super) tolerated: Tolerated,
 }
 
 /// The attributes of an element.
@@ -97,14 +107,6 @@ pub(super) fn name_end(text: &str, at: usize) -> usize {
     at.saturating_add(rest.iter().take_while(|b| is_name_byte(**b)).count())
 }
 
-/// Splits a qualified name and checks both parts.
-pub(super) fn split_name(name: &str) -> Option<(&str, &str)> {
-    match name.split_once(':') {
-        Some((prefix, local)) => (is_ncname(prefix) && is_ncname(local)).then_some((prefix, local)),
-        None => is_ncname(name).then_some(("", name)),
-    }
-}
-
 /// Reads the attribute after `at`; `None` at the end of the tag. Returns it and where it ends.
 pub(super) fn step(
     text: &str,
@@ -118,12 +120,9 @@ pub(super) fn step(
         Some(_) if name_at == at => return Err(DecodeErrorKind::Syntax.at(at)),
         Some(_) => {}
     }
-    let end = name_end(text, name_at);
-    let (prefix, local) = text
-        .get(name_at..end)
-        .and_then(split_name)
-        .ok_or(DecodeErrorKind::Syntax.at(name_at))?;
-    let equals = skip_space(text, end);
+    let rest = text.get(name_at..).unwrap_or_default();
+    let name = qualified_name(rest).ok_or(DecodeErrorKind::Syntax.at(name_at))?;
+    let equals = skip_space(text, name_at.saturating_add(name.len));
     let missing = |at: usize| {
         if byte(at).is_none() {
             DecodeErrorKind::UnexpectedEnd.at(at)
@@ -135,62 +134,80 @@ pub(super) fn step(
         return Err(missing(equals));
     }
     let open = skip_space(text, equals.saturating_add(1));
-    let quote = match byte(open) {
-        Some(quote @ (b'"' | b'\'')) => char::from(quote),
-        _ => return Err(missing(open)),
+    let Some(quote @ (b'"' | b'\'')) = byte(open) else {
+        return Err(missing(open));
     };
     let value_at = open.saturating_add(1);
-    let rest = text.get(value_at..).unwrap_or_default();
-    let length = rest
-        .find(quote)
-        .ok_or(DecodeErrorKind::UnexpectedEnd.at(text.len()))?;
-    let raw = rest.get(..length).unwrap_or_default();
-    if let Some(lt) = raw.find('<') {
-        return Err(DecodeErrorKind::Syntax.at(value_at.saturating_add(lt)));
-    }
-    check_references(raw, value_at, tolerances)?;
-    let value = if raw.contains(['&', '\r']) {
-        Text::encoded(raw)
-    } else {
-        Text::plain(raw)
-    };
+    let (value, tolerated) = value(text, value_at, quote, tolerances)?;
     let attribute = Attribute {
-        prefix,
-        local,
+        prefix: name.prefix(rest),
+        local: name.local(rest),
         value,
         name_at,
-        name_len: end.saturating_sub(name_at),
+        name_len: name.len,
         value_at,
+        tolerated,
     };
-    Ok(Some((
-        attribute,
-        value_at.saturating_add(length).saturating_add(1),
-    )))
+    let end = value_at.saturating_add(value.raw().len());
+    Ok(Some((attribute, end.saturating_add(1))))
 }
 
-/// Checks that every ampersand begins a reference to a character that may stand in a document.
+/// What was tolerated, and where.
+type Tolerated = Option<(Tolerances, usize)>;
+
+/// Reads the value of an attribute up to its quote.
+fn value(
+    text: &str,
+    at: usize,
+    quote: u8,
+    tolerances: Tolerances,
+) -> Result<(Text<'_>, Tolerated), DecodeError> {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let run = value_run(rest, quote).ok_or(DecodeErrorKind::UnexpectedEnd.at(text.len()))?;
+    let end = at.saturating_add(run.len);
+    let raw = text.get(at..end).unwrap_or_default();
+    if run.bracket {
+        let bracket = raw.bytes().position(|byte| byte == b'<');
+        let bracket = bracket.unwrap_or_default();
+        return Err(DecodeErrorKind::Syntax.at(at.saturating_add(bracket)));
+    }
+    if run.special {
+        let tolerated = check_references(raw, at, tolerances)?;
+        return Ok((Text::encoded(raw), tolerated));
+    }
+    Ok((Text::plain(raw), None))
+}
+
+/// Checks that every ampersand begins a reference to a character that may stand in a document; the first one that is
+/// tolerated only, and what lets it through.
 pub(super) fn check_references(
     raw: &str,
     at: usize,
     tolerances: Tolerances,
-) -> Result<(), DecodeError> {
+) -> Result<Tolerated, DecodeError> {
     let mut rest = raw;
-    while let Some(found) = rest.find('&') {
+    let mut tolerated = None;
+    while let Some(found) = rest.bytes().position(|byte| byte == b'&') {
         let from = rest.get(found..).unwrap_or_default();
-        rest = match reference(from) {
-            Some((c, rest))
-                if is_xml_char(c) || tolerances.contains(Tolerances::CONTROL_CHARACTER) =>
-            {
-                rest
+        let tolerance = match reference(from) {
+            Some((c, behind)) => {
+                rest = behind;
+                if is_xml_char(c) {
+                    continue;
+                }
+                Tolerances::CONTROL_CHARACTER
             }
-            None if tolerances.contains(Tolerances::BARE_AMPERSAND) => {
-                from.strip_prefix('&').unwrap_or_default()
-            }
-            Some(_) | None => {
-                let offset = raw.len().saturating_sub(from.len());
-                return Err(DecodeErrorKind::BadReference.at(at.saturating_add(offset)));
+            None => {
+                rest = from.strip_prefix('&').unwrap_or_default();
+                Tolerances::BARE_AMPERSAND
             }
         };
+        let offset = raw.len().saturating_sub(from.len());
+        let at = at.saturating_add(offset);
+        if !tolerances.contains(tolerance) {
+            return Err(DecodeErrorKind::BadReference.at(at));
+        }
+        tolerated = tolerated.or(Some((tolerance, at)));
     }
-    Ok(())
+    Ok(tolerated)
 }

@@ -53,7 +53,10 @@ use cwmp_soap::message::transfer_complete::{
 };
 use cwmp_soap::message::upload::{Upload, UploadResponse};
 use cwmp_soap::message::{AnyRequest, AnyResponse, ParameterValue, ParameterValueStruct};
-use cwmp_soap::{Body, Entries, Envelope, Kind, Members, Secret, Text, Value};
+use cwmp_soap::{
+    Body, DeploymentUnitFaultCode, Entries, Envelope, Kind, Members, Secret, Text,
+    TransferFaultCode, Value,
+};
 
 /// What a view holds, as a body takes it.
 trait Again {
@@ -113,8 +116,23 @@ macro_rules! record {
 }
 
 record!(DeviceId<'a> => DeviceIdStruct { manufacturer, oui, product_class, serial_number });
-record!(TransferFault<'a> => TransferFaultStruct { fault, fault_string });
-record!(DeploymentUnitFault<'a> => DeploymentUnitFaultStruct { fault, fault_string });
+/// Has the outcome of something written again, if it may be written.
+macro_rules! outcome {
+    ($view:ty => $body:ident, $code:ident) => {
+        impl<'a> Again for $view {
+            type Written = $body<'a>;
+            fn again(self) -> $body<'a> {
+                $body {
+                    fault: self.fault.again().map(|code| $code::new(code).unwrap()),
+                    fault_string: self.fault_string.again(),
+                }
+            }
+        }
+    };
+}
+
+outcome!(TransferFault<'a> => TransferFaultStruct, TransferFaultCode);
+outcome!(DeploymentUnitFault<'a> => DeploymentUnitFaultStruct, DeploymentUnitFaultCode);
 
 /// A body from a view, getter by getter.
 macro_rules! flat {
@@ -256,7 +274,7 @@ fn request(request: AnyRequest<'_, '_>, done: &mut dyn FnMut(&mut dyn Body)) {
         }),
         AnyRequest::TransferComplete(view) => done(&mut TransferComplete {
             command_key: view.command_key().again(),
-            fault: view.fault_struct().fault.again(),
+            fault: view.fault_struct().again().fault,
             fault_string: view.fault_struct().fault_string.again(),
             start_time: view.start_time().again(),
             complete_time: view.complete_time().again(),

@@ -12,9 +12,12 @@ use std::time::{Instant as Clock, SystemTime};
 
 use cwmp_core::Instant;
 use cwmp_core::cpe::{Action, Agent, Device, Now, Post, PostKind, ReplyError, Step};
-use cwmp_soap::{DateTime, Timestamp};
+use cwmp_soap::charset::{self, CharsetError};
+use cwmp_soap::{DateTime, DecodeError, Timestamp};
 
-use super::client::{Client, ClientError, PostBody};
+use crate::http::head::CharsetLabel;
+
+use super::client::{Client, ClientError, PostBody, Reply};
 use super::source::{Piece, PieceSource, RewindSource, SourceFailed};
 
 /// What a turn came to.
@@ -162,10 +165,14 @@ impl Driver {
             }
             Ok(reply) => {
                 observer.replied(reply.status, &self.reply);
-                if let Some(room) = agent.receive_buffer().get_mut(..self.reply.len()) {
-                    room.copy_from_slice(&self.reply);
-                }
-                match agent.handle_reply(device, &now, reply.status, self.reply.len()) {
+                let taken = match deliver(&reply, &self.reply, agent.receive_buffer()) {
+                    Ok(len) => agent.handle_reply(device, &now, reply.status, len),
+                    Err(error) => {
+                        agent.handle_failure(&now);
+                        Err(ReplyError::Decode(error))
+                    }
+                };
+                match taken {
                     Ok(()) => Turn::Exchanged,
                     Err(error) => Turn::Failed(TurnError::Reply(error)),
                 }
@@ -175,6 +182,22 @@ impl Driver {
             self.client.end_session();
         }
         turn
+    }
+}
+
+/// Puts the body of a reply into the agent's buffer, in UTF-8 if it is an envelope (ENV-003); how long it is, which is
+/// longer than the buffer if it does not fit.
+fn deliver(reply: &Reply, body: &[u8], room: &mut [u8]) -> Result<usize, DecodeError> {
+    // Any other has no envelope.
+    if reply.status != 200 {
+        return Ok(0);
+    }
+    let label = reply.charset.as_ref().map(CharsetLabel::as_str);
+    match charset::write_utf8(body, label, room) {
+        Ok(len) => Ok(len),
+        Err(CharsetError::Decode(error)) => Err(error),
+        // It does not fit.
+        Err(_) => Ok(usize::MAX),
     }
 }
 

@@ -1,15 +1,13 @@
 //! One exchange: a POST comes in, its session is found, the reply goes out.
 
-use alloc::borrow::Cow;
 use std::sync::{MutexGuard, PoisonError};
 
 use cwmp_core::acs::{Answer, Call, Outcome, Post, PostError, Session};
 use cwmp_soap::message::autonomous_du_state_change_complete::AutonomousDuStateChangeCompleteResponse;
 use cwmp_soap::message::du_state_change_complete::DuStateChangeCompleteResponse;
 use cwmp_soap::message::request_download::RequestDownloadResponse;
-use cwmp_soap::{Envelope, Kind, Method};
+use cwmp_soap::{Envelope, Kind, Method, charset};
 use cwmp_transport::http::cookie::SetCookie;
-use cwmp_transport::http::head::Charset;
 use cwmp_transport::std_net::server::{Handler, Request as HttpRequest, Response};
 
 use super::record::{SessionRecord, TaskOutcome, TaskResult};
@@ -111,15 +109,15 @@ impl<'s> Exchanges<'s> {
     fn exchange(&self, store: &mut Store, request: &HttpRequest<'_>) -> Sent {
         let connection = request.connection();
         let token = store.token_of(request.cookie(COOKIE), connection);
-        let body = in_utf8(request);
+        // Some devices write ISO-8859-1, and some of them say so in HTTP alone.
+        let body = charset::to_utf8_cow(request.body(), request.charset());
         let config = &self.config.endpoint.decode;
         let envelope = match body.as_deref() {
-            None => Err(Sent::failure(415, "the character set is not supported")),
-            Some([]) => Ok(None),
-            Some(body) => Envelope::parse(body, config)
-                .map(Some)
-                .map_err(|error| Sent::refusal(PostError::Unreadable(error))),
+            Err(error) => Err(*error),
+            Ok([]) => Ok(None),
+            Ok(body) => Envelope::parse(body, config).map(Some),
         };
+        let envelope = envelope.map_err(|error| Sent::refusal(PostError::Unreadable(error)));
         let body = body.as_deref().unwrap_or(request.body());
         let (token, transcript, sent) = match envelope {
             // An old cookie means nothing here (HTTP-017), nor who was on the connection before.
@@ -322,20 +320,6 @@ fn who_and_why(call: &Call<'_>) -> (String, Vec<(String, String)>) {
     let events = view.event();
     let events = events.map(|e| (e.event_code.to_string(), e.command_key.to_string()));
     (device_name(&view.device_id()), events.collect())
-}
-
-/// The body in UTF-8; `None` if its character set is not known.
-///
-/// Some devices send ISO-8859-1 and say so in HTTP only.
-fn in_utf8<'r>(request: &HttpRequest<'r>) -> Option<Cow<'r, [u8]>> {
-    match request.charset() {
-        Some(Charset::Latin1) => {
-            let text: String = request.body().iter().copied().map(char::from).collect();
-            Some(Cow::Owned(text.into_bytes()))
-        }
-        Some(Charset::Other) if !request.body().is_empty() => None,
-        _ => Some(Cow::Borrowed(request.body())),
-    }
 }
 
 /// A name for a session that nobody can guess, and the cookie that carries it.

@@ -3,7 +3,7 @@
 use core::num::NonZeroU32;
 
 use cwmp_model::Model;
-use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, Kind, Method};
+use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, Kind, Method, VersionSet};
 
 use super::{Agent, Outgoing, Running};
 use crate::cpe::answer::Answer;
@@ -24,7 +24,7 @@ impl Agent<'_> {
         }
         self.due = false;
         self.again = None;
-        let session = CpeSession::new(self.config.session);
+        let session = CpeSession::new(self.config.session.with_versions(self.offered()));
         let batch = self.events.begin(session.version());
         if self.events.events(&batch).next().is_none() {
             // Nothing to say, and nothing left to repeat (RTY-008).
@@ -98,6 +98,7 @@ impl Agent<'_> {
             .map_err(ReplyError::Peer)?;
         match action {
             CpeAction::Answered(Method::Inform) => {
+                self.fallback.handle_answer();
                 if let Some(batch) = running.batch.take() {
                     self.events.commit_inform(batch);
                 }
@@ -138,6 +139,23 @@ impl Agent<'_> {
             CpeAction::Continue => {}
         }
         Ok(())
+    }
+
+    /// The versions that an `Inform` offers now.
+    pub(super) fn offered(&self) -> VersionSet {
+        self.fallback.versions(self.config.session.versions())
+    }
+
+    /// If it was the `Inform` that failed, the next one may offer less.
+    pub(super) fn consider_fallback(&mut self, error: &ReplyError) {
+        let informing = self
+            .running
+            .as_ref()
+            .is_some_and(|running| matches!(running.outgoing, Outgoing::Inform(_)));
+        if informing && self.config.version_fallback {
+            self.fallback
+                .handle_error(error, self.config.session.versions());
+        }
     }
 
     pub(super) fn fail_session(&mut self, now: &Now) {

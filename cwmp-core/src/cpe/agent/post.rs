@@ -148,6 +148,7 @@ impl Agent<'_> {
     /// Writes a piece of what is outgoing.
     fn compose(&mut self, device: &mut Device<'_>) -> Result<Fill, EncodeError> {
         let broken = EncodeError::Source(FaultCode::INTERNAL_ERROR);
+        let supported = self.offered();
         let running = self.running.as_mut().ok_or(broken)?;
         let id = device.id;
         let mut served = Served::new(
@@ -160,7 +161,6 @@ impl Agent<'_> {
         let mut header = Header::new(running.session.namespace());
         match running.outgoing {
             Outgoing::Inform(message) => {
-                let supported = self.config.session.versions();
                 header.id = Some(Text::plain(message.encode(&mut number)));
                 header.namespace = inform_version(supported).namespace();
                 header.supported_versions = offered_versions(supported);

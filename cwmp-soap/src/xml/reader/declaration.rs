@@ -1,5 +1,6 @@
 //! The XML declaration.
 
+use crate::charset::Charset;
 use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::xml::tag::{skip_space, step};
@@ -21,6 +22,9 @@ impl Reader<'_> {
             .is_some_and(|r| r.starts_with([' ', '\t', '\r', '\n']))
         {
             return Ok(());
+        }
+        if start > self.at {
+            self.warnings.note(late, self.at);
         }
         self.at = start;
         let begin = self.at.saturating_add(5);
@@ -44,8 +48,7 @@ impl Reader<'_> {
                     1
                 }
                 ("", "encoding", 1) => {
-                    let known = ["utf-8", "us-ascii", "ascii", "utf8"];
-                    if !known.iter().any(|k| value.eq_ignore_ascii_case(k))
+                    if Charset::from_label(value) != Some(Charset::Utf8)
                         && !self.document.is_ascii()
                     {
                         return Err(DecodeErrorKind::UnsupportedEncoding.at(attribute.value_at));

@@ -4,25 +4,20 @@ use crate::config::{Limits, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::value::trim;
 use crate::xml::Namespace;
-use crate::xml::memo::Known;
+use crate::xml::character::qualified_name;
 use crate::xml::namespace::Resolved;
-use crate::xml::tag::{Encoding, StartTag, name_end, skip_space, split_name, step};
+use crate::xml::tag::{Attribute, Encoding, StartTag, name_end, skip_space, step};
 
 use super::{Frame, Reader};
 
 impl<'a> Reader<'a> {
-    fn resolve(&self, prefix: &str, at: usize) -> Result<Resolved, DecodeError> {
+    fn resolve(&mut self, prefix: &str, at: usize) -> Result<Resolved, DecodeError> {
         if let Some(resolved) = self.scope.resolve(self.document, prefix) {
             return Ok(resolved);
         }
-        if self
-            .config
-            .tolerances
-            .contains(Tolerances::UNDECLARED_PREFIX)
-        {
-            return Ok(Resolved::by_custom(prefix));
-        }
-        Err(DecodeErrorKind::UndeclaredPrefix.at(at))
+        let kind = DecodeErrorKind::UndeclaredPrefix;
+        self.unless(Tolerances::UNDECLARED_PREFIX, kind, at)?;
+        Ok(Resolved::by_custom(prefix))
     }
 
     pub(super) fn start_tag(&mut self) -> Result<StartTag<'a>, DecodeError> {
@@ -33,21 +28,24 @@ impl<'a> Reader<'a> {
         if self.depth >= usize::from(self.config.limits.depth.min(Limits::MAX_DEPTH)) {
             return Err(self.error(DecodeErrorKind::TooDeep));
         }
-        if let Some(known) = self.memo.find(self.document.as_bytes(), begin) {
-            return Ok(self.open_known(begin, &known));
-        }
         let name_at = begin.saturating_add(1);
-        let end = name_end(self.document, name_at);
-        let (prefix, local) = self.document.get(name_at..end).and_then(split_name).ok_or(
+        let rest = self.document.get(name_at..).unwrap_or_default();
+        let name = qualified_name(rest).ok_or_else(|| {
+            let end = name_end(self.document, name_at);
             if end >= self.document.len() {
                 DecodeErrorKind::UnexpectedEnd.at(end)
             } else {
                 DecodeErrorKind::Syntax.at(name_at)
-            },
-        )?;
+            }
+        })?;
+        let (prefix, local) = (name.prefix(rest), name.local(rest));
+        let end = name_at.saturating_add(name.len);
         let mark = self.scope.mark();
-        let close = self.declare(end)?;
-        self.check_attributes(end)?;
+        let mut found = Found::NONE;
+        let close = match self.document.as_bytes().get(end) {
+            Some(b'>') => end,
+            _ => self.attributes(end, &mut found)?,
+        };
         let namespace = self.resolve(prefix, name_at)?.namespace;
         let empty = self.document.as_bytes().get(close) == Some(&b'/');
         self.expect_close(close.saturating_add(usize::from(empty)))?;
@@ -66,20 +64,15 @@ impl<'a> Reader<'a> {
             at: begin,
             attributes: self.document.get(end..close).unwrap_or_default(),
             tolerances: self.config.tolerances,
-            encoding: Encoding::default(),
+            encoding: Encoding::NONE,
         };
-        let type_at;
-        (tag.encoding, type_at) = self.encoding(&tag);
-        if self.scope.mark() == mark {
-            let attributes_at = end.saturating_sub(begin);
-            self.learn(&tag, name_len, empty, attributes_at.saturating_add(type_at));
-        } else {
-            self.memo.forget();
+        if found.encoding {
+            tag.encoding = self.encoding(&tag);
         }
         Ok(tag)
     }
 
-    fn open(&mut self, name_at: u32, name_len: u16, mark: u8, empty: bool) {
+    pub(super) fn open(&mut self, name_at: u32, name_len: u16, mark: u8, empty: bool) {
         if let Some(frame) = self.frames.get_mut(self.depth) {
             *frame = Frame {
                 name_at,
@@ -92,145 +85,70 @@ impl<'a> Reader<'a> {
         self.pending_end = empty;
     }
 
-    /// A tag like one before.
-    fn open_known(&mut self, begin: usize, known: &Known) -> StartTag<'a> {
-        let part = |from: usize, len: usize| {
-            let from = begin.saturating_add(from);
-            let to = from.saturating_add(len);
-            self.document.get(from..to).unwrap_or_default()
-        };
-        let (name_len, len) = (usize::from(known.name_len), usize::from(known.len));
-        let prefix_len = usize::from(known.prefix_len);
-        let local_at = prefix_len.saturating_add(usize::from(prefix_len > 0));
-        let end = name_len.saturating_add(1);
-        let close = len.saturating_sub(if known.empty { 2 } else { 1 });
-        let tag = StartTag {
-            prefix: part(1, prefix_len),
-            local: part(
-                local_at.saturating_add(1),
-                name_len.saturating_sub(local_at),
-            ),
-            namespace: known.namespace,
-            at: begin,
-            attributes: part(end, close.saturating_sub(end)),
-            tolerances: self.config.tolerances,
-            encoding: Encoding {
-                by_reference: known.by_reference,
-                xsi_type: (known.type_len > 0).then(|| {
-                    let name = part(usize::from(known.type_at), usize::from(known.type_len));
-                    (known.type_namespace, name)
-                }),
-            },
-        };
-        self.at = begin.saturating_add(len);
-        let name_at = u32::try_from(begin.saturating_add(1)).unwrap_or(u32::MAX);
-        let mark = self.scope.mark();
-        self.open(name_at, known.name_len, mark, known.empty);
-        tag
-    }
-
-    /// Remembers a tag whose `>` was read just now.
-    fn learn(&mut self, tag: &StartTag<'a>, name_len: u16, empty: bool, type_at: usize) {
-        let type_len = tag.encoding.xsi_type.map_or(0, |(_, name)| name.len());
-        let (Ok(at), Ok(len), Ok(prefix_len), Ok(type_at), Ok(type_len)) = (
-            u32::try_from(tag.at),
-            u16::try_from(self.at.saturating_sub(tag.at)),
-            u8::try_from(tag.prefix.len()),
-            u16::try_from(type_at),
-            u16::try_from(type_len),
-        ) else {
-            // Longer than there is room for: it is read anew each time.
-            return;
-        };
-        let type_namespace = tag.encoding.xsi_type.and_then(|(namespace, _)| namespace);
-        // A type without a name cannot be told from none.
-        if tag.encoding.xsi_type.is_some() && type_len == 0 {
-            return;
-        }
-        self.memo.learn(Known::new(
-            at,
-            len,
-            name_len,
-            prefix_len,
-            empty,
-            tag.encoding.by_reference,
-            tag.namespace,
-            (type_at, type_len, type_namespace),
-        ));
-    }
-
-    /// What the attributes of SOAP's encoding say, in the scope of the tag; where among the attributes the name of the
-    /// type stands.
-    fn encoding(&self, tag: &StartTag<'a>) -> (Encoding<'a>, usize) {
-        if tag.attributes.is_empty() {
-            return (Encoding::default(), 0);
-        }
-        let is_instance = |prefix: &str| {
-            !prefix.is_empty() && self.namespace_of(prefix) == Some(Namespace::Instance)
-        };
-        let by_reference = tag.attributes().any(|attribute| match attribute.local {
-            "href" => attribute.prefix.is_empty(),
-            "nil" | "null" => {
-                is_instance(attribute.prefix)
-                    && (attribute.value == "1" || attribute.value == "true")
+    /// What the attributes of SOAP's encoding say, in the scope of the tag.
+    fn encoding(&mut self, tag: &StartTag<'a>) -> Encoding<'a> {
+        let mut encoding = Encoding::NONE;
+        let mut named: Option<(bool, Attribute<'a>)> = None;
+        for attribute in tag.attributes() {
+            let is_instance = || {
+                !attribute.prefix.is_empty()
+                    && self.namespace_of(attribute.prefix) == Some(Namespace::Instance)
+            };
+            match attribute.local {
+                "href" => encoding.by_reference |= attribute.prefix.is_empty(),
+                "nil" | "null" => {
+                    encoding.by_reference |=
+                        is_instance() && (attribute.value == "1" || attribute.value == "true");
+                }
+                "type" if !matches!(attribute.prefix, "" | "xmlns") => {
+                    let is_instance = is_instance();
+                    // The first one counts, of another namespace only if there is none in the right one.
+                    if named.is_none_or(|(before, _)| !before && is_instance) {
+                        named = Some((is_instance, attribute));
+                    }
+                }
+                _ => {}
             }
-            _ => false,
-        });
-        let lenient = self.config.tolerances.contains(Tolerances::VALUE_TYPE);
-        let types = || {
-            tag.attributes()
-                .filter(|attribute| attribute.local == "type" && !attribute.prefix.is_empty())
-        };
-        let named = types()
-            .find(|attribute| is_instance(attribute.prefix))
-            .or_else(|| types().find(|_| lenient));
-        let mut type_at = 0;
-        let xsi_type = named.map(|attribute| {
-            let raw = attribute.value.raw();
-            let name = trim(raw);
-            let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-            let before = raw.find(name).unwrap_or_default();
-            let local_at = name.len().saturating_sub(local.len());
-            type_at = attribute
-                .value_at
-                .saturating_add(before)
-                .saturating_add(local_at);
-            (self.namespace_of(prefix), local)
-        });
-        let encoding = Encoding {
-            by_reference,
-            xsi_type,
-        };
-        (encoding, type_at)
+        }
+        if let Some((is_instance, attribute)) = named {
+            let value_type = Tolerances::VALUE_TYPE;
+            if !is_instance {
+                if !self.config.tolerances.contains(value_type) {
+                    return encoding;
+                }
+                self.warnings.note(value_type, tag.at);
+            }
+            let name = trim(attribute.value.raw());
+            let colon = name.bytes().position(|byte| byte == b':');
+            let (prefix, local) = match colon {
+                Some(len) => (name.get(..len), name.get(len.saturating_add(1)..)),
+                None => (Some(""), Some(name)),
+            };
+            let namespace = self.namespace_of(prefix.unwrap_or_default());
+            encoding.xsi_type = Some((namespace, local.unwrap_or_default()));
+        }
+        encoding
     }
 
-    /// Takes the namespace declarations of a tag into scope; where its attributes end.
-    fn declare(&mut self, from: usize) -> Result<usize, DecodeError> {
-        let limit = self.config.limits.namespaces.min(Limits::MAX_NAMESPACES);
+    /// Reads the attributes of a tag: takes its namespace declarations into scope, checks that no attribute stands twice
+    /// and that each prefix is declared; where the attributes end.
+    fn attributes(&mut self, from: usize, found: &mut Found) -> Result<usize, DecodeError> {
+        let limit = self.config.limits.attributes.min(Limits::MAX_ATTRIBUTES);
         let mut at = from;
-        let mut count = 0_u8;
         while let Some((attribute, next)) = step(self.document, at, self.config.tolerances)? {
-            count = count.saturating_add(1);
-            if count > self.config.limits.attributes.min(Limits::MAX_ATTRIBUTES) {
+            if found.count >= limit {
                 return Err(DecodeErrorKind::TooManyAttributes.at(attribute.name_at));
             }
-            let declared = match (attribute.prefix, attribute.local) {
-                ("", "xmlns") => Some(""),
-                ("xmlns", prefix) => Some(prefix),
-                _ => None,
-            };
-            if let Some(prefix) = declared {
-                let end = attribute.name_at.saturating_add(attribute.name_len);
-                let place = end.saturating_sub(prefix.len());
-                self.scope
-                    .declare(
-                        (place, prefix),
-                        (attribute.value_at, attribute.value),
-                        limit,
-                    )
-                    .map_err(|kind| kind.at(attribute.name_at))?;
+            if let Some((tolerance, at)) = attribute.tolerated {
+                self.warnings.note(tolerance, at);
             }
+            self.declare(&attribute)?;
+            found.add(&attribute)?;
             at = next;
+        }
+        for (index, name) in found.names().iter().enumerate() {
+            // The prefixes mean what they mean behind all the declarations.
+            self.check_attribute(name, found.names().get(..index).unwrap_or_default())?;
         }
         let close = skip_space(self.document, at);
         if close >= self.document.len() {
@@ -239,39 +157,127 @@ impl<'a> Reader<'a> {
         Ok(close)
     }
 
-    /// Checks that no attribute stands twice and that each prefix is declared.
-    fn check_attributes(&self, from: usize) -> Result<(), DecodeError> {
-        let (mut at, mut index) = (from, 0_usize);
-        while let Some((attribute, next)) = step(self.document, at, Tolerances::ALL)? {
-            let is_declaration = attribute.prefix == "xmlns";
-            let own = if attribute.prefix.is_empty() || is_declaration {
-                None
-            } else {
-                Some(self.resolve(attribute.prefix, attribute.name_at)?)
-            };
-            let mut earlier = from;
-            for _ in 0..index {
-                let Some((other, after)) = step(self.document, earlier, Tolerances::ALL)? else {
-                    break;
-                };
-                earlier = after;
-                if other.local != attribute.local {
-                    continue;
-                }
-                let same = other.prefix == attribute.prefix
-                    || match (&own, other.prefix) {
-                        (Some(own), prefix) if !prefix.is_empty() && prefix != "xmlns" => self
-                            .resolve(prefix, other.name_at)
-                            .is_ok_and(|resolved| resolved.is(own, self.document)),
-                        _ => false,
-                    };
-                if same {
-                    return Err(DecodeErrorKind::DuplicateAttribute.at(attribute.name_at));
-                }
+    /// Takes a namespace declaration into scope, if the attribute is one.
+    fn declare(&mut self, attribute: &Attribute<'a>) -> Result<(), DecodeError> {
+        let prefix = match (attribute.prefix, attribute.local) {
+            ("", "xmlns") => "",
+            ("xmlns", prefix) => prefix,
+            _ => return Ok(()),
+        };
+        let limit = self.config.limits.namespaces.min(Limits::MAX_NAMESPACES);
+        let end = attribute.name_at.saturating_add(attribute.name_len);
+        let place = end.saturating_sub(prefix.len());
+        self.scope
+            .declare(
+                (place, prefix),
+                (attribute.value_at, attribute.value),
+                limit,
+            )
+            .map_err(|kind| kind.at(attribute.name_at))
+    }
+
+    /// Checks that the attribute's prefix is declared, and that none of those before it has its name.
+    fn check_attribute(&mut self, name: &Name, before: &[Name]) -> Result<(), DecodeError> {
+        let document = self.document;
+        let (prefix, local) = name.parts(document);
+        let is_plain = |prefix: &str| matches!(prefix, "" | "xmlns");
+        let own = if is_plain(prefix) {
+            None
+        } else {
+            Some(self.resolve(prefix, name.at())?)
+        };
+        for other in before
+            .iter()
+            .filter(|other| other.local_len() == local.len())
+        {
+            let (other_prefix, other_local) = other.parts(document);
+            if other_local != local {
+                continue;
             }
-            at = next;
-            index = index.saturating_add(1);
+            let same = other_prefix == prefix
+                || own.is_some_and(|own| {
+                    !is_plain(other_prefix)
+                        && self
+                            .scope
+                            .resolve(document, other_prefix)
+                            .is_some_and(|resolved| resolved.is(&own, document))
+                });
+            if same {
+                return Err(DecodeErrorKind::DuplicateAttribute.at(name.at()));
+            }
         }
+        Ok(())
+    }
+}
+
+/// Where the name of an attribute stands.
+#[derive(Clone, Copy)]
+struct Name {
+    at: u32,
+    len: u16,
+    prefix_len: u16,
+}
+
+impl Name {
+    fn at(&self) -> usize {
+        usize::try_from(self.at).unwrap_or(usize::MAX)
+    }
+
+    /// Bytes of the prefix and its colon.
+    fn before_local(&self) -> usize {
+        usize::from(self.prefix_len).saturating_add(usize::from(self.prefix_len > 0))
+    }
+
+    fn local_len(&self) -> usize {
+        usize::from(self.len).saturating_sub(self.before_local())
+    }
+
+    fn parts<'d>(&self, document: &'d str) -> (&'d str, &'d str) {
+        let at = self.at();
+        let local = at.saturating_add(self.before_local());
+        let end = at.saturating_add(usize::from(self.len));
+        let prefix = document.get(at..at.saturating_add(usize::from(self.prefix_len)));
+        let local = document.get(local..end);
+        (prefix.unwrap_or_default(), local.unwrap_or_default())
+    }
+}
+
+/// What was found among the attributes of a tag.
+struct Found {
+    names: [Name; Limits::MAX_ATTRIBUTES as usize],
+    count: u8,
+    /// One of those that SOAP's encoding knows may be among them.
+    encoding: bool,
+}
+
+impl Found {
+    const NONE: Self = Self {
+        names: [Name {
+            at: 0,
+            len: 0,
+            prefix_len: 0,
+        }; Limits::MAX_ATTRIBUTES as usize],
+        count: 0,
+        encoding: false,
+    };
+
+    fn names(&self) -> &[Name] {
+        self.names
+            .get(..usize::from(self.count))
+            .unwrap_or_default()
+    }
+
+    fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), DecodeError> {
+        let too_long = |_| DecodeErrorKind::NameTooLong.at(attribute.name_at);
+        if let Some(slot) = self.names.get_mut(usize::from(self.count)) {
+            *slot = Name {
+                at: u32::try_from(attribute.name_at).map_err(too_long)?,
+                len: u16::try_from(attribute.name_len).map_err(too_long)?,
+                prefix_len: u16::try_from(attribute.prefix.len()).map_err(too_long)?,
+            };
+        }
+        self.count = self.count.saturating_add(1);
+        self.encoding |= matches!(attribute.local, "type" | "href" | "nil" | "null");
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ mod fields;
 mod request;
 mod response;
 
-pub use content_type::{Charset, ContentType};
+pub use content_type::{CharsetLabel, ContentType};
 pub use request::RequestHead;
 pub use response::ResponseHead;
 

@@ -10,7 +10,7 @@ use super::{ClientConfig, ClientError, MAX_INTERIM, PostBody, Reply};
 use crate::http::body::BodyDecoder;
 use crate::http::cookie::CookieJar;
 use crate::http::exchange::{MAX_POST_HEAD, PostFraming, PostHead, WriteError};
-use crate::http::head::{Framing, Parsed, ResponseHead};
+use crate::http::head::{CharsetLabel, Framing, Parsed, ResponseHead};
 use crate::http::redirect::Redirects;
 use crate::http::url::Url;
 use crate::std_net::input::{Input, is_worth_parsing};
@@ -275,7 +275,8 @@ fn facts(
             .is_some_and(|content_type| content_type.is_text_xml()),
         charset: head
             .content_type
-            .and_then(|content_type| content_type.charset()),
+            .and_then(|content_type| content_type.charset())
+            .map(CharsetLabel::new),
         retry_after: head
             .retry_after_seconds()
             .map(|seconds| Duration::from_secs(seconds.into())),

@@ -17,7 +17,7 @@ use super::source::{RewindSource, SourceFailed};
 use super::stream::{Connector, TcpConnector};
 use crate::http::body::DEFAULT_MAX_BODY;
 use crate::http::cookie::CookieJar;
-use crate::http::head::{Charset, DEFAULT_MAX_HEAD};
+use crate::http::head::{CharsetLabel, DEFAULT_MAX_HEAD};
 use crate::http::redirect::Redirects;
 use crate::http::url::Url;
 
@@ -97,8 +97,8 @@ pub struct Reply {
     pub status: u16,
     /// Whether `Content-Type` is `text/xml`.
     pub is_text_xml: bool,
-    /// The character set of `Content-Type`, if it names one.
-    pub charset: Option<Charset>,
+    /// The label of the character set that `Content-Type` names, if it does.
+    pub charset: Option<CharsetLabel>,
     /// `Retry-After`, if it is a number of seconds.
     pub retry_after: Option<Duration>,
 }

@@ -6,7 +6,7 @@ use core::fmt;
 use core::net::SocketAddr;
 
 use crate::http::cookie::SetCookie;
-use crate::http::head::{Charset, ContentType, RequestHead, Version};
+use crate::http::head::{ContentType, RequestHead, Version};
 use crate::std_net::source::PieceSource;
 
 /// Answers POSTs; many threads call it at once.
@@ -74,9 +74,9 @@ impl<'r> Request<'r> {
         self.head.content_type
     }
 
-    /// The character set that `Content-Type` names.
+    /// The label of the character set that `Content-Type` names.
     #[must_use]
-    pub fn charset(&self) -> Option<Charset> {
+    pub fn charset(&self) -> Option<&'r str> {
         self.content_type()
             .and_then(|content_type| content_type.charset())
     }

@@ -1,0 +1,267 @@
+//! Lists whose members are written alike, which is how every device and server writes them.
+//!
+//! What stands between the texts of one member that was checked is learnt: from the end of the member before it to its
+//! first text, from text to text, and to its own end. A member with the same bytes in these places means the same, apart
+//! from its texts: it costs a few comparisons instead of six tags. White space, prefixes, quotes and order may be
+//! anything, as long as they repeat. Whoever differs is read tag by tag, and learnt from.
+
+use crate::ValueType;
+use crate::config::Tolerances;
+use crate::grammar::{Array, Shape, Struct};
+use crate::text::Text;
+
+use super::character::{name_len, text_len};
+use super::cursor::Cursor;
+use super::tag::check_references;
+
+/// Texts that a member may have; lists whose members have more are read tag by tag.
+const TEXTS: usize = 2;
+
+/// What stands between the texts of a list's members.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Template<'a> {
+    /// Before the first text.
+    head: &'a [u8],
+    /// Behind it, if there is a second one, to the name of its type or to itself.
+    middle: Option<&'a [u8]>,
+    /// Behind the name of the type, if there is one; begins with a quote.
+    behind_type: Option<&'a [u8]>,
+    /// Behind the last text.
+    tail: &'a [u8],
+}
+
+/// A member that looks like the one before it: its texts, in their order.
+#[derive(Clone, Copy)]
+#[expect(unnameable_types, reason = "nobody outside makes or names one")]
+pub struct Row<'a> {
+    document: &'a str,
+    /// Where the texts begin and end.
+    texts: [(usize, usize); TEXTS],
+    /// Where the local name in `xsi:type` begins and ends.
+    type_name: (usize, usize),
+    /// The type that it stands for.
+    pub(crate) value_type: Option<ValueType>,
+    /// There may be more in the texts than what stands for itself.
+    encoded: bool,
+    /// Where the member ends.
+    pub(super) end: usize,
+    /// What is accepted in the texts.
+    pub(crate) tolerances: Tolerances,
+}
+
+impl<'a> Row<'a> {
+    /// The text of this number.
+    #[inline]
+    pub(crate) fn text(&self, index: usize) -> Option<Text<'a>> {
+        let (from, to) = *self.texts.get(index)?;
+        let raw = self.document.get(from..to)?;
+        Some(
+            if self.encoded && raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
+                Text::encoded(raw)
+            } else {
+                Text::plain(raw)
+            },
+        )
+    }
+
+    /// Whether every reference in the texts is one, and no end of a CDATA section stands among them.
+    #[inline]
+    pub(super) fn is_well_formed(&self) -> bool {
+        !self.encoded
+            || self.texts.iter().all(|(from, to)| {
+                let raw = self.document.get(*from..*to).unwrap_or_default();
+                !raw.contains("]]>") && check_references(raw, 0, Tolerances::NONE) == Ok(None)
+            })
+    }
+
+    /// The bytes of the text of this number.
+    #[inline]
+    pub(crate) fn bytes(&self, index: usize) -> &'a [u8] {
+        let text = self.texts.get(index).copied();
+        let (from, to) = text.unwrap_or_default();
+        self.document.as_bytes().get(from..to).unwrap_or_default()
+    }
+
+    /// The local name in `xsi:type`.
+    #[inline]
+    pub(crate) fn type_name(&self) -> Option<&'a str> {
+        let (from, to) = self.type_name;
+        self.document.get(from..to).filter(|_| from < to)
+    }
+}
+
+impl core::fmt::Debug for Row<'_> {
+    /// Leaves the texts out: there may be passwords among them.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Row")
+            .field("end", &self.end)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Template<'a> {
+    /// Whether members of this array can be learnt from: each of their elements holds a text, and they are few.
+    pub(crate) fn is_for(array: &Array) -> bool {
+        match &array.shape {
+            Shape::Struct(member) => {
+                let fields = member.fields;
+                (1..=TEXTS).contains(&fields.len())
+                    && fields.iter().all(|field| is_leaf(&field.shape))
+                    && fields.iter().filter(|f| f.shape == Shape::Value).count() <= 1
+            }
+            shape => is_leaf(shape) && *shape != Shape::Value,
+        }
+    }
+
+    /// Learns from the member that comes next after the cursor, if one does that has the right name. There is nothing to be
+    /// learnt from some: those with comments in their texts, for example.
+    pub(crate) fn learn(mut cursor: Cursor<'a>, array: &Array) -> Option<Self> {
+        let mut draft = Draft::new(&cursor);
+        let tag = cursor.child_expected(array.member)?;
+        if tag.local != array.member || tag.empty {
+            return None;
+        }
+        match &array.shape {
+            Shape::Struct(member) => draft.fields(&mut cursor, member)?,
+            _ => draft.text(&mut cursor)?,
+        }
+        draft.finish(cursor.position())
+    }
+
+    /// The member at `at`, if it looks like those before. Of a list that was `CHECKED` with this very template, only the
+    /// head is looked at: it tells a member from the end.
+    #[inline]
+    pub(super) fn row<const CHECKED: bool>(
+        &self,
+        document: &'a str,
+        at: usize,
+        thorough: bool,
+    ) -> Option<Row<'a>> {
+        let bytes = document.as_bytes();
+        let at_of = |rest: &[u8]| bytes.len().wrapping_sub(rest.len());
+        let mut row = Row {
+            document,
+            texts: [(0, 0); TEXTS],
+            type_name: (0, 0),
+            value_type: None,
+            encoded: false,
+            end: 0,
+            tolerances: Tolerances::NONE,
+        };
+        let [first, second] = &mut row.texts;
+        let mut text = behind::<false>(bytes.get(at..)?, self.head)?;
+        let (mut rest, mut special) = behind_text(text);
+        *first = (at_of(text), at_of(rest));
+        if let Some(middle) = self.middle {
+            text = behind::<CHECKED>(rest, middle)?;
+            if let Some(run @ [quote, ..]) = self.behind_type {
+                let name = text.get(..name_len(text, *quote)?)?;
+                // All names that are known stand in the namespace of the one that was learnt.
+                row.value_type = Some(ValueType::from_bytes(name)?);
+                row.type_name = (at_of(text), at_of(text).wrapping_add(name.len()));
+                text = behind::<CHECKED>(text.get(name.len()..)?, run)?;
+            }
+            let also;
+            (rest, also) = behind_text(text);
+            special |= also;
+            *second = (at_of(text), at_of(rest));
+        }
+        row.end = at_of(behind::<CHECKED>(rest, self.tail)?);
+        row.encoded = special || thorough;
+        Some(row)
+    }
+}
+
+/// What stands behind a run of markup, if it stands at the front or is known to stand there.
+#[inline]
+fn behind<'a, const KNOWN: bool>(rest: &'a [u8], run: &[u8]) -> Option<&'a [u8]> {
+    let (found, rest) = rest.split_at_checked(run.len())?;
+    (KNOWN || found == run).then_some(rest)
+}
+
+/// What stands behind the text at the front, and whether an ampersand may be in the text.
+#[inline]
+fn behind_text(rest: &[u8]) -> (&[u8], bool) {
+    let (len, special) = text_len(rest);
+    (rest.get(len..).unwrap_or_default(), special)
+}
+
+const fn is_leaf(shape: &Shape) -> bool {
+    !matches!(shape, Shape::Struct(_) | Shape::Array(_) | Shape::Choice(_))
+}
+
+/// A template while its member is read.
+struct Draft<'a> {
+    document: &'a [u8],
+    from: usize,
+    /// Runs of markup so far.
+    runs: [&'a [u8]; TEXTS + 1],
+    count: usize,
+    typed: bool,
+}
+
+impl<'a> Draft<'a> {
+    fn new(cursor: &Cursor<'a>) -> Self {
+        Self {
+            document: cursor.document().as_bytes(),
+            from: cursor.position(),
+            runs: [&[]; TEXTS + 1],
+            count: 0,
+            typed: false,
+        }
+    }
+
+    /// Ends a run of markup at `to`; what comes next varies up to `next`.
+    fn run(&mut self, to: usize, next: usize) -> Option<()> {
+        *self.runs.get_mut(self.count)? = self.document.get(self.from..to)?;
+        self.count = self.count.checked_add(1)?;
+        self.from = next;
+        Some(())
+    }
+
+    /// Reads the elements of a member, and its end.
+    fn fields(&mut self, cursor: &mut Cursor<'a>, member: &Struct) -> Option<()> {
+        for field in member.fields {
+            let tag = cursor.child_expected(field.name)?;
+            if tag.local != field.name || tag.empty {
+                return None;
+            }
+            if field.shape == Shape::Value {
+                let name = cursor.type_name(&tag)?;
+                let known = ValueType::from_name(name.local)?;
+                if self.count != 1 || known == ValueType::Base64 {
+                    // SOAP's own base64 stands in another namespace, where the other names mean nothing.
+                    return None;
+                }
+                self.run(name.at, name.at.checked_add(name.local.len())?)?;
+                self.typed = true;
+            }
+            self.text(cursor)?;
+        }
+        // Nothing else may stand in it.
+        cursor.child().is_none().then_some(())
+    }
+
+    /// Reads the text of an element, and its end.
+    fn text(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        let begin = cursor.position();
+        let end = begin.checked_add(cursor.text().raw().len())?;
+        // What stands between text and end tag must be nothing.
+        let behind = self.document.get(end..)?;
+        if !behind.starts_with(b"</") {
+            return None;
+        }
+        self.run(begin, end)
+    }
+
+    fn finish(self, end: usize) -> Option<Template<'a>> {
+        let tail = self.document.get(self.from..end)?;
+        let [head, middle, behind_type] = self.runs;
+        Some(Template {
+            head,
+            middle: (self.count > 1).then_some(middle),
+            behind_type: self.typed.then_some(behind_type),
+            tail,
+        })
+    }
+}

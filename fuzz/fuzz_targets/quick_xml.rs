@@ -1,0 +1,4 @@
+//! `quick_xml` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cwmp_fuzz::quick_xml(data));
