@@ -27,20 +27,16 @@ pub fn encode_to_vec(header: &Header<'_>, body: &mut dyn Body) -> Result<Vec<u8>
     let mut len = 0_usize;
     loop {
         let room = out.get_mut(len..).unwrap_or_default();
-        let needed = match stream.fill(header, body, room) {
+        match stream.fill(header, body, room) {
             Ok(Fill::Done(filled)) => {
                 out.truncate(len.saturating_add(filled));
                 return Ok(out);
             }
-            Ok(Fill::More(filled)) => {
-                len = len.saturating_add(filled);
-                0
-            }
-            Err(EncodeError::ItemTooLarge { needed }) => needed,
+            Ok(Fill::More(filled)) => len = len.saturating_add(filled),
+            Err(EncodeError::ItemTooLarge { .. }) => {}
             Err(EncodeError::Source(fault)) => return Err(fault),
-        };
-        let size = out.len().saturating_mul(2).max(len.saturating_add(needed));
-        out.resize(size, 0);
+        }
+        out.resize(out.len().saturating_mul(2), 0);
     }
 }
 
