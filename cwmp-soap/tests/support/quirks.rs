@@ -338,6 +338,13 @@ fn answers() -> Vec<(&'static str, Outcome, String)> {
             With(Tolerances::FAULT_SHAPE),
             message("<cwmp:Fault><FaultCode>9003</FaultCode></cwmp:Fault>"),
         ),
+        (
+            "Q107",
+            With(Tolerances::FAULT_SHAPE),
+            fault(&format!(
+                "{soap}<cwmp:Fault><FaultCode>9003</FaultCode></cwmp:Fault>"
+            )),
+        ),
         ("Q108", Always, fault(DETAIL)),
         ("Q108", Always, fault(&format!("{soap}{DETAIL}"))),
         (
