@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What the attributes of SOAP's encoding say, in the scope of the tag.
-    fn encoding(&mut self, tag: &StartTag<'a>) -> Encoding<'a> {
+    fn encoding(&self, tag: &StartTag<'a>) -> Encoding<'a> {
         let mut encoding = Encoding::NONE;
         let mut named: Option<(bool, Attribute<'a>)> = None;
         for attribute in tag.attributes() {
