@@ -52,6 +52,7 @@ fn parameters<'a>(tally: &mut Tally, parameters: impl Iterator<Item = ParameterV
     for parameter in parameters {
         tally.lazy(&parameter.name);
         tally.lazy(&parameter.value.unwrap());
-        tally.type_name(parameter.type_name.unwrap());
+        // It comes without its prefix.
+        tally.types += parameter.type_name.unwrap().len();
     }
 }

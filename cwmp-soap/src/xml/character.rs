@@ -185,17 +185,19 @@ const fn has(word: u64, byte: u8) -> u64 {
 pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
     let (chunks, rest) = bytes.as_chunks();
-    // Where there are vectors, a chunk costs little more than a byte.
-    let holds = |chunk: &[u8; 16], wanted: u8| {
-        chunk
-            .iter()
-            .fold(false, |found, byte| found | (*byte == wanted))
-    };
     for chunk in chunks {
-        special |= holds(chunk, b'&');
-        if holds(chunk, b'<') {
-            let end = first_of(chunk, b'<').unwrap_or_default();
-            return (len.wrapping_add(end), special);
+        // Where there are vectors, a chunk costs little more than a byte.
+        let ends = chunk
+            .iter()
+            .fold(0, |any, byte| any | u8::from(*byte == b'<'));
+        let refers = chunk
+            .iter()
+            .fold(0, |any, byte| any | u8::from(*byte == b'&'));
+        if ends | refers != 0 {
+            special |= refers != 0;
+            if let Some(end) = first_of(chunk, b'<') {
+                return (len.wrapping_add(end), special);
+            }
         }
         len = len.wrapping_add(16);
     }
