@@ -1,4 +1,4 @@
-//! Wall-clock time and allocations of decoding and encoding, beside peers and beside what bounds both.
+//! Time and allocations of decoding and encoding, beside peers and beside what bounds both.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::unwrap_used,
@@ -71,7 +71,8 @@ impl Measured {
             let (count, bytes) = allocations.of(self.case, name);
             form.line(&json!({
                 "kind": "time", "case": self.case.to_string(), "candidate": name, "bytes": self.bytes,
-                "nanoseconds": time.median, "spread_percent": time.percent, "megabytes_per_second": speed,
+                "nanoseconds": time.median, "spread_percent": time.percent,
+                "wall_nanoseconds": times.wall().median, "megabytes_per_second": speed,
                 "over_ours": ratio.median, "ratio_spread_percent": ratio.percent,
                 "allocations": count, "allocated_bytes": bytes,
             }));
@@ -80,6 +81,7 @@ impl Measured {
                 figures(speed),
                 figures(time.median / 1e3),
                 format!("{:.1} %", time.percent),
+                figures(times.wall().median / 1e3),
                 figures(ratio.median),
                 format!("{:.1} %", ratio.percent),
                 count.to_string(),
@@ -91,6 +93,7 @@ impl Measured {
             "MB/s",
             "µs",
             "± time",
+            "µs by the wall",
             "time over ours",
             "± ratio",
             "allocations",
