@@ -43,10 +43,12 @@ pub fn envelope(data: &[u8]) {
     };
     let lenient = lenient.expect("only the strict configuration accepts");
     let complete = strict.arguments().is_ok();
-    assert_eq!(
-        (strict.kind(), strict.name()),
-        (lenient.kind(), lenient.name())
-    );
+    assert_eq!(strict.name(), lenient.name());
+    match (strict.kind(), lenient.kind()) {
+        // The code of a fault is an argument, which may stand behind what is wrong with another.
+        (Kind::Fault(None), Kind::Fault(_)) if !complete => {}
+        (one, other) => assert_eq!(one, other),
+    }
     assert_eq!(strict.soap_fault(), lenient.soap_fault());
     if let Some(id) = strict.summary().id {
         assert_eq!(Some(id), lenient.summary().id, "another ID");

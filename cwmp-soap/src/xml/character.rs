@@ -182,6 +182,7 @@ const fn has(word: u64, byte: u8) -> u64 {
 
 /// How many bytes come before the next `<`, and whether an ampersand may be among them.
 #[inline]
+#[inline(always)]
 pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
     let (chunks, rest) = bytes.as_chunks();
