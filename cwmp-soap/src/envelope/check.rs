@@ -515,19 +515,11 @@ impl<'a> Learnt<'a> {
 /// Whether the texts of a member are what they should be.
 #[inline]
 fn row_fits(array: &'static Array, row: &Row<'_>) -> bool {
-    let fits = |index: usize, shape: &Shape| {
-        let bytes = row.bytes(index);
-        // What most texts are is seen at once.
-        let plain = match (shape, row.value_type) {
-            (Shape::Text { max }, _) => bytes.len() <= usize::from(*max),
-            (Shape::Value, Some(ValueType::String)) => true,
-            (Shape::Boolean, _) | (Shape::Value, Some(ValueType::Boolean)) => {
-                matches!(bytes, [b'0' | b'1'])
-            }
-            (Shape::Value, Some(ty)) => ty.is_short_number(bytes),
-            _ => false,
-        };
-        plain || row_text_fits(row, index, shape)
+    // What most texts are is seen at once.
+    let fits = |index: usize, shape: &Shape| match (shape, row.value_type) {
+        (Shape::Text { max }, _) if row.len(index) <= usize::from(*max) => true,
+        (Shape::Value, Some(ValueType::String)) => true,
+        _ => row_text_fits(row, index, shape),
     };
     match &array.shape {
         Shape::Struct(member) => {
@@ -540,12 +532,17 @@ fn row_fits(array: &'static Array, row: &Row<'_>) -> bool {
 
 /// Whether a text of a member is what it should be.
 fn row_text_fits(row: &Row<'_>, index: usize, shape: &Shape) -> bool {
-    let Some(text) = row.text(index) else {
-        return false;
-    };
+    let bytes = row.bytes(index);
     match (shape, row.value_type) {
-        (Shape::Value, Some(ty)) => is_value(ty, &text),
-        _ => fits(shape, &text),
+        (Shape::Boolean, _) | (Shape::Value, Some(ValueType::Boolean))
+            if matches!(bytes, [b'0' | b'1']) =>
+        {
+            true
+        }
+        (Shape::Value, Some(ty)) => {
+            ty.is_short_number(bytes) || row.text(index).is_some_and(|text| is_value(ty, &text))
+        }
+        _ => row.text(index).is_some_and(|text| fits(shape, &text)),
     }
 }
 

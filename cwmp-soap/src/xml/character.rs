@@ -181,7 +181,6 @@ const fn has(word: u64, byte: u8) -> u64 {
 }
 
 /// How many bytes come before the next `<`, and whether an ampersand may be among them.
-#[inline]
 #[inline(always)]
 pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
@@ -301,15 +300,22 @@ impl Survey {
         let mut rest = bytes;
         while !rest.is_empty() {
             let block = rest.get(..BLOCK).unwrap_or(rest);
-            let behind = rest.get(1..).unwrap_or_default();
+            let mut found = (false, false);
+            if !has_lines {
+                found = controls_and_brackets(block);
+                has_lines = found.0;
+            }
             // Once there are line ends, there will be more.
-            has_lines = has_lines || holds_control(block);
-            if has_lines && holds_unusual_control(block) {
+            if has_lines {
+                found = unusual_controls_and_brackets(block);
+            }
+            let (control, bracket) = found;
+            if control {
                 let (forbidden, returns) = controls(block);
                 suspicious |= forbidden;
                 thorough |= returns;
             }
-            thorough |= holds(block, b']') && holds_close(block, behind);
+            thorough |= bracket && holds_close(block, rest.get(1..).unwrap_or_default());
             rest = rest.get(block.len()..).unwrap_or_default();
         }
         let mut chars = text.char_indices();
@@ -327,26 +333,24 @@ impl Survey {
 
 // Sweeps without an early end, each for itself: these the compiler can vectorise.
 
+/// Whether control characters are in a block, and whether brackets are.
 #[inline(never)]
-fn holds(block: &[u8], wanted: u8) -> bool {
-    block
-        .iter()
-        .fold(false, |any, byte| any | (*byte == wanted))
-}
-
-#[inline(never)]
-fn holds_control(block: &[u8]) -> bool {
-    block.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' '
-}
-
-/// Whether a control character other than TAB and LF is in a block.
-#[inline(never)]
-fn holds_unusual_control(block: &[u8]) -> bool {
-    let least = block.iter().fold(u8::MAX, |least, byte| {
-        let blank = (*byte == b'\t') | (*byte == b'\n');
-        least.min(if blank { b' ' } else { *byte })
+fn controls_and_brackets(block: &[u8]) -> (bool, bool) {
+    let (least, bracket) = block.iter().fold((u8::MAX, 0), |(least, bracket), byte| {
+        (least.min(*byte), bracket | u8::from(*byte == b']'))
     });
-    least < b' '
+    (least < b' ', bracket != 0)
+}
+
+/// Whether control characters other than TAB and LF are in a block, and whether brackets are.
+#[inline(never)]
+fn unusual_controls_and_brackets(block: &[u8]) -> (bool, bool) {
+    let (least, bracket) = block.iter().fold((u8::MAX, 0), |(least, bracket), byte| {
+        let blank = (*byte == b'\t') | (*byte == b'\n');
+        let visible = *byte | (u8::from(blank) << 5);
+        (least.min(visible), bracket | u8::from(*byte == b']'))
+    });
+    (least < b' ', bracket != 0)
 }
 
 /// Whether a block holds control characters that XML forbids, and whether it holds carriage returns.

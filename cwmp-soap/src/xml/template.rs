@@ -74,6 +74,13 @@ impl<'a> Row<'a> {
             })
     }
 
+    /// How many bytes the text of this number has.
+    #[inline]
+    pub(crate) fn len(&self, index: usize) -> usize {
+        let text = self.texts.get(index);
+        text.map_or(0, |(from, to)| to.wrapping_sub(*from))
+    }
+
     /// The bytes of the text of this number.
     #[inline]
     pub(crate) fn bytes(&self, index: usize) -> &'a [u8] {
