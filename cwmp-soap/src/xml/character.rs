@@ -261,9 +261,15 @@ pub(super) fn value_run(bytes: &[u8], quote: u8) -> Option<ValueRun> {
     for word in words {
         let word = u64::from_le_bytes(*word);
         let odd = has(word, b'<') | has(word, b'&') | has(word, b'\r');
-        if odd | has(word, quote) != 0 {
-            // The end is near, or something else is.
+        let ends = has(word, quote);
+        if odd != 0 {
             break;
+        }
+        if ends != 0 {
+            let bits = ends.trailing_zeros() / 8;
+            let rest = usize::try_from(bits).unwrap_or_default();
+            run.len = run.len.wrapping_add(rest);
+            return Some(run);
         }
         run.len = run.len.wrapping_add(8);
     }
