@@ -27,6 +27,10 @@ pub struct Message {
     header: Map<String, Value>,
     body: Map<String, Value>,
     fault: Option<Map<String, Value>>,
+    /// What the configuration let pass, and where; the first places only.
+    tolerated: Vec<(String, Place)>,
+    /// How many places there are in all.
+    tolerated_in_all: u32,
 }
 
 impl Message {
@@ -54,6 +58,8 @@ impl Message {
             },
             body,
             fault,
+            tolerated: tolerated(&envelope, document),
+            tolerated_in_all: envelope.warnings().total(),
         })
     }
 
@@ -70,6 +76,16 @@ impl Message {
             "fault": self.fault,
         })
     }
+}
+
+/// What was let pass, by name, and where.
+fn tolerated(envelope: &Envelope<'_>, document: &[u8]) -> Vec<(String, Place)> {
+    let warnings = envelope.warnings().iter();
+    let named = warnings.map(|warning| {
+        let names: Vec<_> = warning.tolerance.names().collect();
+        (names.join(", "), Place::of(document, warning.at))
+    });
+    named.collect()
 }
 
 /// A refused document in the neutral form.

@@ -275,15 +275,22 @@ fault.xml: fault
     faultstring: "\u{1b}[2J"
     FaultCode: 9005 (Invalid parameter name)
     not in the schema: Why
+  tolerated
+    CONTROL_CHARACTER: line 2, column 60
+    EXTRA_ELEMENT: line 2, column 125
 empty.xml: response GetParameterNamesResponse
   namespace: urn:dslforum-org:cwmp-1-0
   header: none
   arguments
     ParameterList: none
+  tolerated
+    ARRAY_TYPE: line 2, column 41
 vendor.xml: request X_Do, a method that the schemas do not know
   namespace: urn:dslforum-org:cwmp-1-0
   header: none
   arguments: none
+  tolerated
+    RPC_NAMESPACE: line 2, column 9
 "#;
     assert_eq!(text(&output.stdout), expected);
 }

@@ -57,9 +57,28 @@ impl fmt::Display for Message {
         writeln!(f, "\n  namespace: {}", self.namespace.unwrap_or("none"))?;
         section(f, "header", &self.header)?;
         if let Some(fault) = &self.fault {
-            section(f, "fault", fault)
+            section(f, "fault", fault)?;
         } else {
-            section(f, "arguments", &self.body)
+            section(f, "arguments", &self.body)?;
+        }
+        self.tolerated(f)
+    }
+}
+
+impl Message {
+    /// Writes what was let pass, if anything was.
+    fn tolerated(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.tolerated.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "  tolerated")?;
+        for (name, place) in &self.tolerated {
+            writeln!(f, "    {name}: {place}")?;
+        }
+        let shown = u32::try_from(self.tolerated.len()).unwrap_or(u32::MAX);
+        match self.tolerated_in_all.saturating_sub(shown) {
+            0 => Ok(()),
+            more => writeln!(f, "    and {more} more"),
         }
     }
 }
