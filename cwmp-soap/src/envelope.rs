@@ -4,25 +4,25 @@ mod arguments;
 mod check;
 mod element;
 mod header;
+mod message;
 
 pub(crate) use arguments::Arguments;
 pub use arguments::{ArgumentError, Members};
 pub use element::Member;
 pub(crate) use element::{Element, Leaf};
 
+use crate::Kind;
 use crate::config::{DecodeConfig, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::grammar::{self, Struct};
-use crate::message::fault;
+use crate::grammar;
 use crate::summary::Summary;
 use crate::text::Text;
 use crate::value::{number, trim};
 use crate::warning::Warnings;
 use crate::xml::{Cursor, Namespace, Reader, StartTag, Token, is_blank};
-use crate::{CwmpNamespace, FaultCode, Kind, Method};
 
 use arguments::Slots;
-use check::Checker;
+use message::Message;
 
 /// An envelope whose well-formedness and structure were checked (TR-069 3.5, ENV-001 to ENV-009).
 ///
@@ -199,183 +199,6 @@ impl<'a> Envelope<'a> {
     /// The error that it is another message than was asked for.
     pub(crate) const fn wrong_message(&self) -> DecodeError {
         DecodeErrorKind::WrongMessage.at(self.inside.position())
-    }
-}
-
-/// What stands in the body.
-struct Message<'a> {
-    kind: Kind,
-    name: &'a str,
-    inside: Cursor<'a>,
-    namespace: Option<CwmpNamespace>,
-    slots: Slots,
-    soap_fault: Option<SoapFault<'a>>,
-    error: Option<DecodeError>,
-}
-
-impl<'a> Message<'a> {
-    /// Reads the body to its end; its start tag was read.
-    fn read(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        let outside = reader.depth().saturating_sub(1);
-        let mut message = None;
-        loop {
-            match reader.next_token()? {
-                Token::Text(text) => blank(&text, reader)?,
-                Token::Start(tag) if message.is_none() => {
-                    message = Some(Self::element(reader, &tag)?);
-                }
-                Token::Start(tag) => return Err(DecodeErrorKind::UnexpectedContent.at(tag.at)),
-                Token::End | Token::Eof if reader.depth() <= outside => {
-                    return message.ok_or(DecodeErrorKind::NoBody.at(reader.position()));
-                }
-                Token::End | Token::Eof => {}
-            }
-        }
-    }
-
-    fn element(reader: &mut Reader<'a>, tag: &StartTag<'a>) -> Result<Self, DecodeError> {
-        let strange = match tag.namespace {
-            Namespace::Cwmp(_) => false,
-            Namespace::Envelope if tag.local == "Fault" => return Self::soap_fault(reader),
-            _ => true,
-        };
-        if tag.local == "Fault" {
-            // SOAP's fault in a strange namespace, or CWMP's detail without SOAP's fault around it.
-            let kind = if strange {
-                DecodeErrorKind::WrongNamespace
-            } else {
-                DecodeErrorKind::UnexpectedContent
-            };
-            reader.unless(Tolerances::FAULT_SHAPE, kind, tag.at)?;
-            return if strange {
-                Self::soap_fault(reader)
-            } else {
-                Self::detail(reader, tag.local)
-            };
-        }
-        if strange {
-            let kind = DecodeErrorKind::WrongNamespace;
-            reader.unless(Tolerances::RPC_NAMESPACE, kind, tag.at)?;
-        }
-        let kind = kind_of(tag.local);
-        Self::arguments(reader, kind, tag.local, grammar::of(kind))
-    }
-
-    /// Reads the arguments to the end of their element.
-    fn arguments(
-        reader: &mut Reader<'a>,
-        kind: Kind,
-        name: &'a str,
-        grammar: Option<&'static Struct>,
-    ) -> Result<Self, DecodeError> {
-        let inside = reader.cursor();
-        let (namespace, declarations) = (reader.cwmp_in_scope(), reader.declarations());
-        let instance = reader.instance_prefix();
-        let outside = reader.depth().saturating_sub(1);
-        let mut slots = Slots::NONE;
-        let mut error = None;
-        if let Some(grammar) = grammar {
-            match Checker::new(reader).sequence(grammar.fields, Some(&mut slots)) {
-                Ok(()) => {}
-                Err(e) if e.is_in_arguments() => error = Some(e),
-                Err(e) => return Err(e),
-            }
-        }
-        reader.skip_to_depth(outside)?;
-        let instance = instance.filter(|_| reader.declarations() == declarations);
-        Ok(Self {
-            kind,
-            name,
-            inside: inside.with_instance(instance),
-            namespace,
-            slots,
-            soap_fault: None,
-            error,
-        })
-    }
-
-    /// Reads CWMP's detail of a fault.
-    fn detail(reader: &mut Reader<'a>, name: &'a str) -> Result<Self, DecodeError> {
-        let mut message = Self::arguments(reader, Kind::Fault(None), name, Some(&fault::FAULT))?;
-        let arguments = Arguments {
-            inside: &message.inside,
-            slots: &message.slots,
-            fields: fault::FAULT.fields,
-        };
-        let code: Result<FaultCode, _> = arguments.get(fault::FAULT_CODE);
-        message.kind = Kind::Fault(code.ok());
-        Ok(message)
-    }
-
-    /// Reads a SOAP fault (ENV-029).
-    fn soap_fault(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        let (inside, namespace) = (reader.cursor(), reader.cwmp_in_scope());
-        let depth = reader.depth();
-        let mut soap = SoapFault {
-            code: Text::EMPTY,
-            string: Text::EMPTY,
-        };
-        let lenient = reader.config().tolerances.contains(Tolerances::FAULT_SHAPE);
-        let mut detail = None;
-        loop {
-            match reader.next_token()? {
-                Token::Start(tag) => match tag.local {
-                    "faultcode" => soap.code = reader.text()?,
-                    "faultstring" => soap.string = reader.text()?,
-                    "detail" => detail = Self::in_detail(reader)?.or(detail),
-                    "Fault" if detail.is_none() && lenient => {
-                        // CWMP's detail without the element that it belongs into.
-                        reader.warn(Tolerances::FAULT_SHAPE, tag.at);
-                        detail = Some(Self::detail(reader, tag.local)?);
-                    }
-                    _ => reader.skip_to_depth(depth)?,
-                },
-                Token::End | Token::Eof if reader.depth() < depth => break,
-                Token::Text(_) | Token::End | Token::Eof => {}
-            }
-        }
-        if detail.is_none() && lenient {
-            reader.warn(Tolerances::FAULT_SHAPE, inside.position());
-        }
-        let missing = DecodeErrorKind::MissingElement("Fault").at(inside.position());
-        let mut message = detail.unwrap_or(Self {
-            kind: Kind::Fault(None),
-            name: "Fault",
-            inside,
-            namespace,
-            slots: Slots::NONE,
-            soap_fault: None,
-            error: (!lenient).then_some(missing),
-        });
-        message.soap_fault = Some(soap);
-        Ok(message)
-    }
-
-    fn in_detail(reader: &mut Reader<'a>) -> Result<Option<Self>, DecodeError> {
-        let depth = reader.depth();
-        let mut detail = None;
-        loop {
-            match reader.next_token()? {
-                Token::Start(tag) if tag.local == "Fault" && detail.is_none() => {
-                    if !matches!(tag.namespace, Namespace::Cwmp(_)) {
-                        let kind = DecodeErrorKind::WrongNamespace;
-                        reader.unless(Tolerances::RPC_NAMESPACE, kind, tag.at)?;
-                    }
-                    detail = Some(Self::detail(reader, tag.local)?);
-                }
-                Token::Start(_) => reader.skip_to_depth(depth)?,
-                Token::End | Token::Eof if reader.depth() < depth => return Ok(detail),
-                Token::Text(_) | Token::End | Token::Eof => {}
-            }
-        }
-    }
-}
-
-/// The kind of message that an RPC element of this name is.
-fn kind_of(name: &str) -> Kind {
-    match name.strip_suffix("Response") {
-        Some(method) => Kind::Response(Method::from_name(method)),
-        None => Kind::Request(Method::from_name(name)),
     }
 }
 

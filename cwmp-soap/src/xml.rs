@@ -7,6 +7,8 @@ mod character;
 mod cursor;
 mod namespace;
 mod reader;
+mod scan;
+mod survey;
 mod tag;
 mod template;
 mod write;

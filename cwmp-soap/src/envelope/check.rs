@@ -2,14 +2,14 @@
 
 use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::grammar::{Array, ArrayChild, Field, Occurs, Shape, Struct};
+use crate::grammar::{ArrayChild, Field, Occurs, Shape, Struct};
 use crate::text::Text;
-use crate::value::{Value, ValueType, trim};
-use crate::xml::{Encoding, Namespace, Reader, Row, StartTag, Template, Token, is_blank};
+use crate::xml::{Encoding, Namespace, Reader, StartTag, Token, is_blank};
 
 use super::arguments::Slots;
-use super::element::Scalar;
-use super::number_in;
+
+mod list;
+mod value;
 
 /// Reads arguments and compares them with their grammar.
 pub(super) struct Checker<'r, 'a> {
@@ -239,14 +239,6 @@ impl<'r, 'a> Checker<'r, 'a> {
         }
     }
 
-    /// The namespace of an attribute with this prefix.
-    fn namespace(&self, prefix: &str) -> Option<Namespace> {
-        if prefix.is_empty() {
-            return Some(Namespace::None);
-        }
-        self.reader.namespace_of(prefix)
-    }
-
     /// Reads a text to the end of its element.
     fn leaf(&mut self) -> Result<Text<'a>, DecodeError> {
         let (text, child) = self.reader.leaf()?;
@@ -258,136 +250,6 @@ impl<'r, 'a> Checker<'r, 'a> {
             )?;
         }
         Ok(text)
-    }
-
-    fn scalar(&mut self, shape: &Shape, text: &Text<'a>, at: usize) -> Result<(), DecodeError> {
-        if fits(shape, text) {
-            Ok(())
-        } else if matches!(shape, Shape::Text { .. }) {
-            self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, at)
-        } else {
-            self.unless(Tolerances::BAD_VALUE, DecodeErrorKind::BadValue, at)
-        }
-    }
-
-    /// Reads a parameter value (ENV-010).
-    fn value(&mut self, element: &Opened<'_, 'a>) -> Result<(), DecodeError> {
-        let ty = match element.encoding.xsi_type {
-            Some((Some(Namespace::Schema), name)) => ValueType::from_name(name),
-            Some((Some(Namespace::Encoding), "base64")) => Some(ValueType::Base64),
-            _ => None,
-        };
-        if ty.is_none() || element.encoding.is_foreign {
-            let kind = DecodeErrorKind::BadValueType;
-            self.unless(Tolerances::VALUE_TYPE, kind, element.at)?;
-        }
-        let text = self.leaf()?;
-        if ty.is_some_and(|ty| !is_value(ty, &text)) {
-            self.unless(Tolerances::BAD_VALUE, DecodeErrorKind::BadValue, element.at)?;
-        }
-        Ok(())
-    }
-
-    fn array(
-        &mut self,
-        array: &'static Array,
-        element: &Opened<'_, 'a>,
-    ) -> Result<(), DecodeError> {
-        let declared = self.declared(array, element);
-        let depth = self.reader.depth();
-        let mut list = Learnt::new(array, self.reader);
-        let mut count = 0_u32;
-        loop {
-            if self.reader.depth() == depth && self.reader.position() == list.from {
-                while self.row(&list) {
-                    self.count(list.from)?;
-                    count = count.saturating_add(1);
-                    list.from = self.reader.position();
-                }
-            }
-            let warned = self.reader.warnings().total();
-            match self.reader.next_token()? {
-                Token::Text(text) => {
-                    self.between_elements(&text)?;
-                    // White space is learnt with what it stands before.
-                    continue;
-                }
-                Token::End | Token::Eof if self.reader.depth() < depth => break,
-                Token::End | Token::Eof => {}
-                Token::Start(child) => match array.child(self.reader, &child) {
-                    ArrayChild::Member => {
-                        if child.local != array.member {
-                            self.reader.warn(Tolerances::MEMBER_NAME, child.at);
-                        }
-                        self.is_unqualified(&child)?;
-                        self.count(child.at)?;
-                        count = count.saturating_add(1);
-                        self.shape(&array.shape, &Opened::from(&child))?;
-                        if self.reader.depth() == depth && self.reader.warnings().total() == warned
-                        {
-                            list.learn(self.reader);
-                        }
-                    }
-                    ArrayChild::Wrapper => {
-                        self.reader.warn(Tolerances::MEMBER_NAME, child.at);
-                    }
-                    ArrayChild::Stranger => {
-                        self.unless(
-                            Tolerances::EXTRA_ELEMENT,
-                            DecodeErrorKind::UnexpectedElement,
-                            child.at,
-                        )?;
-                        let outside = self.reader.depth().saturating_sub(1);
-                        self.reader.skip_to_depth(outside)?;
-                    }
-                },
-            }
-            list.by_tags = list.by_tags.saturating_add(1);
-            list.from = self.reader.position();
-        }
-        if declared != Some(count) {
-            let kind = DecodeErrorKind::BadArrayType;
-            self.unless(Tolerances::ARRAY_TYPE, kind, element.at)?;
-        }
-        if !(array.min..=array.max).contains(&count) {
-            self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, element.at)?;
-        }
-        self.uniform = list.template.is_some() && list.by_tags == 1;
-        Ok(())
-    }
-
-    /// Reads the next member of a list, if it looks like those before and its texts are right.
-    fn row(&mut self, list: &Learnt<'a>) -> bool {
-        let array = list.array;
-        let Some(template) = &list.template else {
-            return false;
-        };
-        self.reader.row(template, |row| row_fits(array, row))
-    }
-
-    /// How many members `arrayType` announces, if it is right otherwise (ENV-012, ENV-013).
-    fn declared(&self, array: &'static Array, element: &Opened<'_, 'a>) -> Option<u32> {
-        let text = element
-            .tag?
-            .attributes()
-            .find(|a| {
-                a.local == "arrayType" && self.namespace(a.prefix) == Some(Namespace::Encoding)
-            })?
-            .value
-            .as_plain()?;
-        let (name, count) = trim(text).strip_suffix(']')?.split_once('[')?;
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let namespace = self.reader.namespace_of(prefix)?;
-        let fits = match (array.shape, namespace) {
-            (Shape::Text { .. }, Namespace::Schema) => local == "string",
-            (Shape::Base64, Namespace::Encoding) => local == "base64",
-            (Shape::Struct(member), Namespace::Cwmp(_)) => local == member.name,
-            _ => false,
-        };
-        if !fits {
-            return None;
-        }
-        count.parse().ok()
     }
 
     fn choice(
@@ -473,105 +335,4 @@ impl Progress {
             index
         };
     }
-}
-
-/// What the members of a list look like.
-struct Learnt<'a> {
-    array: &'static Array,
-    /// Whether they can be learnt from.
-    possible: bool,
-    /// How many namespaces were declared when the list began.
-    declarations: u32,
-    /// Where the member before ended.
-    from: usize,
-    /// How many elements were read tag by tag.
-    by_tags: u32,
-    template: Option<Template<'a>>,
-}
-
-impl<'a> Learnt<'a> {
-    fn new(array: &'static Array, reader: &Reader<'a>) -> Self {
-        Self {
-            array,
-            possible: Template::is_for(array),
-            declarations: reader.declarations(),
-            from: reader.position(),
-            by_tags: 0,
-            template: None,
-        }
-    }
-
-    /// Learns from the member that was read last.
-    fn learn(&mut self, reader: &Reader<'a>) {
-        if !self.possible {
-            return;
-        }
-        let cursor = reader.cursor_since(self.declarations).moved_to(self.from);
-        // Whoever differs for once changes nothing.
-        self.template = Template::learn(cursor, self.array).or(self.template);
-    }
-}
-
-/// Whether the texts of a member are what they should be.
-#[inline]
-fn row_fits(array: &'static Array, row: &Row<'_>) -> bool {
-    // What most texts are is seen at once.
-    let fits = |index: usize, shape: &Shape| match (shape, row.value_type) {
-        (Shape::Text { max }, _) if row.len(index) <= usize::from(*max) => true,
-        (Shape::Value, Some(ValueType::String)) => true,
-        _ => row_text_fits(row, index, shape),
-    };
-    match &array.shape {
-        Shape::Struct(member) => {
-            let mut fields = member.fields.iter().enumerate();
-            fields.all(|(index, field)| fits(index, &field.shape))
-        }
-        shape => fits(0, shape),
-    }
-}
-
-/// Whether a text of a member is what it should be.
-fn row_text_fits(row: &Row<'_>, index: usize, shape: &Shape) -> bool {
-    let bytes = row.bytes(index);
-    match (shape, row.value_type) {
-        (Shape::Boolean, _) | (Shape::Value, Some(ValueType::Boolean))
-            if matches!(bytes, [b'0' | b'1']) =>
-        {
-            true
-        }
-        (Shape::Value, Some(ty)) => {
-            ty.is_short_number(bytes) || row.text(index).is_some_and(|text| is_value(ty, &text))
-        }
-        _ => row.text(index).is_some_and(|text| fits(shape, &text)),
-    }
-}
-
-/// Whether a text is what the schema has in its place; the type of a value is not looked at.
-fn fits(shape: &Shape, text: &Text<'_>) -> bool {
-    match shape {
-        Shape::Text { max } => {
-            let max = usize::from(*max);
-            // Only a text of more bytes can have more characters.
-            text.raw().len() <= max || max >= usize::from(u16::MAX) || text.char_count() <= max
-        }
-        Shape::UnsignedInt { min, max } => {
-            number_in(text).is_ok_and(|n: u32| (*min..=*max).contains(&n))
-        }
-        Shape::Int { min, max } => number_in(text).is_ok_and(|n: i32| (*min..=*max).contains(&n)),
-        Shape::Boolean => Scalar(Some(*text)).boolean().is_ok(),
-        Shape::DateTime => Scalar(Some(*text)).date_time(Tolerances::NONE).is_ok(),
-        Shape::Base64 => is_value(ValueType::Base64, text),
-        Shape::Value | Shape::Struct(_) | Shape::Array(_) | Shape::Choice(_) => true,
-    }
-}
-
-/// Whether a text is a value of a type.
-fn is_value(ty: ValueType, text: &Text<'_>) -> bool {
-    ty == ValueType::String || with_text(text, |text| Value::from_text(ty, text).is_ok())
-}
-
-/// Applies a test to a decoded text; one that is long and has references in it passes unseen.
-fn with_text(text: &Text<'_>, test: impl FnOnce(&str) -> bool) -> bool {
-    let mut buffer = [0; 128];
-    text.decode(&mut buffer).map_or(true, test)
 }

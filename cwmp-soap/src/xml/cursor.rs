@@ -5,7 +5,8 @@ use crate::text::Text;
 use crate::value::trim;
 
 use super::Namespace;
-use super::character::{QualifiedName, byte_at, is_space, qualified_name, text_len, text_run};
+use super::character::{QualifiedName, is_space, qualified_name};
+use super::scan::{byte_at, text_len, text_run};
 use super::tag::{Attribute, name_end, step};
 use super::template::{Row, Template};
 

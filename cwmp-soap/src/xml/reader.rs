@@ -7,14 +7,14 @@ use crate::version::CwmpNamespace;
 use crate::warning::Warnings;
 
 use super::Namespace;
-use super::character::{Survey, is_blank, is_name_byte, is_ncname, is_space, text_run};
-use super::cursor::Cursor;
 use super::namespace::Scope;
-use super::tag::{StartTag, check_references, name_end, skip_space};
-use super::template::{Row, Template};
+use super::survey::Survey;
+use super::tag::{StartTag, name_end, skip_space};
 
 mod declaration;
+mod lists;
 mod start;
+mod text;
 
 /// What the reader found.
 #[derive(Clone, Copy, Debug)]
@@ -233,80 +233,6 @@ impl<'a> Reader<'a> {
         &self.config
     }
 
-    /// A cursor at the same place, for a document that will have been read to its end when it is used.
-    pub(crate) fn cursor(&self) -> Cursor<'a> {
-        let open = self.frames.iter().take(self.depth);
-        Cursor::new(
-            self.document,
-            self.at,
-            open.map(|frame| frame.name_at),
-            self.pending_end,
-            self.thorough,
-            self.config.tolerances,
-        )
-    }
-
-    /// As [`Self::cursor`], for what was read since there were so many [`Self::declarations`].
-    pub(crate) fn cursor_since(&self, declarations: u32) -> Cursor<'a> {
-        let instance = self.instance_prefix();
-        let is_constant = declarations == self.scope.declarations();
-        self.cursor()
-            .with_instance(instance.filter(|_| is_constant))
-    }
-
-    /// Where the one prefix stands that means XML Schema instance here, if there is one and no other.
-    pub(crate) fn instance_prefix(&self) -> Option<(u32, u8)> {
-        let instance = Namespace::Instance;
-        self.scope.only_prefix_of(self.document, instance)
-    }
-
-    /// How many namespace declarations were read so far.
-    pub(crate) const fn declarations(&self) -> u32 {
-        self.scope.declarations()
-    }
-
-    /// Opens the element of this name, if it comes next, after white space perhaps, and its start tag holds nothing but
-    /// the name, which no default namespace concerns; where its start tag begins.
-    #[inline]
-    pub(crate) fn enter(&mut self, name: &str) -> Option<usize> {
-        if self.pending_end || self.scope.has_default() || self.depth == 0 {
-            return None;
-        }
-        let rest = self.document.as_bytes().get(self.at..)?;
-        let space = rest.iter().take_while(|byte| is_space(**byte)).count();
-        let (open, rest) = rest.get(space..)?.split_first()?;
-        let (found, rest) = rest.split_at_checked(name.len())?;
-        let opens = *open == b'<' && rest.first() == Some(&b'>') && found == name.as_bytes();
-        let begin = self.at.wrapping_add(space);
-        if !opens || self.depth >= usize::from(self.config.limits.depth.min(Limits::MAX_DEPTH)) {
-            return None;
-        }
-        let name_at = begin.wrapping_add(1);
-        self.at = name_at.wrapping_add(name.len()).wrapping_add(1);
-        let (at, len) = (u32::try_from(name_at), u16::try_from(name.len()));
-        let mark = self.scope.mark();
-        self.open(at.unwrap_or(u32::MAX), len.unwrap_or(u16::MAX), mark, false);
-        Some(begin)
-    }
-
-    /// The next member of a list, if it looks as the template says; `good` says whether its texts are accepted.
-    #[inline]
-    pub(crate) fn row(
-        &mut self,
-        template: &Template<'a>,
-        good: impl FnOnce(&Row<'a>) -> bool,
-    ) -> bool {
-        if self.pending_end {
-            return false;
-        }
-        let row = template.row::<false>(self.document, self.at, self.thorough);
-        let Some(row) = row.filter(|row| row.is_well_formed() && good(row)) else {
-            return false;
-        };
-        self.at = row.end;
-        true
-    }
-
     /// Reads on until only `depth` elements are open.
     ///
     /// # Errors
@@ -316,60 +242,6 @@ impl<'a> Reader<'a> {
             self.next_token()?;
         }
         Ok(())
-    }
-
-    /// The characters of the element whose start tag came last, to its end. Elements inside are passed over, with
-    /// what follows them.
-    ///
-    /// # Errors
-    /// As [`Self::next_token`].
-    pub fn text(&mut self) -> Result<Text<'a>, DecodeError> {
-        self.leaf().map(|(text, _)| text)
-    }
-
-    /// As [`Self::text`]; also where the first element inside stands, if there is one.
-    pub(crate) fn leaf(&mut self) -> Result<(Text<'a>, Option<usize>), DecodeError> {
-        if let Some(text) = self.plain_leaf() {
-            return Ok((text, None));
-        }
-        let depth = self.depth;
-        let begin = self.at;
-        let mut text = Text::EMPTY;
-        let (mut runs, mut child) = (0_u32, None);
-        loop {
-            match self.next_token()? {
-                Token::End | Token::Eof => return Ok((text, child)),
-                Token::Text(run) if child.is_none() => {
-                    runs = runs.saturating_add(1);
-                    text = if runs == 1 {
-                        run
-                    } else {
-                        Text::encoded(self.document.get(begin..self.at).unwrap_or_default())
-                    };
-                }
-                Token::Text(_) => {}
-                Token::Start(tag) => {
-                    child = child.or(Some(tag.at));
-                    self.skip_to_depth(depth)?;
-                }
-            }
-        }
-    }
-
-    /// The characters of the open element, if there are no others up to its end and they stand for themselves.
-    #[inline]
-    fn plain_leaf(&mut self) -> Option<Text<'a>> {
-        if self.pending_end {
-            return None;
-        }
-        let begin = self.at;
-        let rest = self.document.as_bytes().get(begin..)?;
-        let (len, special) = text_run(rest, self.thorough);
-        let end = begin.wrapping_add(len);
-        if special || !self.end_tag_at(end) {
-            return None;
-        }
-        self.document.get(begin..end).map(Text::plain)
     }
 
     /// Closes the open element if its end tag stands there, without white space in it.
@@ -401,81 +273,6 @@ impl<'a> Reader<'a> {
 
     const fn error(&self, kind: DecodeErrorKind) -> DecodeError {
         kind.at(self.at)
-    }
-
-    /// Skips to behind `end`, which comes `from` bytes on at the earliest; what stands before it.
-    fn until(&mut self, from: usize, end: &str) -> Result<&'a str, DecodeError> {
-        let start = self.at.saturating_add(from);
-        let inside = self.document.get(start..).unwrap_or_default();
-        let length = inside
-            .find(end)
-            .ok_or(DecodeErrorKind::UnexpectedEnd.at(self.document.len()))?;
-        self.at = start.saturating_add(length).saturating_add(end.len());
-        Ok(inside.get(..length).unwrap_or_default())
-    }
-
-    fn comment(&mut self) -> Result<(), DecodeError> {
-        self.until(4, "--")?;
-        if !self.rest().starts_with('>') {
-            return Err(self.error(DecodeErrorKind::Syntax));
-        }
-        self.at = self.at.saturating_add(1);
-        Ok(())
-    }
-
-    fn instruction(&mut self) -> Result<(), DecodeError> {
-        let begin = self.at;
-        let inside = self.until(2, "?>")?;
-        let target = inside
-            .split([' ', '\t', '\r', '\n'])
-            .next()
-            .unwrap_or_default();
-        let is_name = is_ncname(target) && target.bytes().all(is_name_byte);
-        if !is_name || target.eq_ignore_ascii_case("xml") {
-            return Err(DecodeErrorKind::Syntax.at(begin));
-        }
-        Ok(())
-    }
-
-    fn cdata(&mut self) -> Result<Token<'a>, DecodeError> {
-        let begin = self.at;
-        self.until(9, "]]>")?;
-        let raw = self.document.get(begin..self.at).unwrap_or_default();
-        Ok(Token::Text(Text::encoded(raw)))
-    }
-
-    fn character_data(&mut self) -> Result<Option<Text<'a>>, DecodeError> {
-        let rest = self.rest();
-        // Most texts have nothing in them that has to be looked at again.
-        let (len, special) = text_run(rest.as_bytes(), self.thorough);
-        let raw = rest.get(..len).unwrap_or_default();
-        if !special && self.depth > 0 {
-            self.at = self.at.saturating_add(raw.len());
-            return Ok(Some(Text::plain(raw)));
-        }
-        if self.depth == 0 {
-            if !is_blank(raw) {
-                return Err(self.error(if self.root_seen {
-                    DecodeErrorKind::TrailingContent
-                } else {
-                    DecodeErrorKind::Syntax
-                }));
-            }
-            self.at = self.at.saturating_add(raw.len());
-            return Ok(None);
-        }
-        if let Some(found) = raw.find("]]>") {
-            return Err(DecodeErrorKind::Syntax.at(self.at.saturating_add(found)));
-        }
-        if let Some((tolerance, at)) = check_references(raw, self.at, self.config.tolerances)? {
-            self.warnings.note(tolerance, at);
-        }
-        self.at = self.at.saturating_add(raw.len());
-        Ok(Some(if raw.contains(['&', '\r']) {
-            Text::encoded(raw)
-        } else {
-            Text::plain(raw)
-        }))
     }
 
     fn end_tag(&mut self) -> Result<(), DecodeError> {

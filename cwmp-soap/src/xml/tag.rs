@@ -5,7 +5,8 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::text::{Text, is_xml_char, reference};
 
 use super::Namespace;
-use super::character::{is_name_byte, is_space, qualified_name, value_run};
+use super::character::{is_name_byte, is_space, qualified_name};
+use super::scan::value_run;
 
 /// The start tag of an element.
 #[derive(Clone, Copy, Debug)]

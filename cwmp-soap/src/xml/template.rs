@@ -10,8 +10,8 @@ use crate::config::Tolerances;
 use crate::grammar::{Array, Shape, Struct};
 use crate::text::Text;
 
-use super::character::{name_len, text_len};
 use super::cursor::Cursor;
+use super::scan::{name_len, text_len};
 use super::tag::check_references;
 
 /// Texts that a member may have; lists whose members have more are read tag by tag.

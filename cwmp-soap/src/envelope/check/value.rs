@@ -1,0 +1,78 @@
+//! Texts that have to be values of their types.
+
+use crate::config::Tolerances;
+use crate::envelope::element::Scalar;
+use crate::envelope::number_in;
+use crate::error::{DecodeError, DecodeErrorKind};
+use crate::grammar::Shape;
+use crate::text::Text;
+use crate::value::{Value, ValueType};
+use crate::xml::Namespace;
+
+use super::{Checker, Opened};
+
+impl<'a> Checker<'_, 'a> {
+    /// Checks the text of an element.
+    pub(super) fn scalar(
+        &mut self,
+        shape: &Shape,
+        text: &Text<'a>,
+        at: usize,
+    ) -> Result<(), DecodeError> {
+        if fits(shape, text) {
+            Ok(())
+        } else if matches!(shape, Shape::Text { .. }) {
+            self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, at)
+        } else {
+            self.unless(Tolerances::BAD_VALUE, DecodeErrorKind::BadValue, at)
+        }
+    }
+
+    /// Reads a parameter value (ENV-010).
+    pub(super) fn value(&mut self, element: &Opened<'_, 'a>) -> Result<(), DecodeError> {
+        let ty = match element.encoding.xsi_type {
+            Some((Some(Namespace::Schema), name)) => ValueType::from_name(name),
+            Some((Some(Namespace::Encoding), "base64")) => Some(ValueType::Base64),
+            _ => None,
+        };
+        if ty.is_none() || element.encoding.is_foreign {
+            let kind = DecodeErrorKind::BadValueType;
+            self.unless(Tolerances::VALUE_TYPE, kind, element.at)?;
+        }
+        let text = self.leaf()?;
+        if ty.is_some_and(|ty| !is_value(ty, &text)) {
+            self.unless(Tolerances::BAD_VALUE, DecodeErrorKind::BadValue, element.at)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text is what the schema has in its place; the type of a value is not looked at.
+pub(super) fn fits(shape: &Shape, text: &Text<'_>) -> bool {
+    match shape {
+        Shape::Text { max } => {
+            let max = usize::from(*max);
+            // Only a text of more bytes can have more characters.
+            text.raw().len() <= max || max >= usize::from(u16::MAX) || text.char_count() <= max
+        }
+        Shape::UnsignedInt { min, max } => {
+            number_in(text).is_ok_and(|n: u32| (*min..=*max).contains(&n))
+        }
+        Shape::Int { min, max } => number_in(text).is_ok_and(|n: i32| (*min..=*max).contains(&n)),
+        Shape::Boolean => Scalar(Some(*text)).boolean().is_ok(),
+        Shape::DateTime => Scalar(Some(*text)).date_time(Tolerances::NONE).is_ok(),
+        Shape::Base64 => is_value(ValueType::Base64, text),
+        Shape::Value | Shape::Struct(_) | Shape::Array(_) | Shape::Choice(_) => true,
+    }
+}
+
+/// Whether a text is a value of a type.
+pub(super) fn is_value(ty: ValueType, text: &Text<'_>) -> bool {
+    ty == ValueType::String || with_text(text, |text| Value::from_text(ty, text).is_ok())
+}
+
+/// Applies a test to a decoded text; one that is long and has references in it passes unseen.
+fn with_text(text: &Text<'_>, test: impl FnOnce(&str) -> bool) -> bool {
+    let mut buffer = [0; 128];
+    text.decode(&mut buffer).map_or(true, test)
+}

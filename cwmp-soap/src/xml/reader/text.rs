@@ -1,0 +1,140 @@
+//! What is no tag: character data, sections, comments, processing instructions.
+
+use crate::error::{DecodeError, DecodeErrorKind};
+use crate::text::Text;
+use crate::xml::character::{is_blank, is_name_byte, is_ncname};
+use crate::xml::scan::text_run;
+use crate::xml::tag::check_references;
+
+use super::{Reader, Token};
+
+impl<'a> Reader<'a> {
+    /// The characters of the element whose start tag came last, to its end. Elements inside are passed over, with
+    /// what follows them.
+    ///
+    /// # Errors
+    /// As [`Self::next_token`].
+    pub fn text(&mut self) -> Result<Text<'a>, DecodeError> {
+        self.leaf().map(|(text, _)| text)
+    }
+
+    /// As [`Self::text`]; also where the first element inside stands, if there is one.
+    pub(crate) fn leaf(&mut self) -> Result<(Text<'a>, Option<usize>), DecodeError> {
+        if let Some(text) = self.plain_leaf() {
+            return Ok((text, None));
+        }
+        let depth = self.depth;
+        let begin = self.at;
+        let mut text = Text::EMPTY;
+        let (mut runs, mut child) = (0_u32, None);
+        loop {
+            match self.next_token()? {
+                Token::End | Token::Eof => return Ok((text, child)),
+                Token::Text(run) if child.is_none() => {
+                    runs = runs.saturating_add(1);
+                    text = if runs == 1 {
+                        run
+                    } else {
+                        Text::encoded(self.document.get(begin..self.at).unwrap_or_default())
+                    };
+                }
+                Token::Text(_) => {}
+                Token::Start(tag) => {
+                    child = child.or(Some(tag.at));
+                    self.skip_to_depth(depth)?;
+                }
+            }
+        }
+    }
+
+    /// The characters of the open element, if there are no others up to its end and they stand for themselves.
+    #[inline]
+    fn plain_leaf(&mut self) -> Option<Text<'a>> {
+        if self.pending_end {
+            return None;
+        }
+        let begin = self.at;
+        let rest = self.document.as_bytes().get(begin..)?;
+        let (len, special) = text_run(rest, self.thorough);
+        let end = begin.wrapping_add(len);
+        if special || !self.end_tag_at(end) {
+            return None;
+        }
+        self.document.get(begin..end).map(Text::plain)
+    }
+
+    /// Skips to behind `end`, which comes `from` bytes on at the earliest; what stands before it.
+    pub(super) fn until(&mut self, from: usize, end: &str) -> Result<&'a str, DecodeError> {
+        let start = self.at.saturating_add(from);
+        let inside = self.document.get(start..).unwrap_or_default();
+        let length = inside
+            .find(end)
+            .ok_or(DecodeErrorKind::UnexpectedEnd.at(self.document.len()))?;
+        self.at = start.saturating_add(length).saturating_add(end.len());
+        Ok(inside.get(..length).unwrap_or_default())
+    }
+
+    pub(super) fn comment(&mut self) -> Result<(), DecodeError> {
+        self.until(4, "--")?;
+        if !self.rest().starts_with('>') {
+            return Err(self.error(DecodeErrorKind::Syntax));
+        }
+        self.at = self.at.saturating_add(1);
+        Ok(())
+    }
+
+    pub(super) fn instruction(&mut self) -> Result<(), DecodeError> {
+        let begin = self.at;
+        let inside = self.until(2, "?>")?;
+        let target = inside
+            .split([' ', '\t', '\r', '\n'])
+            .next()
+            .unwrap_or_default();
+        let is_name = is_ncname(target) && target.bytes().all(is_name_byte);
+        if !is_name || target.eq_ignore_ascii_case("xml") {
+            return Err(DecodeErrorKind::Syntax.at(begin));
+        }
+        Ok(())
+    }
+
+    pub(super) fn cdata(&mut self) -> Result<Token<'a>, DecodeError> {
+        let begin = self.at;
+        self.until(9, "]]>")?;
+        let raw = self.document.get(begin..self.at).unwrap_or_default();
+        Ok(Token::Text(Text::encoded(raw)))
+    }
+
+    pub(super) fn character_data(&mut self) -> Result<Option<Text<'a>>, DecodeError> {
+        let rest = self.rest();
+        // Most texts have nothing in them that has to be looked at again.
+        let (len, special) = text_run(rest.as_bytes(), self.thorough);
+        let raw = rest.get(..len).unwrap_or_default();
+        if !special && self.depth > 0 {
+            self.at = self.at.saturating_add(raw.len());
+            return Ok(Some(Text::plain(raw)));
+        }
+        if self.depth == 0 {
+            if !is_blank(raw) {
+                return Err(self.error(if self.root_seen {
+                    DecodeErrorKind::TrailingContent
+                } else {
+                    DecodeErrorKind::Syntax
+                }));
+            }
+            self.at = self.at.saturating_add(raw.len());
+            return Ok(None);
+        }
+        if let Some(found) = raw.find("]]>") {
+            return Err(DecodeErrorKind::Syntax.at(self.at.saturating_add(found)));
+        }
+        if let Some((tolerance, at)) = check_references(raw, self.at, self.config.tolerances)? {
+            self.warnings.note(tolerance, at);
+        }
+        self.at = self.at.saturating_add(raw.len());
+        Ok(Some(if raw.contains(['&', '\r']) {
+            Text::encoded(raw)
+        } else {
+            Text::plain(raw)
+        }))
+    }
+}

@@ -1,0 +1,230 @@
+//! Looking for single bytes, a word or a chunk at a time.
+
+/// How many bytes of character data come before the next `<`, and whether any of them has to be looked at again: an
+/// ampersand; if `thorough`, also a carriage return, or a bracket that may close a section.
+#[inline]
+pub(super) fn text_run(bytes: &[u8], thorough: bool) -> (usize, bool) {
+    let (mut len, mut special) = (0_usize, false);
+    let (words, rest) = bytes.as_chunks();
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let ends = has(word, b'<');
+        let mut found = has(word, b'&');
+        if thorough {
+            found |= has(word, b'\r') | has(word, b']');
+        }
+        if ends != 0 {
+            // What comes behind the first end is none of this text.
+            let before = ends.wrapping_sub(1) & !ends;
+            let bits = ends.trailing_zeros() / 8;
+            len = len.wrapping_add(usize::try_from(bits).unwrap_or_default());
+            return (len, special || found & before != 0);
+        }
+        special |= found != 0;
+        len = len.wrapping_add(8);
+    }
+    let tail = rest.iter().position(|byte| {
+        special |= *byte == b'&' || (thorough && matches!(byte, b'\r' | b']'));
+        *byte == b'<'
+    });
+    (len.saturating_add(tail.unwrap_or(rest.len())), special)
+}
+
+/// Marks the bytes of a word that are `byte`: exact up to the first, which is all that is asked of it.
+const fn has(word: u64, byte: u8) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    let other = word ^ ONES.wrapping_mul(byte as u64);
+    other.wrapping_sub(ONES) & !other & HIGH
+}
+
+/// How many bytes come before the next `<`, and whether an ampersand may be among them.
+#[inline(always)]
+pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
+    let (mut len, mut special) = (0_usize, false);
+    let (chunks, rest) = bytes.as_chunks();
+    for chunk in chunks {
+        // Where there are vectors, a chunk costs little more than a byte.
+        let ends = chunk
+            .iter()
+            .fold(0, |any, byte| any | u8::from(*byte == b'<'));
+        let refers = chunk
+            .iter()
+            .fold(0, |any, byte| any | u8::from(*byte == b'&'));
+        if ends | refers != 0 {
+            special |= refers != 0;
+            if let Some(end) = first_of(chunk, b'<') {
+                return (len.wrapping_add(end), special);
+            }
+        }
+        len = len.wrapping_add(16);
+    }
+    let tail = rest.iter().position(|byte| *byte == b'<');
+    (len.wrapping_add(tail.unwrap_or(rest.len())), true)
+}
+
+/// Where a byte stands first.
+#[inline]
+fn first_of(chunk: &[u8; 16], byte: u8) -> Option<usize> {
+    let (first, second) = chunk.split_first_chunk()?;
+    let first = has(u64::from_le_bytes(*first), byte);
+    let second = has(u64::from_le_bytes(*second.first_chunk()?), byte);
+    let bits = match (first, second) {
+        (0, 0) => return None,
+        (0, marks) => marks.trailing_zeros().wrapping_add(64),
+        (marks, _) => marks.trailing_zeros(),
+    };
+    usize::try_from(bits / 8).ok()
+}
+
+/// How many bytes come before the quote that stands among the first sixteen.
+#[inline]
+pub(super) fn name_len(bytes: &[u8], quote: u8) -> Option<usize> {
+    first_of(bytes.first_chunk()?, quote)
+}
+
+/// Where a byte stands first.
+#[inline]
+pub(super) fn byte_at(bytes: &[u8], byte: u8) -> Option<usize> {
+    let mut len = 0_usize;
+    for word in bytes.as_chunks().0 {
+        let marks = has(u64::from_le_bytes(*word), byte);
+        if marks != 0 {
+            let bits = marks.trailing_zeros() / 8;
+            return Some(len.wrapping_add(usize::try_from(bits).unwrap_or_default()));
+        }
+        len = len.wrapping_add(8);
+    }
+    let tail = bytes.get(len..)?.iter().position(|other| *other == byte)?;
+    Some(len.wrapping_add(tail))
+}
+
+/// The value of an attribute: how many bytes come before its quote, and what they hold.
+pub(super) struct ValueRun {
+    pub(super) len: usize,
+    /// A `<`, which may not stand there, is among them.
+    pub(super) bracket: bool,
+    /// An ampersand, a carriage return or the like, is among them.
+    pub(super) special: bool,
+}
+
+/// Reads the value of an attribute up to the quote; `None` if there is none.
+pub(super) fn value_run(bytes: &[u8], quote: u8) -> Option<ValueRun> {
+    let (words, _) = bytes.as_chunks();
+    let mut run = ValueRun {
+        len: 0,
+        bracket: false,
+        special: false,
+    };
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let odd = has(word, b'<') | has(word, b'&') | has(word, b'\r');
+        let ends = has(word, quote);
+        if odd != 0 {
+            break;
+        }
+        if ends != 0 {
+            let bits = ends.trailing_zeros() / 8;
+            let rest = usize::try_from(bits).unwrap_or_default();
+            run.len = run.len.wrapping_add(rest);
+            return Some(run);
+        }
+        run.len = run.len.wrapping_add(8);
+    }
+    for byte in bytes.get(run.len..)? {
+        match *byte {
+            b'<' => run.bracket = true,
+            b'&' | b'\r' => run.special = true,
+            end if end == quote => return Some(run),
+            _ => {}
+        }
+        run.len = run.len.wrapping_add(1);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_attributes_end_at_their_quote() {
+        for len in 0..40_usize {
+            let mut bytes = [b'a'; 48];
+            bytes[len] = b'"';
+            bytes[len + 1] = b'<';
+            let run = value_run(&bytes, b'"').unwrap();
+            assert_eq!((run.len, run.bracket, run.special), (len, false, false));
+            assert!(value_run(&bytes[..len], b'"').is_none());
+            assert!(value_run(&bytes, b'\'').is_none());
+            for at in 0..len {
+                for (odd, bracket) in [(b'<', true), (b'&', false), (b'\r', false)] {
+                    let mut bytes = bytes;
+                    bytes[at] = odd;
+                    let run = value_run(&bytes, b'"').unwrap();
+                    assert_eq!(
+                        (run.len, run.bracket, run.special),
+                        (len, bracket, !bracket)
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn texts_end_at_the_next_tag_wherever_it_stands() {
+        for len in 0..40_usize {
+            for odd in [
+                None,
+                Some(b'&'),
+                Some(b'\r'),
+                Some(b']'),
+                Some(0xFF),
+                Some(b'='),
+            ] {
+                for at in 0..len.max(1) {
+                    let mut bytes = [b'a'; 48];
+                    bytes[len] = b'<';
+                    // Behind the end nothing counts.
+                    bytes[len + 1] = b'&';
+                    if let Some(odd) = odd.filter(|_| at < len) {
+                        bytes[at] = odd;
+                    }
+                    let special =
+                        at < len && odd.is_some_and(|odd| matches!(odd, b'&' | b'\r' | b']'));
+                    assert_eq!(text_run(&bytes, true), (len, special), "{len} {odd:?} {at}");
+                    assert_eq!(text_run(&bytes[..len], true), (len, special));
+                    let special = special && odd == Some(b'&');
+                    assert_eq!(text_run(&bytes, false), (len, special));
+                    assert_eq!(text_run(&bytes[..len], false), (len, special));
+                    assert_eq!(text_len(&bytes).0, len);
+                    assert!(text_len(&bytes).1 || odd != Some(b'&') || at >= len);
+                    assert_eq!(text_len(&bytes[..len]).0, len);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_types_end_at_their_quote() {
+        for len in 0..20 {
+            let mut bytes = [b'a'; 40];
+            bytes[len] = b'"';
+            bytes[len + 1] = b'"';
+            assert_eq!(name_len(&bytes, b'"'), (len < 16).then_some(len));
+            assert_eq!(name_len(&bytes, b'\''), None);
+        }
+        assert_eq!(name_len(b"int\">", b'"'), None);
+    }
+
+    #[test]
+    fn bytes_are_found_where_they_stand_first() {
+        let mut bytes = [b'%'; 50];
+        assert_eq!(byte_at(&bytes, b'&'), None);
+        for at in (0..50).rev() {
+            bytes[at] = b'&';
+            assert_eq!(byte_at(&bytes, b'&'), Some(at));
+            assert_eq!(byte_at(&bytes[..at], b'&'), None);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! One sweep over all of a document, before anything is read.
+
+use crate::text::is_xml_char;
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 4096;
+
+/// What one sweep over all of a document tells.
+pub(super) struct Survey {
+    /// Where the first character stands that no XML document may hold.
+    pub(super) forbidden: Option<usize>,
+    /// Whether carriage returns, or brackets before `>`, are anywhere, so that texts have to be searched for them.
+    pub(super) thorough: bool,
+}
+
+impl Survey {
+    /// Sweeps over a document.
+    pub(super) fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        // U+FFFE and U+FFFF begin with 0xEF.
+        let mut suspicious = !text.is_ascii() && bytes.contains(&0xEF);
+        let (mut thorough, mut has_lines) = (false, false);
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let block = rest.get(..BLOCK).unwrap_or(rest);
+            let mut found = (false, false);
+            if !has_lines {
+                found = controls_and_brackets(block);
+                has_lines = found.0;
+            }
+            // Once there are line ends, there will be more.
+            if has_lines {
+                found = unusual_controls_and_brackets(block);
+            }
+            let (control, bracket) = found;
+            if control {
+                let (forbidden, returns) = controls(block);
+                suspicious |= forbidden;
+                thorough |= returns;
+            }
+            thorough |= bracket && holds_close(block, rest.get(1..).unwrap_or_default());
+            rest = rest.get(block.len()..).unwrap_or_default();
+        }
+        let mut chars = text.char_indices();
+        let forbidden = if suspicious {
+            chars.find(|(_, c)| !is_xml_char(*c)).map(|(at, _)| at)
+        } else {
+            None
+        };
+        Self {
+            forbidden,
+            thorough,
+        }
+    }
+}
+
+// Sweeps without an early end, each for itself: these the compiler can vectorise.
+
+/// Whether control characters are in a block, and whether brackets are.
+#[inline(never)]
+fn controls_and_brackets(block: &[u8]) -> (bool, bool) {
+    let (least, bracket) = block.iter().fold((u8::MAX, 0), |(least, bracket), byte| {
+        (least.min(*byte), bracket | u8::from(*byte == b']'))
+    });
+    (least < b' ', bracket != 0)
+}
+
+/// Whether control characters other than TAB and LF are in a block, and whether brackets are.
+#[inline(never)]
+fn unusual_controls_and_brackets(block: &[u8]) -> (bool, bool) {
+    let (least, bracket) = block.iter().fold((u8::MAX, 0), |(least, bracket), byte| {
+        let blank = (*byte == b'\t') | (*byte == b'\n');
+        let visible = *byte | (u8::from(blank) << 5);
+        (least.min(visible), bracket | u8::from(*byte == b']'))
+    });
+    (least < b' ', bracket != 0)
+}
+
+/// Whether a block holds control characters that XML forbids, and whether it holds carriage returns.
+#[inline(never)]
+fn controls(block: &[u8]) -> (bool, bool) {
+    block
+        .iter()
+        .fold((false, false), |(forbidden, returns), byte| {
+            let blank = (*byte == b'\t') | (*byte == b'\n') | (*byte == b'\r');
+            (
+                forbidden | ((*byte < b' ') & !blank),
+                returns | (*byte == b'\r'),
+            )
+        })
+}
+
+/// Whether a bracket stands before `>`; `behind` is what stands one byte on.
+#[inline(never)]
+fn holds_close(block: &[u8], behind: &[u8]) -> bool {
+    block
+        .iter()
+        .zip(behind)
+        .fold(false, |any, (first, second)| {
+            any | ((*first == b']') & (*second == b'>'))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_characters_are_found() {
+        let forbidden = |text| Survey::of(text).forbidden;
+        assert_eq!(forbidden("a\tb\r\n\u{7F}\u{85}\u{FEFF}"), None);
+        assert_eq!(forbidden("ab\u{2}"), Some(2));
+        assert_eq!(forbidden("é\u{FFFE}"), Some(2));
+        assert_eq!(forbidden("\u{FFFF}"), Some(0));
+    }
+
+    #[test]
+    fn documents_are_surveyed_for_what_texts_hold() {
+        let long = |text: &str| alloc::format!("{text:5000}{text}");
+        for text in ["a\rb", "]>", "<a><![CDATA[x]]>&amp;</a>"] {
+            assert!(Survey::of(text).thorough, "{text}");
+            assert!(Survey::of(&long(text)).thorough, "{text}");
+        }
+        for text in ["a&b", "", "a[1] > ]\t\n", "]"] {
+            assert!(!Survey::of(text).thorough, "{text}");
+            assert!(!Survey::of(&long(text)).thorough, "{text}");
+        }
+    }
+}
