@@ -59,6 +59,9 @@ pub struct Limits {
     pub document_bytes: u32,
     /// Nested elements. Default 16, of which CWMP needs 8; at most [`Limits::MAX_DEPTH`].
     pub depth: u8,
+    /// Bytes of one start tag. Default 4 096: those seen in the field have less than 1 000. Attributes are read again by
+    /// whoever asks for them.
+    pub tag_bytes: u16,
     /// Attributes of one element. Default and at most [`Limits::MAX_ATTRIBUTES`].
     pub attributes: u8,
     /// Namespace declarations in scope. Default and at most [`Limits::MAX_NAMESPACES`].
@@ -79,6 +82,7 @@ impl Limits {
     pub const DEFAULT: Self = Self {
         document_bytes: 16 << 20,
         depth: Self::MAX_DEPTH,
+        tag_bytes: 4096,
         attributes: Self::MAX_ATTRIBUTES,
         namespaces: Self::MAX_NAMESPACES,
         items: 1_000_000,

@@ -49,6 +49,8 @@ pub enum DecodeErrorKind {
     DocumentTooLong,
     /// More than [`Limits::depth`](crate::Limits::depth).
     TooDeep,
+    /// More than [`Limits::tag_bytes`](crate::Limits::tag_bytes).
+    TagTooLong,
     /// More than [`Limits::attributes`](crate::Limits::attributes).
     TooManyAttributes,
     /// More than [`Limits::namespaces`](crate::Limits::namespaces).
@@ -168,6 +170,7 @@ impl fmt::Display for DecodeError {
                 DecodeErrorKind::TrailingContent => "content after the root element",
                 DecodeErrorKind::DocumentTooLong => "the document is too long",
                 DecodeErrorKind::TooDeep => "elements are nested too deep",
+                DecodeErrorKind::TagTooLong => "a start tag is too long",
                 DecodeErrorKind::TooManyAttributes => "too many attributes",
                 DecodeErrorKind::TooManyNamespaces => "too many namespace declarations",
                 DecodeErrorKind::NameTooLong => "a name is too long",

@@ -258,9 +258,7 @@ impl<'a> Iterator for Pieces<'a> {
                     self.in_cdata = false;
                     continue;
                 }
-                let end = self.rest.find("]]>").unwrap_or(self.rest.len());
-                let at = self.rest.find('\r').unwrap_or(end).min(end);
-                return Some(self.run_or_line_end(at));
+                return Some(self.run_or_line_end(self.run_in_cdata()));
             }
             if let Some(rest) = self.rest.strip_prefix(CDATA) {
                 self.rest = rest;
@@ -292,6 +290,18 @@ impl<'a> Iterator for Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
+    /// How many bytes come before the next line end or the end of the CDATA section. No byte is looked at for two pieces.
+    fn run_in_cdata(&self) -> usize {
+        let bytes = self.rest.as_bytes();
+        let ends = |(at, byte): (usize, &u8)| match byte {
+            b'\r' => true,
+            b']' => bytes.get(at..).is_some_and(|rest| rest.starts_with(b"]]>")),
+            _ => false,
+        };
+        let run = bytes.iter().enumerate().position(ends);
+        run.unwrap_or(bytes.len())
+    }
+
     /// The run up to `at`, or the line end that stands right here (CR and CR LF mean LF).
     fn run_or_line_end(&mut self, at: usize) -> Piece<'a> {
         if let Some(rest) = self.rest.strip_prefix('\r') {
@@ -307,7 +317,12 @@ impl<'a> Pieces<'a> {
 /// Reads the character or entity reference at the front; the character, which may be one that XML forbids, and what
 /// follows.
 pub(crate) fn reference(text: &str) -> Option<(char, &str)> {
-    let (body, rest) = text.strip_prefix('&')?.split_once(';')?;
+    // Only what may be in a reference is looked at, so that a text of ampersands is not read once for each.
+    let inside = text.strip_prefix('&')?;
+    let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
+    let len = inside.bytes().take_while(is_inside).count();
+    let (body, rest) = inside.split_at_checked(len)?;
+    let rest = rest.strip_prefix(';')?;
     let c = match body {
         "amp" => '&',
         "lt" => '<',

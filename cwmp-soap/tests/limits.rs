@@ -4,7 +4,8 @@
 #[path = "support/envelope.rs"]
 mod support;
 
-use cwmp_soap::{DecodeConfig, DecodeErrorKind, FaultCode, Limits};
+use cwmp_soap::message::reboot::RebootView;
+use cwmp_soap::{DecodeConfig, DecodeErrorKind, Envelope, FaultCode, Limits};
 use support::{check, message, reboot};
 
 /// Accepted up to a limit, refused for this reason past it, in both configurations.
@@ -33,6 +34,11 @@ fn limits_hold() {
     });
     limited(&document, Wrong::TooManyAttributes, |limits, enough| {
         limits.attributes = if enough { 5 } else { 4 };
+    });
+    let root = document.find("<SOAP-ENV:Header>").unwrap();
+    limited(&document, Wrong::TagTooLong, |limits, enough| {
+        let len = u16::try_from(root).unwrap();
+        limits.tag_bytes = if enough { len } else { len - 1 };
     });
     limited(&document, Wrong::TooManyNamespaces, |limits, enough| {
         limits.namespaces = if enough { 5 } else { 4 };
@@ -65,5 +71,28 @@ fn limits_hold() {
     let long = "p".repeat(256);
     assert_eq!(kind(key(format!(" xmlns:{long}='u'"))), Wrong::NameTooLong);
     let long = "p".repeat(65_536);
-    assert_eq!(kind(reboot(&format!("<{long}/>"))), Wrong::NameTooLong);
+    assert_eq!(kind(reboot(&format!("<{long}/>"))), Wrong::TagTooLong);
+}
+
+/// Texts of a million bytes in which every byte needs a decision: looked at once, they are read at once; looked at again
+/// for each of them, no test run would see their end.
+#[test]
+fn no_text_is_read_once_for_each_of_its_parts() {
+    const MANY: usize = 1_000_000;
+    for (markup, chars) in [
+        ("&".repeat(MANY), MANY),
+        ("&a".repeat(MANY / 2), MANY),
+        ("&#".repeat(MANY / 2), MANY),
+        (format!("<![CDATA[{}]]>", "\r".repeat(MANY)), MANY),
+        (format!("<![CDATA[{}]]>", "]".repeat(MANY)), MANY),
+        ("<![CDATA[]]>".repeat(MANY / 12), 0),
+        ("<!---->".repeat(MANY / 7), 0),
+        ("\r\n".repeat(MANY / 2), MANY / 2),
+        ("&amp;".repeat(MANY / 5), MANY / 5),
+    ] {
+        let document = reboot(&markup);
+        let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::LENIENT).unwrap();
+        let view = RebootView::read(&envelope).unwrap();
+        assert_eq!(view.command_key().char_count(), chars);
+    }
 }

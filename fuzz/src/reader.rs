@@ -158,6 +158,7 @@ fn is_ours_to_refuse(error: &DecodeError, text: &str) -> bool {
     match error.kind {
         // Limits, and what SOAP forbids.
         DecodeErrorKind::TooDeep
+        | DecodeErrorKind::TagTooLong
         | DecodeErrorKind::TooManyAttributes
         | DecodeErrorKind::TooManyNamespaces
         | DecodeErrorKind::NameTooLong

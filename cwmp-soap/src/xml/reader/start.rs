@@ -49,6 +49,9 @@ impl<'a> Reader<'a> {
         let namespace = self.resolve(prefix, name_at)?.namespace;
         let empty = self.document.as_bytes().get(close) == Some(&b'/');
         self.expect_close(close.saturating_add(usize::from(empty)))?;
+        if self.at.saturating_sub(begin) > usize::from(self.config.limits.tag_bytes) {
+            return Err(DecodeErrorKind::TagTooLong.at(begin));
+        }
         let too_long = |_| DecodeErrorKind::NameTooLong.at(name_at);
         let name_len = u16::try_from(end.saturating_sub(name_at)).map_err(too_long)?;
         self.open(
