@@ -55,7 +55,7 @@ impl Charset {
     /// `None` for every other label. ISO-8859-1 is not taken for Windows-1252, as browsers do.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
-        let label = label.trim_matches([' ', '\t', '\r', '\n']);
+        let label = crate::value::trim(label);
         let names = |labels: &[&str]| labels.iter().any(|name| label.eq_ignore_ascii_case(name));
         if names(table::UTF_8) || names(table::US_ASCII) {
             Some(Self::Utf8)

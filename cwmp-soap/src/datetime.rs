@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::value::trim;
+
 mod write;
 
 /// A CWMP date and time.
@@ -110,7 +112,7 @@ impl DateTime {
     /// # Errors
     /// See [`DateTimeError`]; a calendar time without a zone is [`DateTimeError::ZoneMissing`].
     pub fn from_text(text: &str) -> Result<Self, DateTimeError> {
-        match parse(text.trim_matches([' ', '\t', '\r', '\n']))? {
+        match parse(trim(text))? {
             Parsed::Zoned(value) => Ok(value),
             Parsed::Local(_) => Err(DateTimeError::ZoneMissing),
         }
@@ -121,7 +123,7 @@ impl DateTime {
     /// # Errors
     /// See [`DateTimeError`].
     pub fn from_text_assuming_utc(text: &str) -> Result<Self, DateTimeError> {
-        match parse(text.trim_matches([' ', '\t', '\r', '\n']))? {
+        match parse(trim(text))? {
             Parsed::Zoned(value) => Ok(value),
             Parsed::Local(stamp) => Ok(Self::At(stamp)),
         }

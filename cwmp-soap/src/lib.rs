@@ -13,6 +13,7 @@ mod envelope;
 mod error;
 mod event;
 mod fault;
+mod find;
 pub mod grammar;
 pub mod message;
 mod method;

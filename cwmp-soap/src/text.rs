@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::find::find;
+
 /// The characters of an element or an attribute, borrowed from the document.
 ///
 /// Most texts hold no reference, no CDATA section and no carriage return: those are one slice
@@ -272,7 +274,8 @@ impl<'a> Iterator for Pieces<'a> {
                 } else {
                     "?>"
                 };
-                self.rest = self.rest.split_once(close).map_or("", |(_, rest)| rest);
+                let end = find(self.rest, close).map(|at| at.saturating_add(close.len()));
+                self.rest = end.and_then(|end| self.rest.get(end..)).unwrap_or_default();
                 continue;
             }
             if self.rest.starts_with('&') {
@@ -283,7 +286,9 @@ impl<'a> Iterator for Pieces<'a> {
                 self.rest = rest;
                 return Some(Piece::Char(c));
             }
-            let at = self.rest.find(['&', '<', '\r']).unwrap_or(self.rest.len());
+            let mut bytes = self.rest.bytes();
+            let at = bytes.position(|byte| matches!(byte, b'&' | b'<' | b'\r'));
+            let at = at.unwrap_or(self.rest.len());
             return Some(self.run_or_line_end(at));
         }
     }

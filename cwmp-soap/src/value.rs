@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::datetime::{DateTime, DateTimeError};
+use crate::find::split_at;
 
 /// The type of a parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -289,7 +290,7 @@ fn is_hex(text: &str) -> bool {
 
 fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let (whole, fraction) = split_at(digits, b'.').unwrap_or((digits, ""));
     !(whole.is_empty() && fraction.is_empty())
         && [whole, fraction]
             .iter()

@@ -6,6 +6,9 @@ pub use contents::{Novelty, TooNew};
 
 use core::fmt;
 
+use crate::find::split_at;
+use crate::value::trim;
+
 /// A version of the protocol, from the first edition to Amendment 6.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -41,7 +44,7 @@ impl CwmpVersion {
     /// Reads `major.minor`, white space around it allowed (VER-014).
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        let text = text.trim();
+        let text = trim(text);
         Self::ALL.into_iter().find(|v| v.as_str() == text)
     }
 
@@ -84,9 +87,19 @@ impl VersionSet {
     /// Reads a comma-separated list; spaces are allowed, versions nobody knows are passed over.
     #[must_use]
     pub fn from_text(list: &str) -> Self {
-        list.split(',')
-            .filter_map(CwmpVersion::from_text)
-            .fold(Self::EMPTY, Self::with)
+        let mut versions = Self::EMPTY;
+        let mut rest = Some(list);
+        while let Some(list) = rest {
+            let (first, behind) = match split_at(list, b',') {
+                Some((first, behind)) => (first, Some(behind)),
+                None => (list, None),
+            };
+            if let Some(version) = CwmpVersion::from_text(first) {
+                versions = versions.with(version);
+            }
+            rest = behind;
+        }
+        versions
     }
 
     /// This set and `version`.

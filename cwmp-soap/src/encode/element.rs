@@ -2,6 +2,7 @@
 
 use super::Entry as _;
 use super::content::Content;
+use crate::find::split_at;
 use crate::grammar::{Array, Shape};
 use crate::xml::Writer;
 
@@ -14,7 +15,7 @@ pub(crate) fn element(out: &mut Writer<'_>, tags: &'static str, content: impl Co
 
 /// Writes the start tag of an array (ENV-012).
 pub(crate) fn open_array(out: &mut Writer<'_>, tags: &'static str, array: &Array, count: u32) {
-    let (start, _) = tags.split_once('>').unwrap_or_default();
+    let (start, _) = split_at(tags, b'>').unwrap_or_default();
     out.markup(start);
     out.markup(" SOAP-ENC:arrayType=\"");
     out.markup(match array.shape {

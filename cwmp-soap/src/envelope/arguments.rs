@@ -237,6 +237,9 @@ impl<'a, M: Member<'a>> Members<'a, M> {
     /// The next member, if it looks like the one before, or if something can be learnt from it.
     #[inline]
     fn next_row(&mut self) -> Option<M> {
+        if !Template::PAYS {
+            return None;
+        }
         let cursor = self.inside.as_mut()?;
         if cursor.depth() != self.depth {
             return None;

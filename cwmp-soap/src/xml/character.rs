@@ -93,7 +93,10 @@ pub(super) fn qualified_name(text: &str) -> Option<QualifiedName> {
 fn unusual_name(text: &str) -> Option<QualifiedName> {
     let len = text.bytes().take_while(|byte| is_name_byte(*byte)).count();
     let whole = text.get(..len)?;
-    let prefix = whole.find(':').map_or(0, |colon| colon.saturating_add(1));
+    let prefix = whole
+        .bytes()
+        .position(|byte| byte == b':')
+        .map_or(0, |colon| colon.saturating_add(1));
     let name = QualifiedName { prefix, len };
     let is_name = (prefix == 0 || is_ncname(name.prefix(text))) && is_ncname(name.local(text));
     is_name.then_some(name)
@@ -116,7 +119,7 @@ pub(super) fn is_ncname(name: &str) -> bool {
     match name.as_bytes().first() {
         None => false,
         Some(b'-' | b'.' | b'0'..=b'9') => false,
-        Some(_) if name.is_ascii() => !name.contains(':'),
+        Some(_) if name.is_ascii() => !name.bytes().any(|byte| byte == b':'),
         Some(_) => {
             let mut chars = name.chars();
             chars.next().is_some_and(is_name_start) && chars.all(is_name_char)

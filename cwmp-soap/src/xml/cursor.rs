@@ -1,6 +1,7 @@
 //! Walking a document that was checked: all that a view needs, and nothing that the check has settled.
 
 use crate::config::{Limits, Tolerances};
+use crate::find::find;
 use crate::text::Text;
 use crate::value::trim;
 
@@ -143,7 +144,7 @@ impl<'a> Cursor<'a> {
     /// Goes to behind `end`.
     fn behind(&mut self, end: &str) {
         let rest = self.document.get(self.at..).unwrap_or_default();
-        self.at = match rest.find(end) {
+        self.at = match find(rest, end) {
             Some(found) => self.at.saturating_add(found).saturating_add(end.len()),
             None => self.document.len(),
         };
@@ -323,7 +324,7 @@ impl<'a> Cursor<'a> {
         }
         self.leave(self.depth.saturating_sub(1));
         let raw = self.document.get(begin..end).unwrap_or_default();
-        if raw.contains(['&', '<', '\r']) {
+        if raw.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'\r')) {
             Text::encoded(raw)
         } else {
             Text::plain(raw)

@@ -7,6 +7,7 @@
 
 use crate::ValueType;
 use crate::config::Tolerances;
+use crate::find::find;
 use crate::grammar::{Array, Shape, Struct};
 use crate::text::Text;
 
@@ -70,7 +71,7 @@ impl<'a> Row<'a> {
         !self.encoded
             || self.texts.iter().all(|(from, to)| {
                 let raw = self.document.get(*from..*to).unwrap_or_default();
-                !raw.contains("]]>") && check_references(raw, 0, Tolerances::NONE) == Ok(None)
+                find(raw, "]]>").is_none() && check_references(raw, 0, Tolerances::NONE) == Ok(None)
             })
     }
 
@@ -107,6 +108,9 @@ impl core::fmt::Debug for Row<'_> {
 }
 
 impl<'a> Template<'a> {
+    /// Whether lists are long enough here for the code to be worth its size: a microcontroller reads none of thousands.
+    pub(crate) const PAYS: bool = cfg!(target_pointer_width = "64");
+
     /// Whether members of this array can be learnt from: each of their elements holds a text, and they are few.
     pub(crate) fn is_for(array: &Array) -> bool {
         match &array.shape {

@@ -2,6 +2,7 @@
 
 use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::find::split_at;
 use crate::grammar::{Array, ArrayChild, Shape};
 use crate::value::{ValueType, trim};
 use crate::xml::{Namespace, Reader, Row, Template, Token};
@@ -98,8 +99,8 @@ impl<'a> Checker<'_, 'a> {
             })?
             .value
             .as_plain()?;
-        let (name, count) = trim(text).strip_suffix(']')?.split_once('[')?;
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let (name, count) = split_at(trim(text).strip_suffix(']')?, b'[')?;
+        let (prefix, local) = split_at(name, b':').unwrap_or(("", name));
         let namespace = self.reader.namespace_of(prefix)?;
         let fits = match (array.shape, namespace) {
             (Shape::Text { .. }, Namespace::Schema) => local == "string",
@@ -150,7 +151,7 @@ impl<'a> Learnt<'a> {
 
     /// Learns from the member that was read last.
     fn learn(&mut self, reader: &Reader<'a>) {
-        if !self.possible {
+        if !self.possible || !Template::PAYS {
             return;
         }
         let cursor = reader.cursor_since(self.declarations).moved_to(self.from);

@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
         template: &Template<'a>,
         good: impl FnOnce(&Row<'a>) -> bool,
     ) -> bool {
-        if self.pending_end {
+        if self.pending_end || !Template::PAYS {
             return false;
         }
         let row = template.row::<false>(self.document, self.at, self.thorough);

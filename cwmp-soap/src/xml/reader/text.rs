@@ -1,8 +1,9 @@
 //! What is no tag: character data, sections, comments, processing instructions.
 
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::find::find;
 use crate::text::Text;
-use crate::xml::character::{is_blank, is_name_byte, is_ncname};
+use crate::xml::character::{is_blank, is_name_byte, is_ncname, is_space};
 use crate::xml::scan::text_run;
 use crate::xml::tag::check_references;
 
@@ -67,9 +68,8 @@ impl<'a> Reader<'a> {
     pub(super) fn until(&mut self, from: usize, end: &str) -> Result<&'a str, DecodeError> {
         let start = self.at.saturating_add(from);
         let inside = self.document.get(start..).unwrap_or_default();
-        let length = inside
-            .find(end)
-            .ok_or(DecodeErrorKind::UnexpectedEnd.at(self.document.len()))?;
+        let length =
+            find(inside, end).ok_or(DecodeErrorKind::UnexpectedEnd.at(self.document.len()))?;
         self.at = start.saturating_add(length).saturating_add(end.len());
         Ok(inside.get(..length).unwrap_or_default())
     }
@@ -86,10 +86,8 @@ impl<'a> Reader<'a> {
     pub(super) fn instruction(&mut self) -> Result<(), DecodeError> {
         let begin = self.at;
         let inside = self.until(2, "?>")?;
-        let target = inside
-            .split([' ', '\t', '\r', '\n'])
-            .next()
-            .unwrap_or_default();
+        let target = inside.bytes().take_while(|byte| !is_space(*byte)).count();
+        let target = inside.get(..target).unwrap_or_default();
         let is_name = is_ncname(target) && target.bytes().all(is_name_byte);
         if !is_name || target.eq_ignore_ascii_case("xml") {
             return Err(DecodeErrorKind::Syntax.at(begin));
@@ -124,17 +122,19 @@ impl<'a> Reader<'a> {
             self.at = self.at.saturating_add(raw.len());
             return Ok(None);
         }
-        if let Some(found) = raw.find("]]>") {
+        if let Some(found) = find(raw, "]]>") {
             return Err(DecodeErrorKind::Syntax.at(self.at.saturating_add(found)));
         }
         if let Some((tolerance, at)) = check_references(raw, self.at, self.config.tolerances)? {
             self.warnings.note(tolerance, at);
         }
         self.at = self.at.saturating_add(raw.len());
-        Ok(Some(if raw.contains(['&', '\r']) {
-            Text::encoded(raw)
-        } else {
-            Text::plain(raw)
-        }))
+        Ok(Some(
+            if raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
+                Text::encoded(raw)
+            } else {
+                Text::plain(raw)
+            },
+        ))
     }
 }
