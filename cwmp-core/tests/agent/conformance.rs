@@ -25,7 +25,7 @@ fn turned() -> World {
     world
 }
 
-fn finished() -> FinishedTransfer {
+pub(crate) fn finished() -> FinishedTransfer {
     FinishedTransfer {
         event: EventCode::MDownload,
         command_key: CommandKey::new("fw").unwrap(),

@@ -158,7 +158,7 @@ impl Agent<'_> {
         );
         let mut model = Model::new(device.schema, &mut served);
         let mut number = [0; MessageId::MAX_LEN];
-        let mut header = Header::new(running.session.namespace());
+        let mut header = Header::new(running.session.namespace()).with_config(self.config.encode);
         match running.outgoing {
             Outgoing::Inform(message) => {
                 header.id = Some(Text::plain(message.encode(&mut number)));
