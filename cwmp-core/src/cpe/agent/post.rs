@@ -195,9 +195,8 @@ impl Agent<'_> {
                     .get(slot)
                     .and_then(|slot| slot.transfer.as_ref())
                     .ok_or(broken)?;
-                running
-                    .stream
-                    .fill(&header, &mut transfer.report(), self.tx)
+                let mut report = transfer.report(running.session.version());
+                running.stream.fill(&header, &mut report, self.tx)
             }
             Outgoing::Answer(_) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
