@@ -50,7 +50,7 @@ mod reply;
 
 use core::time::Duration;
 
-use cwmp_soap::{Envelope, Kind, Method};
+use cwmp_soap::{EncodeConfig, Envelope, Kind, Method};
 
 use crate::Instant;
 use crate::session::{AcsAction, AcsReply, AcsSession, PeerError};
@@ -160,13 +160,9 @@ impl Session {
         let AcsReply::Answer { method, hold } = self.session.next_reply(now, None)? else {
             return None;
         };
-        Some(Reply::answer(
-            self.session.agreement(),
-            method,
-            hold,
-            id,
-            content,
-        ))
+        let agreement = self.session.agreement();
+        let reply = Reply::answer(agreement, method, hold, id, content);
+        Some(reply.written(self.config.encode))
     }
 
     /// What to send on our turn: the task that is offered, or an empty reply (SES-033 to SES-036).
@@ -177,13 +173,11 @@ impl Session {
     pub fn next_reply<'r>(&mut self, now: Instant, task: Option<Request<'r>>) -> Option<Reply<'r>> {
         let queued = task.as_ref().map(Request::method);
         match (self.session.next_reply(now, queued)?, task) {
-            (AcsReply::Request { method, id, hold }, Some(task)) => Some(Reply::request(
-                self.session.namespace(),
-                method,
-                hold,
-                id,
-                task,
-            )),
+            (AcsReply::Request { method, id, hold }, Some(task)) => {
+                let namespace = self.session.namespace();
+                let reply = Reply::request(namespace, method, hold, id, task);
+                Some(reply.written(self.config.encode))
+            }
             _ => Some(Reply::empty()),
         }
     }
@@ -194,6 +188,15 @@ impl Session {
     /// which lets the CPE go on. Amendment 6 deprecates it.
     pub const fn set_hold_requests(&mut self, hold: bool) {
         self.session.set_hold_requests(hold);
+    }
+
+    /// Writes envelopes otherwise from the next on, for a device that cannot read them as the configuration has them: call
+    /// it after [`Post::Inform`] and before the answer.
+    ///
+    /// It changes the configuration of this value; a snapshot does not hold it, so a node that resumes a session gives it
+    /// anew, as all of its [`Config`].
+    pub const fn set_encode(&mut self, encode: EncodeConfig) {
+        self.config.encode = encode;
     }
 
     /// The reply could not be sent, or the connection failed: a session that was going on has failed.

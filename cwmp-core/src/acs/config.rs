@@ -1,6 +1,6 @@
 //! What a server endpoint is to keep to.
 
-use cwmp_soap::DecodeConfig;
+use cwmp_soap::{DecodeConfig, EncodeConfig};
 
 use crate::session::{AcsConfig, Tolerance};
 
@@ -20,6 +20,12 @@ pub struct Config {
     pub session: AcsConfig,
     /// How envelopes are read: limits and tolerances.
     pub decode: DecodeConfig,
+    /// How every envelope is written, faults too; the default is what all known devices read. Another is needed only for
+    /// devices that are known not to, each choice saying which.
+    ///
+    /// Where one device in many needs it, [`Session::set_encode`](super::Session::set_encode) says so once its `Inform` has
+    /// told who it is.
+    pub encode: EncodeConfig,
     /// What `GetRPCMethods` is answered with; by default [`METHODS`], what is answered without the product's help.
     ///
     /// A product that answers more, with [`Answer::Body`](super::Answer::Body), lists it here. Methods that are younger
@@ -32,6 +38,7 @@ impl Config {
     pub const DEFAULT: Self = Self {
         session: AcsConfig::DEFAULT,
         decode: DecodeConfig::LENIENT,
+        encode: EncodeConfig::DEFAULT,
         methods: METHODS,
     };
 
@@ -39,6 +46,7 @@ impl Config {
     pub const STRICT: Self = Self {
         session: AcsConfig::DEFAULT.with_tolerance(Tolerance::Strict),
         decode: DecodeConfig::STRICT,
+        encode: EncodeConfig::DEFAULT,
         methods: METHODS,
     };
 
@@ -53,6 +61,13 @@ impl Config {
     #[must_use]
     pub const fn with_decode(mut self, decode: DecodeConfig) -> Self {
         self.decode = decode;
+        self
+    }
+
+    /// The same, with envelopes written otherwise.
+    #[must_use]
+    pub const fn with_encode(mut self, encode: EncodeConfig) -> Self {
+        self.encode = encode;
         self
     }
 

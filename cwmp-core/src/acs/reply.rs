@@ -9,8 +9,8 @@ use cwmp_soap::message::inform::InformResponse;
 use cwmp_soap::message::transfer_complete::TransferCompleteResponse;
 use cwmp_soap::xml::Writer;
 use cwmp_soap::{
-    Body, CwmpNamespace, CwmpVersion, EncodeError, Entry as _, EnvelopeStream, FaultCode, Fill,
-    Header, Method, Progress, Source, Text,
+    Body, CwmpNamespace, CwmpVersion, EncodeConfig, EncodeError, Entry as _, EnvelopeStream,
+    FaultCode, Fill, Header, Method, Progress, Source, Text,
 };
 
 use crate::negotiation::Agreement;
@@ -87,6 +87,7 @@ struct Outgoing<'r> {
     hold: bool,
     id: Id<'r>,
     content: Content<'r>,
+    config: EncodeConfig,
     stream: EnvelopeStream,
     begun: bool,
 }
@@ -127,6 +128,7 @@ impl<'r> Reply<'r> {
                 hold,
                 id: Id::Theirs(id),
                 content: content.for_version(version),
+                config: EncodeConfig::DEFAULT,
                 stream: EnvelopeStream::new(),
                 begun: false,
             }),
@@ -150,10 +152,19 @@ impl<'r> Reply<'r> {
                 hold,
                 id: Id::Ours(id),
                 content: Content::Lent(request.body),
+                config: EncodeConfig::DEFAULT,
                 stream: EnvelopeStream::new(),
                 begun: false,
             }),
         }
+    }
+
+    /// The same, with its envelope written otherwise.
+    pub(super) fn written(mut self, config: EncodeConfig) -> Self {
+        if let Some(envelope) = &mut self.envelope {
+            envelope.config = config;
+        }
+        self
     }
 
     /// The status of the HTTP response: 200 with an envelope, whatever it says; 204 without (HTTP-007, HTTP-008).
@@ -218,7 +229,7 @@ impl<'r> Reply<'r> {
 impl Outgoing<'_> {
     fn fill(&mut self, out: &mut [u8]) -> Result<Fill, EncodeError> {
         let mut digits = [0; MessageId::MAX_LEN];
-        let mut header = Header::new(self.namespace);
+        let mut header = Header::new(self.namespace).with_config(self.config);
         header.id = match self.id {
             Id::Theirs(id) => id,
             Id::Ours(id) => Some(Text::plain(id.encode(&mut digits))),

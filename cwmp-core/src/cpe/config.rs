@@ -3,7 +3,7 @@
 use core::fmt;
 
 use cwmp_model::SetPolicy;
-use cwmp_soap::{DateTime, DecodeConfig};
+use cwmp_soap::{DateTime, DecodeConfig, EncodeConfig};
 
 use super::transfer::TransferSlot;
 use crate::event::{EventSlot, TooFewSlots};
@@ -18,6 +18,9 @@ pub struct AgentConfig {
     pub session: CpeConfig,
     /// What is accepted from the ACS; lenient by default.
     pub decode: DecodeConfig,
+    /// How every envelope is written, faults too; the default is what all known servers read. Another is needed only where
+    /// the one ACS of a device is known not to, or on a line where bytes are dear.
+    pub encode: EncodeConfig,
     /// How long to wait before a session is tried again: `CWMPRetryMinimumWaitInterval` and
     /// `CWMPRetryIntervalMultiplier` (RTY-002).
     pub retry: RetryPolicy,
@@ -42,6 +45,7 @@ impl Default for AgentConfig {
         Self {
             session: CpeConfig::DEFAULT,
             decode: DecodeConfig::LENIENT,
+            encode: EncodeConfig::DEFAULT,
             retry: RetryPolicy::DEFAULT,
             set: SetPolicy::default(),
             session_timeout: None,

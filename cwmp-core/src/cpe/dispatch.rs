@@ -5,7 +5,7 @@ use cwmp_soap::message::get_parameter_names::GetParameterNamesView;
 use cwmp_soap::message::get_parameter_values::GetParameterValuesView;
 use cwmp_soap::message::reboot::RebootView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
-use cwmp_soap::{DecodeError, Envelope, FaultCode, Kind, Method};
+use cwmp_soap::{CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, TooNew};
 
 use super::answer::{Answer, ValuesState, assignments};
 use super::config::AgentConfig;
@@ -33,9 +33,9 @@ pub(super) struct Kept<'a> {
     pub(super) event_room: usize,
 }
 
-/// Executes a call; what to answer.
+/// Executes a call, in the version of the session; what to answer.
 pub(super) fn execute(
-    pending: &Pending,
+    (pending, version): (&Pending, CwmpVersion),
     call: &Envelope<'_>,
     model: &mut Model<'_>,
     kept: &mut Kept<'_>,
@@ -47,15 +47,37 @@ pub(super) fn execute(
         Some(Refusal::Fault(code)) => return Answer::Fault(code),
         None => {}
     }
-    let answer = match pending.method() {
+    let method = pending.method();
+    if !METHODS.contains(&method.name()) {
+        // Whatever its arguments, of this version or a later one.
+        return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
+    }
+    let answer = in_version(call, version).and_then(|()| match method {
         Method::GetRpcMethods => bare(call).map(|()| Answer::Methods(0)),
         Method::GetParameterNames => names(call, model),
         Method::GetParameterValues => values(call, model, config),
         Method::SetParameterValues => set(call, model, kept, config, scratch),
         Method::Reboot => reboot(call, kept),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
-    };
+    });
     answer.unwrap_or_else(Answer::Fault)
+}
+
+/// Whether the version of the session has what is called, and with these values (VER-009).
+///
+/// A method of a later version is as unknown as one of no version: 9000 (CT-VER-08c). A value of a later one is a value
+/// out of range: 9003 (CT-VER-06c), where some laboratories expect 9009 for a notification (GAPS-18); which version holds
+/// is GAPS-01. Header entries decide nothing about a call: what a version does not know is passed over, unless it had to
+/// be understood (ENV-027).
+fn in_version(call: &Envelope<'_>, version: CwmpVersion) -> Result<(), FaultCode> {
+    match call.fits(version) {
+        Ok(())
+        | Err(TooNew {
+            what: Novelty::Header(_),
+            ..
+        }) => Ok(()),
+        Err(too_new) => Err(too_new.cpe_fault()),
+    }
 }
 
 /// The answer to a call that only reads, from its beginning.
@@ -148,4 +170,64 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_>) -> Result<Answer, FaultCode>
         .push(key)
         .map_err(|_| FaultCode::REQUEST_DENIED)?;
     Ok(Answer::Reboot)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+    use super::*;
+    use cwmp_soap::DecodeConfig;
+
+    fn verdict(body: &str, version: CwmpVersion) -> Result<(), FaultCode> {
+        let document = alloc::format!(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:cwmp=\"urn:dslforum-org:cwmp-1-2\">\
+             <s:Header><cwmp:SessionTimeout>60</cwmp:SessionTimeout></s:Header><s:Body>{body}</s:Body></s:Envelope>"
+        );
+        let call = Envelope::parse(document.as_bytes(), &DecodeConfig::LENIENT).unwrap();
+        in_version(&call, version)
+    }
+
+    #[test]
+    fn ct_ver_06c_a_notification_of_a_later_version_is_9003() {
+        let call = |notification: u8| {
+            alloc::format!(
+                "<cwmp:SetParameterAttributes><ParameterList><SetParameterAttributesStruct><Name>Device.</Name>\
+                 <NotificationChange>1</NotificationChange><Notification>{notification}</Notification>\
+                 <AccessListChange>0</AccessListChange><AccessList/></SetParameterAttributesStruct></ParameterList>\
+                 </cwmp:SetParameterAttributes>"
+            )
+        };
+        for version in CwmpVersion::ALL {
+            let expected = if version < CwmpVersion::V1_4 {
+                Err(FaultCode::INVALID_ARGUMENTS)
+            } else {
+                Ok(())
+            };
+            assert_eq!(verdict(&call(5), version), expected, "{version}");
+            assert_eq!(verdict(&call(2), version), Ok(()), "{version}");
+        }
+    }
+
+    #[test]
+    fn ct_ver_08c_a_method_of_a_later_version_is_9000() {
+        for version in CwmpVersion::ALL {
+            let expected = if version < CwmpVersion::V1_2 {
+                Err(FaultCode::METHOD_NOT_SUPPORTED)
+            } else {
+                Ok(())
+            };
+            assert_eq!(verdict("<cwmp:ChangeDUState/>", version), expected);
+            // The header has an entry of 1.3, which does not matter.
+            assert_eq!(verdict("<cwmp:Reboot/>", version), Ok(()));
+        }
+    }
+
+    #[test]
+    fn what_is_listed_is_of_every_version() {
+        // Once one is not, the list depends on the session, as that of an ACS does.
+        for name in METHODS {
+            let method = Method::from_name(name);
+            assert_eq!((method.name(), method.since()), (*name, CwmpVersion::V1_0));
+        }
+    }
 }

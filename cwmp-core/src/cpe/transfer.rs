@@ -3,7 +3,7 @@
 use core::fmt;
 
 use cwmp_soap::message::transfer_complete::TransferComplete;
-use cwmp_soap::{DateTime, EventCode, TransferFaultCode};
+use cwmp_soap::{CwmpVersion, DateTime, EventCode, TransferFaultCode};
 
 use crate::CommandKey;
 
@@ -23,10 +23,23 @@ pub struct FinishedTransfer {
 }
 
 impl FinishedTransfer {
-    pub(super) fn report(&self) -> TransferComplete<'_> {
+    /// The report, in a session of this version. A code that the version does not have gives way to the one that says no
+    /// more than that the transfer failed, which all have (VER-009); the text says still what it was.
+    pub(super) fn report(&self, version: CwmpVersion) -> TransferComplete<'_> {
+        let general = match self.event {
+            EventCode::MUpload => TransferFaultCode::UPLOAD_FAILURE,
+            _ => TransferFaultCode::DOWNLOAD_FAILURE,
+        };
+        let known = |fault: TransferFaultCode| {
+            if fault.fault().since() <= version {
+                fault
+            } else {
+                general
+            }
+        };
         TransferComplete {
             command_key: self.command_key.as_str(),
-            fault: self.fault,
+            fault: self.fault.map(known),
             fault_string: self.fault.map_or("", |fault| fault.fault().text()),
             start_time: self.start_time,
             complete_time: self.complete_time,

@@ -1,11 +1,11 @@
 //! Requests and answers on their way out, through buffers of any size and over nodes.
 
-use cwmp_core::acs::{Answer, Config, Outcome, Post, Request, Session, Snapshot};
+use cwmp_core::acs::{Answer, Config, Outcome, Post, Reply, Request, Session, Snapshot};
 use cwmp_soap::message::get_parameter_names::GetParameterNames;
 use cwmp_soap::message::get_parameter_values::GetParameterValues;
 use cwmp_soap::message::raw::RawMessage;
 use cwmp_soap::xml::Writer;
-use cwmp_soap::{Body, EncodeError, Entries, FaultCode, Fill, Method, Progress};
+use cwmp_soap::{Body, EncodeConfig, EncodeError, Entries, FaultCode, Fill, Method, Progress};
 
 use crate::script::{Acs, INFORM, NOW, bytes, fault, message, read, values, written};
 
@@ -41,6 +41,75 @@ fn the_bytes_are_the_same_through_every_buffer() {
     };
     assert!(needed > 16);
     read(bytes(reply, 4096));
+}
+
+/// A reply written as a device wants it that cannot do without the declaration, and wants words.
+fn otherwise() -> EncodeConfig {
+    let mut encode = EncodeConfig::DEFAULT;
+    encode.xml_declaration = true;
+    encode.boolean_words = true;
+    encode.short_empty_elements = true;
+    encode
+}
+
+#[track_caller]
+fn is_declared(reply: Reply<'_>) -> String {
+    let text = String::from_utf8(bytes(reply, 4096)).unwrap();
+    assert!(text.starts_with("<?xml "), "{text}");
+    read(text.clone().into_bytes());
+    text
+}
+
+#[test]
+fn every_envelope_of_a_session_is_written_as_the_device_wants_it() {
+    let mut acs = Acs(Session::new(Config::DEFAULT));
+    let inform = message("1", INFORM);
+    let Ok(Post::Inform { call, .. }) = acs.0.handle_post(inform.as_bytes()) else {
+        panic!();
+    };
+    acs.0.set_encode(otherwise());
+    is_declared(acs.0.answer(NOW, call, Answer::Own).unwrap());
+    let kicked = message("2", "<cwmp:Kicked/>");
+    // A call that is answered with a fault, and one whose answer becomes one.
+    for answer in [
+        Answer::Fault(FaultCode::ACS_REQUEST_DENIED),
+        Answer::Body(&mut Broken),
+    ] {
+        let Ok(Post::Call(call)) = acs.0.handle_post(kicked.as_bytes()) else {
+            panic!();
+        };
+        let reply = acs.0.answer(NOW, call, answer).unwrap();
+        assert!(is_declared(reply).contains("<FaultCode>800"));
+    }
+    acs.turn();
+    let mut body = GetParameterNames {
+        parameter_path: "",
+        next_level: true,
+    };
+    let task = Request::new(Method::GetParameterNames, &mut body);
+    let text = is_declared(acs.0.next_reply(NOW, Some(task)).unwrap());
+    assert!(text.contains("<ParameterPath/><NextLevel>true</NextLevel>"));
+}
+
+#[test]
+fn every_envelope_of_a_server_is_written_as_its_configuration_says() {
+    let config = Config::DEFAULT.with_encode(otherwise());
+    let mut acs = Acs(Session::new(config));
+    let inform = message("1", INFORM);
+    let Ok(Post::Inform { call, .. }) = acs.0.handle_post(inform.as_bytes()) else {
+        panic!();
+    };
+    is_declared(acs.0.answer(NOW, call, Answer::Own).unwrap());
+    // A node that resumes the session writes as its own configuration says.
+    let snapshot = acs.0.snapshot().unwrap();
+    let mut other = Session::resume(snapshot, config, NOW);
+    assert!(matches!(other.handle_post(b""), Ok(Post::Turn)));
+    let mut body = GetParameterNames {
+        parameter_path: "",
+        next_level: true,
+    };
+    let task = Request::new(Method::GetParameterNames, &mut body);
+    is_declared(other.next_reply(NOW, Some(task)).unwrap());
 }
 
 /// A body that cannot be written.

@@ -10,6 +10,7 @@ extern crate alloc;
 
 mod calls;
 mod conformance;
+mod encoding;
 mod failures;
 mod lists;
 mod sessions;

@@ -1,13 +1,17 @@
 //! What an ACS that cannot read the newest version is offered.
 
-use cwmp_core::cpe::AgentConfig;
+use cwmp_core::cpe::{AgentConfig, PostKind};
 use cwmp_core::event::RebootCause;
 use cwmp_soap::message::get_rpc_methods::GetRpcMethods;
 use cwmp_soap::message::inform::{InformResponse, InformView};
 use cwmp_soap::message::raw::RawMessage;
-use cwmp_soap::{CwmpNamespace, VersionSet};
+use cwmp_soap::message::transfer_complete::TransferCompleteView;
+use cwmp_soap::{
+    CwmpNamespace, CwmpVersion, EventCode, FaultCode, Method, TransferFaultCode, VersionSet,
+};
 
-use super::world::{Want, World, answer_to, codes, read};
+use super::conformance::finished;
+use super::world::{Want, World, answer_to, codes, message, read};
 
 const UNKNOWN: (u16, &[u8]) = (400, b"unknown namespace");
 
@@ -149,4 +153,55 @@ fn a_device_may_insist_on_its_version() {
     world.agent.boot(RebootCause::FactoryReset);
     rejected(&mut world, UNKNOWN);
     assert_eq!(opened(&mut world), CwmpNamespace::V1_2);
+}
+
+/// A device in a session of 1.0, about to post what comes after the `Inform`.
+fn speaking_1_0(mut world: World) -> World {
+    let inform = world.post().1;
+    assert_eq!(
+        read(&inform).summary().supported_versions,
+        Some(VersionSet::ALL)
+    );
+    let answer = String::from_utf8(message(None, InformResponse { max_envelopes: 1 })).unwrap();
+    let answer = answer.replace("cwmp-1-2", "cwmp-1-0");
+    world.reply(200, answer.as_bytes()).unwrap();
+    world
+}
+
+#[test]
+fn a_report_says_nothing_that_the_version_does_not_have() {
+    let unreachable = TransferFaultCode::FILE_SERVER_UNREACHABLE;
+    let refused = TransferFaultCode::TRANSFER_AUTHENTICATION_FAILURE;
+    for (event, fault, reported) in [
+        (EventCode::MDownload, unreachable, 9010),
+        (EventCode::MUpload, unreachable, 9011),
+        (EventCode::MDownload, refused, 9012),
+    ] {
+        let mut world = World::booted();
+        let mut transfer = finished();
+        transfer.event = event;
+        transfer.fault = Some(fault);
+        world.agent.transfer_finished(transfer).unwrap();
+        let mut world = speaking_1_0(world);
+        let (kind, report) = world.post();
+        assert_eq!(kind, PostKind::Call(Method::TransferComplete));
+        let envelope = read(&report);
+        assert_eq!(envelope.fits(CwmpVersion::V1_0), Ok(()));
+        let outcome = TransferCompleteView::read(&envelope)
+            .unwrap()
+            .fault_struct();
+        assert_eq!(outcome.fault, Ok(Some(FaultCode::new(reported))));
+        assert_eq!(outcome.fault_string, fault.fault().text());
+    }
+}
+
+#[test]
+fn a_header_entry_of_a_later_version_refuses_no_call() {
+    let mut world = speaking_1_0(World::booted());
+    assert_eq!(world.post().0, PostKind::Empty);
+    let call = String::from_utf8(message(Some("1"), GetRpcMethods)).unwrap();
+    let entry = "<cwmp:UseCWMPVersion>1.4</cwmp:UseCWMPVersion></SOAP-ENV:Header>";
+    let call = call.replace("</SOAP-ENV:Header>", entry);
+    world.reply(200, call.as_bytes()).unwrap();
+    assert_eq!(world.post().0, PostKind::Response(Method::GetRpcMethods));
 }

@@ -97,21 +97,22 @@ impl CwmpVersion {
 }
 
 impl Envelope<'_> {
-    /// Whether this version has everything that is in the message (VER-009): its method, the elements of its header, the
-    /// values of its arguments. Vendors' methods and values are of every version, and so is what nobody knows.
+    /// Whether this version has everything that is in the message (VER-009): its method, the values of its arguments, the
+    /// elements of its header. Vendors' methods and values are of every version, and so is what nobody knows.
     ///
     /// `Inform` and its response are written before a version is agreed on: of those it can be asked what the highest
     /// version of their sender has.
     ///
     /// # Errors
-    /// The first thing that came with a later version.
+    /// The first thing that came with a later version, in this order: an element of the header is named only if the version
+    /// has all the rest.
     pub fn fits(&self, version: CwmpVersion) -> Result<(), TooNew> {
         let check = Check(version);
-        check.header(self)?;
         if let Kind::Request(method) | Kind::Response(method) = self.kind() {
             check.since(method.since(), Novelty::Method(method))?;
         }
-        check.values(self).unwrap_or(Ok(()))
+        check.values(self).unwrap_or(Ok(()))?;
+        check.header(self)
     }
 }
 

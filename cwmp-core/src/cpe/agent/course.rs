@@ -127,7 +127,7 @@ impl Agent<'_> {
                 };
                 running.call = len;
                 running.answer = dispatch::execute(
-                    &pending,
+                    (&pending, running.session.version()),
                     &call,
                     &mut model,
                     &mut kept,

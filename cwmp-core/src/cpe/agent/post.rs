@@ -158,7 +158,7 @@ impl Agent<'_> {
         );
         let mut model = Model::new(device.schema, &mut served);
         let mut number = [0; MessageId::MAX_LEN];
-        let mut header = Header::new(running.session.namespace());
+        let mut header = Header::new(running.session.namespace()).with_config(self.config.encode);
         match running.outgoing {
             Outgoing::Inform(message) => {
                 header.id = Some(Text::plain(message.encode(&mut number)));
@@ -195,9 +195,8 @@ impl Agent<'_> {
                     .get(slot)
                     .and_then(|slot| slot.transfer.as_ref())
                     .ok_or(broken)?;
-                running
-                    .stream
-                    .fill(&header, &mut transfer.report(), self.tx)
+                let mut report = transfer.report(running.session.version());
+                running.stream.fill(&header, &mut report, self.tx)
             }
             Outgoing::Answer(_) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
