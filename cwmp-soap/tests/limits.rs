@@ -5,6 +5,7 @@
 mod support;
 
 use cwmp_soap::message::reboot::RebootView;
+use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
 use cwmp_soap::{DecodeConfig, DecodeErrorKind, Envelope, FaultCode, Limits};
 use support::{check, message, reboot};
 
@@ -95,4 +96,41 @@ fn no_text_is_read_once_for_each_of_its_parts() {
         let view = RebootView::read(&envelope).unwrap();
         assert_eq!(view.command_key().char_count(), chars);
     }
+}
+
+/// As above, of declarations and of what prefixes mean: neither is gone through once for each element.
+#[test]
+fn no_declaration_is_read_once_for_each_element() {
+    let long = "u".repeat(390);
+    let declare = |n: u8| format!(" xmlns:{}='{long}{n}'", char::from(b'a' + n));
+    let names: String = (0..10).map(declare).collect();
+    let attributes: String = (b'a'..b'k')
+        .map(|p| format!(" {}:l=''", char::from(p)))
+        .collect();
+    let strangers = format!("<x{attributes}/>").repeat(20_000);
+    let document = reboot("").replace(
+        "<CommandKey></CommandKey>",
+        &format!("<CommandKey/><y{names}>{strangers}</y>"),
+    );
+    assert_eq!(check(&document, &DecodeConfig::LENIENT), Ok(()));
+
+    let member = |space: &str| {
+        format!(
+            "<ParameterValueStruct xmlns:q='u'>{space}<Name>A</Name><Value xsi:type='xsd:string'>1</Value>\
+             </ParameterValueStruct>"
+        )
+    };
+    let members = format!("{}{}", member(""), member(" ")).repeat(20_000);
+    let document = message(&format!(
+        "<cwmp:SetParameterValues><ParameterList SOAP-ENC:arrayType='cwmp:ParameterValueStruct[40000]' \
+         a='{}'>{members}</ParameterList><ParameterKey/></cwmp:SetParameterValues>",
+        "x".repeat(3900)
+    ));
+    let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::STRICT).unwrap();
+    assert_eq!(envelope.arguments(), Ok(()));
+    let view = SetParameterValuesView::read(&envelope).unwrap();
+    let strings = view
+        .parameter_list()
+        .filter(|p| p.type_name == Some("string"));
+    assert_eq!(strings.count(), 40_000);
 }

@@ -320,3 +320,16 @@ fn the_header_can_be_read_entry_by_entry() {
     let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::STRICT).unwrap();
     assert!(envelope.header().is_none());
 }
+
+#[test]
+fn a_fault_about_the_header_needs_no_detail() {
+    for code in ["SOAP-ENV:MustUnderstand", "VersionMismatch"] {
+        let fault = format!(
+            "<SOAP-ENV:Fault><faultcode>{code}</faultcode><faultstring>no</faultstring></SOAP-ENV:Fault>"
+        );
+        let document = message(&fault);
+        let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::STRICT).unwrap();
+        assert_eq!(envelope.arguments(), Ok(()));
+        assert_eq!(envelope.kind(), Kind::Fault(None));
+    }
+}

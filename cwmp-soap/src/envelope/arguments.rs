@@ -187,6 +187,7 @@ pub struct Members<'a, M> {
 
 impl<'a, M> Members<'a, M> {
     fn new(inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
+        let inside = inside.map(Cursor::at_list);
         Self {
             depth: inside.as_ref().map_or(0, Cursor::depth),
             inside,

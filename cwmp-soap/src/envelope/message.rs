@@ -5,6 +5,7 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::grammar::{self, Struct};
 use crate::message::fault;
 use crate::text::Text;
+use crate::value::trim;
 use crate::xml::{Cursor, Namespace, Reader, StartTag, Token};
 use crate::{CwmpNamespace, FaultCode, Kind, Method};
 
@@ -80,7 +81,6 @@ impl<'a> Message<'a> {
     ) -> Result<Self, DecodeError> {
         let inside = reader.cursor();
         let (namespace, declarations) = (reader.cwmp_in_scope(), reader.declarations());
-        let instance = reader.instance_prefix();
         let outside = reader.depth().saturating_sub(1);
         let mut slots = Slots::NONE;
         let mut error = None;
@@ -92,11 +92,10 @@ impl<'a> Message<'a> {
             }
         }
         reader.skip_to_depth(outside)?;
-        let instance = instance.filter(|_| reader.declarations() == declarations);
         Ok(Self {
             kind,
             name,
-            inside: inside.with_instance(instance),
+            inside: inside.unchanging(reader.declarations() == declarations),
             namespace,
             slots,
             soap_fault: None,
@@ -144,7 +143,10 @@ impl<'a> Message<'a> {
                 Token::Text(_) | Token::End | Token::Eof => {}
             }
         }
-        if detail.is_none() && lenient {
+        // A fault of SOAP's own about the header has no detail (SOAP 1.1, section 4.4).
+        let code = trim(soap.code.raw());
+        let needs_detail = !(code.ends_with("MustUnderstand") || code.ends_with("VersionMismatch"));
+        if detail.is_none() && needs_detail && lenient {
             reader.warn(Tolerances::FAULT_SHAPE, inside.position());
         }
         let missing = DecodeErrorKind::MissingElement("Fault").at(inside.position());
@@ -155,7 +157,7 @@ impl<'a> Message<'a> {
             namespace,
             slots: Slots::NONE,
             soap_fault: None,
-            error: (!lenient).then_some(missing),
+            error: (!lenient && needs_detail).then_some(missing),
         });
         message.soap_fault = Some(soap);
         Ok(message)

@@ -7,6 +7,7 @@ use crate::value::trim;
 
 use super::Namespace;
 use super::character::{QualifiedName, is_space, qualified_name};
+use super::namespace::Prefixes;
 use super::scan::{byte_at, text_len, text_run};
 use super::tag::{Attribute, name_end, step};
 use super::template::{Row, Template};
@@ -30,9 +31,11 @@ pub(crate) struct Cursor<'a> {
     /// Carriage returns or ends of CDATA sections are somewhere in the document.
     thorough: bool,
     tolerances: Tolerances,
-    /// Where the one prefix stands that means XML Schema instance in all of the element; a length of zero if it has to be
-    /// looked up each time.
-    instance: (u32, u8),
+    /// How many elements were open where these prefixes meant XML Schema instance.
+    base: usize,
+    instances: Prefixes,
+    /// No namespace is declared further in.
+    unchanging: bool,
 }
 
 /// The start tag of an element.
@@ -75,6 +78,7 @@ impl<'a> Cursor<'a> {
         pending_end: bool,
         thorough: bool,
         tolerances: Tolerances,
+        instances: Prefixes,
     ) -> Self {
         let mut cursor = Self {
             document,
@@ -84,18 +88,63 @@ impl<'a> Cursor<'a> {
             pending_end,
             thorough,
             tolerances,
-            instance: (0, 0),
+            base: 0,
+            instances,
+            unchanging: false,
         };
         for name_at in open {
             cursor.push(name_at);
         }
+        cursor.base = cursor.depth;
         cursor
     }
 
-    /// From here on the prefix that stands there means XML Schema instance and no other does, if there is one.
-    pub(crate) fn with_instance(mut self, prefix: Option<(u32, u8)>) -> Self {
-        self.instance = prefix.unwrap_or((0, 0));
+    /// The same, where no namespace is declared further in, if that is so.
+    pub(crate) const fn unchanging(mut self, unchanging: bool) -> Self {
+        self.unchanging = unchanging;
         self
+    }
+
+    /// The same for a list that begins here: what is declared outside of its members is looked up now, and not for each.
+    pub(crate) fn at_list(mut self) -> Self {
+        if self.unchanging {
+            return self;
+        }
+        let open = self.open;
+        let inner = open.get(self.base..self.depth).unwrap_or_default();
+        for name_at in inner {
+            for declaration in self.declarations(*name_at) {
+                let is_instance = is_instance(&declaration.value);
+                self.set_instance(&declaration, is_instance);
+            }
+        }
+        self.base = self.depth;
+        self
+    }
+
+    /// Notes what a prefix means from here on.
+    fn set_instance(&mut self, declaration: &Attribute<'a>, is_instance: bool) {
+        let document = self.document;
+        for slot in &mut self.instances {
+            if text_at(document, *slot) == Some(declaration.local) {
+                *slot = (0, 0);
+            }
+        }
+        let free = self.instances.iter_mut().find(|slot| slot.1 == 0);
+        if let Some(slot) = free.filter(|_| is_instance) {
+            let at = declaration.name_at.saturating_add("xmlns:".len());
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            let len = u8::try_from(declaration.local.len()).unwrap_or(0);
+            *slot = (at, len);
+        }
+    }
+
+    /// The declarations of prefixes in the tag whose name stands there; they tell where in the document they stand.
+    fn declarations(&self, name_at: u32) -> impl Iterator<Item = Attribute<'a>> + use<'a> {
+        let name_at = usize::try_from(name_at).unwrap_or(usize::MAX);
+        let end = name_end(self.document, name_at);
+        let tag = self.document.get(..self.close(end)).unwrap_or_default();
+        Attributes { text: tag, at: end }.filter(|attribute| attribute.prefix == "xmlns")
     }
 
     pub(crate) const fn depth(&self) -> usize {
@@ -363,30 +412,35 @@ impl<'a> Cursor<'a> {
 
     /// Whether a prefix stands for XML Schema instance in the innermost element.
     fn is_instance(&self, prefix: &str) -> bool {
-        let (at, len) = self.instance;
-        if len > 0 {
-            let at = usize::try_from(at).unwrap_or(usize::MAX);
-            return self.document.get(at..at.saturating_add(usize::from(len))) == Some(prefix);
-        }
-        let open = self.open.get(..self.depth).unwrap_or(&self.open);
-        let declared = open.iter().rev().find_map(|name_at| {
-            let name_at = usize::try_from(*name_at).unwrap_or(usize::MAX);
-            let end = name_end(self.document, name_at);
-            let attributes = self.document.get(end..self.close(end)).unwrap_or_default();
-            let mut attributes = Attributes {
-                text: attributes,
-                at: 0,
-            };
-            attributes
-                .find(|attribute| attribute.prefix == "xmlns" && attribute.local == prefix)
-                .map(|attribute| attribute.value)
+        let inner = match self.unchanging {
+            true => &[],
+            false => self.open.get(self.base..self.depth).unwrap_or_default(),
+        };
+        let declared = inner.iter().rev().find_map(|name_at| {
+            let mut declarations = self.declarations(*name_at);
+            declarations.find(|declaration| declaration.local == prefix)
         });
-        declared.is_some_and(|uri| {
-            let mut buffer = [0; 64];
-            uri.decode(&mut buffer)
-                .is_ok_and(|uri| Namespace::from_uri(uri) == Namespace::Instance)
-        })
+        match declared {
+            Some(declaration) => is_instance(&declaration.value),
+            None => {
+                let mut known = self.instances.iter();
+                known.any(|known| known.1 > 0 && text_at(self.document, *known) == Some(prefix))
+            }
+        }
     }
+}
+
+/// Whether a text is the name of XML Schema instance.
+fn is_instance(uri: &Text<'_>) -> bool {
+    let mut buffer = [0; 64];
+    let uri = uri.decode(&mut buffer);
+    uri.is_ok_and(|uri| Namespace::from_uri(uri) == Namespace::Instance)
+}
+
+/// What stands at a place.
+fn text_at(document: &str, (at, len): (u32, u8)) -> Option<&str> {
+    let at = usize::try_from(at).ok()?;
+    document.get(at..at.checked_add(usize::from(len))?)
 }
 
 impl<'a> Tag<'a> {

@@ -70,10 +70,20 @@ struct Binding {
     uri_at: u32,
     uri_len: u16,
     prefix_len: u8,
+    /// The number of the first declaration in scope with the same name: who has to tell names apart compares numbers.
+    identity: u8,
     namespace: Namespace,
 }
 
 const ROOM: usize = Limits::MAX_NAMESPACES as usize;
+
+/// Prefixes of one namespace that are told apart from others at a time; a message has one.
+const PREFIXES: usize = 4;
+
+/// Where prefixes stand; a length of zero is none.
+pub(super) type Prefixes = [(u32, u8); PREFIXES];
+
+pub(super) const NO_PREFIXES: Prefixes = [(0, 0); PREFIXES];
 
 /// The declarations in scope, innermost last.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +102,7 @@ impl Scope {
             uri_at: 0,
             uri_len: 0,
             prefix_len: 0,
+            identity: 0,
             namespace: Namespace::None,
         }; ROOM],
         len: 0,
@@ -128,19 +139,27 @@ impl Scope {
         self.has_default
     }
 
-    /// Where the prefix stands that means this namespace, if no other does.
-    pub(super) fn only_prefix_of(&self, document: &str, namespace: Namespace) -> Option<(u32, u8)> {
-        let prefix = |b: &Binding| slice(document, b.prefix_at, usize::from(b.prefix_len));
-        let mut found = self.in_scope().iter().filter(|b| b.namespace == namespace);
-        let one = found.next().filter(|b| b.prefix_len > 0)?;
-        let is_one = found.all(|other| prefix(other) == prefix(one))
-            && self.resolve(document, prefix(one))?.namespace == namespace;
-        is_one.then_some((one.prefix_at, one.prefix_len))
+    /// Where the prefixes stand that mean this namespace here: the first of them.
+    pub(super) fn prefixes_of(&self, document: &str, namespace: Namespace) -> Prefixes {
+        let mut found = NO_PREFIXES;
+        let mut slots = found.iter_mut();
+        let bindings = self.in_scope().iter();
+        for binding in bindings.filter(|b| b.namespace == namespace && b.prefix_len > 0) {
+            let prefix = slice(document, binding.prefix_at, usize::from(binding.prefix_len));
+            let holds = self.resolve(document, prefix);
+            if holds.is_some_and(|holds| holds.namespace == namespace)
+                && let Some(slot) = slots.next()
+            {
+                *slot = (binding.prefix_at, binding.prefix_len);
+            }
+        }
+        found
     }
 
     /// Adds a declaration; `prefix` and `uri` stand in `document` at the given places.
     pub(super) fn declare(
         &mut self,
+        document: &str,
         prefix: (usize, &str),
         uri: (usize, Text<'_>),
         limit: u8,
@@ -163,6 +182,11 @@ impl Scope {
         {
             return Err(bad);
         }
+        let identity = if namespace == Namespace::Other {
+            self.identity(document, &uri.1)
+        } else {
+            self.len
+        };
         let slot = self
             .bindings
             .get_mut(usize::from(self.len))
@@ -174,12 +198,22 @@ impl Scope {
             prefix_len: u8::try_from(prefix.1.len()).map_err(too_long)?,
             uri_at: u32::try_from(uri.0).map_err(too_long)?,
             uri_len: u16::try_from(uri.1.raw().len()).map_err(too_long)?,
+            identity,
             namespace,
         };
         self.len = self.len.saturating_add(1);
         self.declarations = self.declarations.saturating_add(1);
         self.has_default |= prefix.1.is_empty();
         Ok(())
+    }
+
+    /// The number of the first declaration in scope with this name, or of the one to come.
+    fn identity(&self, document: &str, uri: &Text<'_>) -> u8 {
+        let same = self.in_scope().iter().find(|binding| {
+            let other = slice(document, binding.uri_at, usize::from(binding.uri_len));
+            binding.namespace == Namespace::Other && Text::encoded(other) == *uri
+        });
+        same.map_or(self.len, |binding| binding.identity)
     }
 
     /// The innermost declaration of a CWMP namespace.
@@ -198,7 +232,7 @@ impl Scope {
         if prefix == "xml" {
             return Some(Resolved {
                 namespace: Namespace::Xml,
-                uri: (0, 0),
+                identity: 0,
             });
         }
         let declared = self.in_scope().iter().rev().find(|binding| {
@@ -208,31 +242,29 @@ impl Scope {
         match declared {
             Some(binding) => Some(Resolved {
                 namespace: binding.namespace,
-                uri: (binding.uri_at, binding.uri_len),
+                identity: binding.identity,
             }),
             None if prefix.is_empty() => Some(Resolved {
                 namespace: Namespace::None,
-                uri: (0, 0),
+                identity: 0,
             }),
             None => None,
         }
     }
 }
 
-/// What a prefix stands for, and where the document says so.
+/// What a prefix stands for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Resolved {
     pub(super) namespace: Namespace,
-    uri: (u32, u16),
+    identity: u8,
 }
 
 impl Resolved {
     /// Whether both are the same namespace.
-    pub(super) fn is(&self, other: &Self, document: &str) -> bool {
+    pub(super) fn is(&self, other: &Self) -> bool {
         self.namespace == other.namespace
-            && (self.namespace != Namespace::Other
-                || Text::encoded(slice(document, self.uri.0, usize::from(self.uri.1)))
-                    == Text::encoded(slice(document, other.uri.0, usize::from(other.uri.1))))
+            && (self.namespace != Namespace::Other || self.identity == other.identity)
     }
 }
 
@@ -246,7 +278,7 @@ impl Resolved {
     pub(super) fn by_custom(prefix: &str) -> Self {
         Self {
             namespace: Namespace::by_custom(prefix),
-            uri: (0, 0),
+            identity: 0,
         }
     }
 }

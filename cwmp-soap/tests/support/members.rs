@@ -123,6 +123,10 @@ const LEADS: &[&str] = &[
     "<Stranger><x>y</x></Stranger>",
     "\t<!-- <ParameterValueStruct> -->\n",
     "<!---->",
+    "junk",
+    "<![CDATA[ ]]>",
+    "&#32;",
+    "]]>",
 ];
 const ATTRIBUTES: &[&str] = &[
     "",

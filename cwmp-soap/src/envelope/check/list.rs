@@ -21,6 +21,8 @@ impl<'a> Checker<'_, 'a> {
         let depth = self.reader.depth();
         let mut list = Learnt::new(array, self.reader);
         let mut count = 0_u32;
+        // Text between members, too, may be told of.
+        let mut warned = self.reader.warnings().total();
         loop {
             if self.reader.depth() == depth && self.reader.position() == list.from {
                 while self.row(&list) {
@@ -29,7 +31,6 @@ impl<'a> Checker<'_, 'a> {
                     list.from = self.reader.position();
                 }
             }
-            let warned = self.reader.warnings().total();
             match self.reader.next_token()? {
                 Token::Text(text) => {
                     self.between_elements(&text)?;
@@ -68,6 +69,7 @@ impl<'a> Checker<'_, 'a> {
             }
             list.by_tags = list.by_tags.saturating_add(1);
             list.from = self.reader.position();
+            warned = self.reader.warnings().total();
         }
         if declared != Some(count) {
             let kind = DecodeErrorKind::BadArrayType;
@@ -154,7 +156,10 @@ impl<'a> Learnt<'a> {
         if !self.possible || !Template::PAYS {
             return;
         }
-        let cursor = reader.cursor_since(self.declarations).moved_to(self.from);
+        let cursor = reader
+            .cursor()
+            .unchanging(self.declarations == reader.declarations());
+        let cursor = cursor.moved_to(self.from);
         // Whoever differs for once changes nothing.
         self.template = Template::learn(cursor, self.array).or(self.template);
     }

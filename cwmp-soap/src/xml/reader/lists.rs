@@ -19,21 +19,8 @@ impl<'a> Reader<'a> {
             self.pending_end,
             self.thorough,
             self.config.tolerances,
+            self.scope.prefixes_of(self.document, Namespace::Instance),
         )
-    }
-
-    /// As [`Self::cursor`], for what was read since there were so many [`Self::declarations`].
-    pub(crate) fn cursor_since(&self, declarations: u32) -> Cursor<'a> {
-        let instance = self.instance_prefix();
-        let is_constant = declarations == self.scope.declarations();
-        self.cursor()
-            .with_instance(instance.filter(|_| is_constant))
-    }
-
-    /// Where the one prefix stands that means XML Schema instance here, if there is one and no other.
-    pub(crate) fn instance_prefix(&self) -> Option<(u32, u8)> {
-        let instance = Namespace::Instance;
-        self.scope.only_prefix_of(self.document, instance)
     }
 
     /// How many namespace declarations were read so far.

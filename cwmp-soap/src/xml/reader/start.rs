@@ -172,6 +172,7 @@ impl<'a> Reader<'a> {
         let place = end.saturating_sub(prefix.len());
         self.scope
             .declare(
+                self.document,
                 (place, prefix),
                 (attribute.value_at, attribute.value),
                 limit,
@@ -203,7 +204,7 @@ impl<'a> Reader<'a> {
                         && self
                             .scope
                             .resolve(document, other_prefix)
-                            .is_some_and(|resolved| resolved.is(&own, document))
+                            .is_some_and(|resolved| resolved.is(&own))
                 });
             if same {
                 return Err(DecodeErrorKind::DuplicateAttribute.at(name.at()));
