@@ -33,6 +33,7 @@ use core::fmt;
 use core::ops::Range;
 
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::value::trim;
 
 use declaration::encoding;
 
@@ -55,9 +56,9 @@ impl Charset {
     /// `None` for every other label. ISO-8859-1 is not taken for Windows-1252, as browsers do.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
-        let label = crate::value::trim(label);
+        let label = trim(label);
         let names = |labels: &[&str]| labels.iter().any(|name| label.eq_ignore_ascii_case(name));
-        if names(table::UTF_8) || names(table::US_ASCII) {
+        if Self::is_utf8(label) {
             Some(Self::Utf8)
         } else if names(table::ISO_8859_1) {
             Some(Self::Iso8859_1)
@@ -66,6 +67,13 @@ impl Charset {
         } else {
             None
         }
+    }
+
+    /// Whether [`Self::from_label`] takes a label for UTF-8; for who knows nothing else, and needs no other names.
+    pub(crate) fn is_utf8(label: &str) -> bool {
+        let label = trim(label);
+        let mut names = table::UTF_8.iter().chain(table::US_ASCII);
+        names.any(|name| label.eq_ignore_ascii_case(name))
     }
 
     /// The name at IANA.

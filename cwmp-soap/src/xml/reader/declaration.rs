@@ -48,9 +48,7 @@ impl Reader<'_> {
                     1
                 }
                 ("", "encoding", 1) => {
-                    if Charset::from_label(value) != Some(Charset::Utf8)
-                        && !self.document.is_ascii()
-                    {
+                    if !Charset::is_utf8(value) && !self.document.is_ascii() {
                         return Err(DecodeErrorKind::UnsupportedEncoding.at(attribute.value_at));
                     }
                     2

@@ -32,7 +32,8 @@ impl<'a> Reader<'a> {
     /// the name, which no default namespace concerns; where its start tag begins.
     #[inline]
     pub(crate) fn enter(&mut self, name: &str) -> Option<usize> {
-        if self.pending_end || self.scope.has_default() || self.depth == 0 {
+        // What it saves in time it takes in code, as templates do.
+        if !Template::PAYS || self.pending_end || self.scope.has_default() || self.depth == 0 {
             return None;
         }
         let rest = self.document.as_bytes().get(self.at..)?;
