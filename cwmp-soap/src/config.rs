@@ -188,6 +188,12 @@ impl Tolerances {
         self.0 == 0
     }
 
+    /// The tolerances in the set, each by itself.
+    pub fn iter(self) -> impl Iterator<Item = Self> {
+        let each = Self::NAMES.iter().map(|(tolerance, _)| *tolerance);
+        each.filter(move |tolerance| self.contains(*tolerance))
+    }
+
     /// The names of the tolerances in the set.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         Self::NAMES
@@ -213,6 +219,10 @@ mod tests {
         assert!(Tolerances::ALL.contains(two) && !Tolerances::NONE.contains(two));
         assert_eq!(two.without(Tolerances::BAD_VALUE), Tolerances::ARRAY_TYPE);
         assert!(two.names().eq(["ARRAY_TYPE", "BAD_VALUE"]));
+        assert!(
+            two.iter()
+                .eq([Tolerances::ARRAY_TYPE, Tolerances::BAD_VALUE])
+        );
         assert_eq!(Tolerances::ALL.names().count(), Tolerances::NAMES.len());
     }
 }

@@ -49,28 +49,8 @@ fn rows() -> Vec<(&'static str, Outcome)> {
 }
 
 fn tolerance(name: &str) -> Tolerances {
-    let all = [
-        Tolerances::UNDECLARED_PREFIX,
-        Tolerances::ENVELOPE_NAMESPACE,
-        Tolerances::RPC_NAMESPACE,
-        Tolerances::QUALIFIED_ARGUMENT,
-        Tolerances::ARGUMENT_ORDER,
-        Tolerances::EXTRA_ELEMENT,
-        Tolerances::MISSING_ELEMENT,
-        Tolerances::REPEATED_ELEMENT,
-        Tolerances::ARRAY_TYPE,
-        Tolerances::VALUE_TYPE,
-        Tolerances::BAD_VALUE,
-        Tolerances::LENGTH,
-        Tolerances::BARE_AMPERSAND,
-        Tolerances::CONTROL_CHARACTER,
-        Tolerances::LATE_DECLARATION,
-        Tolerances::FAULT_SHAPE,
-        Tolerances::HEADER_VALUE,
-        Tolerances::MEMBER_NAME,
-    ];
     let is_it = |tolerance: &Tolerances| tolerance.names().eq([name]);
-    all.into_iter().find(is_it).expect(name)
+    Tolerances::ALL.iter().find(is_it).expect(name)
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::Namespace;
 use super::character::{QualifiedName, is_space, qualified_name};
 use super::namespace::Prefixes;
 use super::scan::{byte_at, text_len, text_run};
-use super::tag::{Attribute, name_end, step};
+use super::tag::{Attribute, Attributes, name_end};
 use super::template::{Row, Template};
 
 /// Elements that may be open.
@@ -144,7 +144,7 @@ impl<'a> Cursor<'a> {
         let name_at = usize::try_from(name_at).unwrap_or(usize::MAX);
         let end = name_end(self.document, name_at);
         let tag = self.document.get(..self.close(end)).unwrap_or_default();
-        Attributes { text: tag, at: end }.filter(|attribute| attribute.prefix == "xmlns")
+        Attributes::of(tag, end, Tolerances::ALL).filter(|attribute| attribute.prefix == "xmlns")
     }
 
     pub(crate) const fn depth(&self) -> usize {
@@ -445,25 +445,6 @@ fn text_at(document: &str, (at, len): (u32, u8)) -> Option<&str> {
 
 impl<'a> Tag<'a> {
     const fn attributes(&self) -> Attributes<'a> {
-        Attributes {
-            text: self.attributes,
-            at: 0,
-        }
-    }
-}
-
-/// Attributes of a tag that was checked.
-struct Attributes<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Iterator for Attributes<'a> {
-    type Item = Attribute<'a>;
-
-    fn next(&mut self) -> Option<Attribute<'a>> {
-        let (attribute, next) = step(self.text, self.at, Tolerances::ALL).ok()??;
-        self.at = next;
-        Some(attribute)
+        Attributes::of(self.attributes, 0, Tolerances::ALL)
     }
 }

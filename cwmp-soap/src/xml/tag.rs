@@ -54,11 +54,7 @@ impl<'a> StartTag<'a> {
     /// The attributes, in the order of the document.
     #[must_use]
     pub const fn attributes(&self) -> Attributes<'a> {
-        Attributes {
-            text: self.attributes,
-            at: 0,
-            tolerances: self.tolerances,
-        }
+        Attributes::of(self.attributes, 0, self.tolerances)
     }
 }
 
@@ -85,6 +81,17 @@ pub struct Attributes<'a> {
     text: &'a str,
     at: usize,
     tolerances: Tolerances,
+}
+
+impl<'a> Attributes<'a> {
+    /// Those that stand at `at`, to the end of `text`; they were checked when their tag was read.
+    pub(super) const fn of(text: &'a str, at: usize, tolerances: Tolerances) -> Self {
+        Self {
+            text,
+            at,
+            tolerances,
+        }
+    }
 }
 
 impl<'a> Iterator for Attributes<'a> {

@@ -1,4 +1,4 @@
-//! Start tags: names, declarations, attributes; and those that were seen before.
+//! Start tags: names, declarations, attributes.
 
 use crate::config::{Limits, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
