@@ -1,0 +1,381 @@
+//! `SetParameterAttributes`: all or nothing, also over a power cut (RPC-SPA-01 to RPC-SPA-04).
+
+use cwmp_soap::message::set_parameter_attributes::AttributesChange;
+use cwmp_soap::{CwmpVersion, FaultCode, Text};
+
+use super::{AccessList, Attributes, Channels, Known, State, is_within};
+use crate::model::Model;
+use crate::notify::{RecordBuffer, entry, fingerprint};
+use crate::path::{MAX_PATH, Named, PathText, Target};
+use crate::place::Place;
+use crate::schema::{ActiveNotify, Schema};
+use crate::values::ValuesWalk;
+
+/// One entry of a `SetParameterAttributes`.
+#[derive(Clone, Copy, Debug)]
+pub struct AttributesEntry<'a> {
+    /// The path of a parameter, or a partial path for all that there are below it.
+    pub name: Text<'a>,
+    /// The notification, if `NotificationChange` is set (RPC-SPA-02).
+    pub notification: Option<i32>,
+    /// The access list, if `AccessListChange` is set; the fault if it names an unknown entity.
+    pub access_list: Option<Result<AccessList, FaultCode>>,
+}
+
+impl<'a> From<&AttributesChange<'a>> for AttributesEntry<'a> {
+    /// An argument that cannot be read is refused as a value that does not exist: 9003.
+    fn from(change: &AttributesChange<'a>) -> Self {
+        let list = || AccessList::read(change.access_list.clone());
+        let wrong = Err(FaultCode::INVALID_ARGUMENTS);
+        Self {
+            name: change.name,
+            notification: match change.notification_change {
+                Ok(true) => Some(change.notification.unwrap_or(-1)),
+                Ok(false) => None,
+                Err(_) => Some(-1),
+            },
+            access_list: match change.access_list_change {
+                Ok(true) => Some(list()),
+                Ok(false) => None,
+                Err(_) => Some(wrong),
+            },
+        }
+    }
+}
+
+/// What a `SetParameterAttributes` is held to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AttributesPolicy {
+    /// The version of the session: lightweight notification, 3 to 6, came with 1.4 (NOT-001).
+    pub version: CwmpVersion,
+    /// Active notification, also a lightweight one, is refused for parameters that the model lets a device
+    /// refuse it for: `canDeny`, mostly counters and clocks (NOT-008, NOT-010).
+    pub deny_active: bool,
+}
+
+/// One `SetParameterAttributes`, from checking to taking effect.
+///
+/// Plain data of about 350 bytes. [`Self::check`] changes nothing; then [`Self::next_record`] hands out the
+/// records to be stored, and only when all are stored it changes the attributes. Power may be cut anywhere:
+/// the call counts as a whole or not at all. Until the last record is out nothing else may change attributes,
+/// and the entries have to be the same in every call.
+///
+/// Each parameter is held against every entry, because a later entry overrides an earlier one: the work grows
+/// with parameters times entries.
+#[derive(Clone, Debug)]
+pub struct AttributesCall {
+    policy: AttributesPolicy,
+    step: Step,
+    mentions: Mentions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Begin,
+    Record(Pass),
+    Commit,
+    Apply,
+    Done,
+}
+
+/// Slots are freed before new ones are taken, here and when the records are read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pass {
+    Less,
+    More,
+}
+
+impl AttributesCall {
+    /// Checks a call; nothing is changed.
+    ///
+    /// # Errors
+    /// The fault of the call: 9005 for a name that the device does not have, 9003 for a notification or an
+    /// entity that does not exist, 9009 if a parameter that is named by its full path refuses the notification
+    /// (NOT-012; below a partial path such ones stay as they are, NOT-013), 9004 if there are too few slots.
+    pub fn check<'a, I>(
+        attributes: &Attributes<'_>,
+        model: &mut Model<'_>,
+        entries: &I,
+        policy: AttributesPolicy,
+    ) -> Result<Self, FaultCode>
+    where
+        I: Iterator<Item = AttributesEntry<'a>> + Clone,
+    {
+        for entry in entries.clone() {
+            check_entry(model, &entry, policy)?;
+        }
+        let mut freed = 0_usize;
+        let mut taken = 0_usize;
+        let mut changes = false;
+        let mut mentions = Mentions::default();
+        while let Some(parameter) = mentions.next(model, entries) {
+            let change = change(attributes, model, entries, &parameter, policy);
+            changes |= change.before.state != change.after.state;
+            freed = freed.saturating_add(change.slots_before);
+            taken = taken.saturating_add(change.slots_after);
+        }
+        if attributes.used().saturating_add(taken) > attributes.capacity().saturating_add(freed) {
+            return Err(FaultCode::RESOURCES_EXCEEDED);
+        }
+        Ok(Self {
+            policy,
+            step: if changes { Step::Begin } else { Step::Done },
+            mentions: Mentions::default(),
+        })
+    }
+
+    /// The next record to be stored; `None` when all are stored and the attributes have changed.
+    ///
+    /// Asking for the next one says that the one before is stored. If one cannot be stored, the call ends there
+    /// with 9002 and is given up: nothing of it counts. A call that changes nothing has no records.
+    pub fn next_record<'o, 'a, I>(
+        &mut self,
+        attributes: &mut Attributes<'_>,
+        model: &mut Model<'_>,
+        entries: &I,
+        scratch: &mut [u8],
+        out: &'o mut RecordBuffer,
+    ) -> Option<&'o [u8]>
+    where
+        I: Iterator<Item = AttributesEntry<'a>> + Clone,
+    {
+        let writer = entry::Entries {
+            schema: model.schema(),
+            member: true,
+        };
+        loop {
+            match self.step {
+                Step::Begin => {
+                    self.step = Step::Record(Pass::Less);
+                    return entry::begin(false, out);
+                }
+                Step::Record(pass) => {
+                    let next = self.next_change(pass, attributes, model, entries, scratch);
+                    if let Some((parameter, known)) = next {
+                        return writer.attribute(&parameter, known, out);
+                    }
+                    self.step = match pass {
+                        Pass::Less => Step::Record(Pass::More),
+                        Pass::More => Step::Commit,
+                    };
+                }
+                Step::Commit => {
+                    self.step = Step::Apply;
+                    return entry::commit(out);
+                }
+                Step::Apply => {
+                    for pass in [Pass::Less, Pass::More] {
+                        let schema = model.schema();
+                        while let Some((parameter, known)) =
+                            self.next_change(pass, attributes, model, entries, scratch)
+                        {
+                            attributes.keep(schema, &parameter, known);
+                        }
+                    }
+                    self.step = Step::Done;
+                }
+                Step::Done => return None,
+            }
+        }
+    }
+
+    /// The next parameter that changes in this pass, and what is then known of it; at the end starts over.
+    fn next_change<'a, I>(
+        &mut self,
+        pass: Pass,
+        attributes: &Attributes<'_>,
+        model: &mut Model<'_>,
+        entries: &I,
+        scratch: &mut [u8],
+    ) -> Option<(Place, Known)>
+    where
+        I: Iterator<Item = AttributesEntry<'a>> + Clone,
+    {
+        while let Some(parameter) = self.mentions.next(model, entries) {
+            let change = change(attributes, model, entries, &parameter, self.policy);
+            let takes = change.slots_after > change.slots_before;
+            if change.before.state == change.after.state || takes != (pass == Pass::More) {
+                continue;
+            }
+            let mut known = change.after;
+            if change.begins {
+                // What is watched from now on is compared with what it holds now (NOT-019).
+                known.fingerprint = fingerprint::current(model, &parameter, scratch);
+            }
+            return Some((parameter, known));
+        }
+        self.mentions = Mentions::default();
+        None
+    }
+}
+
+/// Checks one entry by itself.
+fn check_entry(
+    model: &Model<'_>,
+    entry: &AttributesEntry<'_>,
+    policy: AttributesPolicy,
+) -> Result<(), FaultCode> {
+    let target = resolve(model, &entry.name)?;
+    if let Some(notification) = entry.notification {
+        let most = if policy.version >= CwmpVersion::V1_4 { 6 } else { 2 };
+        if !(0..=most).contains(&notification) {
+            return Err(FaultCode::INVALID_ARGUMENTS);
+        }
+        if target.named == Named::Parameter
+            && !takes(model.schema(), &target.place, entry, policy)
+            && notification != 2
+        {
+            return Err(FaultCode::NOTIFICATION_REQUEST_REJECTED);
+        }
+    }
+    entry.access_list.transpose().map(|_| ())
+}
+
+/// Whether the parameter takes the notification of the entry.
+fn takes(
+    schema: Schema<'_>,
+    parameter: &Place,
+    entry: &AttributesEntry<'_>,
+    policy: AttributesPolicy,
+) -> bool {
+    match schema.flags(parameter.node()).active_notify() {
+        ActiveNotify::ForceEnabled => false,
+        ActiveNotify::CanDeny => !(policy.deny_active && matches!(entry.notification, Some(2 | 5 | 6))),
+        ActiveNotify::Normal | ActiveNotify::ForceDefaultEnabled => true,
+    }
+}
+
+/// What the whole call makes of one parameter.
+struct Change {
+    before: Known,
+    after: Known,
+    slots_before: usize,
+    slots_after: usize,
+    /// It was not watched and is now.
+    begins: bool,
+}
+
+fn change<'a, I>(
+    attributes: &Attributes<'_>,
+    model: &Model<'_>,
+    entries: &I,
+    parameter: &Place,
+    policy: AttributesPolicy,
+) -> Change
+where
+    I: Iterator<Item = AttributesEntry<'a>> + Clone,
+{
+    let schema = model.schema();
+    let before = attributes.known(schema, parameter);
+    let mut state = before.state;
+    for entry in entries.clone() {
+        if covers(model, &entry.name, parameter) {
+            state = applied(state, schema, parameter, &entry, policy);
+        }
+    }
+    let begins = !is_watched(before.state) && is_watched(state);
+    let mut after = Known { state, ..before };
+    if begins {
+        // Whatever it will be, it needs its room.
+        after.fingerprint = 1;
+    }
+    Change {
+        slots_before: attributes.slots_for(schema, parameter, before),
+        slots_after: attributes.slots_for(schema, parameter, after),
+        before,
+        after,
+        begins,
+    }
+}
+
+/// The state of a parameter after one entry that names it.
+fn applied(
+    state: State,
+    schema: Schema<'_>,
+    parameter: &Place,
+    entry: &AttributesEntry<'_>,
+    policy: AttributesPolicy,
+) -> State {
+    let mut notification = state.notification();
+    if takes(schema, parameter, entry, policy)
+        && let Some(new) = entry.notification.and_then(|new| u8::try_from(new).ok())
+    {
+        notification = new;
+    }
+    let denied = match entry.access_list {
+        Some(Ok(list)) => !list.subscriber,
+        _ => state.has(State::DENIED),
+    };
+    state.with_attributes(State::new(notification, denied))
+}
+
+fn is_watched(state: State) -> bool {
+    let channels = Channels::of(state.notification());
+    channels.inform || channels.lightweight
+}
+
+/// The parameters that the entries name, each where it is named first.
+#[derive(Clone, Debug, Default)]
+struct Mentions {
+    entry: usize,
+    walk: Option<ValuesWalk>,
+}
+
+impl Mentions {
+    fn next<'a, I>(&mut self, model: &Model<'_>, entries: &I) -> Option<Place>
+    where
+        I: Iterator<Item = AttributesEntry<'a>> + Clone,
+    {
+        loop {
+            if let Some(walk) = &mut self.walk {
+                while let Some(parameter) = walk.current().copied() {
+                    walk.advance(model);
+                    let mut earlier = entries.clone().take(self.entry);
+                    if !earlier.any(|entry| covers(model, &entry.name, &parameter)) {
+                        return Some(parameter);
+                    }
+                }
+                self.walk = None;
+                self.entry = self.entry.saturating_add(1);
+            }
+            let entry = entries.clone().nth(self.entry)?;
+            self.walk = with_path(&entry.name, |path| ValuesWalk::new(model, path)).ok();
+            if self.walk.is_none() {
+                self.entry = self.entry.saturating_add(1);
+            }
+        }
+    }
+}
+
+/// Whether the name stands for this parameter.
+fn covers(model: &Model<'_>, name: &Text<'_>, parameter: &Place) -> bool {
+    let schema = model.schema();
+    // Most names are of other parameters: their last segments say so at once.
+    let may = name.as_plain().is_none_or(|path| {
+        path.is_empty() || path.ends_with('.') || path.ends_with(schema.name(parameter.node()))
+    });
+    may && resolve(model, name).is_ok_and(|target| match target.named {
+        Named::Parameter => target.place == *parameter,
+        _ => is_within(schema, parameter, &target.place),
+    })
+}
+
+fn resolve(model: &Model<'_>, name: &Text<'_>) -> Result<Target, FaultCode> {
+    with_path(name, |path| Ok(model.resolve(path)?))
+}
+
+/// Decodes a path where it has to be decoded; 9005 if it is longer than paths are.
+fn with_path<T>(
+    name: &Text<'_>,
+    use_path: impl FnOnce(&str) -> Result<T, FaultCode>,
+) -> Result<T, FaultCode> {
+    if let Some(path) = name.as_plain() {
+        return use_path(path);
+    }
+    let mut path = PathText::new();
+    for c in name.chars().take(MAX_PATH.saturating_add(1)) {
+        path.push(c)
+            .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;
+    }
+    use_path(&path)
+}

@@ -1,0 +1,55 @@
+//! What of a value is remembered to see whether it has changed.
+
+use core::fmt::{self, Write as _};
+
+use cwmp_soap::Value;
+
+use crate::model::Model;
+use crate::place::Place;
+use crate::schema::Flags;
+
+/// The fingerprint of a value: FNV-1a of 32 bits over its text on the wire; never 0, which stands for none.
+///
+/// Two different values have the same one once in 2³²; such a change goes unnoticed if it is not announced.
+pub(crate) fn of(value: &Value<'_>) -> u32 {
+    let mut hash = Hash(0x811c_9dc5);
+    // The sink takes everything.
+    let _ = write!(hash, "{value}");
+    hash.0.max(1)
+}
+
+/// The fingerprint of what a parameter holds now; 0 if it cannot be read or is hidden.
+pub(crate) fn current(model: &mut Model<'_>, parameter: &Place, scratch: &mut [u8]) -> u32 {
+    if model.schema().flags(parameter.node()).has(Flags::HIDDEN) {
+        return 0;
+    }
+    model.value(parameter, scratch).map_or(0, |value| of(&value))
+}
+
+struct Hash(u32);
+
+impl fmt::Write for Hash {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = text.bytes().fold(self.0, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cwmp_soap::ValueType;
+
+    #[test]
+    fn a_fingerprint_is_that_of_the_text_whatever_type_it_is_kept_in() {
+        assert_eq!(of(&Value::String("")), 0x811c_9dc5);
+        assert_eq!(of(&Value::String("a")), 0xe40c_292c);
+        assert_eq!(
+            of(&Value::UnsignedInt(17)),
+            of(&Value::Lexical(ValueType::UnsignedInt, "17"))
+        );
+        assert_ne!(of(&Value::String("b")), of(&Value::String("a")));
+    }
+}
