@@ -5,6 +5,7 @@
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
 
+mod addressing;
 mod backend;
 #[cfg(feature = "alloc")]
 mod builder;
@@ -24,6 +25,7 @@ mod transaction;
 mod values;
 mod walk;
 
+pub use addressing::{Addressing, InstanceMode};
 pub use backend::{Applied, Backend, Presence};
 #[cfg(feature = "alloc")]
 pub use builder::{SchemaBuf, SchemaBuilder};
