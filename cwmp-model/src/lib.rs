@@ -38,7 +38,9 @@ pub use model::Model;
 pub use names::{NameEntry, NamesWalk};
 pub use path::{MAX_PATH, Named, PathError, PathText, Target};
 pub use place::{Instances, MAX_INSTANCES, Place, TooManyInstances};
-pub use schema::{ActiveNotify, Flags, Kind, NodeId, Row, Schema, SchemaError};
+pub use schema::{
+    ActiveNotify, Flags, Kind, NodeId, Row, Schema, SchemaError, UniqueKey, least_version,
+};
 pub use tables::Tables;
 pub use transaction::{Assignment, FaultWalk, Refusal, Report, SetError, SetPolicy, Transaction};
 pub use values::ValuesWalk;
