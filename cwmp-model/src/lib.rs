@@ -33,7 +33,7 @@ pub use declare::{Decl, Sizes};
 pub use forced::ForcedWalk;
 pub use limits::{Facet, Limit, LimitsRow, Span};
 #[cfg(feature = "alloc")]
-pub use memory::{MemoryError, MemoryTree};
+pub use memory::{Keeper, Kept, MemoryError, MemoryTree, RecordError};
 pub use model::Model;
 pub use names::{NameEntry, NamesWalk};
 pub use path::{MAX_PATH, Named, PathError, PathText, Target};

@@ -102,6 +102,12 @@ impl Place {
         self.node
     }
 
+    /// The instance numbers, where they lie.
+    #[inline]
+    pub(crate) const fn instances_ref(&self) -> &Instances {
+        &self.instances
+    }
+
     /// The instance numbers on the way from the root.
     #[must_use]
     pub const fn instances(&self) -> Instances {
