@@ -3,6 +3,7 @@
 use cwmp_soap::{FaultCode, Value, ValueType};
 
 use crate::place::Place;
+use crate::schema::Schema;
 
 /// Whether a device has what the schema has, at one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -51,6 +52,24 @@ pub trait Backend {
     /// calls goes on correctly when instances come or go, because it asks by number.
     fn next_instance(&self, table: &Place, after: u32) -> Option<u32>;
 
+    /// The instance of a table that has this alias (ALIAS-003).
+    ///
+    /// Called for each `[alias]` of a path, and to find out whether an alias is taken; only where
+    /// [`Addressing::aliases`](crate::Addressing) is set. A device that has no aliases leaves it out.
+    fn find_alias(&self, table: &Place, alias: &str) -> Option<u32> {
+        let _ = (table, alias);
+        None
+    }
+
+    /// The alias of an instance: what stands in the brackets of returned paths (ALIAS-005).
+    ///
+    /// Called for each instance that a walk enters while `InstanceMode` is `InstanceAlias`; an instance without
+    /// one keeps its number. A text that has to be made goes into `scratch`, of 256 bytes.
+    fn alias<'v>(&'v self, instance: &Place, scratch: &'v mut [u8]) -> Option<&'v str> {
+        let _ = (instance, scratch);
+        None
+    }
+
     /// Whether the device has this place.
     ///
     /// Called for objects, tables, instances and parameters, above before below; devices have less than the
@@ -66,6 +85,15 @@ pub trait Backend {
     fn value_type(&self, parameter: &Place) -> Option<ValueType> {
         let _ = parameter;
         None
+    }
+
+    /// Fetches what a device can fetch in one go: several parameters of `object` are read next.
+    ///
+    /// Called before the first parameter of an object that a `GetParameterValues` asks for by a partial path, and
+    /// again if the walk comes back to it from a sub-object; each is still read through [`Self::get`]. Nothing
+    /// else is called in between for places of other objects but [`Self::presence`] and [`Self::next_instance`].
+    fn prepare(&mut self, object: &Place) {
+        let _ = object;
     }
 
     /// Reads a value; a text that has to be made goes into `scratch`.
@@ -102,6 +130,9 @@ pub trait Backend {
 
     /// Opens a transaction: called once every value has been checked.
     ///
+    /// Until [`Self::commit`] or [`Self::rollback`], everything that reads is to show what has been set, added and
+    /// deleted so far: unique keys and aliases are checked on it before the commit.
+    ///
     /// # Errors
     /// The fault of the whole call; nothing else is called then.
     fn begin(&mut self) -> Result<(), FaultCode>;
@@ -112,7 +143,32 @@ pub trait Backend {
     /// The fault of this parameter; [`Self::rollback`] is called next.
     fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode>;
 
-    /// Makes the values of the transaction last (RPC-GEN-06).
+    /// Adds an instance to a table inside a transaction; its number, which is positive and new (RPC-ADD-04).
+    ///
+    /// Its parameters have the defaults of the model, its tables are empty (RPC-ADD-02), and the parameter that
+    /// counts the instances follows. A number that was deleted is not to be handed out again as long as the
+    /// device remembers it (RPC-GEN-08).
+    ///
+    /// # Errors
+    /// 9004 if the table is full; 9005, which is the default, if the device adds nothing to this table.
+    /// [`Self::rollback`] is called next.
+    fn add(&mut self, schema: Schema<'_>, table: &Place) -> Result<u32, FaultCode> {
+        let _ = (schema, table);
+        Err(FaultCode::INVALID_PARAMETER_NAME)
+    }
+
+    /// Deletes an instance and everything below it inside a transaction (RPC-DEL-02).
+    ///
+    /// References to it have been emptied before.
+    ///
+    /// # Errors
+    /// 9001, which is the default, if the device does not let go of it; [`Self::rollback`] is called next.
+    fn delete(&mut self, instance: &Place) -> Result<(), FaultCode> {
+        let _ = instance;
+        Err(FaultCode::REQUEST_DENIED)
+    }
+
+    /// Makes the changes of the transaction last (RPC-GEN-06).
     ///
     /// # Errors
     /// The fault of the whole call; [`Self::rollback`] is called next.

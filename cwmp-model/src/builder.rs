@@ -99,6 +99,22 @@ impl SchemaBuilder {
         Ok(())
     }
 
+    /// Says what goes for a table's instances: keys, bounds, who counts them; declares the table if need be.
+    ///
+    /// Later limits take the place of earlier ones.
+    ///
+    /// # Errors
+    /// As [`Self::object`].
+    pub fn table_limits(&mut self, path: &str, limits: &[Limit<'_>]) -> Result<(), SchemaError> {
+        self.table(path, false, false)?;
+        let body = path.strip_suffix('.').unwrap_or(path);
+        let table = self.reach(body.strip_suffix(".{i}").unwrap_or(body))?;
+        if let Some(node) = self.nodes.get_mut(table) {
+            node.limits = limits.iter().map(StoredLimit::new).collect();
+        }
+        Ok(())
+    }
+
     /// Declares a parameter with its type, properties and limits.
     ///
     /// # Errors
@@ -244,6 +260,13 @@ impl StoredLimit {
             }
             Limit::ListLength { min, max } => (6, i64::from(min), i64::from(max), 0),
             Limit::Default(_) => (7, 0, 0, 0),
+            Limit::UniqueKey(_) => (8, 0, 0, 0),
+            Limit::UniqueKeyIfEnabled(_) => (9, 0, 0, 0),
+            Limit::NumberOfEntries(_) => (10, 0, 0, 0),
+            Limit::EnabledBy(_) => (11, 0, 0, 0),
+            Limit::Instances { min, max } => (12, i64::from(min), i64::from(max), 0),
+            Limit::Reference { strong } => (13, i64::from(strong), 0, 0),
+            Limit::Target(_) => (14, 0, 0, 0),
         };
         Self {
             key,
@@ -276,7 +299,17 @@ impl StoredLimit {
                 min: length(min),
                 max: length(max),
             },
-            _ => Facet::Default(span),
+            7 => Facet::Default(span),
+            8 => Facet::UniqueKey(span),
+            9 => Facet::UniqueKeyIfEnabled(span),
+            10 => Facet::NumberOfEntries(span),
+            11 => Facet::EnabledBy(span),
+            12 => Facet::Instances {
+                min: length(min),
+                max: length(max),
+            },
+            13 => Facet::Reference { strong: min == 1 },
+            _ => Facet::Target(span),
         }
     }
 }

@@ -5,6 +5,7 @@
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
 
+mod addressing;
 mod backend;
 #[cfg(feature = "alloc")]
 mod builder;
@@ -24,6 +25,7 @@ mod transaction;
 mod values;
 mod walk;
 
+pub use addressing::{Addressing, InstanceMode};
 pub use backend::{Applied, Backend, Presence};
 #[cfg(feature = "alloc")]
 pub use builder::{SchemaBuf, SchemaBuilder};
@@ -31,12 +33,14 @@ pub use declare::{Decl, Sizes};
 pub use forced::ForcedWalk;
 pub use limits::{Facet, Limit, LimitsRow, Span};
 #[cfg(feature = "alloc")]
-pub use memory::{MemoryError, MemoryTree};
+pub use memory::{Keeper, Kept, MemoryError, MemoryTree, RecordError};
 pub use model::Model;
 pub use names::{NameEntry, NamesWalk};
 pub use path::{MAX_PATH, Named, PathError, PathText, Target};
 pub use place::{Instances, MAX_INSTANCES, Place, TooManyInstances};
-pub use schema::{ActiveNotify, Flags, Kind, NodeId, Row, Schema, SchemaError};
+pub use schema::{
+    ActiveNotify, Flags, Kind, NodeId, Row, Schema, SchemaError, UniqueKey, least_version,
+};
 pub use tables::Tables;
 pub use transaction::{Assignment, FaultWalk, Refusal, Report, SetError, SetPolicy, Transaction};
 pub use values::ValuesWalk;

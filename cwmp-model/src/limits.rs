@@ -52,6 +52,36 @@ pub enum Limit<'a> {
     },
     /// The value from the factory or of a new instance; limits nothing.
     Default(&'a str),
+    /// On a table: no two instances have the same values of these parameters.
+    ///
+    /// Comma-separated paths relative to an instance; each key is a limit of its own, and each has to hold
+    /// (RPC-ADD-05). What holds only among enabled instances is a [`Self::UniqueKeyIfEnabled`].
+    UniqueKey(&'a str),
+    /// On a table: no two enabled instances have the same values of these parameters.
+    ///
+    /// The parameter of [`Self::EnabledBy`] says which instances are enabled.
+    UniqueKeyIfEnabled(&'a str),
+    /// On a table: the name of the parameter beside it that counts its instances.
+    NumberOfEntries(&'a str),
+    /// On a table: the path, relative to an instance, of the parameter that enables the instance.
+    EnabledBy(&'a str),
+    /// On a table: how many instances there are, both bounds included.
+    Instances {
+        /// The least number.
+        min: u32,
+        /// The greatest number; `u32::MAX` stands for no bound.
+        max: u32,
+    },
+    /// The value, or the list item, is the path of something in the data model, or empty.
+    Reference {
+        /// Whether the reference goes empty when what it names is deleted; a weak one stays as it is.
+        strong: bool,
+    },
+    /// The reference names a child of this object or table, written as in data models:
+    /// `Device.IP.Interface.`.
+    ///
+    /// Limits nothing by itself: which instances exist is not for a table to know.
+    Target(&'a str),
 }
 
 /// Where a text lies in the text of a schema.
@@ -84,6 +114,20 @@ pub enum Facet {
     ListLength { min: u32, max: u32 },
     /// See [`Limit::Default`].
     Default(Span),
+    /// See [`Limit::UniqueKey`].
+    UniqueKey(Span),
+    /// See [`Limit::UniqueKeyIfEnabled`].
+    UniqueKeyIfEnabled(Span),
+    /// See [`Limit::NumberOfEntries`].
+    NumberOfEntries(Span),
+    /// See [`Limit::EnabledBy`].
+    EnabledBy(Span),
+    /// See [`Limit::Instances`].
+    Instances { min: u32, max: u32 },
+    /// See [`Limit::Reference`].
+    Reference { strong: bool },
+    /// See [`Limit::Target`].
+    Target(Span),
 }
 
 /// The limits of one parameter: a run of facets.
@@ -102,7 +146,12 @@ impl<'a> Limit<'a> {
             Self::OneOf(text)
             | Self::ReportedOnly(text)
             | Self::Pattern(text)
-            | Self::Default(text) => text,
+            | Self::Default(text)
+            | Self::UniqueKey(text)
+            | Self::UniqueKeyIfEnabled(text)
+            | Self::NumberOfEntries(text)
+            | Self::EnabledBy(text)
+            | Self::Target(text) => text,
             _ => "",
         }
     }
@@ -118,6 +167,13 @@ impl<'a> Limit<'a> {
             Self::Items { item, min, max } => Facet::Items { item, min, max },
             Self::ListLength { min, max } => Facet::ListLength { min, max },
             Self::Default(_) => Facet::Default(span),
+            Self::UniqueKey(_) => Facet::UniqueKey(span),
+            Self::UniqueKeyIfEnabled(_) => Facet::UniqueKeyIfEnabled(span),
+            Self::NumberOfEntries(_) => Facet::NumberOfEntries(span),
+            Self::EnabledBy(_) => Facet::EnabledBy(span),
+            Self::Instances { min, max } => Facet::Instances { min, max },
+            Self::Reference { strong } => Facet::Reference { strong },
+            Self::Target(_) => Facet::Target(span),
         }
     }
 }
@@ -133,6 +189,13 @@ impl Facet {
             Self::Items { item, min, max } => Limit::Items { item, min, max },
             Self::ListLength { min, max } => Limit::ListLength { min, max },
             Self::Default(span) => Limit::Default(text(span)),
+            Self::UniqueKey(span) => Limit::UniqueKey(text(span)),
+            Self::UniqueKeyIfEnabled(span) => Limit::UniqueKeyIfEnabled(text(span)),
+            Self::NumberOfEntries(span) => Limit::NumberOfEntries(text(span)),
+            Self::EnabledBy(span) => Limit::EnabledBy(text(span)),
+            Self::Instances { min, max } => Limit::Instances { min, max },
+            Self::Reference { strong } => Limit::Reference { strong },
+            Self::Target(span) => Limit::Target(text(span)),
         }
     }
 }

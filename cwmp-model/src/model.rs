@@ -4,8 +4,10 @@ use core::fmt;
 
 use cwmp_soap::{DateTime, FaultCode, Value, ValueType};
 
+use crate::addressing::Addressing;
 use crate::backend::{Backend, Presence};
-use crate::path::{PathError, Target};
+use crate::path::{PathError, PathText, Segment, Step, Target, instance_number};
+use crate::path::{push_alias, push_segment};
 use crate::place::{Instances, Place};
 use crate::schema::{Flags, Kind, NodeId, Schema};
 
@@ -15,6 +17,7 @@ use crate::schema::{Flags, Kind, NodeId, Schema};
 pub struct Model<'m> {
     schema: Schema<'m>,
     backend: &'m mut dyn Backend,
+    addressing: Addressing,
 }
 
 impl fmt::Debug for Model<'_> {
@@ -26,9 +29,26 @@ impl fmt::Debug for Model<'_> {
 }
 
 impl<'m> Model<'m> {
-    /// The model of a device.
+    /// The model of a device whose instances are named by numbers only.
     pub fn new(schema: Schema<'m>, backend: &'m mut dyn Backend) -> Self {
-        Self { schema, backend }
+        Self {
+            schema,
+            backend,
+            addressing: Addressing::default(),
+        }
+    }
+
+    /// The same model with these identifiers of instances understood and returned.
+    #[must_use]
+    pub const fn with_addressing(mut self, addressing: Addressing) -> Self {
+        self.addressing = addressing;
+        self
+    }
+
+    /// Which identifiers of instances are understood and returned.
+    #[must_use]
+    pub const fn addressing(&self) -> Addressing {
+        self.addressing
     }
 
     /// The schema.
@@ -50,15 +70,79 @@ impl<'m> Model<'m> {
 
     /// Parses a path and checks that the device has what it names.
     ///
+    /// Numbers and, where [`Addressing::aliases`] is set, aliases in brackets may be mixed (ALIAS-003); no wildcards.
+    ///
     /// # Errors
     /// See [`PathError`]; all are 9005.
     pub fn resolve(&self, path: &str) -> Result<Target, PathError> {
-        let target = self.schema.parse(path)?;
-        if self.exists(&target.place) {
-            Ok(target)
-        } else {
-            Err(PathError::Absent)
+        self.schema.follow(path, |step| match step {
+            Step::Instance(table, segment) => self.number(table, segment),
+            Step::At(place) if self.is_present(place) => Ok(0),
+            Step::At(_) => Err(PathError::Absent),
+        })
+    }
+
+    /// The number of an existing instance, named by number or alias.
+    pub(crate) fn number(&self, table: &Place, segment: Segment<'_>) -> Result<u32, PathError> {
+        match segment {
+            Segment::Plain(segment) => {
+                let number = instance_number(segment).ok_or(PathError::InstanceNumber)?;
+                let listed = self.backend.next_instance(table, number.saturating_sub(1));
+                (listed == Some(number)).then_some(number)
+            }
+            Segment::Alias(_) if !self.addressing.aliases => return Err(PathError::Addressing),
+            Segment::Alias(alias) => self.backend.find_alias(table, alias),
         }
+        .ok_or(PathError::Absent)
+    }
+
+    /// The path of a place, with the identifiers that [`Addressing::mode`] asks for.
+    ///
+    /// `None` if it is longer than [`MAX_PATH`](crate::MAX_PATH) with numbers, or no place of this schema.
+    #[must_use]
+    pub fn path(&self, place: &Place) -> Option<PathText> {
+        if self.addressing.prints_aliases() {
+            let mut path = PathText::new();
+            if self.push_path(place.node(), place.instances(), &mut path) {
+                return Some(path);
+            }
+        }
+        self.schema.path(place)
+    }
+
+    /// Puts the path of a place behind `path`; as deep as it has segments.
+    fn push_path(&self, node: NodeId, instances: Instances, path: &mut PathText) -> bool {
+        let Some(kind) = self.schema.kind(node) else {
+            return false;
+        };
+        let own = kind == Kind::Template;
+        let above = if own {
+            instances.without_last()
+        } else {
+            instances
+        };
+        let begun = match self.schema.parent(node) {
+            Some(parent) => self.push_path(parent, above, path),
+            None => above == Instances::NONE,
+        };
+        begun
+            && if own {
+                self.push_instance(&Place::new(node, instances), path)
+            } else {
+                push_segment(path, kind, self.schema.name(node), None)
+            }
+    }
+
+    /// Puts the identifier of an instance behind the path of its table.
+    pub(crate) fn push_instance(&self, instance: &Place, path: &mut PathText) -> bool {
+        if self.addressing.prints_aliases() {
+            let mut scratch = [0; crate::path::MAX_ALIAS_BYTES];
+            let alias = self.backend.alias(instance, &mut scratch);
+            if alias.is_some_and(|alias| push_alias(path, alias)) {
+                return true;
+            }
+        }
+        push_segment(path, Kind::Template, "", instance.instances().last())
     }
 
     /// Whether the device has this place and all that is above it.

@@ -3,7 +3,7 @@
 use cwmp_soap::FaultCode;
 
 use crate::model::Model;
-use crate::path::Named;
+use crate::schema::Kind;
 use crate::walk::{Depth, Walk};
 
 /// One `ParameterInfoStruct` of the answer.
@@ -22,6 +22,8 @@ pub struct NameEntry<'w> {
 #[derive(Clone, Debug)]
 pub struct NamesWalk {
     walk: Walk,
+    /// What the path names is left out (RPC-GPN-02).
+    below_only: bool,
     writable: bool,
 }
 
@@ -30,25 +32,25 @@ impl NamesWalk {
     ///
     /// # Errors
     /// 9003 if `next_level` is set and the path names a parameter; 9005 if the device has no such path
-    /// (RPC-GPN-03).
+    /// (RPC-GPN-03), or for a wildcard where [`Addressing::wildcards`](crate::Addressing) is not set. A wildcard that
+    /// nothing matches gives no entries (GAPS-22).
     pub fn new(model: &Model<'_>, path: &str, next_level: bool) -> Result<Self, FaultCode> {
-        let target = model.resolve(path)?;
-        let depth = match (target.named, next_level) {
-            (Named::Parameter, true) => return Err(FaultCode::INVALID_ARGUMENTS),
+        let depth = match (path, next_level) {
             // The root object is what is below the empty path (RPC-GPN-02).
-            (Named::All, true) => Depth::Start,
+            ("", true) => Depth::Start,
             (_, true) => Depth::NextLevel,
             (_, false) => Depth::Everything,
         };
-        let mut walk = Walk::new(model, &target, depth);
-        if depth == Depth::NextLevel {
-            walk.advance(model);
+        let walk = Walk::named(model, path, depth)?;
+        if next_level && model.schema().kind(walk.aim()) == Some(Kind::Parameter) {
+            return Err(FaultCode::INVALID_ARGUMENTS);
         }
         let mut names = Self {
             walk,
+            below_only: depth == Depth::NextLevel,
             writable: false,
         };
-        names.note(model);
+        names.settle(model);
         Ok(names)
     }
 
@@ -65,7 +67,7 @@ impl NamesWalk {
     /// Goes to the next entry.
     pub fn advance(&mut self, model: &Model<'_>) {
         self.walk.advance(model);
-        self.note(model);
+        self.settle(model);
     }
 
     /// How many entries are left, the current one counted: walks them once.
@@ -74,13 +76,18 @@ impl NamesWalk {
         let mut walk = self.walk.clone();
         let mut count = 0_usize;
         while walk.current().is_some() {
-            count = count.saturating_add(1);
+            if !(self.below_only && walk.is_at_aim()) {
+                count = count.saturating_add(1);
+            }
             walk.advance(model);
         }
         count
     }
 
-    fn note(&mut self, model: &Model<'_>) {
+    fn settle(&mut self, model: &Model<'_>) {
+        while self.below_only && self.walk.current().is_some() && self.walk.is_at_aim() {
+            self.walk.advance(model);
+        }
         self.writable = self
             .walk
             .current()

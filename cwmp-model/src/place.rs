@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::schema::NodeId;
+use crate::schema::{NodeId, Schema};
 
 /// Most tables that may be nested in one path; the deepest path of the published data models has six.
 pub const MAX_INSTANCES: usize = 8;
@@ -102,6 +102,12 @@ impl Place {
         self.node
     }
 
+    /// The instance numbers, where they lie.
+    #[inline]
+    pub(crate) const fn instances_ref(&self) -> &Instances {
+        &self.instances
+    }
+
     /// The instance numbers on the way from the root.
     #[must_use]
     pub const fn instances(&self) -> Instances {
@@ -109,9 +115,29 @@ impl Place {
     }
 }
 
+impl Schema<'_> {
+    /// Whether `place` is `above` or lies below it, the instance numbers being the same.
+    ///
+    /// In steps as many as `place` has segments more than `above`.
+    #[must_use]
+    pub fn is_below(&self, place: &Place, above: &Place) -> bool {
+        let numbers = above.instances;
+        if !place.instances.as_slice().starts_with(numbers.as_slice()) {
+            return false;
+        }
+        // A node is always numbered higher than those above it.
+        let mut node = Some(place.node);
+        while let Some(at) = node.filter(|at| *at > above.node) {
+            node = self.parent(at);
+        }
+        node == Some(above.node)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gateway::SCHEMA;
 
     #[test]
     fn instance_numbers_are_bounded_and_compare_by_what_they_hold() {
@@ -125,5 +151,35 @@ mod tests {
         assert_eq!(one.with(7).unwrap().without_last(), one);
         assert_eq!(Instances::NONE.without_last(), Instances::NONE);
         assert_eq!(size_of::<Place>(), 40);
+    }
+
+    #[test]
+    fn a_place_is_below_itself_and_what_its_path_begins_with() {
+        let place = |path| SCHEMA.parse(path).unwrap().place;
+        let address = place("Device.IP.Interface.1.IPv4Address.2.IPAddress");
+        for above in [
+            "Device.",
+            "Device.IP.",
+            "Device.IP.Interface.",
+            "Device.IP.Interface.1.",
+            "Device.IP.Interface.1.IPv4Address.",
+            "Device.IP.Interface.1.IPv4Address.2.",
+            "Device.IP.Interface.1.IPv4Address.2.IPAddress",
+        ] {
+            assert!(SCHEMA.is_below(&address, &place(above)), "{above}");
+            let same = above.ends_with("IPAddress");
+            assert_eq!(SCHEMA.is_below(&place(above), &address), same, "{above}");
+        }
+        for beside in [
+            "Device.WiFi.",
+            "Device.IP.Interface.2.",
+            "Device.IP.Interface.12.",
+            "Device.IP.Interface.1.IPv4Address.1.",
+            "Device.IP.Interface.1.IPv4Address.2.Alias",
+            "Device.IP.Interface.1.Stats.",
+            "Device.WiFi.Radio.1.",
+        ] {
+            assert!(!SCHEMA.is_below(&address, &place(beside)), "{beside}");
+        }
     }
 }

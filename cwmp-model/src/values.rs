@@ -14,6 +14,8 @@ use crate::walk::{Depth, Walk};
 #[derive(Clone, Debug)]
 pub struct ValuesWalk {
     walk: Walk,
+    /// It stands at the first parameter of an object, and more of them may follow.
+    first_of_object: bool,
 }
 
 impl ValuesWalk {
@@ -21,11 +23,13 @@ impl ValuesWalk {
     ///
     /// # Errors
     /// 9005 if the device has no such path, an object is named without its dot or a parameter with one
-    /// (RPC-GPV-03).
+    /// (RPC-GPV-03), or for a wildcard where [`Addressing::wildcards`](crate::Addressing) is not set (RPC-GPV-06). A
+    /// wildcard that nothing matches gives no values (GAPS-22).
     pub fn new(model: &Model<'_>, path: &str) -> Result<Self, FaultCode> {
-        let target = model.resolve(path)?;
+        let walk = Walk::named(model, path, Depth::Everything)?;
         let mut values = Self {
-            walk: Walk::new(model, &target, Depth::Everything),
+            walk,
+            first_of_object: false,
         };
         values.settle(model);
         Ok(values)
@@ -52,10 +56,14 @@ impl ValuesWalk {
         model: &'v mut Model<'_>,
         scratch: &'v mut [u8],
     ) -> Result<Value<'v>, FaultCode> {
-        match self.walk.current() {
-            Some(place) => model.value(place, scratch),
-            None => Err(FaultCode::INTERNAL_ERROR),
+        let place = self.walk.current().ok_or(FaultCode::INTERNAL_ERROR)?;
+        if self.first_of_object
+            && let Some(object) = model.schema().parent(place.node())
+        {
+            let object = Place::new(object, place.instances());
+            model.backend_mut().prepare(&object);
         }
+        model.value(place, scratch)
     }
 
     /// Goes to the next parameter.
@@ -82,14 +90,28 @@ impl ValuesWalk {
     /// Passes objects over.
     fn settle(&mut self, model: &Model<'_>) {
         let schema = model.schema();
-        while self
-            .walk
-            .current()
-            .is_some_and(|place| !is_parameter(schema, place))
-        {
+        while let Some(place) = self.walk.current() {
+            if is_parameter(schema, place) {
+                self.first_of_object = !self.walk.is_at_aim() && is_first(model, place);
+                return;
+            }
             self.walk.advance(model);
         }
     }
+}
+
+/// Whether the device has no parameter of the same object in front of this one.
+fn is_first(model: &Model<'_>, parameter: &Place) -> bool {
+    let schema = model.schema();
+    let node = parameter.node();
+    let Some(object) = schema.parent(node) else {
+        return false;
+    };
+    let mut before = schema.children(object).rev().filter(|child| *child < node);
+    !before.any(|child| {
+        let place = Place::new(child, parameter.instances());
+        is_parameter(schema, &place) && model.is_present(&place)
+    })
 }
 
 fn is_parameter(schema: Schema<'_>, place: &Place) -> bool {

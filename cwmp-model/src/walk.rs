@@ -1,9 +1,11 @@
 //! Cursors over what a device has, in the order of the schema.
 
 use crate::model::Model;
-use crate::path::{Named, PathText, Target, pop_segment, push_segment};
+use crate::path::{
+    Named, PathError, PathText, Segment, Step, Target, instance_number, pop_segment, push_segment,
+};
 use crate::place::{Instances, Place};
-use crate::schema::{Flags, Kind, NodeId};
+use crate::schema::{Flags, Kind, NodeId, Schema};
 
 /// How far a walk goes down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +20,7 @@ pub enum Depth {
 
 /// A depth-first walk over existing objects, instances and parameters.
 ///
-/// Plain data without lifetimes, about 310 bytes: it may be kept between calls and continued in the next
+/// Plain data without lifetimes, about 360 bytes: it may be kept between calls and continued in the next
 /// buffer. Instances that appear or vanish meanwhile are found or passed over, never visited twice. A step
 /// looks at the siblings of a node until one exists, and goes up at most as many levels as the path has;
 /// places whose path would exceed 256 characters cannot be named and are passed over.
@@ -26,28 +28,99 @@ pub enum Depth {
 pub struct Walk {
     path: PathText,
     place: Place,
-    start: NodeId,
+    /// Levels below where the walk began.
+    level: u8,
     depth: Depth,
     forced_only: bool,
     done: bool,
+    aim: Aim,
 }
+
+/// What a walk is to visit: this node with these numbers, and what is below.
+#[derive(Clone, Copy, Debug)]
+struct Aim {
+    node: NodeId,
+    /// [`ANY`] where a wildcard stands.
+    instances: Instances,
+    /// How many levels below the begin of the walk it is: none without wildcards.
+    level: u8,
+}
+
+/// No instance has this number.
+const ANY: u32 = 0;
 
 impl Walk {
     /// A walk that stands at `target`, which was resolved against the same model.
     #[must_use]
     pub fn new(model: &Model<'_>, target: &Target, depth: Depth) -> Self {
-        let (path, done) = match model.schema().path(&target.place) {
+        let (path, done) = match model.path(&target.place) {
             Some(path) => (path, false),
             None => (PathText::new(), true),
         };
         Self {
             path,
             place: target.place,
-            start: target.place.node(),
+            level: 0,
             depth,
             forced_only: false,
             done,
+            aim: Aim {
+                node: target.place.node(),
+                instances: target.place.instances(),
+                level: 0,
+            },
         }
+    }
+
+    /// A walk over everything that a path stands for, `*` in it standing for every instance of a table.
+    ///
+    /// For `InformParameter` and other patterns: it does not ask whether the ACS may use wildcards. Each match is
+    /// visited as [`Self::new`] would visit it, to `depth`; a pattern that nothing matches is no error (GAPS-22).
+    /// An alias behind a wildcard would name different instances in different rows and is refused.
+    ///
+    /// # Errors
+    /// See [`PathError`]: the schema has no such path, or the device lacks what is named in front of the first
+    /// wildcard.
+    pub fn matching(model: &Model<'_>, path: &str, depth: Depth) -> Result<Self, PathError> {
+        let mut begin: Option<Place> = None;
+        let target = model.schema().follow(path, |step| match step {
+            Step::Instance(table, Segment::Plain("*")) => {
+                begin = begin.or(Some(*table));
+                Ok(ANY)
+            }
+            Step::Instance(table, segment) if begin.is_none() => model.number(table, segment),
+            Step::Instance(_, Segment::Plain(segment)) => {
+                instance_number(segment).ok_or(PathError::InstanceNumber)
+            }
+            Step::Instance(_, Segment::Alias(_)) => Err(PathError::Addressing),
+            Step::At(place) if begin.is_some() || model.is_present(place) => Ok(0),
+            Step::At(_) => Err(PathError::Absent),
+        })?;
+        let Some(place) = begin else {
+            return Ok(Self::new(model, &target, depth));
+        };
+        let named = Named::Table;
+        let mut walk = Self::new(model, &Target { place, named }, depth);
+        walk.aim = Aim {
+            node: target.place.node(),
+            instances: target.place.instances(),
+            level: levels_between(model.schema(), target.place.node(), place.node()),
+        };
+        walk.advance(model);
+        Ok(walk)
+    }
+
+    /// As [`Self::matching`], for a path that the ACS gives: wildcards only where the device supports them.
+    ///
+    /// # Errors
+    /// As [`Self::matching`], and [`PathError::Addressing`] for a wildcard without
+    /// [`Addressing::wildcards`](crate::Addressing) (RPC-GPV-06).
+    pub fn named(model: &Model<'_>, path: &str, depth: Depth) -> Result<Self, PathError> {
+        let walk = Self::matching(model, path, depth)?;
+        if walk.aim.level > 0 && !model.addressing().wildcards {
+            return Err(PathError::Addressing);
+        }
+        Ok(walk)
     }
 
     /// A walk over the way to the forced parameters only, from the root.
@@ -70,26 +143,44 @@ impl Walk {
     }
 
     /// The path of where the walk stands, objects with their dot; empty at its end.
+    ///
+    /// It has the identifiers of instances that [`Addressing::mode`](crate::Addressing) asks for (ALIAS-005).
     #[must_use]
     pub fn path(&self) -> &str {
         if self.done { "" } else { &self.path }
     }
 
+    /// Whether the walk stands at what the path itself names, not below it.
+    pub(crate) fn is_at_aim(&self) -> bool {
+        self.level == self.aim.level
+    }
+
+    /// The node that the path itself names.
+    pub(crate) fn aim(&self) -> NodeId {
+        self.aim.node
+    }
+
     /// Goes to the next place.
     pub fn advance(&mut self, model: &Model<'_>) {
-        if self.done {
-            return;
+        while !self.done {
+            self.step(model);
+            if self.level >= self.aim.level {
+                return;
+            }
         }
-        let at_start = self.place.node() == self.start;
+    }
+
+    fn step(&mut self, model: &Model<'_>) {
         let descends = match self.depth {
+            _ if self.level < self.aim.level => true,
             Depth::Start => false,
-            Depth::NextLevel => at_start,
+            Depth::NextLevel => self.is_at_aim(),
             Depth::Everything => true,
         };
         if descends && self.descend(model) {
             return;
         }
-        while self.place.node() != self.start {
+        while self.level > 0 {
             let from = self.place;
             self.ascend(model);
             if self.enter_next(model, &from) {
@@ -102,6 +193,9 @@ impl Walk {
     /// Goes to the first child that exists; `false`, and nothing changed, if there is none.
     fn descend(&mut self, model: &Model<'_>) -> bool {
         let schema = model.schema();
+        if self.level < self.aim.level {
+            return self.approach(model);
+        }
         if let Some(template) = schema.template(self.place.node()) {
             return self.enter_instance(model, template, 0);
         }
@@ -110,16 +204,51 @@ impl Walk {
             .any(|child| self.enter(model, child))
     }
 
+    /// Goes to the next node on the way to what is aimed at.
+    fn approach(&mut self, model: &Model<'_>) -> bool {
+        let schema = model.schema();
+        let mut node = self.aim.node;
+        while schema.parent(node) != Some(self.place.node()) {
+            let Some(parent) = schema.parent(node) else {
+                return false;
+            };
+            node = parent;
+        }
+        if schema.kind(node) != Some(Kind::Template) {
+            return self.enter(model, node);
+        }
+        match self.aimed_number() {
+            ANY => self.enter_instance(model, node, 0),
+            number => {
+                let listed = model
+                    .backend()
+                    .next_instance(&self.place, number.saturating_sub(1));
+                listed == Some(number) && self.enter_number(model, node, number)
+            }
+        }
+    }
+
     /// Goes to the child that follows `from`, if there is one.
     fn enter_next(&mut self, model: &Model<'_>, from: &Place) -> bool {
         let schema = model.schema();
         let node = from.node();
+        // Of what is on the way, only instances that a wildcard stands for have others beside them.
+        let on_the_way = self.level < self.aim.level;
         if schema.kind(node) == Some(Kind::Template) {
             let number = from.instances().last().unwrap_or(u32::MAX);
-            return self.enter_instance(model, node, number);
+            return (!on_the_way || self.aimed_number() == ANY)
+                && self.enter_instance(model, node, number);
         }
-        core::iter::successors(schema.next_sibling(node), |node| schema.next_sibling(*node))
-            .any(|sibling| self.enter(model, sibling))
+        !on_the_way
+            && core::iter::successors(schema.next_sibling(node), |node| schema.next_sibling(*node))
+                .any(|sibling| self.enter(model, sibling))
+    }
+
+    /// What the path says of the instance of the table that the walk stands at.
+    fn aimed_number(&self) -> u32 {
+        let index = self.place.instances().as_slice().len();
+        let numbers = self.aim.instances;
+        numbers.as_slice().get(index).copied().unwrap_or(ANY)
     }
 
     fn ascend(&mut self, model: &Model<'_>) {
@@ -133,6 +262,7 @@ impl Walk {
         };
         pop_segment(&mut self.path);
         self.place = Place::new(schema.parent(node).unwrap_or(NodeId::ROOT), above);
+        self.level = self.level.saturating_sub(1);
     }
 
     /// Goes from a table to its first instance behind `after` that exists and can be named.
@@ -140,21 +270,13 @@ impl Walk {
         if !self.wanted(model, template) {
             return false;
         }
-        let table = self.place;
         let mut after = after;
-        while let Some(number) = model.backend().next_instance(&table, after) {
+        while let Some(number) = model.backend().next_instance(&self.place, after) {
             // A back end that does not ascend would hold the walk up for ever.
             if number <= after {
                 return false;
             }
-            let Ok(instances) = table.instances().with(number) else {
-                return false;
-            };
-            let place = Place::new(template, instances);
-            if model.is_present(&place)
-                && push_segment(&mut self.path, Kind::Template, "", Some(number))
-            {
-                self.place = place;
+            if self.enter_number(model, template, number) {
                 return true;
             }
             after = number;
@@ -162,24 +284,80 @@ impl Walk {
         false
     }
 
+    /// Goes from a table to an instance that is listed, if it is there and can be named.
+    fn enter_number(&mut self, model: &Model<'_>, template: NodeId, number: u32) -> bool {
+        let Ok(instances) = self.place.instances().with(number) else {
+            return false;
+        };
+        let place = Place::new(template, instances);
+        if !model.is_present(&place) {
+            return false;
+        }
+        let named = model.push_instance(&place, &mut self.path)
+            || (self.renumber(model)
+                && push_segment(&mut self.path, Kind::Template, "", Some(number)));
+        if named {
+            self.place = place;
+            self.level = self.level.saturating_add(1);
+        }
+        named
+    }
+
     /// Goes from an object or an instance to this child, if it exists and can be named.
     fn enter(&mut self, model: &Model<'_>, child: NodeId) -> bool {
         let schema = model.schema();
-        let place = Place::new(child, self.place.instances());
-        let Some(kind) = schema.kind(child) else {
+        let Some(row) = schema.row(child) else {
             return false;
         };
-        let entered = self.wanted(model, child)
-            && model.is_present(&place)
-            && push_segment(&mut self.path, kind, schema.name(child), None);
-        if entered {
-            self.place = place;
+        if !self.wanted(model, child) {
+            return false;
         }
-        entered
+        let place = Place::new(child, self.place.instances());
+        if !model.is_present(&place) {
+            return false;
+        }
+        let name = schema.name(child);
+        let named = push_segment(&mut self.path, row.kind, name, None)
+            || (self.renumber(model) && push_segment(&mut self.path, row.kind, name, None));
+        if named {
+            self.place = place;
+            self.level = self.level.saturating_add(1);
+        }
+        named
+    }
+
+    /// Puts numbers in place of the aliases of the path, which are shorter; `false` if there are none to replace.
+    fn renumber(&mut self, model: &Model<'_>) -> bool {
+        let numbered = if model.addressing().prints_aliases() {
+            model.schema().path(&self.place)
+        } else {
+            None
+        };
+        match numbered {
+            Some(path) if path.len() < self.path.len() => {
+                self.path = path;
+                true
+            }
+            _ => false,
+        }
     }
 
     fn wanted(&self, model: &Model<'_>, node: NodeId) -> bool {
+        if !self.forced_only {
+            return true;
+        }
         let flags = model.schema().flags(node);
-        !self.forced_only || flags.has(Flags::FORCED_BELOW) || flags.has(Flags::FORCED_INFORM)
+        flags.has(Flags::FORCED_BELOW) || flags.has(Flags::FORCED_INFORM)
     }
+}
+
+/// How many levels `node` is below `above`.
+fn levels_between(schema: Schema<'_>, node: NodeId, above: NodeId) -> u8 {
+    let mut levels = 0_u8;
+    let mut node = Some(node);
+    while let Some(at) = node.filter(|at| *at > above) {
+        levels = levels.saturating_add(1);
+        node = schema.parent(at);
+    }
+    levels
 }

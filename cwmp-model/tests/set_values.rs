@@ -65,8 +65,8 @@ fn run(backend: &mut dyn Backend, entries: &[Assignment<'_>]) -> Result<Applied,
     transaction.run(&mut model, &entries, &mut [0; 256])
 }
 
-fn snapshot(tree: &MemoryTree) -> String {
-    format!("{tree:?}")
+fn snapshot(tree: &MemoryTree) -> MemoryTree {
+    tree.clone()
 }
 
 fn text<'t>(tree: &'t MemoryTree, path: &str) -> &'t str {

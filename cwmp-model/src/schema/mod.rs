@@ -1,9 +1,11 @@
 //! The data model as flat tables that can lie in read-only memory.
 
 mod check;
+mod relations;
 mod row;
 
 pub use check::SchemaError;
+pub use relations::{UniqueKey, least_version};
 pub use row::{ActiveNotify, Flags, Kind, NodeId, Row};
 
 use crate::limits::{Facet, Limit, LimitsRow, Span};
@@ -92,14 +94,17 @@ impl<'a> Schema<'a> {
 
     /// The row of a node.
     #[must_use]
-    pub const fn row(&self, node: NodeId) -> Option<&'a Row> {
-        item(self.rows, node.0 as usize)
+    pub const fn row(&self, node: NodeId) -> Option<Row> {
+        match item(self.rows, node.0 as usize) {
+            Some(row) => Some(*row),
+            None => None,
+        }
     }
 
     /// The last segment of the node's path, without a dot; `{i}` for a template.
     #[must_use]
     pub fn name(&self, node: NodeId) -> &'a str {
-        self.row(node).map_or("", |row| self.name_of(row))
+        self.row(node).map_or("", |row| self.name_of(&row))
     }
 
     /// What the node is; `None` if the schema does not have it.
@@ -168,7 +173,7 @@ impl<'a> Schema<'a> {
             return None;
         };
         let (segment, behind) = split_segment(rest);
-        if !equal(segment, self.name_bytes(root)) {
+        if !equal(segment, self.name_bytes(&root)) {
             return None;
         }
         rest = behind;
@@ -183,7 +188,7 @@ impl<'a> Schema<'a> {
                     return None;
                 }
                 match self.row(NodeId(index)) {
-                    Some(child) if equal(self.name_bytes(child), segment) => break,
+                    Some(child) if equal(self.name_bytes(&child), segment) => break,
                     Some(_) => index = index.saturating_add(1),
                     None => return None,
                 }

@@ -1,5 +1,9 @@
 //! Parsing paths against a schema, and printing them (ENV-043, RPC-GEN-07).
 
+mod segment;
+
+pub(crate) use segment::{Segment, Segments, instance_number};
+
 use core::fmt::{self, Write as _};
 
 use cwmp_soap::FaultCode;
@@ -10,7 +14,16 @@ use crate::schema::{Kind, NodeId, Schema};
 /// The longest path, in characters (ENV-043).
 pub const MAX_PATH: usize = 256;
 
-/// A path, kept in place; names are ASCII, so [`MAX_PATH`] characters are as many bytes.
+/// The longest alias, in characters (ALIAS-006).
+pub(crate) const MAX_ALIAS: usize = 64;
+
+/// The bytes that the longest alias may have.
+pub(crate) const MAX_ALIAS_BYTES: usize = 4 * MAX_ALIAS;
+
+/// A path, kept in place: [`MAX_PATH`] bytes.
+///
+/// Names and numbers are ASCII, so that these are as many characters; where aliases of other characters would take more,
+/// numbers stand in their place.
 pub type PathText = heapless::String<MAX_PATH>;
 
 /// What a path names.
@@ -58,6 +71,18 @@ pub enum PathError {
     InstanceNumber,
     /// The schema has it, the device does not: the instance does not exist, or the device leaves it out.
     Absent,
+    /// Brackets do not enclose one alias: `[`, `[]`, brackets in brackets, or something behind them.
+    Brackets,
+    /// The device does not take an alias or a wildcard here; see [`Addressing`](crate::Addressing).
+    Addressing,
+}
+
+/// What [`Schema::follow`] comes by.
+pub(crate) enum Step<'s> {
+    /// A table and what names its instance; the number is asked for.
+    Instance(&'s Place, Segment<'s>),
+    /// A place on the way, with its instances as they were numbered; the number returned is not used.
+    At(&'s Place),
 }
 
 impl PathError {
@@ -78,6 +103,8 @@ impl fmt::Display for PathError {
             Self::DotAfterParameter => "a parameter's path does not end with a dot",
             Self::InstanceNumber => "not an instance number",
             Self::Absent => "the device does not have it",
+            Self::Brackets => "brackets do not enclose one alias",
+            Self::Addressing => "the device takes no alias or wildcard here",
         })
     }
 }
@@ -91,63 +118,69 @@ impl From<PathError> for FaultCode {
 }
 
 impl Schema<'_> {
-    /// Parses a full path, a partial path (with a dot at its end) or the empty path.
+    /// Parses a full path, a partial path (with a dot at its end) or the empty path, its instances being numbers.
     ///
-    /// Whether the instances exist is another question: [`Model::resolve`](crate::Model::resolve) asks it.
+    /// Whether the instances exist is another question, and what an alias names is one too:
+    /// [`Model::resolve`](crate::Model::resolve) asks both.
     ///
     /// # Errors
     /// See [`PathError`]; [`PathError::Absent`] is not among those of this function.
     pub fn parse(&self, path: &str) -> Result<Target, PathError> {
+        self.follow(path, |step| match step {
+            Step::Instance(_, Segment::Plain(segment)) => {
+                instance_number(segment).ok_or(PathError::InstanceNumber)
+            }
+            Step::Instance(_, Segment::Alias(_)) => Err(PathError::InstanceNumber),
+            Step::At(_) => Ok(0),
+        })
+    }
+
+    /// Follows a path down the schema; `visit` numbers the instances and may object to what is passed.
+    pub(crate) fn follow(
+        &self,
+        path: &str,
+        mut visit: impl FnMut(Step<'_>) -> Result<u32, PathError>,
+    ) -> Result<Target, PathError> {
+        let mut place = Place::new(NodeId::ROOT, Instances::NONE);
         if path.is_empty() {
-            return Ok(Target {
-                place: Place::new(NodeId::ROOT, Instances::NONE),
-                named: Named::All,
-            });
+            visit(Step::At(&place))?;
+            let named = Named::All;
+            return Ok(Target { place, named });
         }
         // Bytes first: counting characters is only needed for what is not ASCII.
         if path.len() > MAX_PATH && path.chars().count() > MAX_PATH {
             return Err(PathError::TooLong);
         }
-        let (body, partial) = match path.strip_suffix('.') {
-            Some(body) => (body, true),
-            None => (path, false),
-        };
-        let mut segments = body.split('.');
-        match segments.next() {
-            Some("") | None => return Err(PathError::EmptySegment),
-            Some(root) if root != self.name(NodeId::ROOT) => return Err(PathError::Unknown),
-            Some(_) => {}
+        let mut segments = Segments::new(path);
+        if segments.next()? != Some(Segment::Plain(self.name(NodeId::ROOT))) {
+            return Err(PathError::Unknown);
         }
-        let mut node = NodeId::ROOT;
-        let mut instances = Instances::NONE;
-        for segment in segments {
-            if segment.is_empty() {
-                return Err(PathError::EmptySegment);
-            }
-            node = if let Some(template) = self.template(node) {
-                let number = instance_number(segment).ok_or(PathError::InstanceNumber)?;
-                instances = instances.with(number).map_err(|_| PathError::Unknown)?;
-                template
+        visit(Step::At(&place))?;
+        while let Some(segment) = segments.next()? {
+            place = if let Some(template) = self.template(place.node()) {
+                let number = visit(Step::Instance(&place, segment))?;
+                let instances = place.instances().with(number);
+                Place::new(template, instances.map_err(|_| PathError::Unknown)?)
             } else {
-                self.child(node, segment).ok_or(PathError::Unknown)?
+                let Segment::Plain(name) = segment else {
+                    return Err(PathError::Unknown);
+                };
+                let child = self.child(place.node(), name);
+                Place::new(child.ok_or(PathError::Unknown)?, place.instances())
             };
+            visit(Step::At(&place))?;
         }
-        let named = match self.kind(node).ok_or(PathError::Unknown)? {
+        let named = match self.kind(place.node()).ok_or(PathError::Unknown)? {
             Kind::Object => Named::Object,
             Kind::Table => Named::Table,
             Kind::Template => Named::Instance,
             Kind::Parameter => Named::Parameter,
         };
-        match (named, partial) {
+        match (named, segments.dotted()) {
             (Named::Parameter, true) => Err(PathError::DotAfterParameter),
-            (Named::Parameter, false) => Ok(()),
-            (_, true) => Ok(()),
+            (Named::Parameter, false) | (_, true) => Ok(Target { place, named }),
             (_, false) => Err(PathError::DotMissing),
-        }?;
-        Ok(Target {
-            place: Place::new(node, instances),
-            named,
-        })
+        }
     }
 
     /// Writes the path of a place, with the dot behind an object.
@@ -193,18 +226,15 @@ impl Schema<'_> {
     }
 }
 
-/// Reads an instance number: positive, no sign, no leading zero (RPC-GEN-08).
-fn instance_number(segment: &str) -> Option<u32> {
-    let first = segment.bytes().next()?;
-    (matches!(first, b'1'..=b'9') && segment.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| segment.parse().ok())
-        .flatten()
-}
-
 /// Removes the last segment of an object's or a parameter's path.
 pub(crate) fn pop_segment(path: &mut PathText) {
     let body = path.strip_suffix('.').unwrap_or(path);
-    let keep = body.rfind('.').map_or(0, |dot| dot.saturating_add(1));
+    let keep = if body.ends_with(']') {
+        body.rfind('[')
+    } else {
+        body.rfind('.').map(|dot| dot.saturating_add(1))
+    };
+    let keep = keep.unwrap_or(0);
     path.truncate(keep);
 }
 
@@ -222,6 +252,20 @@ pub(crate) fn push_segment(
         (Kind::Template, None) => false,
         (Kind::Object | Kind::Table, _) => path.push_str(name).is_ok() && path.push('.').is_ok(),
     };
+    if !whole {
+        path.truncate(before);
+    }
+    whole
+}
+
+/// Puts `[alias].` behind a table's path; `false`, and nothing put, if it does not fit or cannot be in brackets.
+pub(crate) fn push_alias(path: &mut PathText, alias: &str) -> bool {
+    let before = path.len();
+    let whole = !alias.is_empty()
+        && !alias.contains(['[', ']'])
+        && path.push('[').is_ok()
+        && path.push_str(alias).is_ok()
+        && path.push_str("].").is_ok();
     if !whole {
         path.truncate(before);
     }
@@ -271,6 +315,10 @@ mod tests {
             ("Device.DeviceInfo.UpTime.X", PathError::Unknown),
             ("Device.DeviceInfo.Uptime", PathError::Unknown),
             ("Device.IP.Interface.{i}.", PathError::InstanceNumber),
+            ("Device.IP.Interface.*.", PathError::InstanceNumber),
+            ("Device.IP.Interface.[a].", PathError::InstanceNumber),
+            ("Device.IP.Interface.[", PathError::Brackets),
+            ("Device.[IP].", PathError::Unknown),
             ("Device.IP.Interface.0.", PathError::InstanceNumber),
             ("Device.IP.Interface.01.", PathError::InstanceNumber),
             ("Device.IP.Interface.+1.", PathError::InstanceNumber),
