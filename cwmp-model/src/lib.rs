@@ -6,19 +6,23 @@
 extern crate alloc;
 
 mod addressing;
+mod attributes;
 mod backend;
 #[cfg(feature = "alloc")]
 mod builder;
 mod declare;
 mod forced;
 pub mod gateway;
+mod inform;
 mod limits;
 #[cfg(feature = "alloc")]
 mod memory;
 mod model;
 mod names;
+mod notify;
 mod path;
 mod place;
+pub mod record;
 mod schema;
 mod tables;
 mod transaction;
@@ -26,16 +30,24 @@ mod values;
 mod walk;
 
 pub use addressing::{Addressing, InstanceMode};
+pub use attributes::{
+    AccessList, AttributeSlot, Attributes, AttributesCall, AttributesEntry, AttributesPolicy,
+    AttributesWalk, Entity, ParameterAttributes,
+};
 pub use backend::{Applied, Backend, Presence};
 #[cfg(feature = "alloc")]
 pub use builder::{SchemaBuf, SchemaBuilder};
 pub use declare::{Decl, Sizes};
 pub use forced::ForcedWalk;
+pub use inform::{InformEvents, InformWalk, check_inform_parameter};
 pub use limits::{Facet, Limit, LimitsRow, Span};
 #[cfg(feature = "alloc")]
 pub use memory::{Keeper, Kept, MemoryError, MemoryTree, RecordError};
 pub use model::Model;
 pub use names::{NameEntry, NamesWalk};
+pub use notify::{
+    ChangePoll, Delivery, MAX_RECORD, Polled, RecordBuffer, Restored, Snapshot, Throttles, Urgency,
+};
 pub use path::{MAX_PATH, Named, PathError, PathText, Target};
 pub use place::{Instances, MAX_INSTANCES, Place, TooManyInstances};
 pub use schema::{

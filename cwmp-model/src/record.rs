@@ -224,9 +224,22 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 const CRC: [u32; 16] = [
-    0x0000_0000, 0x1db7_1064, 0x3b6e_20c8, 0x26d9_30ac, 0x76dc_4190, 0x6b6b_51f4, 0x4db2_6158,
-    0x5005_713c, 0xedb8_8320, 0xf00f_9344, 0xd6d6_a3e8, 0xcb61_b38c, 0x9b64_c2b0, 0x86d3_d2d4,
-    0xa00a_e278, 0xbdbd_f21c,
+    0x0000_0000,
+    0x1db7_1064,
+    0x3b6e_20c8,
+    0x26d9_30ac,
+    0x76dc_4190,
+    0x6b6b_51f4,
+    0x4db2_6158,
+    0x5005_713c,
+    0xedb8_8320,
+    0xf00f_9344,
+    0xd6d6_a3e8,
+    0xcb61_b38c,
+    0x9b64_c2b0,
+    0x86d3_d2d4,
+    0xa00a_e278,
+    0xbdbd_f21c,
 ];
 
 #[cfg(test)]
@@ -257,7 +270,10 @@ mod tests {
     fn the_bytes_of_a_record_are_these() {
         let bytes = record(4, true, b"ab");
         assert_eq!(bytes[..7], [0xFE, 1, 0x84, 0, 2, b'a', b'b']);
-        assert_eq!(bytes[7..], crc32(&[1, 0x84, 0, 2, b'a', b'b']).to_be_bytes());
+        assert_eq!(
+            bytes[7..],
+            crc32(&[1, 0x84, 0, 2, b'a', b'b']).to_be_bytes()
+        );
         let mut reader = Reader::new(&bytes);
         let read = reader.next().unwrap();
         assert_eq!((read.kind, read.member), (Kind::PENDING, true));

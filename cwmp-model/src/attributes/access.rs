@@ -53,7 +53,10 @@ impl Attributes<'_> {
     /// The access list of a parameter: `Subscriber` by default if it is writable, empty otherwise.
     #[must_use]
     pub fn access_list(&self, model: &Model<'_>, parameter: &Place) -> AccessList {
-        let denied = self.known(model.schema(), parameter).state.has(State::DENIED);
+        let denied = self
+            .known(model.schema(), parameter)
+            .state
+            .has(State::DENIED);
         AccessList {
             subscriber: !denied && model.is_writable(parameter),
         }

@@ -3,7 +3,7 @@
 use cwmp_soap::message::set_parameter_attributes::AttributesChange;
 use cwmp_soap::{CwmpVersion, FaultCode, Text};
 
-use super::{AccessList, Attributes, Channels, Known, State, is_within};
+use super::{AccessList, Attributes, Channels, Known, State};
 use crate::model::Model;
 use crate::notify::{RecordBuffer, entry, fingerprint};
 use crate::path::{MAX_PATH, Named, PathText, Target};
@@ -217,7 +217,11 @@ fn check_entry(
 ) -> Result<(), FaultCode> {
     let target = resolve(model, &entry.name)?;
     if let Some(notification) = entry.notification {
-        let most = if policy.version >= CwmpVersion::V1_4 { 6 } else { 2 };
+        let most = if policy.version >= CwmpVersion::V1_4 {
+            6
+        } else {
+            2
+        };
         if !(0..=most).contains(&notification) {
             return Err(FaultCode::INVALID_ARGUMENTS);
         }
@@ -240,7 +244,9 @@ fn takes(
 ) -> bool {
     match schema.flags(parameter.node()).active_notify() {
         ActiveNotify::ForceEnabled => false,
-        ActiveNotify::CanDeny => !(policy.deny_active && matches!(entry.notification, Some(2 | 5 | 6))),
+        ActiveNotify::CanDeny => {
+            !(policy.deny_active && matches!(entry.notification, Some(2 | 5 | 6)))
+        }
         ActiveNotify::Normal | ActiveNotify::ForceDefaultEnabled => true,
     }
 }
@@ -356,7 +362,7 @@ fn covers(model: &Model<'_>, name: &Text<'_>, parameter: &Place) -> bool {
     });
     may && resolve(model, name).is_ok_and(|target| match target.named {
         Named::Parameter => target.place == *parameter,
-        _ => is_within(schema, parameter, &target.place),
+        _ => schema.is_below(parameter, &target.place),
     })
 }
 

@@ -167,7 +167,10 @@ impl<'s> Attributes<'s> {
 
     pub(crate) fn known_at(&self, at: usize) -> Known {
         Known {
-            state: self.slots.get(at).map_or(State::default(), |slot| slot.state()),
+            state: self
+                .slots
+                .get(at)
+                .map_or(State::default(), |slot| slot.state()),
             fingerprint: self.fingerprints.get(at).copied().unwrap_or_default(),
         }
     }
@@ -208,7 +211,10 @@ impl<'s> Attributes<'s> {
                 Err(at) => at,
             },
         };
-        let slots = self.slots.get(at..self.used).filter(|slots| !slots.is_empty())?;
+        let slots = self
+            .slots
+            .get(at..self.used)
+            .filter(|slots| !slots.is_empty())?;
         Some((at, slot::place(slots)?))
     }
 
@@ -236,7 +242,12 @@ impl<'s> Attributes<'s> {
     /// The first slot of the parameter that this slot belongs to: at most five back.
     fn head_of(&self, at: usize) -> usize {
         let mut at = at;
-        while at > 0 && self.slots.get(at).is_some_and(|slot| slot.is_continuation()) {
+        while at > 0
+            && self
+                .slots
+                .get(at)
+                .is_some_and(|slot| slot.is_continuation())
+        {
             at = at.saturating_sub(1);
         }
         at
@@ -248,6 +259,14 @@ impl<'s> Attributes<'s> {
         let rest = self.slots.get(behind..self.used).unwrap_or_default();
         let more = rest.iter().take_while(|slot| slot.is_continuation());
         behind.saturating_add(more.count())
+    }
+
+    /// Whether the parameter has its slots or could have them.
+    pub(crate) fn has_room_for(&self, parameter: &Place) -> bool {
+        Key::new(parameter).is_some_and(|key| {
+            let room = self.capacity().saturating_sub(self.used);
+            self.search(&key).is_ok() || key.slots() <= room
+        })
     }
 
     fn insert(&mut self, parameter: &Place) -> Option<usize> {
@@ -320,12 +339,4 @@ impl Channels {
             lightweight_active: matches!(notification, 5 | 6),
         }
     }
-}
-
-/// Whether a place lies in an object, a table or an instance, or is it.
-pub(crate) fn is_within(schema: Schema<'_>, place: &Place, object: &Place) -> bool {
-    let above = object.instances();
-    place.instances().as_slice().starts_with(above.as_slice())
-        && core::iter::successors(Some(place.node()), |node| schema.parent(*node))
-            .any(|node| node == object.node())
 }

@@ -136,7 +136,10 @@ impl Key {
 
     /// How many slots it takes.
     pub(super) const fn slots(&self) -> usize {
-        self.len.saturating_sub(FIRST).div_ceil(NEXT).saturating_add(1)
+        self.len
+            .saturating_sub(FIRST)
+            .div_ceil(NEXT)
+            .saturating_add(1)
     }
 
     /// Writes itself into exactly [`Self::slots`] slots.
@@ -254,7 +257,10 @@ mod tests {
                     let number = EDGES[usize::try_from(seed >> 40).unwrap() % EDGES.len()];
                     instances = instances.with(number).unwrap();
                 }
-                places.push(Place::new(NodeId::new(u16::try_from(seed >> 48).unwrap()), instances));
+                places.push(Place::new(
+                    NodeId::new(u16::try_from(seed >> 48).unwrap()),
+                    instances,
+                ));
             }
         }
         places

@@ -17,11 +17,10 @@
 use core::fmt::Write as _;
 
 use crate::attributes::{Known, State};
+use crate::path::MAX_PATH;
 use crate::place::Place;
 use crate::record::{Kind, OVERHEAD, Record, Writer};
 use crate::schema::Schema;
-
-use crate::path::MAX_PATH;
 
 /// The longest record about attributes and changes, in bytes.
 pub const MAX_RECORD: usize = MAX_PATH + 5 + OVERHEAD;
@@ -46,7 +45,31 @@ pub(crate) struct Entries<'a> {
     pub(crate) member: bool,
 }
 
-impl Entries<'_> {
+/// What is to be stored of changes; no place stands for all parameters without a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Note {
+    Pending(Option<Place>),
+    Reported(Option<Place>, u32),
+    Deleted(Place),
+}
+
+impl<'a> Entries<'a> {
+    /// Records that count by themselves.
+    pub(crate) const fn plain(schema: Schema<'a>) -> Self {
+        Self {
+            schema,
+            member: false,
+        }
+    }
+
+    /// Records that count with the commit of their group.
+    pub(crate) const fn members(schema: Schema<'a>) -> Self {
+        Self {
+            schema,
+            member: true,
+        }
+    }
+
     pub(crate) fn attribute<'o>(
         &self,
         parameter: &Place,
@@ -59,31 +82,15 @@ impl Entries<'_> {
         self.write(Kind::ATTRIBUTE, &fixed, Some(parameter), out)
     }
 
-    /// `None` in place of the parameter stands for all without a slot.
-    pub(crate) fn pending<'o>(
-        &self,
-        parameter: Option<&Place>,
-        out: &'o mut RecordBuffer,
-    ) -> Option<&'o [u8]> {
-        self.write(Kind::PENDING, &[], parameter, out)
-    }
-
-    /// `None` in place of the parameter stands for all without a slot.
-    pub(crate) fn reported<'o>(
-        &self,
-        parameter: Option<&Place>,
-        fingerprint: u32,
-        out: &'o mut RecordBuffer,
-    ) -> Option<&'o [u8]> {
-        self.write(Kind::REPORTED, &fingerprint.to_be_bytes(), parameter, out)
-    }
-
-    pub(crate) fn deleted<'o>(
-        &self,
-        instance: &Place,
-        out: &'o mut RecordBuffer,
-    ) -> Option<&'o [u8]> {
-        self.write(Kind::DELETED, &[], Some(instance), out)
+    pub(crate) fn note<'o>(&self, note: &Note, out: &'o mut RecordBuffer) -> Option<&'o [u8]> {
+        match note {
+            Note::Pending(parameter) => self.write(Kind::PENDING, &[], parameter.as_ref(), out),
+            Note::Reported(parameter, fingerprint) => {
+                let fixed = fingerprint.to_be_bytes();
+                self.write(Kind::REPORTED, &fixed, parameter.as_ref(), out)
+            }
+            Note::Deleted(instance) => self.write(Kind::DELETED, &[], Some(instance), out),
+        }
     }
 
     fn write<'o>(
@@ -167,19 +174,12 @@ mod tests {
     fn the_bytes_of_every_record_are_these() {
         let place = SCHEMA.parse("Device.IP.Interface.300.Name").unwrap().place;
         let mut out = [0; MAX_RECORD];
-        let plain = Entries {
-            schema: SCHEMA,
-            member: false,
-        };
-        let member = Entries {
-            schema: SCHEMA,
-            member: true,
-        };
+        let (plain, member) = (Entries::plain(SCHEMA), Entries::members(SCHEMA));
         let known = Known {
             state: State::new(5, true),
             fingerprint: 0x0102_0304,
         };
-        let mut payload = |record: Option<&[u8]>| -> (u8, Vec<u8>) {
+        let payload = |record: Option<&[u8]>| -> (u8, Vec<u8>) {
             let record = record.unwrap();
             (record[2], record[5..record.len() - 4].to_vec())
         };
@@ -188,19 +188,25 @@ mod tests {
         assert_eq!(payload(commit(&mut out)), (2, Vec::new()));
         assert_eq!(
             payload(member.attribute(&place, known, &mut out)),
-            (0x83, b"\x0D\x01\x02\x03\x04Device.IP.Interface.300.Name".to_vec())
+            (
+                0x83,
+                b"\x0D\x01\x02\x03\x04Device.IP.Interface.300.Name".to_vec()
+            )
         );
         assert_eq!(
-            payload(plain.pending(Some(&place), &mut out)),
+            payload(plain.note(&Note::Pending(Some(place)), &mut out)),
             (4, b"Device.IP.Interface.300.Name".to_vec())
         );
-        assert_eq!(payload(plain.pending(None, &mut out)), (4, Vec::new()));
         assert_eq!(
-            payload(plain.reported(Some(&place), 9, &mut out)),
+            payload(plain.note(&Note::Pending(None), &mut out)),
+            (4, Vec::new())
+        );
+        assert_eq!(
+            payload(plain.note(&Note::Reported(Some(place), 9), &mut out)),
             (5, b"\0\0\0\x09Device.IP.Interface.300.Name".to_vec())
         );
         assert_eq!(
-            payload(plain.deleted(&place, &mut out)),
+            payload(plain.note(&Note::Deleted(place), &mut out)),
             (6, b"Device.IP.Interface.300.Name".to_vec())
         );
         let record = member.attribute(&place, known, &mut out).unwrap();

@@ -23,7 +23,9 @@ pub(crate) fn current(model: &mut Model<'_>, parameter: &Place, scratch: &mut [u
     if model.schema().flags(parameter.node()).has(Flags::HIDDEN) {
         return 0;
     }
-    model.value(parameter, scratch).map_or(0, |value| of(&value))
+    model
+        .value(parameter, scratch)
+        .map_or(0, |value| of(&value))
 }
 
 struct Hash(u32);

@@ -1,0 +1,122 @@
+//! How soon a change wants a session (NOT-002, NOT-005 to NOT-007).
+
+use cwmp_soap::Value;
+
+use crate::attributes::{Attributes, Channels, State};
+use crate::model::Model;
+use crate::place::{Instances, Place};
+use crate::schema::{NodeId, Schema};
+
+/// Whether pending changes want a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Urgency {
+    /// There are none.
+    None,
+    /// They go with the next Inform, whatever that is for: notification is passive.
+    NextInform,
+    /// One of them wants a session of its own.
+    Session {
+        /// How many seconds after the end of the last successful session it may begin at the earliest; with
+        /// none since boot it may begin at once. A session for another reason need not wait, and reports all.
+        after: u32,
+    },
+}
+
+/// How long changes wait for a session of their own, in seconds after the end of the last successful one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Throttles {
+    /// `DefaultActiveNotificationThrottle`, for every parameter (NOT-006). Default: 0.
+    pub every: u32,
+    /// `ManageableDeviceNotificationLimit`, for `ManageableDeviceNumberOfEntries` (NOT-007). Default: 0.
+    pub manageable_devices: u32,
+    /// `UDPConnectionRequestAddressNotificationLimit`, for `UDPConnectionRequestAddress` (NOT-007). Default: 0.
+    pub udp_address: u32,
+    /// A limit of the device itself, for every parameter (NOT-005). It ought to be so low that only a device that
+    /// misbehaves meets it. Default: 0.
+    pub local: u32,
+}
+
+const MANAGEABLE_DEVICES: &str = "ManageableDeviceNumberOfEntries";
+const UDP_ADDRESS: &str = "UDPConnectionRequestAddress";
+
+impl Throttles {
+    /// What the parameters of `ManagementServer` say now; those that the device does not have are 0.
+    pub fn read(model: &mut Model<'_>, local: u32) -> Self {
+        let mut read = |name| {
+            management_server(model.schema(), name)
+                .and_then(|node| seconds(model, node))
+                .unwrap_or_default()
+        };
+        Self {
+            every: read("DefaultActiveNotificationThrottle"),
+            manageable_devices: read("ManageableDeviceNotificationLimit"),
+            udp_address: read("UDPConnectionRequestAddressNotificationLimit"),
+            local,
+        }
+    }
+
+    /// The throttle of one parameter.
+    fn of(&self, schema: Schema<'_>, node: NodeId) -> u32 {
+        let own = match schema.name(node) {
+            MANAGEABLE_DEVICES if Some(node) == management_server(schema, MANAGEABLE_DEVICES) => {
+                self.manageable_devices
+            }
+            UDP_ADDRESS if Some(node) == management_server(schema, UDP_ADDRESS) => self.udp_address,
+            _ => 0,
+        };
+        self.every.max(self.local).max(own)
+    }
+}
+
+impl Attributes<'_> {
+    /// Whether pending changes want a session, and when. Looks at every slot.
+    #[must_use]
+    pub fn urgency(&self, schema: Schema<'_>, throttles: &Throttles) -> Urgency {
+        let mut soonest = None;
+        let mut passive = false;
+        for (node, state) in self.states().filter(|(_, state)| state.has(State::PENDING)) {
+            if Channels::of(state.notification()).session {
+                let after = throttles.of(schema, node);
+                soonest = Some(soonest.map_or(after, |soonest: u32| soonest.min(after)));
+            } else {
+                passive = true;
+            }
+        }
+        if self.others.has(State::PENDING) {
+            // What the model wants watched it wants reported at once.
+            let after = throttles.every.max(throttles.local);
+            soonest = Some(soonest.map_or(after, |soonest: u32| soonest.min(after)));
+        }
+        match soonest {
+            Some(after) => Urgency::Session { after },
+            None if passive => Urgency::NextInform,
+            None => Urgency::None,
+        }
+    }
+
+    /// Whether a change wants a lightweight notification: `Some(true)` at once, `Some(false)` with the next.
+    #[must_use]
+    pub fn lightweight_pending(&self) -> Option<bool> {
+        self.states()
+            .filter(|(_, state)| state.has(State::LIGHTWEIGHT))
+            .map(|(_, state)| Channels::of(state.notification()).lightweight_active)
+            .max()
+    }
+}
+
+/// The parameter of this name in `ManagementServer`, below whatever the root object is called.
+fn management_server(schema: Schema<'_>, name: &str) -> Option<NodeId> {
+    schema.child(schema.child(NodeId::ROOT, "ManagementServer")?, name)
+}
+
+fn seconds(model: &mut Model<'_>, node: NodeId) -> Option<u32> {
+    let place = Place::new(node, Instances::NONE);
+    if !model.exists(&place) {
+        return None;
+    }
+    match model.value(&place, &mut []).ok()? {
+        Value::UnsignedInt(seconds) => Some(seconds),
+        Value::Lexical(_, text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
