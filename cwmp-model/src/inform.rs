@@ -22,7 +22,7 @@ pub trait InformEvents {
     fn any(&self, test: &mut dyn FnMut(&str) -> bool) -> bool;
 }
 
-impl InformEvents for [&str] {
+impl InformEvents for &[&str] {
     fn any(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
         self.iter().any(|code| test(code))
     }

@@ -225,9 +225,7 @@ fn check_entry(
         if !(0..=most).contains(&notification) {
             return Err(FaultCode::INVALID_ARGUMENTS);
         }
-        if target.named == Named::Parameter
-            && !takes(model.schema(), &target.place, entry, policy)
-            && notification != 2
+        if target.named == Named::Parameter && !takes(model.schema(), &target.place, entry, policy)
         {
             return Err(FaultCode::NOTIFICATION_REQUEST_REJECTED);
         }
@@ -243,7 +241,7 @@ fn takes(
     policy: AttributesPolicy,
 ) -> bool {
     match schema.flags(parameter.node()).active_notify() {
-        ActiveNotify::ForceEnabled => false,
+        ActiveNotify::ForceEnabled => matches!(entry.notification, None | Some(2)),
         ActiveNotify::CanDeny => {
             !(policy.deny_active && matches!(entry.notification, Some(2 | 5 | 6)))
         }
@@ -276,7 +274,7 @@ where
     let mut state = before.state;
     for entry in entries.clone() {
         if covers(model, &entry.name, parameter) {
-            state = applied(state, schema, parameter, &entry, policy);
+            state = applied(state, model, parameter, &entry, policy);
         }
     }
     let begins = !is_watched(before.state) && is_watched(state);
@@ -297,19 +295,20 @@ where
 /// The state of a parameter after one entry that names it.
 fn applied(
     state: State,
-    schema: Schema<'_>,
+    model: &Model<'_>,
     parameter: &Place,
     entry: &AttributesEntry<'_>,
     policy: AttributesPolicy,
 ) -> State {
     let mut notification = state.notification();
-    if takes(schema, parameter, entry, policy)
+    if takes(model.schema(), parameter, entry, policy)
         && let Some(new) = entry.notification.and_then(|new| u8::try_from(new).ok())
     {
         notification = new;
     }
     let denied = match entry.access_list {
-        Some(Ok(list)) => !list.subscriber,
+        // An empty list is what a read-only parameter has anyway.
+        Some(Ok(list)) => !list.subscriber && model.is_writable(parameter),
         _ => state.has(State::DENIED),
     };
     state.with_attributes(State::new(notification, denied))
