@@ -10,7 +10,7 @@ use crate::record::{Kind, Record};
 /// What became of a log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Restored {
-    /// Attributes of parameters that the device does not have now; they are dropped. If there are any, store a
+    /// Records of parameters that the device does not have now; they are dropped. If there are any, store a
     /// [`Snapshot`](crate::Snapshot), or they come back with an instance that is given the same number later.
     pub gone: u32,
     /// Attributes that found no slot; they are lost, because fewer slots are lent than were.
@@ -57,8 +57,7 @@ impl Attributes<'_> {
         let schema = model.schema();
         match entry {
             Entry::Attribute { path, known } => {
-                let Some(parameter) = parameter(model, path) else {
-                    restored.gone = restored.gone.saturating_add(1);
+                let Some(parameter) = parameter(model, path, restored) else {
                     return;
                 };
                 let before = self.known(schema, &parameter).state;
@@ -72,7 +71,7 @@ impl Attributes<'_> {
                 self.others = self.others.without(State::PENDING);
             }
             Entry::Pending { path } => {
-                let Some(parameter) = parameter(model, path) else {
+                let Some(parameter) = parameter(model, path, restored) else {
                     return;
                 };
                 let known = self.known(schema, &parameter);
@@ -83,7 +82,7 @@ impl Attributes<'_> {
                 }
             }
             Entry::Reported { path, fingerprint } => {
-                if let Some(parameter) = parameter(model, path) {
+                if let Some(parameter) = parameter(model, path, restored) {
                     let known = self.known(schema, &parameter);
                     let state = known.state.without(State::PENDING);
                     self.keep(schema, &parameter, Known { state, fingerprint });
@@ -106,7 +105,11 @@ fn is_committed<'r>(mut rest: impl Iterator<Item = Record<'r>>) -> bool {
 }
 
 /// The parameter of a stored path, if the device has it.
-fn parameter(model: &Model<'_>, path: &str) -> Option<Place> {
-    let target = model.resolve(path).ok()?;
-    (target.named == Named::Parameter).then_some(target.place)
+fn parameter(model: &Model<'_>, path: &str, restored: &mut Restored) -> Option<Place> {
+    let target = model.resolve(path).ok();
+    let parameter = target.filter(|target| target.named == Named::Parameter);
+    if parameter.is_none() {
+        restored.gone = restored.gone.saturating_add(1);
+    }
+    parameter.map(|target| target.place)
 }
