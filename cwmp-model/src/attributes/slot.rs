@@ -254,7 +254,8 @@ mod tests {
                 let mut instances = Instances::NONE;
                 for _ in 0..length {
                     seed = seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
-                    let number = EDGES[usize::try_from(seed >> 40).unwrap() % EDGES.len()];
+                    let index = usize::try_from(seed >> 40).unwrap();
+                    let number = EDGES[index.checked_rem(EDGES.len()).unwrap()];
                     instances = instances.with(number).unwrap();
                 }
                 places.push(Place::new(

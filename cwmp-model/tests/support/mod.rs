@@ -20,25 +20,25 @@ use cwmp_soap::{CwmpVersion, FaultCode, Text};
 
 /// Why a call did not come to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub(crate) enum Stop {
     Fault(u16),
     PowerCut,
 }
 
-pub struct Device {
-    pub schema: Schema<'static>,
-    pub tree: MemoryTree,
-    pub attributes: Attributes<'static>,
-    pub poll: ChangePoll,
-    pub log: Vec<u8>,
-    pub policy: AttributesPolicy,
+pub(crate) struct Device {
+    pub(crate) schema: Schema<'static>,
+    pub(crate) tree: MemoryTree,
+    pub(crate) attributes: Attributes<'static>,
+    pub(crate) poll: ChangePoll,
+    pub(crate) log: Vec<u8>,
+    pub(crate) policy: AttributesPolicy,
     /// How many records can still be stored until power is cut, and how much of the next is torn off.
-    pub cut: Option<(usize, usize)>,
+    pub(crate) cut: Option<(usize, usize)>,
     slots: usize,
     fingerprints: usize,
 }
 
-pub const V1_4: AttributesPolicy = AttributesPolicy {
+pub(crate) const V1_4: AttributesPolicy = AttributesPolicy {
     version: CwmpVersion::V1_4,
     deny_active: false,
 };
@@ -52,11 +52,11 @@ fn fresh(slots: usize, fingerprints: usize) -> Attributes<'static> {
 
 impl Device {
     /// Finds changes by comparing.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(256, 256)
     }
 
-    pub fn with(slots: usize, fingerprints: usize) -> Self {
+    pub(crate) fn with(slots: usize, fingerprints: usize) -> Self {
         let mut device = Self {
             schema: SCHEMA,
             tree: gateway::device(),
@@ -72,7 +72,7 @@ impl Device {
         device
     }
 
-    pub fn place(&self, path: &str) -> Place {
+    pub(crate) fn place(&self, path: &str) -> Place {
         self.schema.parse(path).unwrap().place
     }
 
@@ -93,7 +93,7 @@ impl Device {
         Ok(())
     }
 
-    pub fn set(&mut self, entries: &[AttributesEntry<'_>]) -> Result<(), Stop> {
+    pub(crate) fn set(&mut self, entries: &[AttributesEntry<'_>]) -> Result<(), Stop> {
         let fault = |code: FaultCode| Stop::Fault(code.code());
         let mut model = Model::new(self.schema, &mut self.tree);
         let entries = entries.iter().copied();
@@ -113,12 +113,12 @@ impl Device {
     }
 
     /// Sets the notification of one path.
-    pub fn notify(&mut self, path: &str, notification: i32) -> Result<(), Stop> {
+    pub(crate) fn notify(&mut self, path: &str, notification: i32) -> Result<(), Stop> {
         self.set(&[notification_of(path, notification)])
     }
 
     /// Path, notification and access list of every parameter that the path names.
-    pub fn get(&mut self, path: &str) -> Result<Vec<(String, u8, bool)>, u16> {
+    pub(crate) fn get(&mut self, path: &str) -> Result<Vec<(String, u8, bool)>, u16> {
         let model = Model::new(self.schema, &mut self.tree);
         let mut walk = AttributesWalk::new(&model, path).map_err(FaultCode::code)?;
         let count = walk.count(&model);
@@ -139,12 +139,12 @@ impl Device {
         Ok(found)
     }
 
-    pub fn notification(&mut self, path: &str) -> u8 {
+    pub(crate) fn notification(&mut self, path: &str) -> u8 {
         self.get(path).unwrap()[0].1
     }
 
     /// A round of comparing, three values at a time.
-    pub fn round(&mut self) -> Result<(), Stop> {
+    pub(crate) fn round(&mut self) -> Result<(), Stop> {
         let mut model = Model::new(self.schema, &mut self.tree);
         let (mut scratch, mut out) = ([0; 256], [0; MAX_RECORD]);
         loop {
@@ -160,12 +160,12 @@ impl Device {
     }
 
     /// The device changes a value and does not say so.
-    pub fn change(&mut self, path: &str, text: &str) {
+    pub(crate) fn change(&mut self, path: &str, text: &str) {
         self.tree.set_text(self.schema, path, text).unwrap();
     }
 
     /// The device changes a value and says so.
-    pub fn announce(&mut self, path: &str, text: &str) -> Result<(), Stop> {
+    pub(crate) fn announce(&mut self, path: &str, text: &str) -> Result<(), Stop> {
         self.change(path, text);
         let place = self.place(path);
         let mut out = [0; MAX_RECORD];
@@ -176,7 +176,7 @@ impl Device {
     }
 
     /// The ACS sets a value.
-    pub fn acs_sets(&mut self, path: &str, text: &str) -> Result<(), Stop> {
+    pub(crate) fn acs_sets(&mut self, path: &str, text: &str) -> Result<(), Stop> {
         let place = self.place(path);
         let (mut scratch, mut out) = ([0; 256], [0; MAX_RECORD]);
         let mut model = Model::new(self.schema, &mut self.tree);
@@ -198,13 +198,13 @@ impl Device {
     }
 
     /// Begins an Inform with these events and lists its parameters with their values.
-    pub fn inform(&mut self, events: &[&str]) -> Vec<(String, String)> {
+    pub(crate) fn inform(&mut self, events: &[&str]) -> Vec<(String, String)> {
         self.attributes.begin_inform();
         self.parameters(events)
     }
 
     /// What the Inform that was begun lists.
-    pub fn parameters(&mut self, events: &[&str]) -> Vec<(String, String)> {
+    pub(crate) fn parameters(&mut self, events: &[&str]) -> Vec<(String, String)> {
         let mut events: Vec<&str> = events.to_vec();
         if self.attributes.is_reporting() {
             events.push("4 VALUE CHANGE");
@@ -239,7 +239,7 @@ impl Device {
     }
 
     /// The response has come.
-    pub fn deliver(&mut self) -> Result<(), Stop> {
+    pub(crate) fn deliver(&mut self) -> Result<(), Stop> {
         let mut delivery = Delivery::new();
         let mut out = [0; MAX_RECORD];
         while let Some(record) = delivery.next_record(&mut self.attributes, self.schema, &mut out) {
@@ -249,7 +249,7 @@ impl Device {
     }
 
     /// The parameters whose change an Inform would report now.
-    pub fn reported(&mut self) -> Vec<String> {
+    pub(crate) fn reported(&mut self) -> Vec<String> {
         let forced = self.schema;
         let listed = self.inform(&["2 PERIODIC"]);
         let mut found: Vec<String> = listed.into_iter().map(|(path, _)| path).collect();
@@ -262,12 +262,12 @@ impl Device {
         found
     }
 
-    pub fn urgency(&self) -> Urgency {
+    pub(crate) fn urgency(&self) -> Urgency {
         self.attributes.urgency(self.schema, &Throttles::default())
     }
 
     /// Power goes and comes; what is in the tree and in the log stays.
-    pub fn reboot(&mut self) -> Restored {
+    pub(crate) fn reboot(&mut self) -> Restored {
         self.cut = None;
         self.attributes = fresh(self.slots, self.fingerprints);
         self.poll = ChangePoll::default();
@@ -276,7 +276,7 @@ impl Device {
     }
 
     /// Writes the log anew behind the old one, and erases that once the new one is whole.
-    pub fn compact(&mut self) -> Result<(), Stop> {
+    pub(crate) fn compact(&mut self) -> Result<(), Stop> {
         let old = self.log.len();
         let mut snapshot = Snapshot::new();
         let mut out = [0; MAX_RECORD];
@@ -287,7 +287,7 @@ impl Device {
         Ok(())
     }
 
-    pub fn deleted(&mut self, instance: &str) -> Result<(), Stop> {
+    pub(crate) fn deleted(&mut self, instance: &str) -> Result<(), Stop> {
         let place = self.place(instance);
         let mut out = [0; MAX_RECORD];
         match self
@@ -300,7 +300,7 @@ impl Device {
     }
 }
 
-pub fn notification_of(path: &str, notification: i32) -> AttributesEntry<'_> {
+pub(crate) fn notification_of(path: &str, notification: i32) -> AttributesEntry<'_> {
     AttributesEntry {
         name: Text::plain(path),
         notification: Some(notification),
@@ -308,7 +308,7 @@ pub fn notification_of(path: &str, notification: i32) -> AttributesEntry<'_> {
     }
 }
 
-pub fn access_of(path: &str, subscriber: bool) -> AttributesEntry<'_> {
+pub(crate) fn access_of(path: &str, subscriber: bool) -> AttributesEntry<'_> {
     AttributesEntry {
         name: Text::plain(path),
         notification: None,
