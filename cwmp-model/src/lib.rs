@@ -17,6 +17,7 @@ mod limits;
 mod memory;
 mod model;
 mod names;
+mod objects;
 mod path;
 mod place;
 mod schema;
@@ -36,6 +37,7 @@ pub use limits::{Facet, Limit, LimitsRow, Span};
 pub use memory::{Keeper, Kept, MemoryError, MemoryTree, RecordError};
 pub use model::Model;
 pub use names::{NameEntry, NamesWalk};
+pub use objects::{Added, add_object, delete_object};
 pub use path::{MAX_PATH, Named, PathError, PathText, Target};
 pub use place::{Instances, MAX_INSTANCES, Place, TooManyInstances};
 pub use schema::{
