@@ -9,8 +9,11 @@ mod backend;
 #[cfg(feature = "alloc")]
 mod builder;
 mod declare;
+mod facet;
 mod forced;
 pub mod gateway;
+#[cfg(feature = "alloc")]
+mod layout;
 mod limits;
 #[cfg(feature = "alloc")]
 mod memory;
@@ -20,16 +23,20 @@ mod path;
 mod place;
 mod schema;
 mod tables;
+#[cfg(feature = "alloc")]
+mod texts;
 mod transaction;
 mod values;
 mod walk;
 
 pub use backend::{Applied, Backend, Presence};
 #[cfg(feature = "alloc")]
-pub use builder::{SchemaBuf, SchemaBuilder};
+pub use builder::SchemaBuilder;
 pub use declare::{Decl, Sizes};
 pub use forced::ForcedWalk;
-pub use limits::{Facet, Limit, LimitsRow, Span};
+#[cfg(feature = "alloc")]
+pub use layout::SchemaBuf;
+pub use limits::Limit;
 #[cfg(feature = "alloc")]
 pub use memory::{MemoryError, MemoryTree};
 pub use model::Model;
