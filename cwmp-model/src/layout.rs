@@ -6,7 +6,7 @@ use crate::builder::Node;
 use crate::facet::{Packed, Span};
 use crate::limits::Limit;
 use crate::schema::{
-    Flags, HEADER, Kind, MAX_TEXT, PackedRow, PackedRun, Row, Schema, SchemaError, header,
+    Flags, HEADER, Kind, MAX_TEXT, PackedRow, PackedRun, Row, Schema, SchemaError, header, mark,
 };
 use crate::texts::Texts;
 
@@ -14,6 +14,7 @@ use crate::texts::Texts;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SchemaBuf {
     rows: Vec<PackedRow>,
+    marks: Vec<u8>,
     runs: Vec<PackedRun>,
     facets: Vec<u8>,
     text: String,
@@ -23,7 +24,13 @@ impl SchemaBuf {
     /// The schema, lent.
     #[must_use]
     pub fn schema(&self) -> Schema<'_> {
-        Schema::unchecked(&self.rows, &self.runs, &self.facets, &self.text)
+        Schema::unchecked(
+            &self.rows,
+            &self.marks,
+            &self.runs,
+            &self.facets,
+            &self.text,
+        )
     }
 
     /// The tables in one run of bytes, for [`Schema::from_bytes`].
@@ -41,6 +48,7 @@ impl SchemaBuf {
         let mut bytes = Vec::with_capacity(size);
         bytes.extend_from_slice(&header);
         bytes.extend_from_slice(self.rows.as_flattened());
+        bytes.extend_from_slice(&self.marks);
         bytes.extend_from_slice(self.runs.as_flattened());
         bytes.extend_from_slice(&self.facets);
         bytes.extend_from_slice(self.text.as_bytes());
@@ -155,6 +163,7 @@ impl<'n> Layout<'n> {
             limits: self.put_limits(&node.limits)?,
         };
         self.tables.rows.push(row.pack());
+        self.tables.marks.push(mark(node.name.as_bytes()));
         Ok(())
     }
 

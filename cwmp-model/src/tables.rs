@@ -5,13 +5,14 @@ use crate::facet::{Packed, Span};
 use crate::limits::Limit;
 use crate::schema::{
     EMPTY_ROW, Flags, Kind, MAX_TEXT, NodeId, PackedRow, PackedRun, Row, Schema, SchemaError, item,
-    less,
+    less, mark,
 };
 
 /// The tables of a declaration, in arrays of fixed size: rows, bytes of text, runs of limits, bytes of limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Tables<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: usize> {
     rows: [PackedRow; ROWS],
+    marks: [u8; ROWS],
     text: [u8; TEXT],
     limits: [PackedRun; LIMITS],
     facets: [u8; FACETS],
@@ -36,6 +37,7 @@ impl<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: us
     pub const fn new(decl: &Decl<'_>) -> Result<Self, SchemaError> {
         let mut tables = Self {
             rows: [EMPTY_ROW; ROWS],
+            marks: [0; ROWS],
             text: [0; TEXT],
             limits: [[0; 3]; LIMITS],
             facets: [0; FACETS],
@@ -128,7 +130,9 @@ impl<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: us
                 child_count: narrow(queued.saturating_sub(first_child)),
                 limits,
             };
-            if !put(&mut tables.rows, index, row.pack()) {
+            if !put(&mut tables.rows, index, row.pack())
+                || !put(&mut tables.marks, index, mark(name.as_bytes()))
+            {
                 return Err(SchemaError::TooLarge);
             }
             index = index.saturating_add(1);
@@ -148,16 +152,24 @@ impl<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: us
     /// # Errors
     /// What is wrong with the declaration; see [`SchemaError`].
     pub const fn schema(&self) -> Result<Schema<'_>, SchemaError> {
-        let (Some((rows, _)), Some((limits, _)), Some((facets, _)), Some((text, _))) = (
+        let (
+            Some((rows, _)),
+            Some((marks, _)),
+            Some((limits, _)),
+            Some((facets, _)),
+            Some((text, _)),
+        ) = (
             self.rows.split_at_checked(self.used.rows),
+            self.marks.split_at_checked(self.used.rows),
             self.limits.split_at_checked(self.used.limits),
             self.facets.split_at_checked(self.used.facets),
             self.text.split_at_checked(self.used.text),
-        ) else {
+        )
+        else {
             return Err(SchemaError::TooLarge);
         };
         match core::str::from_utf8(text) {
-            Ok(text) => Schema::new(rows, limits, facets, text),
+            Ok(text) => Schema::new(rows, marks, limits, facets, text),
             Err(_) => Err(SchemaError::Name(NodeId::ROOT)),
         }
     }

@@ -9,7 +9,7 @@ pub(crate) const HEADER: usize = 20;
 const MAGIC: [u8; 4] = *b"CDM\x01";
 
 /// What is in front of the tables: the magic number and how many rows, runs, bytes of limits and of text there
-/// are, low bytes first. The tables follow in this order, without gaps.
+/// are, low bytes first. Rows, marks, runs, limits and text follow, without gaps.
 #[cfg(any(feature = "alloc", test))]
 pub(crate) const fn header(rows: u32, runs: u32, facets: u32, text: u32) -> [u8; HEADER] {
     let [m0, m1, m2, m3] = MAGIC;
@@ -41,23 +41,25 @@ impl<'a> Schema<'a> {
             return Err(SchemaError::Bytes);
         };
         let row_bytes = size(*rows, size_of::<PackedRow>());
+        let mark_bytes = size(*rows, 1);
         let run_bytes = size(*runs, size_of::<PackedRun>());
         let facet_bytes = size(*facets, 1);
         let text_bytes = size(*text, 1);
-        let whole = row_bytes
-            .saturating_add(run_bytes)
+        let runs_at = row_bytes.saturating_add(mark_bytes);
+        let facets_at = runs_at.saturating_add(run_bytes);
+        let whole = facets_at
             .saturating_add(facet_bytes)
             .saturating_add(text_bytes);
         if u32::from_le_bytes(*magic) != u32::from_le_bytes(MAGIC) || whole != tables.len() {
             return Err(SchemaError::Bytes);
         }
-        let facets_at = row_bytes.saturating_add(run_bytes);
         let (rows, _) = part(tables, 0, row_bytes).as_chunks();
-        let (runs, _) = part(tables, row_bytes, run_bytes).as_chunks();
+        let marks = part(tables, row_bytes, mark_bytes);
+        let (runs, _) = part(tables, runs_at, run_bytes).as_chunks();
         let facets = part(tables, facets_at, facet_bytes);
         let text = part(tables, facets_at.saturating_add(facet_bytes), text_bytes);
         match core::str::from_utf8(text) {
-            Ok(text) => Self::new(rows, runs, facets, text),
+            Ok(text) => Self::new(rows, marks, runs, facets, text),
             Err(_) => Err(SchemaError::Bytes),
         }
     }
@@ -70,7 +72,7 @@ const fn size(count: [u8; 4], of_one: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::tests::{TEXT, rows};
+    use crate::schema::tests::{MARKS, TEXT, rows};
     use alloc::vec::Vec;
 
     fn bytes() -> Vec<u8> {
@@ -78,6 +80,7 @@ mod tests {
         for row in rows() {
             bytes.extend(row.pack());
         }
+        bytes.extend(MARKS);
         bytes.extend(TEXT.bytes());
         bytes
     }
@@ -88,7 +91,7 @@ mod tests {
         let packed = rows().map(|row| row.pack());
         assert_eq!(
             Schema::from_bytes(&bytes),
-            Schema::new(&packed, &[], &[], TEXT)
+            Schema::new(&packed, &MARKS, &[], &[], TEXT)
         );
     }
 

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use super::{Flags, Kind, MAX_TEXT, NodeId, Row, Schema, equal, is_name, item, less, run_start};
+use super::{
+    Flags, Kind, MAX_TEXT, NodeId, Row, Schema, equal, is_name, item, less, mark, run_start,
+};
 use crate::facet::Unpacker;
 use crate::place::MAX_INSTANCES;
 
@@ -17,7 +19,7 @@ pub enum SchemaError {
     NoRoot,
     /// There are more nodes, limits or bytes of text than the tables can number.
     TooLarge,
-    /// The node's name is empty, too long, or has a character that no name may have.
+    /// The node's name is empty, too long, has a character that no name may have, or has the mark of another.
     Name(NodeId),
     /// Two children of one node have the same name, or the children are not sorted.
     Order(NodeId),
@@ -71,6 +73,9 @@ impl Schema<'_> {
         if self.is_empty() {
             return Err(SchemaError::NoRoot);
         }
+        if self.marks.len() != self.rows.len() {
+            return Err(SchemaError::Bytes);
+        }
         let mut index = 0_u16;
         while let Some(row) = self.row(NodeId(index)) {
             if let Err(error) = self.check_row(NodeId(index), &row) {
@@ -116,6 +121,10 @@ impl Schema<'_> {
         let template = matches!(row.kind, Kind::Template);
         if template != equal(name, b"{i}") || !(template || is_name(name)) {
             return Err(SchemaError::Name(node));
+        }
+        match item(self.marks, node.0 as usize) {
+            Some(known) if *known == mark(name) => {}
+            _ => return Err(SchemaError::Name(node)),
         }
         if row.limits as usize > self.runs.len() {
             return Err(SchemaError::Limits(node));
@@ -200,7 +209,7 @@ impl Schema<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::tests::{TEXT, rows};
+    use crate::schema::tests::{MARKS, TEXT, rows};
     use alloc::vec::Vec;
 
     #[test]
@@ -209,9 +218,12 @@ mod tests {
             let mut rows = rows();
             change(&mut rows);
             let packed = rows.map(|row| row.pack());
-            Schema::new(&packed, &[], &[], TEXT).err()
+            Schema::new(&packed, &MARKS, &[], &[], TEXT).err()
         };
-        assert_eq!(Schema::new(&[], &[], &[], ""), Err(SchemaError::NoRoot));
+        assert_eq!(
+            Schema::new(&[], &[], &[], &[], ""),
+            Err(SchemaError::NoRoot)
+        );
         let links = |node| Some(SchemaError::Links(NodeId(node)));
         for (change, error) in [
             (
@@ -248,12 +260,25 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_other_names_are_refused() {
+        let packed = rows().map(|row| row.pack());
+        for at in 0..4_u16 {
+            let mut marks = MARKS;
+            marks[usize::from(at)] ^= 1;
+            let error = Some(SchemaError::Name(NodeId(at)));
+            assert_eq!(Schema::new(&packed, &marks, &[], &[], TEXT).err(), error);
+        }
+        let too_few = Schema::new(&packed, &MARKS[..3], &[], &[], TEXT);
+        assert_eq!(too_few.err(), Some(SchemaError::Bytes));
+    }
+
+    #[test]
     fn limits_that_cannot_be_read_are_refused() {
         let mut rows = rows();
         rows[3].limits = 1;
         let packed = rows.map(|row| row.pack());
         let with = |start: u8, facets: &'static [u8]| {
-            Schema::new(&packed, &[[start, 0, 0]], facets, TEXT)
+            Schema::new(&packed, &MARKS, &[[start, 0, 0]], facets, TEXT)
                 .map(|schema| schema.limits(NodeId(3)).collect::<Vec<_>>().len())
         };
         // One limit: the text at 0 of length 6 is a value.

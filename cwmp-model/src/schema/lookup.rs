@@ -3,21 +3,43 @@
 use super::{NodeId, Row, Schema, equal, item, less, part};
 
 impl Schema<'_> {
-    /// The child of this name: a binary search.
+    /// The child of this name.
+    ///
+    /// Eight marks of children are compared at a time; a name is compared if its mark is right.
     #[must_use]
     pub fn child(&self, node: NodeId, name: &str) -> Option<NodeId> {
         let row = self.row(node)?;
         let first = usize::from(row.first_child);
-        let rows = self
-            .rows
-            .get(first..first.checked_add(usize::from(row.child_count))?)?;
-        let found = rows
-            .binary_search_by(|packed| {
-                let found = self.name_bytes(&Row::unpack(packed));
-                found.cmp(name.as_bytes())
-            })
-            .ok()?;
-        u16::try_from(first.checked_add(found)?).ok().map(NodeId)
+        let behind = first.checked_add(usize::from(row.child_count))?;
+        let marks = self.marks.get(first..behind)?;
+        let wanted = u64::from_le_bytes([mark(name.as_bytes()); 8]);
+        let (eights, rest) = marks.as_chunks::<8>();
+        let mut at = row.first_child;
+        for eight in eights {
+            let mut hits = zeros(u64::from_le_bytes(*eight) ^ wanted);
+            while hits != 0 {
+                let offset = u16::try_from(hits.trailing_zeros() >> 3).unwrap_or(0);
+                let found = NodeId(at.saturating_add(offset));
+                if self.is_named(found, name) {
+                    return Some(found);
+                }
+                hits &= hits.wrapping_sub(1);
+            }
+            at = at.saturating_add(8);
+        }
+        let [wanted, ..] = wanted.to_le_bytes();
+        for known in rest {
+            if *known == wanted && self.is_named(NodeId(at), name) {
+                return Some(NodeId(at));
+            }
+            at = at.saturating_add(1);
+        }
+        None
+    }
+
+    fn is_named(&self, node: NodeId, name: &str) -> bool {
+        self.row(node)
+            .is_some_and(|row| self.name_bytes(&row) == name.as_bytes())
     }
 
     /// The node of a path with `{i}` in place of instance numbers, as data models write it.
@@ -68,6 +90,30 @@ impl Schema<'_> {
         }
         None
     }
+}
+
+/// The mark of a name: eight bits of its length, its first and its last four bytes.
+pub(crate) const fn mark(name: &[u8]) -> u8 {
+    let (head, tail) = match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        (Some(head), Some(tail)) => (u32::from_le_bytes(*head), u32::from_le_bytes(*tail)),
+        _ => match name {
+            [a, b, c] => (u32::from_le_bytes([*a, *b, *c, 0]), 0),
+            [a, b] => (u32::from_le_bytes([*a, *b, 0, 0]), 0),
+            [a] => (*a as u32, 0),
+            _ => (0, 0),
+        },
+    };
+    let [len, ..] = name.len().to_le_bytes();
+    let mixed = head.wrapping_mul(0x9e37_79b1)
+        ^ tail.wrapping_mul(0x85eb_ca77)
+        ^ (len as u32).wrapping_mul(0xc2b2_ae3d);
+    let [.., high] = mixed.to_le_bytes();
+    high
+}
+
+/// The top bit of each byte that is zero, and perhaps of some behind the first one.
+const fn zeros(bytes: u64) -> u64 {
+    bytes.wrapping_sub(0x0101_0101_0101_0101) & !bytes & 0x8080_8080_8080_8080
 }
 
 /// The bytes up to the first dot, and those behind it.

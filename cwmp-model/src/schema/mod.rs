@@ -12,6 +12,7 @@ pub use row::{ActiveNotify, Flags, Kind, NodeId, Row};
 
 #[cfg(feature = "alloc")]
 pub(crate) use bytes::{HEADER, header};
+pub(crate) use lookup::mark;
 pub(crate) use row::{EMPTY_ROW, MAX_TEXT, PackedRow, type_from_number, type_number};
 
 use core::fmt;
@@ -30,6 +31,7 @@ pub(crate) type PackedRun = [u8; 3];
 #[derive(Clone, Copy)]
 pub struct Schema<'a> {
     rows: &'a [PackedRow],
+    marks: &'a [u8],
     runs: &'a [PackedRun],
     facets: &'a [u8],
     text: &'a str,
@@ -39,11 +41,12 @@ impl<'a> Schema<'a> {
     /// Checks tables and takes them as a schema.
     pub(crate) const fn new(
         rows: &'a [PackedRow],
+        marks: &'a [u8],
         runs: &'a [PackedRun],
         facets: &'a [u8],
         text: &'a str,
     ) -> Result<Self, SchemaError> {
-        let schema = Self::unchecked(rows, runs, facets, text);
+        let schema = Self::unchecked(rows, marks, runs, facets, text);
         match schema.check() {
             Ok(()) => Ok(schema),
             Err(error) => Err(error),
@@ -53,12 +56,14 @@ impl<'a> Schema<'a> {
     /// Tables that were built right.
     pub(crate) const fn unchecked(
         rows: &'a [PackedRow],
+        marks: &'a [u8],
         runs: &'a [PackedRun],
         facets: &'a [u8],
         text: &'a str,
     ) -> Self {
         Self {
             rows,
+            marks,
             runs,
             facets,
             text,
@@ -88,6 +93,7 @@ impl<'a> Schema<'a> {
         self.rows
             .as_flattened()
             .len()
+            .saturating_add(self.marks.len())
             .saturating_add(self.runs.as_flattened().len())
             .saturating_add(self.facets.len())
             .saturating_add(self.text.len())
@@ -310,10 +316,13 @@ mod tests {
         ]
     }
 
+    /// The marks of `Device`, `A`, `{i}` and `B`.
+    pub(super) const MARKS: [u8; 4] = [mark(b"Device"), mark(b"A"), mark(b"{i}"), mark(b"B")];
+
     #[test]
     fn sound_tables_are_a_schema() {
         let rows = rows().map(|row| row.pack());
-        let schema = Schema::new(&rows, &[], &[], TEXT).unwrap();
+        let schema = Schema::new(&rows, &MARKS, &[], &[], TEXT).unwrap();
         assert_eq!(schema.find("Device.A.{i}.B"), Some(NodeId(3)));
         assert_eq!(schema.find("Device.A."), Some(NodeId(1)));
         assert_eq!(schema.find("Device.A.{i}.C"), None);
@@ -321,26 +330,26 @@ mod tests {
         assert_eq!(schema.child(NodeId(2), "B"), Some(NodeId(3)));
         assert_eq!(schema.parent(NodeId(3)), Some(NodeId(2)));
         assert_eq!(schema.name(NodeId(9)), "");
-        assert_eq!(schema.table_bytes(), 4 * 12 + TEXT.len());
+        assert_eq!(schema.table_bytes(), 4 * 13 + TEXT.len());
     }
 
     #[test]
     fn schemas_are_equal_if_they_say_the_same() {
         let mut other_rows = rows();
         let packed = rows().map(|row| row.pack());
-        let schema = Schema::new(&packed, &[], &[], TEXT).unwrap();
+        let schema = Schema::new(&packed, &MARKS, &[], &[], TEXT).unwrap();
         other_rows[3].name_at = 0;
         for row in &mut other_rows[..3] {
             row.name_at += 1;
         }
         let packed = other_rows.map(|row| row.pack());
-        let laid_out_differently = Schema::new(&packed, &[], &[], "BDevice{i}A").unwrap();
+        let laid_out_differently = Schema::new(&packed, &MARKS, &[], &[], "BDevice{i}A").unwrap();
         assert_eq!(schema, laid_out_differently);
         other_rows[3].flags = Flags::WRITABLE;
         let packed = other_rows.map(|row| row.pack());
         assert_ne!(
             schema,
-            Schema::new(&packed, &[], &[], "BDevice{i}A").unwrap()
+            Schema::new(&packed, &MARKS, &[], &[], "BDevice{i}A").unwrap()
         );
     }
 }
