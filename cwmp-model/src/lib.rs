@@ -10,8 +10,11 @@ mod backend;
 #[cfg(feature = "alloc")]
 mod builder;
 mod declare;
+mod facet;
 mod forced;
 pub mod gateway;
+#[cfg(feature = "alloc")]
+mod layout;
 mod limits;
 #[cfg(feature = "alloc")]
 mod memory;
@@ -22,6 +25,8 @@ mod path;
 mod place;
 mod schema;
 mod tables;
+#[cfg(feature = "alloc")]
+mod texts;
 mod transaction;
 mod values;
 mod walk;
@@ -29,10 +34,12 @@ mod walk;
 pub use addressing::{Addressing, InstanceMode};
 pub use backend::{Applied, Backend, Presence};
 #[cfg(feature = "alloc")]
-pub use builder::{SchemaBuf, SchemaBuilder};
+pub use builder::SchemaBuilder;
 pub use declare::{Decl, Sizes};
 pub use forced::ForcedWalk;
-pub use limits::{Facet, Limit, LimitsRow, Span};
+#[cfg(feature = "alloc")]
+pub use layout::SchemaBuf;
+pub use limits::Limit;
 #[cfg(feature = "alloc")]
 pub use memory::{Keeper, Kept, MemoryError, MemoryTree, RecordError};
 pub use model::Model;
