@@ -1,30 +1,14 @@
 //! Building schema tables at run time.
 
-use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 
 use cwmp_soap::ValueType;
 
-use crate::limits::{Facet, Limit, LimitsRow, Span};
+use crate::layout::{SchemaBuf, StoredLimit, lay_out};
+use crate::limits::Limit;
 use crate::path::MAX_PATH;
 use crate::place::MAX_INSTANCES;
-use crate::schema::{Flags, Kind, NodeId, Row, Schema, SchemaError, is_name};
-
-/// Schema tables on the heap: the same tables as those in read-only memory.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SchemaBuf {
-    rows: Vec<Row>,
-    text: String,
-    limits: Vec<LimitsRow>,
-    facets: Vec<Facet>,
-}
-
-impl SchemaBuf {
-    /// The schema, lent.
-    #[must_use]
-    pub fn schema(&self) -> Schema<'_> {
-        Schema::unchecked(&self.rows, &self.text, &self.limits, &self.facets)
-    }
-}
+use crate::schema::{Flags, Kind, NodeId, SchemaError, is_name};
 
 /// Collects nodes by path and makes a [`SchemaBuf`] of them.
 ///
@@ -35,23 +19,17 @@ pub struct SchemaBuilder {
     nodes: Vec<Node>,
 }
 
+/// A node that is not laid out yet.
 #[derive(Clone, Debug)]
-struct Node {
-    name: Box<str>,
-    parent: usize,
+pub(crate) struct Node {
+    pub(crate) name: Box<str>,
+    pub(crate) parent: usize,
     /// `None` until the node itself is declared or a `{i}` below it shows that it is a table.
-    kind: Option<Kind>,
-    value_type: ValueType,
-    flags: Flags,
-    children: BTreeMap<Box<str>, usize>,
-    limits: Vec<StoredLimit>,
-}
-
-/// A limit whose text is owned; the facet's span is filled in when the tables are made.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct StoredLimit {
-    key: (u8, i64, i64, u8),
-    text: Box<str>,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) value_type: ValueType,
+    pub(crate) flags: Flags,
+    pub(crate) children: BTreeMap<Box<str>, usize>,
+    pub(crate) limits: Vec<StoredLimit>,
 }
 
 const TEMPLATE: &str = "{i}";
@@ -160,9 +138,9 @@ impl SchemaBuilder {
     /// Makes the tables.
     ///
     /// # Errors
-    /// [`SchemaError::TooLarge`] if there are more than 65 535 nodes, as many different limits, or 4 GiB of text.
+    /// [`SchemaError::TooLarge`] if there are more than 65 535 nodes, as many different limits, or 16 MiB of text.
     pub fn build(self) -> Result<SchemaBuf, SchemaError> {
-        Layout::new(self.nodes).finish()
+        lay_out(self.nodes)
     }
 
     fn push(
@@ -245,180 +223,6 @@ impl SchemaBuilder {
     }
 }
 
-impl StoredLimit {
-    fn new(limit: &Limit<'_>) -> Self {
-        let key = match *limit {
-            Limit::Range { min, max } => (0, min, max, 0),
-            Limit::Length { min, max } => (1, i64::from(min), i64::from(max), 0),
-            Limit::OneOf(_) => (2, 0, 0, 0),
-            Limit::ReportedOnly(_) => (3, 0, 0, 0),
-            Limit::Pattern(_) => (4, 0, 0, 0),
-            Limit::Items { item, min, max } => {
-                let number = ValueType::ALL.iter().position(|ty| *ty == item);
-                let number = number.and_then(|at| u8::try_from(at).ok()).unwrap_or(0);
-                (5, i64::from(min), i64::from(max), number)
-            }
-            Limit::ListLength { min, max } => (6, i64::from(min), i64::from(max), 0),
-            Limit::Default(_) => (7, 0, 0, 0),
-            Limit::UniqueKey(_) => (8, 0, 0, 0),
-            Limit::UniqueKeyIfEnabled(_) => (9, 0, 0, 0),
-            Limit::NumberOfEntries(_) => (10, 0, 0, 0),
-            Limit::EnabledBy(_) => (11, 0, 0, 0),
-            Limit::Instances { min, max } => (12, i64::from(min), i64::from(max), 0),
-            Limit::Reference { strong } => (13, i64::from(strong), 0, 0),
-            Limit::Target(_) => (14, 0, 0, 0),
-        };
-        Self {
-            key,
-            text: limit.text().into(),
-        }
-    }
-
-    fn facet(&self, span: Span) -> Facet {
-        let (tag, min, max, item) = self.key;
-        let length = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
-        let items = |n: i64| u16::try_from(n).unwrap_or(u16::MAX);
-        match tag {
-            0 => Facet::Range { min, max },
-            1 => Facet::Length {
-                min: length(min),
-                max: length(max),
-            },
-            2 => Facet::OneOf(span),
-            3 => Facet::ReportedOnly(span),
-            4 => Facet::Pattern(span),
-            5 => Facet::Items {
-                item: ValueType::ALL
-                    .get(usize::from(item))
-                    .copied()
-                    .unwrap_or_default(),
-                min: items(min),
-                max: items(max),
-            },
-            6 => Facet::ListLength {
-                min: length(min),
-                max: length(max),
-            },
-            7 => Facet::Default(span),
-            8 => Facet::UniqueKey(span),
-            9 => Facet::UniqueKeyIfEnabled(span),
-            10 => Facet::NumberOfEntries(span),
-            11 => Facet::EnabledBy(span),
-            12 => Facet::Instances {
-                min: length(min),
-                max: length(max),
-            },
-            13 => Facet::Reference { strong: min == 1 },
-            _ => Facet::Target(span),
-        }
-    }
-}
-
-/// The tables while they are being made; equal names and equal limits are stored once.
-struct Layout {
-    nodes: Vec<Node>,
-    tables: SchemaBuf,
-    texts: BTreeMap<Box<str>, u32>,
-    known_limits: BTreeMap<Vec<StoredLimit>, u16>,
-}
-
-impl Layout {
-    fn new(nodes: Vec<Node>) -> Self {
-        Self {
-            nodes,
-            tables: SchemaBuf::default(),
-            texts: BTreeMap::new(),
-            known_limits: BTreeMap::new(),
-        }
-    }
-
-    fn finish(mut self) -> Result<SchemaBuf, SchemaError> {
-        self.mark_forced();
-        let count = self.nodes.len();
-        // Breadth first, so that children lie side by side: `order` maps rows to nodes.
-        let mut order: Vec<usize> = Vec::with_capacity(count);
-        let mut parents: Vec<usize> = Vec::with_capacity(count);
-        order.push(0);
-        parents.push(0);
-        let mut row = 0_usize;
-        while let Some(node) = order.get(row).and_then(|at| self.nodes.get(*at)).cloned() {
-            let first_child = order.len();
-            for child in node.children.values() {
-                order.push(*child);
-                parents.push(row);
-            }
-            let name_at = self.put_text(&node.name)?;
-            let limits = self.put_limits(node.limits)?;
-            let number = |n: usize| u16::try_from(n).map_err(|_| SchemaError::TooLarge);
-            self.tables.rows.push(Row {
-                name_at,
-                name_len: u8::try_from(node.name.len()).map_err(|_| SchemaError::TooLarge)?,
-                kind: node.kind.unwrap_or(Kind::Object),
-                value_type: node.value_type,
-                flags: node.flags,
-                parent: number(parents.get(row).copied().unwrap_or(0))?,
-                first_child: number(first_child)?,
-                child_count: number(node.children.len())?,
-                limits,
-            });
-            row = row.saturating_add(1);
-        }
-        Ok(self.tables)
-    }
-
-    fn mark_forced(&mut self) {
-        let forced: Vec<usize> = self
-            .nodes
-            .iter()
-            .filter(|node| node.flags.has(Flags::FORCED_INFORM))
-            .map(|node| node.parent)
-            .collect();
-        for mut at in forced {
-            while let Some(node) = self.nodes.get_mut(at) {
-                if node.flags.has(Flags::FORCED_BELOW) {
-                    break;
-                }
-                node.flags = node.flags.with(Flags::FORCED_BELOW);
-                at = node.parent;
-            }
-        }
-    }
-
-    fn put_text(&mut self, text: &str) -> Result<u32, SchemaError> {
-        if let Some(at) = self.texts.get(text) {
-            return Ok(*at);
-        }
-        let at = u32::try_from(self.tables.text.len()).map_err(|_| SchemaError::TooLarge)?;
-        self.tables.text.push_str(text);
-        self.texts.insert(text.into(), at);
-        Ok(at)
-    }
-
-    fn put_limits(&mut self, limits: Vec<StoredLimit>) -> Result<u16, SchemaError> {
-        if limits.is_empty() {
-            return Ok(0);
-        }
-        if let Some(known) = self.known_limits.get(&limits) {
-            return Ok(*known);
-        }
-        let first = u32::try_from(self.tables.facets.len()).map_err(|_| SchemaError::TooLarge)?;
-        for limit in &limits {
-            let span = Span {
-                at: self.put_text(&limit.text)?,
-                len: u16::try_from(limit.text.len()).map_err(|_| SchemaError::TooLarge)?,
-            };
-            self.tables.facets.push(limit.facet(span));
-        }
-        self.tables.limits.push(LimitsRow {
-            first,
-            count: u16::try_from(limits.len()).map_err(|_| SchemaError::TooLarge)?,
-        });
-        let number = u16::try_from(self.tables.limits.len()).map_err(|_| SchemaError::TooLarge)?;
-        self.known_limits.insert(limits, number);
-        Ok(number)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -437,9 +241,8 @@ mod tests {
         assert!(builder.contains("Device.A.{i}.C.") && !builder.contains("Device.A.{i}.C.E"));
         let tables = builder.build().unwrap();
         let schema = tables.schema();
-        let again = Schema::new(schema.rows(), &tables.text, &tables.limits, &tables.facets);
-        assert_eq!(again, Ok(schema));
-        assert_eq!(tables.limits.len(), 1);
+        let bytes = tables.to_bytes();
+        assert_eq!(crate::Schema::from_bytes(&bytes), Ok(schema));
         let node = schema.find("Device.A.{i}.C.D").unwrap();
         assert!(schema.limits(node).eq(limits));
         assert_eq!(schema.default_value(node), Some("x"));

@@ -2,6 +2,7 @@
 
 use cwmp_soap::ValueType;
 
+use crate::facet::Packed;
 use crate::limits::Limit;
 use crate::schema::{ActiveNotify, Flags, Kind};
 
@@ -83,7 +84,9 @@ impl<'a> Decl<'a> {
         changed
     }
 
-    /// What its values are limited to, and its default.
+    /// What a parameter's values are limited to, and its default; what goes for a table's instances.
+    ///
+    /// Objects that exist once have no limits.
     #[must_use]
     pub const fn limits(self, limits: &'a [Limit<'a>]) -> Self {
         let mut changed = self;
@@ -97,14 +100,14 @@ impl<'a> Decl<'a> {
         changed
     }
 
-    /// How large the tables of this declaration are.
+    /// How large the tables of this declaration are at most; [`Tables::used`](crate::Tables::used) says exactly.
     #[must_use]
     pub const fn sizes(&self) -> Sizes {
         let mut sizes = Sizes {
             rows: 1,
             text: self.name.len(),
             limits: 0,
-            facets: self.limits.len(),
+            facets: 0,
         };
         if matches!(self.kind, Kind::Table) {
             sizes.rows = 2;
@@ -112,6 +115,8 @@ impl<'a> Decl<'a> {
         }
         if !self.limits.is_empty() {
             sizes.limits = 1;
+            // How long a number is in bytes is only known when it is written.
+            sizes.facets = Packed::MOST.saturating_mul(self.limits.len().saturating_add(1));
         }
         let mut limits = self.limits;
         while let [limit, rest @ ..] = limits {
@@ -151,9 +156,9 @@ pub struct Sizes {
     pub rows: usize,
     /// Bytes of names and of the texts of limits.
     pub text: usize,
-    /// Parameters with limits.
+    /// Parameters and tables with limits.
     pub limits: usize,
-    /// Limits.
+    /// Bytes of limits.
     pub facets: usize,
 }
 
@@ -180,7 +185,20 @@ macro_rules! schema {
         $(#[$meta])*
         $vis static $name: $crate::Schema<'static> = {
             const DECL: $crate::Decl<'static> = $decl;
-            const SIZES: $crate::Sizes = DECL.sizes();
+            const MOST: $crate::Sizes = DECL.sizes();
+            // Made twice: the first time to see how large the tables are.
+            #[allow(long_running_const_eval, reason = "large declarations take long, and end")]
+            const SIZES: $crate::Sizes = match $crate::Tables::<
+                { MOST.rows },
+                { MOST.text },
+                { MOST.limits },
+                { MOST.facets },
+            >::new(&DECL)
+            {
+                Ok(tables) => tables.used(),
+                Err(_) => panic!("two nodes with one name, a name too long, or limits of an object"),
+            };
+            #[allow(long_running_const_eval, reason = "large declarations take long, and end")]
             static TABLES: $crate::Tables<
                 { SIZES.rows },
                 { SIZES.text },
@@ -195,6 +213,35 @@ macro_rules! schema {
                 Err(_) => panic!("the declaration is no schema"),
             }
         };
+    };
+}
+
+/// The [`NodeId`](crate::NodeId) of a path, found at compile time: a path that the schema does not have does
+/// not compile.
+///
+/// The schema is a static or a constant; the path has `{i}` in place of instance numbers.
+///
+/// ```
+/// use cwmp_model::{NodeId, gateway, node};
+///
+/// const UP_TIME: NodeId = node!(gateway::SCHEMA, "Device.DeviceInfo.UpTime");
+/// assert_eq!(gateway::SCHEMA.name(UP_TIME), "UpTime");
+/// ```
+///
+/// ```compile_fail
+/// use cwmp_model::{NodeId, gateway, node};
+///
+/// const UP_TIME: NodeId = node!(gateway::SCHEMA, "Device.DeviceInfo.Uptime");
+/// ```
+#[macro_export]
+macro_rules! node {
+    ($schema:expr, $path:expr) => {
+        const {
+            match $schema.find($path) {
+                Some(node) => node,
+                None => panic!("the schema does not have this path"),
+            }
+        }
     };
 }
 
@@ -227,6 +274,30 @@ mod tests {
     }
 
     #[test]
+    fn equal_names_are_stored_once_and_no_byte_is_left_over() {
+        // Six rows of 13 bytes, and `DeviceRow{i}ZebraAB`.
+        assert_eq!(SMALL.table_bytes(), 97);
+        schema! {
+            static TWICE = Decl::object("Device", &[
+                Decl::object("A", &[Decl::parameter("Enable", ValueType::Boolean)]),
+                Decl::object("B", &[Decl::parameter("Enable", ValueType::Boolean)]),
+            ]);
+        }
+        // Five rows, and `DeviceABEnable`.
+        assert_eq!(TWICE.table_bytes(), 79);
+    }
+
+    #[test]
+    fn limits_of_an_object_are_refused() {
+        const CHILD: &[Decl<'static>] =
+            &[Decl::object("A", &[]).limits(&[Limit::Instances { min: 1, max: 1 }])];
+        assert_eq!(
+            Tables::<9, 99, 9, 99>::new(&Decl::object("Device", CHILD)).err(),
+            Some(SchemaError::Limits(NodeId::new(1)))
+        );
+    }
+
+    #[test]
     fn what_does_not_fit_or_is_named_twice_is_refused() {
         let twice = [
             Decl::parameter("A", ValueType::Int),
@@ -253,7 +324,7 @@ mod tests {
             Tables::<2, 99, 1, 0>::new(&one_limited()).err(),
             Some(SchemaError::TooLarge)
         );
-        assert!(Tables::<2, 99, 1, 1>::new(&one_limited()).is_ok());
+        assert!(Tables::<2, 99, 1, 9>::new(&one_limited()).is_ok());
     }
 
     const fn one_limited() -> Decl<'static> {

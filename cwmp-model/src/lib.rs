@@ -11,20 +11,26 @@ mod backend;
 #[cfg(feature = "alloc")]
 mod builder;
 mod declare;
+mod facet;
 mod forced;
 pub mod gateway;
 mod inform;
+#[cfg(feature = "alloc")]
+mod layout;
 mod limits;
 #[cfg(feature = "alloc")]
 mod memory;
 mod model;
 mod names;
 mod notify;
+mod objects;
 mod path;
 mod place;
 pub mod record;
 mod schema;
 mod tables;
+#[cfg(feature = "alloc")]
+mod texts;
 mod transaction;
 mod values;
 mod walk;
@@ -36,11 +42,13 @@ pub use attributes::{
 };
 pub use backend::{Applied, Backend, Presence};
 #[cfg(feature = "alloc")]
-pub use builder::{SchemaBuf, SchemaBuilder};
+pub use builder::SchemaBuilder;
 pub use declare::{Decl, Sizes};
 pub use forced::ForcedWalk;
 pub use inform::{InformEvents, InformWalk, check_inform_parameter};
-pub use limits::{Facet, Limit, LimitsRow, Span};
+#[cfg(feature = "alloc")]
+pub use layout::SchemaBuf;
+pub use limits::Limit;
 #[cfg(feature = "alloc")]
 pub use memory::{Keeper, Kept, MemoryError, MemoryTree, RecordError};
 pub use model::Model;
@@ -48,6 +56,7 @@ pub use names::{NameEntry, NamesWalk};
 pub use notify::{
     ChangePoll, Delivery, MAX_RECORD, Polled, RecordBuffer, Restored, Snapshot, Throttles, Urgency,
 };
+pub use objects::{Added, add_object, delete_object};
 pub use path::{MAX_PATH, Named, PathError, PathText, Target};
 pub use place::{Instances, MAX_INSTANCES, Place, TooManyInstances};
 pub use schema::{

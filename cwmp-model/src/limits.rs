@@ -84,61 +84,6 @@ pub enum Limit<'a> {
     Target(&'a str),
 }
 
-/// Where a text lies in the text of a schema.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Span {
-    /// The first byte.
-    pub at: u32,
-    /// The length in bytes.
-    pub len: u16,
-}
-
-/// A [`Limit`] as it lies in the table, with its text elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-#[expect(missing_docs, reason = "the fields are those of `Limit`")]
-pub enum Facet {
-    /// See [`Limit::Range`].
-    Range { min: i64, max: i64 },
-    /// See [`Limit::Length`].
-    Length { min: u32, max: u32 },
-    /// See [`Limit::OneOf`].
-    OneOf(Span),
-    /// See [`Limit::ReportedOnly`].
-    ReportedOnly(Span),
-    /// See [`Limit::Pattern`].
-    Pattern(Span),
-    /// See [`Limit::Items`].
-    Items { item: ValueType, min: u16, max: u16 },
-    /// See [`Limit::ListLength`].
-    ListLength { min: u32, max: u32 },
-    /// See [`Limit::Default`].
-    Default(Span),
-    /// See [`Limit::UniqueKey`].
-    UniqueKey(Span),
-    /// See [`Limit::UniqueKeyIfEnabled`].
-    UniqueKeyIfEnabled(Span),
-    /// See [`Limit::NumberOfEntries`].
-    NumberOfEntries(Span),
-    /// See [`Limit::EnabledBy`].
-    EnabledBy(Span),
-    /// See [`Limit::Instances`].
-    Instances { min: u32, max: u32 },
-    /// See [`Limit::Reference`].
-    Reference { strong: bool },
-    /// See [`Limit::Target`].
-    Target(Span),
-}
-
-/// The limits of one parameter: a run of facets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct LimitsRow {
-    /// The index of the first facet.
-    pub first: u32,
-    /// How many facets there are.
-    pub count: u16,
-}
-
 impl<'a> Limit<'a> {
     /// The text that goes with the limit; empty for those without.
     pub(crate) const fn text(&self) -> &'a str {
@@ -153,49 +98,6 @@ impl<'a> Limit<'a> {
             | Self::EnabledBy(text)
             | Self::Target(text) => text,
             _ => "",
-        }
-    }
-
-    /// The limit as a table holds it, its text being at `span`.
-    pub(crate) const fn facet(&self, span: Span) -> Facet {
-        match *self {
-            Self::Range { min, max } => Facet::Range { min, max },
-            Self::Length { min, max } => Facet::Length { min, max },
-            Self::OneOf(_) => Facet::OneOf(span),
-            Self::ReportedOnly(_) => Facet::ReportedOnly(span),
-            Self::Pattern(_) => Facet::Pattern(span),
-            Self::Items { item, min, max } => Facet::Items { item, min, max },
-            Self::ListLength { min, max } => Facet::ListLength { min, max },
-            Self::Default(_) => Facet::Default(span),
-            Self::UniqueKey(_) => Facet::UniqueKey(span),
-            Self::UniqueKeyIfEnabled(_) => Facet::UniqueKeyIfEnabled(span),
-            Self::NumberOfEntries(_) => Facet::NumberOfEntries(span),
-            Self::EnabledBy(_) => Facet::EnabledBy(span),
-            Self::Instances { min, max } => Facet::Instances { min, max },
-            Self::Reference { strong } => Facet::Reference { strong },
-            Self::Target(_) => Facet::Target(span),
-        }
-    }
-}
-
-impl Facet {
-    pub(crate) fn limit<'a>(self, text: impl Fn(Span) -> &'a str) -> Limit<'a> {
-        match self {
-            Self::Range { min, max } => Limit::Range { min, max },
-            Self::Length { min, max } => Limit::Length { min, max },
-            Self::OneOf(span) => Limit::OneOf(text(span)),
-            Self::ReportedOnly(span) => Limit::ReportedOnly(text(span)),
-            Self::Pattern(span) => Limit::Pattern(text(span)),
-            Self::Items { item, min, max } => Limit::Items { item, min, max },
-            Self::ListLength { min, max } => Limit::ListLength { min, max },
-            Self::Default(span) => Limit::Default(text(span)),
-            Self::UniqueKey(span) => Limit::UniqueKey(text(span)),
-            Self::UniqueKeyIfEnabled(span) => Limit::UniqueKeyIfEnabled(text(span)),
-            Self::NumberOfEntries(span) => Limit::NumberOfEntries(text(span)),
-            Self::EnabledBy(span) => Limit::EnabledBy(text(span)),
-            Self::Instances { min, max } => Limit::Instances { min, max },
-            Self::Reference { strong } => Limit::Reference { strong },
-            Self::Target(span) => Limit::Target(text(span)),
         }
     }
 }

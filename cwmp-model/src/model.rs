@@ -207,7 +207,7 @@ impl<'m> Model<'m> {
         })
     }
 
-    /// Reads a parameter; a hidden one reads as empty (RPC-GPV-04).
+    /// Reads a parameter; a hidden one reads as empty (RPC-GPV-04), a command as idle (RPC-SPV-09).
     ///
     /// The empty string, `false`, zero or the unknown time, by the parameter's type: an empty text would be no
     /// value of most types.
@@ -219,7 +219,8 @@ impl<'m> Model<'m> {
         parameter: &Place,
         scratch: &'v mut [u8],
     ) -> Result<Value<'v>, FaultCode> {
-        if !self.schema.flags(parameter.node()).has(Flags::HIDDEN) {
+        let flags = self.schema.flags(parameter.node());
+        if !flags.has(Flags::HIDDEN) && !flags.has(Flags::COMMAND) {
             return self.backend.get(parameter, scratch);
         }
         Ok(match self.value_type(parameter) {

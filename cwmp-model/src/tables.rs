@@ -1,16 +1,21 @@
 //! Laying a declaration out as tables, in constants too.
 
 use crate::declare::{Decl, Sizes, TEMPLATE};
-use crate::limits::{Facet, Limit, LimitsRow, Span};
-use crate::schema::{Flags, Kind, NodeId, Row, Schema, SchemaError, item, less};
+use crate::facet::{Packed, Span};
+use crate::limits::Limit;
+use crate::schema::{
+    EMPTY_ROW, Flags, Kind, MAX_TEXT, NodeId, PackedRow, PackedRun, Row, Schema, SchemaError, item,
+    less, mark,
+};
 
-/// The tables of a declaration, in arrays of fixed size.
+/// The tables of a declaration, in arrays of fixed size: rows, bytes of text, runs of limits, bytes of limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Tables<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: usize> {
-    rows: [Row; ROWS],
+    rows: [PackedRow; ROWS],
+    marks: [u8; ROWS],
     text: [u8; TEXT],
-    limits: [LimitsRow; LIMITS],
-    facets: [Facet; FACETS],
+    limits: [PackedRun; LIMITS],
+    facets: [u8; FACETS],
     used: Sizes,
 }
 
@@ -31,10 +36,11 @@ impl<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: us
     /// [`SchemaError::TooLarge`] if the declaration's [`Decl::sizes`] exceed those of the arrays.
     pub const fn new(decl: &Decl<'_>) -> Result<Self, SchemaError> {
         let mut tables = Self {
-            rows: [Row::EMPTY; ROWS],
+            rows: [EMPTY_ROW; ROWS],
+            marks: [0; ROWS],
             text: [0; TEXT],
-            limits: [LimitsRow { first: 0, count: 0 }; LIMITS],
-            facets: [Facet::Range { min: 0, max: 0 }; FACETS],
+            limits: [[0; 3]; LIMITS],
+            facets: [0; FACETS],
             used: Sizes {
                 rows: 0,
                 text: 0,
@@ -61,10 +67,13 @@ impl<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: us
             } else {
                 decl.name
             };
-            let (Some(name_at), Some(limits)) = (
-                tables.put_text(name),
-                tables.put_limits(if waiting.template { &[] } else { decl.limits }),
-            ) else {
+            let limits = if waiting.template { &[] } else { decl.limits };
+            if !limits.is_empty() && matches!(decl.kind, Kind::Object) {
+                return Err(SchemaError::Limits(NodeId::new(narrow(index))));
+            }
+            let (Some(name_at), Some(limits)) =
+                (tables.put_name(name, index), tables.put_limits(limits))
+            else {
                 return Err(SchemaError::TooLarge);
             };
             let mut flags = decl.flags;
@@ -121,7 +130,9 @@ impl<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: us
                 child_count: narrow(queued.saturating_sub(first_child)),
                 limits,
             };
-            if !put(&mut tables.rows, index, row) {
+            if !put(&mut tables.rows, index, row.pack())
+                || !put(&mut tables.marks, index, mark(name.as_bytes()))
+            {
                 return Err(SchemaError::TooLarge);
             }
             index = index.saturating_add(1);
@@ -130,23 +141,66 @@ impl<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: us
         Ok(tables)
     }
 
+    /// How much of the arrays is in use.
+    #[must_use]
+    pub const fn used(&self) -> Sizes {
+        self.used
+    }
+
     /// The schema that the tables hold.
     ///
     /// # Errors
     /// What is wrong with the declaration; see [`SchemaError`].
     pub const fn schema(&self) -> Result<Schema<'_>, SchemaError> {
-        let (Some((rows, _)), Some((limits, _)), Some((facets, _)), Some((text, _))) = (
+        let (
+            Some((rows, _)),
+            Some((marks, _)),
+            Some((limits, _)),
+            Some((facets, _)),
+            Some((text, _)),
+        ) = (
             self.rows.split_at_checked(self.used.rows),
+            self.marks.split_at_checked(self.used.rows),
             self.limits.split_at_checked(self.used.limits),
             self.facets.split_at_checked(self.used.facets),
             self.text.split_at_checked(self.used.text),
-        ) else {
+        )
+        else {
             return Err(SchemaError::TooLarge);
         };
         match core::str::from_utf8(text) {
-            Ok(text) => Schema::new(rows, text, limits, facets),
+            Ok(text) => Schema::new(rows, marks, limits, facets, text),
             Err(_) => Err(SchemaError::Name(NodeId::ROOT)),
         }
+    }
+
+    /// Where a name is: the same name of one of the `rows` in front, or its own text.
+    const fn put_name(&mut self, name: &str, rows: usize) -> Option<u32> {
+        let mut index = 0_usize;
+        while index < rows {
+            if let Some(packed) = item(&self.rows, index) {
+                let row = Row::unpack(packed);
+                if row.name_len as usize == name.len() && self.is_at(row.name_at, name) {
+                    return Some(row.name_at);
+                }
+            }
+            index = index.saturating_add(1);
+        }
+        self.put_text(name)
+    }
+
+    const fn is_at(&self, at: u32, name: &str) -> bool {
+        let Some((_, found)) = self.text.split_at_checked(at as usize) else {
+            return false;
+        };
+        let (mut found, mut rest) = (found, name.as_bytes());
+        while let ([a, found_behind @ ..], [b, behind @ ..]) = (found, rest) {
+            if *a != *b {
+                return false;
+            }
+            (found, rest) = (found_behind, behind);
+        }
+        rest.is_empty()
     }
 
     const fn put_text(&mut self, text: &str) -> Option<u32> {
@@ -162,20 +216,24 @@ impl<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: us
         wide(at)
     }
 
-    /// Writes the limits; one more than their index, or 0 if there are none.
+    /// Writes the limits; one more than the number of their run, or 0 if there are none.
     const fn put_limits(&mut self, limits: &[Limit<'_>]) -> Option<u16> {
         if limits.is_empty() {
             return Some(0);
         }
-        let Some(first) = wide(self.used.facets) else {
-            return None;
+        let start = match wide(self.used.facets) {
+            Some(start) => start.to_le_bytes(),
+            None => return None,
         };
+        if limits.len() > u16::MAX as usize
+            || self.used.limits.saturating_add(1) >= u16::MAX as usize
+            || !self.put_packed(&Packed::count(narrow(limits.len())))
+        {
+            return None;
+        }
         let mut rest = limits;
         while let [limit, behind @ ..] = rest {
             let text = limit.text();
-            if text.len() > u16::MAX as usize {
-                return None;
-            }
             let Some(at) = self.put_text(text) else {
                 return None;
             };
@@ -183,24 +241,29 @@ impl<const ROWS: usize, const TEXT: usize, const LIMITS: usize, const FACETS: us
                 at,
                 len: narrow(text.len()),
             };
-            if !put(&mut self.facets, self.used.facets, limit.facet(span)) {
+            if text.len() > u16::MAX as usize || !self.put_packed(&Packed::new(limit, span)) {
                 return None;
             }
-            self.used.facets = self.used.facets.saturating_add(1);
             rest = behind;
         }
-        if limits.len() > u16::MAX as usize || self.used.limits >= u16::MAX as usize {
-            return None;
-        }
-        let row = LimitsRow {
-            first,
-            count: narrow(limits.len()),
-        };
-        if !put(&mut self.limits, self.used.limits, row) {
+        let run = [start[0], start[1], start[2]];
+        if !put(&mut self.limits, self.used.limits, run) {
             return None;
         }
         self.used.limits = self.used.limits.saturating_add(1);
         Some(narrow(self.used.limits))
+    }
+
+    const fn put_packed(&mut self, packed: &Packed) -> bool {
+        let mut rest = packed.as_slice();
+        while let [byte, behind @ ..] = rest {
+            if !put(&mut self.facets, self.used.facets, *byte) {
+                return false;
+            }
+            self.used.facets = self.used.facets.saturating_add(1);
+            rest = behind;
+        }
+        true
     }
 }
 
@@ -238,8 +301,9 @@ const fn narrow(number: usize) -> u16 {
     u16::from_le_bytes([bytes[0], bytes[1]])
 }
 
+/// A place that three bytes can say.
 const fn wide(number: usize) -> Option<u32> {
-    if number as u64 > u32::MAX as u64 {
+    if number >= MAX_TEXT {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "checked above")]

@@ -123,6 +123,32 @@ impl Walk {
         Ok(walk)
     }
 
+    /// A walk over all places of a node, in every instance of the tables around it.
+    pub(crate) fn every(model: &Model<'_>, node: NodeId) -> Self {
+        let schema = model.schema();
+        let mut instances = Instances::NONE;
+        let mut at = Some(node);
+        while let Some(above) = at {
+            if schema.kind(above) == Some(Kind::Template) {
+                instances = instances.with(ANY).unwrap_or(instances);
+            }
+            at = schema.parent(above);
+        }
+        let root = Place::new(NodeId::ROOT, Instances::NONE);
+        let named = Named::All;
+        let mut walk = Self::new(model, &Target { place: root, named }, Depth::Start);
+        walk.aim = Aim {
+            node,
+            instances,
+            level: levels_between(schema, node, NodeId::ROOT),
+        };
+        walk.done |= !model.is_present(&root);
+        if walk.aim.level > 0 {
+            walk.advance(model);
+        }
+        walk
+    }
+
     /// A walk over the way to the forced parameters only, from the root.
     pub(crate) fn forced(model: &Model<'_>) -> Self {
         let root = Place::new(NodeId::ROOT, Instances::NONE);

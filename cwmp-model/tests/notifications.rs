@@ -18,7 +18,6 @@ use support::{Device, notification_of};
 const SOFTWARE: &str = "Device.DeviceInfo.SoftwareVersion";
 const URL: &str = "Device.ManagementServer.ConnectionRequestURL";
 const UDP: &str = "Device.ManagementServer.UDPConnectionRequestAddress";
-const MODEL_NAME: &str = "Device.DeviceInfo.ModelName";
 const SSID: &str = "Device.WiFi.SSID.1.SSID";
 const CHANNEL: &str = "Device.WiFi.Radio.1.Channel";
 const PASSPHRASE: &str = "Device.WiFi.AccessPoint.1.Security.KeyPassphrase";

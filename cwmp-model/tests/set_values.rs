@@ -39,7 +39,7 @@ fn faults(
 ) -> Vec<(u32, u16)> {
     let mut model = Model::new(SCHEMA, backend);
     let entries = entries.iter().copied();
-    let transaction = Transaction::new(entries.clone(), policy);
+    let transaction = Transaction::new(&model, &entries, policy, &mut [0; 256]);
     let mut scratch = [0; 256];
     let report = transaction.check_all(&mut model, &entries, &mut scratch);
     let mut found = Vec::new();
@@ -61,7 +61,7 @@ fn faults(
 fn run(backend: &mut dyn Backend, entries: &[Assignment<'_>]) -> Result<Applied, SetError> {
     let mut model = Model::new(SCHEMA, backend);
     let entries = entries.iter().copied();
-    let transaction = Transaction::new(entries.clone(), SetPolicy::default());
+    let transaction = Transaction::new(&model, &entries, SetPolicy::default(), &mut [0; 256]);
     transaction.run(&mut model, &entries, &mut [0; 256])
 }
 

@@ -112,7 +112,8 @@ impl Answer {
             }
             Self::SetRefused { index } => {
                 let entries = entries(call)?;
-                let transaction = Transaction::new(entries.clone(), context.policy);
+                let transaction =
+                    Transaction::new(context.model, &entries, context.policy, context.scratch);
                 let parameters = Refused {
                     walk: transaction.faults(&entries, *index),
                     current: None,

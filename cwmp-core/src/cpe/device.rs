@@ -56,6 +56,14 @@ impl Backend for Served<'_> {
         self.device.next_instance(table, after)
     }
 
+    fn find_alias(&self, table: &Place, alias: &str) -> Option<u32> {
+        self.device.find_alias(table, alias)
+    }
+
+    fn alias<'v>(&'v self, instance: &Place, scratch: &'v mut [u8]) -> Option<&'v str> {
+        self.device.alias(instance, scratch)
+    }
+
     fn presence(&self, place: &Place) -> Presence {
         if self.is_key(place) {
             return Presence::ReadOnly;
@@ -65,6 +73,10 @@ impl Backend for Served<'_> {
 
     fn value_type(&self, parameter: &Place) -> Option<ValueType> {
         self.device.value_type(parameter)
+    }
+
+    fn prepare(&mut self, object: &Place) {
+        self.device.prepare(object);
     }
 
     fn get<'v>(
@@ -92,6 +104,14 @@ impl Backend for Served<'_> {
 
     fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
         self.device.set(parameter, value)
+    }
+
+    fn add(&mut self, schema: Schema<'_>, table: &Place) -> Result<u32, FaultCode> {
+        self.device.add(schema, table)
+    }
+
+    fn delete(&mut self, instance: &Place) -> Result<(), FaultCode> {
+        self.device.delete(instance)
     }
 
     fn commit(&mut self) -> Result<Applied, FaultCode> {

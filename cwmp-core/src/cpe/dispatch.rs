@@ -142,7 +142,7 @@ fn set(
     let key =
         CommandKey::from_text(&view.parameter_key()).map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
     let entries = assignments(view.parameter_list());
-    let transaction = Transaction::new(entries.clone(), config.set);
+    let transaction = Transaction::new(model, &entries, config.set, scratch);
     match transaction.run(model, &entries, scratch) {
         Ok(applied) => {
             *kept.parameter_key = key;

@@ -103,7 +103,7 @@ fn every_full_data_model_reads() {
         assert_eq!(data.name, name);
         let schema = data.tables.schema();
         let (tables, objects, parameters) = counted(file, name);
-        let kinds = |kind| schema.rows().iter().filter(|row| row.kind == kind).count();
+        let kinds = |kind| schema.rows().filter(|row| row.kind == kind).count();
         assert_eq!(kinds(cwmp_model::Kind::Parameter), parameters, "{name}");
         assert_eq!(kinds(cwmp_model::Kind::Table), tables, "{name}");
         // A service is mounted below two objects of its own; others lack the object of their root at most.

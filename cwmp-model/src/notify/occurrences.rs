@@ -87,8 +87,8 @@ impl WatchedByModel {
             if let Some(place) = self.places.as_mut().and_then(|places| places.next(model)) {
                 return Some(place);
             }
-            let rows = schema.rows().get(usize::from(self.row)..)?;
-            let found = rows.iter().position(|row| {
+            let mut rows = schema.rows().skip(usize::from(self.row));
+            let found = rows.position(|row| {
                 row.kind == Kind::Parameter
                     && matches!(
                         row.flags.active_notify(),

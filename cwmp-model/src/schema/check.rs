@@ -2,7 +2,10 @@
 
 use core::fmt;
 
-use super::{Flags, Kind, NodeId, Row, Schema, equal, is_name, item, less};
+use super::{
+    Flags, Kind, MAX_TEXT, NodeId, Row, Schema, equal, is_name, item, less, mark, run_start,
+};
+use crate::facet::Unpacker;
 use crate::place::MAX_INSTANCES;
 
 /// Most levels below the root: a path of 256 characters has no more segments.
@@ -16,7 +19,7 @@ pub enum SchemaError {
     NoRoot,
     /// There are more nodes, limits or bytes of text than the tables can number.
     TooLarge,
-    /// The node's name is empty, too long, or has a character that no name may have.
+    /// The node's name is empty, too long, has a character that no name may have, or has the mark of another.
     Name(NodeId),
     /// Two children of one node have the same name, or the children are not sorted.
     Order(NodeId),
@@ -24,8 +27,10 @@ pub enum SchemaError {
     Links(NodeId),
     /// More than [`MAX_INSTANCES`] tables, or more than 128 levels of any kind are nested.
     TooDeep(NodeId),
-    /// The limits point outside their table.
+    /// The node's limits are not in their table or not to be read, or it is neither parameter nor table.
     Limits(NodeId),
+    /// The bytes are not those of a schema in the layout of this version, or not all of them.
+    Bytes,
     /// A forced parameter lies below an object without [`Flags::FORCED_BELOW`].
     Forced(NodeId),
     /// The same path was declared twice, as different things.
@@ -42,7 +47,8 @@ impl fmt::Display for SchemaError {
             Self::Order(node) => ("children are not sorted or not distinct", Some(node)),
             Self::Links(node) => ("parent and children do not fit", Some(node)),
             Self::TooDeep(node) => ("too many tables are nested", Some(node)),
-            Self::Limits(node) => ("the limits do not exist", Some(node)),
+            Self::Limits(node) => ("limits cannot be read or go elsewhere", Some(node)),
+            Self::Bytes => ("the bytes are no schema of this layout", None),
             Self::Forced(node) => ("a forced parameter is not marked above", Some(node)),
         };
         f.write_str(text)?;
@@ -56,7 +62,57 @@ impl fmt::Display for SchemaError {
 impl core::error::Error for SchemaError {}
 
 impl Schema<'_> {
-    pub(super) const fn check_row(&self, node: NodeId, row: &Row) -> Result<(), SchemaError> {
+    /// Checks everything that walks and look-ups rely on.
+    pub(super) const fn check(&self) -> Result<(), SchemaError> {
+        if self.rows.len() > u16::MAX as usize
+            || self.runs.len() >= u16::MAX as usize
+            || self.text.len() > MAX_TEXT
+        {
+            return Err(SchemaError::TooLarge);
+        }
+        if self.is_empty() {
+            return Err(SchemaError::NoRoot);
+        }
+        if self.marks.len() != self.rows.len() {
+            return Err(SchemaError::Bytes);
+        }
+        let mut index = 0_u16;
+        while let Some(row) = self.row(NodeId(index)) {
+            if let Err(error) = self.check_row(NodeId(index), &row) {
+                return Err(error);
+            }
+            index = index.saturating_add(1);
+        }
+        let mut index = 0_usize;
+        while let Some(run) = item(self.runs, index) {
+            if !self.is_run(run_start(run)) {
+                return Err(SchemaError::Limits(NodeId::ROOT));
+            }
+            index = index.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// Whether all limits of a run can be read.
+    const fn is_run(&self, start: usize) -> bool {
+        let Some((_, run)) = self.facets.split_at_checked(start) else {
+            return false;
+        };
+        let mut unpacker = Unpacker::new(run, self.text);
+        let Some(mut count) = unpacker.number() else {
+            return false;
+        };
+        // A limit has a byte at least, so this ends with the bytes.
+        while count > 0 {
+            if unpacker.limit().is_none() {
+                return false;
+            }
+            count = count.saturating_sub(1);
+        }
+        true
+    }
+
+    const fn check_row(&self, node: NodeId, row: &Row) -> Result<(), SchemaError> {
         let is_root = node.0 == 0;
         if is_root && !matches!(row.kind, Kind::Object) {
             return Err(SchemaError::NoRoot);
@@ -66,16 +122,12 @@ impl Schema<'_> {
         if template != equal(name, b"{i}") || !(template || is_name(name)) {
             return Err(SchemaError::Name(node));
         }
-        if row.limits as usize > self.limits.len() {
-            return Err(SchemaError::Limits(node));
+        match item(self.marks, node.0 as usize) {
+            Some(known) if *known == mark(name) => {}
+            _ => return Err(SchemaError::Name(node)),
         }
-        if row.limits > 0 {
-            match item(self.limits, row.limits.saturating_sub(1) as usize) {
-                Some(limits)
-                    if (limits.first as usize).saturating_add(limits.count as usize)
-                        <= self.facets.len() => {}
-                _ => return Err(SchemaError::Limits(node)),
-            }
+        if row.limits as usize > self.runs.len() {
+            return Err(SchemaError::Limits(node));
         }
         if let Err(error) = self.check_children(node, row) {
             return Err(error);
@@ -103,14 +155,14 @@ impl Schema<'_> {
         let end = (row.first_child as usize).saturating_add(row.child_count as usize);
         let mut before: &[u8] = &[];
         while (index as usize) < end {
-            let Some(child) = item(self.rows, index as usize) else {
+            let Some(child) = self.row(NodeId(index)) else {
                 return Err(SchemaError::Links(node));
             };
             let is_template = matches!(child.kind, Kind::Template);
             if child.parent != node.0 || is_template != matches!(row.kind, Kind::Table) {
                 return Err(SchemaError::Links(node));
             }
-            let name = self.name_bytes(child);
+            let name = self.name_bytes(&child);
             if !less(before, name) {
                 return Err(SchemaError::Order(node));
             }
@@ -131,7 +183,7 @@ impl Schema<'_> {
             if levels > MAX_LEVELS {
                 return Err(SchemaError::TooDeep(node));
             }
-            let Some(above) = item(self.rows, at as usize) else {
+            let Some(above) = self.row(NodeId(at)) else {
                 return Err(SchemaError::Links(node));
             };
             let end = (above.first_child as usize).saturating_add(above.child_count as usize);
@@ -157,47 +209,94 @@ impl Schema<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::tests::{TEXT, rows};
+    use crate::schema::tests::{MARKS, TEXT, rows};
+    use alloc::vec::Vec;
 
     #[test]
     fn unsound_tables_are_refused() {
         let broken = |change: fn(&mut [Row; 4])| {
             let mut rows = rows();
             change(&mut rows);
-            Schema::new(&rows, TEXT, &[], &[]).err()
+            let packed = rows.map(|row| row.pack());
+            Schema::new(&packed, &MARKS, &[], &[], TEXT).err()
         };
-        assert_eq!(Schema::new(&[], "", &[], &[]), Err(SchemaError::NoRoot));
         assert_eq!(
-            broken(|rows| rows[0].kind = Kind::Table),
-            Some(SchemaError::NoRoot)
+            Schema::new(&[], &[], &[], &[], ""),
+            Err(SchemaError::NoRoot)
         );
-        assert_eq!(
-            broken(|rows| rows[1].first_child = 0),
-            Some(SchemaError::Links(NodeId(1)))
-        );
-        assert_eq!(
-            broken(|rows| rows[1].child_count = 2),
-            Some(SchemaError::Links(NodeId(1)))
-        );
-        assert_eq!(
-            broken(|rows| rows[3].parent = 3),
-            Some(SchemaError::Links(NodeId(2)))
-        );
-        assert_eq!(
-            broken(|rows| rows[3].name_len = 0),
-            Some(SchemaError::Order(NodeId(2)))
-        );
-        assert_eq!(
-            broken(|rows| rows[3].name_at = 6),
-            Some(SchemaError::Name(NodeId(3)))
-        );
-        assert_eq!(
-            broken(|rows| rows[3].limits = 1),
-            Some(SchemaError::Limits(NodeId(3)))
-        );
-        assert_eq!(
-            broken(|rows| rows[3].flags = Flags::FORCED_INFORM),
-            Some(SchemaError::Forced(NodeId(3)))
-        );
+        let links = |node| Some(SchemaError::Links(NodeId(node)));
+        for (change, error) in [
+            (
+                (|rows| rows[0].kind = Kind::Table) as fn(&mut [Row; 4]),
+                Some(SchemaError::NoRoot),
+            ),
+            (|rows| rows[1].first_child = 0, links(1)),
+            (|rows| rows[0].child_count = 2, links(0)),
+            (|rows| rows[3].parent = 3, links(2)),
+            (|rows| rows[2].kind = Kind::Object, links(1)),
+            (
+                |rows| rows[3].name_len = 0,
+                Some(SchemaError::Order(NodeId(2))),
+            ),
+            (
+                |rows| rows[3].name_at = 6,
+                Some(SchemaError::Name(NodeId(3))),
+            ),
+            (
+                |rows| rows[3].limits = 1,
+                Some(SchemaError::Limits(NodeId(3))),
+            ),
+            (
+                |rows| rows[1].limits = 1,
+                Some(SchemaError::Limits(NodeId(1))),
+            ),
+            (
+                |rows| rows[3].flags = Flags::FORCED_INFORM,
+                Some(SchemaError::Forced(NodeId(3))),
+            ),
+        ] {
+            assert_eq!(broken(change), error);
+        }
+    }
+
+    #[test]
+    fn marks_of_other_names_are_refused() {
+        let packed = rows().map(|row| row.pack());
+        for at in 0..4_u16 {
+            let mut marks = MARKS;
+            marks[usize::from(at)] ^= 1;
+            let error = Some(SchemaError::Name(NodeId(at)));
+            assert_eq!(Schema::new(&packed, &marks, &[], &[], TEXT).err(), error);
+        }
+        let too_few = Schema::new(&packed, &MARKS[..3], &[], &[], TEXT);
+        assert_eq!(too_few.err(), Some(SchemaError::Bytes));
+    }
+
+    #[test]
+    fn limits_that_cannot_be_read_are_refused() {
+        let mut rows = rows();
+        rows[3].limits = 1;
+        let packed = rows.map(|row| row.pack());
+        let with = |start: u8, facets: &'static [u8]| {
+            Schema::new(&packed, &MARKS, &[[start, 0, 0]], facets, TEXT)
+                .map(|schema| schema.limits(NodeId(3)).collect::<Vec<_>>().len())
+        };
+        // One limit: the text at 0 of length 6 is a value.
+        assert_eq!(with(0, &[1, 2, 0, 6]), Ok(1));
+        assert_eq!(with(1, &[9, 1, 2, 0, 6]), Ok(1));
+        for (start, facets) in [
+            (0, &[][..]),
+            (5, &[1, 2, 0, 6]),
+            (0, &[2, 2, 0, 6]),
+            (0, &[1, 2, 0, 12]),
+            (0, &[1, 15, 0, 6]),
+            (0, &[0xff, 0xff, 0xff, 0xff, 0x0f]),
+        ] {
+            assert_eq!(
+                with(start, facets),
+                Err(SchemaError::Limits(NodeId::ROOT)),
+                "{facets:?}"
+            );
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! The data model as flat tables that can lie in read-only memory.
 
+mod bytes;
 mod check;
+mod lookup;
 mod relations;
 mod row;
 
@@ -8,67 +10,69 @@ pub use check::SchemaError;
 pub use relations::{UniqueKey, least_version};
 pub use row::{ActiveNotify, Flags, Kind, NodeId, Row};
 
-use crate::limits::{Facet, Limit, LimitsRow, Span};
+#[cfg(feature = "alloc")]
+pub(crate) use bytes::{HEADER, header};
+pub(crate) use lookup::mark;
+pub(crate) use row::{EMPTY_ROW, MAX_TEXT, PackedRow, type_from_number, type_number};
+
+use core::fmt;
+
+use crate::facet::Unpacker;
+use crate::limits::Limit;
+
+/// Where a run of limits starts, the low byte first.
+pub(crate) type PackedRun = [u8; 3];
 
 /// A data model: what a device may have, as flat tables.
 ///
-/// A `Schema` is a few borrowed slices and is passed by value. It is checked when it is made, so every walk
-/// over it ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A `Schema` is a few borrowed slices of bytes, the same bytes on every target, and is passed by value. It is
+/// checked when it is made, so every walk over it ends. Two schemas are equal if they say the same, however
+/// their texts are laid out.
+#[derive(Clone, Copy)]
 pub struct Schema<'a> {
-    rows: &'a [Row],
+    rows: &'a [PackedRow],
+    marks: &'a [u8],
+    runs: &'a [PackedRun],
+    facets: &'a [u8],
     text: &'a str,
-    limits: &'a [LimitsRow],
-    facets: &'a [Facet],
 }
 
 impl<'a> Schema<'a> {
     /// Checks tables and takes them as a schema.
-    ///
-    /// # Errors
-    /// The first thing in them that is wrong; see [`SchemaError`].
-    pub const fn new(
-        rows: &'a [Row],
+    pub(crate) const fn new(
+        rows: &'a [PackedRow],
+        marks: &'a [u8],
+        runs: &'a [PackedRun],
+        facets: &'a [u8],
         text: &'a str,
-        limits: &'a [LimitsRow],
-        facets: &'a [Facet],
     ) -> Result<Self, SchemaError> {
-        if rows.len() > u16::MAX as usize || limits.len() >= u16::MAX as usize {
-            return Err(SchemaError::TooLarge);
+        let schema = Self::unchecked(rows, marks, runs, facets, text);
+        match schema.check() {
+            Ok(()) => Ok(schema),
+            Err(error) => Err(error),
         }
-        let schema = Self::unchecked(rows, text, limits, facets);
-        let mut index = 0_u16;
-        while let Some(row) = item(rows, index as usize) {
-            if let Err(error) = schema.check_row(NodeId(index), row) {
-                return Err(error);
-            }
-            index = index.saturating_add(1);
-        }
-        if index == 0 {
-            return Err(SchemaError::NoRoot);
-        }
-        Ok(schema)
     }
 
     /// Tables that were built right.
     pub(crate) const fn unchecked(
-        rows: &'a [Row],
+        rows: &'a [PackedRow],
+        marks: &'a [u8],
+        runs: &'a [PackedRun],
+        facets: &'a [u8],
         text: &'a str,
-        limits: &'a [LimitsRow],
-        facets: &'a [Facet],
     ) -> Self {
         Self {
             rows,
-            text,
-            limits,
+            marks,
+            runs,
             facets,
+            text,
         }
     }
 
     /// Every row; the index is the [`NodeId`].
-    #[must_use]
-    pub const fn rows(&self) -> &'a [Row] {
-        self.rows
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row> + use<'a> {
+        self.rows.iter().map(Row::unpack)
     }
 
     /// How many nodes there are.
@@ -83,20 +87,23 @@ impl<'a> Schema<'a> {
         self.rows.is_empty()
     }
 
-    /// The bytes that the tables take, the slices themselves not counted.
+    /// The bytes that the tables take on any target, the slices themselves not counted.
     #[must_use]
     pub const fn table_bytes(&self) -> usize {
-        size_of_val(self.rows)
+        self.rows
+            .as_flattened()
+            .len()
+            .saturating_add(self.marks.len())
+            .saturating_add(self.runs.as_flattened().len())
+            .saturating_add(self.facets.len())
             .saturating_add(self.text.len())
-            .saturating_add(size_of_val(self.limits))
-            .saturating_add(size_of_val(self.facets))
     }
 
-    /// The row of a node.
+    /// What a node is; `None` if the schema does not have it.
     #[must_use]
     pub const fn row(&self, node: NodeId) -> Option<Row> {
         match item(self.rows, node.0 as usize) {
-            Some(row) => Some(*row),
+            Some(row) => Some(Row::unpack(row)),
             None => None,
         }
     }
@@ -141,20 +148,6 @@ impl<'a> Schema<'a> {
         (next < parent.first_child.saturating_add(parent.child_count)).then_some(NodeId(next))
     }
 
-    /// The child of this name: a binary search.
-    #[must_use]
-    pub fn child(&self, node: NodeId, name: &str) -> Option<NodeId> {
-        let row = self.row(node)?;
-        let first = usize::from(row.first_child);
-        let rows = self
-            .rows
-            .get(first..first.checked_add(usize::from(row.child_count))?)?;
-        let found = rows
-            .binary_search_by(|row| self.name_of(row).cmp(name))
-            .ok()?;
-        u16::try_from(first.checked_add(found)?).ok().map(NodeId)
-    }
-
     /// The template of a table's instances.
     #[must_use]
     pub fn template(&self, table: NodeId) -> Option<NodeId> {
@@ -162,49 +155,12 @@ impl<'a> Schema<'a> {
         (row.kind == Kind::Table).then_some(NodeId(row.first_child))
     }
 
-    /// The node of a path with `{i}` in place of instance numbers, as data models write it.
-    ///
-    /// Works in constants, so that a back end can name its nodes: `const UP_TIME: NodeId = ...`. The dot
-    /// behind an object may be left out.
-    #[must_use]
-    pub const fn find(&self, path: &str) -> Option<NodeId> {
-        let mut rest = path.as_bytes();
-        let Some(root) = self.row(NodeId::ROOT) else {
-            return None;
-        };
-        let (segment, behind) = split_segment(rest);
-        if !equal(segment, self.name_bytes(&root)) {
-            return None;
-        }
-        rest = behind;
-        let mut at = NodeId::ROOT;
-        while !rest.is_empty() {
-            let (segment, behind) = split_segment(rest);
-            let Some(row) = self.row(at) else { return None };
-            let mut index = row.first_child;
-            let end = row.first_child.saturating_add(row.child_count);
-            loop {
-                if index >= end {
-                    return None;
-                }
-                match self.row(NodeId(index)) {
-                    Some(child) if equal(self.name_bytes(&child), segment) => break,
-                    Some(_) => index = index.saturating_add(1),
-                    None => return None,
-                }
-            }
-            at = NodeId(index);
-            rest = behind;
-        }
-        Some(at)
-    }
-
-    /// What the node's values are limited to, in the order of its declaration.
+    /// What a node is limited to, in the order of its declaration: the values of a parameter, the instances of
+    /// a table.
     pub fn limits(&self, node: NodeId) -> impl Iterator<Item = Limit<'a>> + use<'a> {
-        let schema = *self;
-        self.facets(node)
-            .iter()
-            .map(move |facet| facet.limit(|span| schema.span(span)))
+        let mut unpacker = Unpacker::new(self.run(node), self.text);
+        let count = unpacker.number().unwrap_or(0);
+        (0..count).map_while(move |_| unpacker.limit())
     }
 
     /// The value that the model gives a new instance's parameter, or a device from the factory.
@@ -216,29 +172,19 @@ impl<'a> Schema<'a> {
         })
     }
 
-    fn facets(&self, node: NodeId) -> &'a [Facet] {
+    /// The bytes from the run of a node's limits on; none if it has none.
+    fn run(&self, node: NodeId) -> &'a [u8] {
         self.row(node)
-            .and_then(|row| self.limits.get(usize::from(row.limits).checked_sub(1)?))
-            .and_then(|limits| {
-                let first = usize::try_from(limits.first).ok()?;
-                self.facets
-                    .get(first..first.checked_add(usize::from(limits.count))?)
-            })
+            .and_then(|row| self.runs.get(usize::from(row.limits).checked_sub(1)?))
+            .and_then(|run| self.facets.get(run_start(run)..))
             .unwrap_or(&[])
     }
 
-    fn span(&self, span: Span) -> &'a str {
-        let at = usize::try_from(span.at).unwrap_or(usize::MAX);
-        self.text
-            .get(at..at.saturating_add(usize::from(span.len)))
-            .unwrap_or_default()
-    }
-
     fn name_of(&self, row: &Row) -> &'a str {
-        self.span(Span {
-            at: row.name_at,
-            len: u16::from(row.name_len),
-        })
+        let at = usize::try_from(row.name_at).unwrap_or(usize::MAX);
+        self.text
+            .get(at..at.saturating_add(usize::from(row.name_len)))
+            .unwrap_or_default()
     }
 
     const fn name_bytes(&self, row: &Row) -> &'a [u8] {
@@ -248,6 +194,42 @@ impl<'a> Schema<'a> {
             row.name_len as usize,
         )
     }
+}
+
+impl PartialEq for Schema<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        // Where the children of none would be does not matter.
+        let same_place = |a: &Row, b: &Row| {
+            a.parent == b.parent
+                && a.child_count == b.child_count
+                && (a.child_count == 0 || a.first_child == b.first_child)
+        };
+        let same = |(index, (a, b)): (u16, (Row, Row))| {
+            let node = NodeId(index);
+            self.name_of(&a) == other.name_of(&b)
+                && (a.kind, a.value_type, a.flags) == (b.kind, b.value_type, b.flags)
+                && same_place(&a, &b)
+                && self.limits(node).eq(other.limits(node))
+        };
+        self.len() == other.len() && (0..).zip(self.rows().zip(other.rows())).all(same)
+    }
+}
+
+impl Eq for Schema<'_> {}
+
+impl fmt::Debug for Schema<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schema")
+            .field("root", &self.name(NodeId::ROOT))
+            .field("nodes", &self.len())
+            .field("bytes", &self.table_bytes())
+            .finish()
+    }
+}
+
+/// Where a run starts in the facets.
+const fn run_start(run: &PackedRun) -> usize {
+    u32::from_le_bytes([run[0], run[1], run[2], 0]) as usize
 }
 
 /// Whether the bytes can be a segment of a path: ASCII that a path does not use for itself.
@@ -284,25 +266,6 @@ const fn part(bytes: &[u8], at: usize, len: usize) -> &[u8] {
     }
 }
 
-/// The bytes up to the first dot, and those behind it.
-const fn split_segment(path: &[u8]) -> (&[u8], &[u8]) {
-    let mut len = 0_usize;
-    while let Some(byte) = item(path, len) {
-        if *byte == b'.' {
-            return (
-                part(path, 0, len),
-                part(
-                    path,
-                    len.saturating_add(1),
-                    path.len().saturating_sub(len).saturating_sub(1),
-                ),
-            );
-        }
-        len = len.saturating_add(1);
-    }
-    (path, &[])
-}
-
 const fn equal(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && !less(a, b) && !less(b, a)
 }
@@ -328,49 +291,38 @@ pub(crate) const fn less(a: &[u8], b: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cwmp_soap::ValueType;
 
     pub(super) const TEXT: &str = "Device{i}AB";
 
+    /// `Device.A.{i}.B`.
     pub(super) fn rows() -> [Row; 4] {
-        let row = Row::EMPTY;
+        let row = |name_at, name_len, kind, parent, first_child, child_count| Row {
+            name_at,
+            name_len,
+            kind,
+            value_type: ValueType::String,
+            flags: Flags::NONE,
+            parent,
+            first_child,
+            child_count,
+            limits: 0,
+        };
         [
-            Row {
-                name_len: 6,
-                first_child: 1,
-                child_count: 1,
-                ..row
-            },
-            Row {
-                name_at: 9,
-                name_len: 1,
-                kind: Kind::Table,
-                first_child: 2,
-                child_count: 1,
-                ..row
-            },
-            Row {
-                name_at: 6,
-                name_len: 3,
-                kind: Kind::Template,
-                parent: 1,
-                first_child: 3,
-                child_count: 1,
-                ..row
-            },
-            Row {
-                name_at: 10,
-                name_len: 1,
-                kind: Kind::Parameter,
-                parent: 2,
-                ..row
-            },
+            row(0, 6, Kind::Object, 0, 1, 1),
+            row(9, 1, Kind::Table, 0, 2, 1),
+            row(6, 3, Kind::Template, 1, 3, 1),
+            row(10, 1, Kind::Parameter, 2, 0, 0),
         ]
     }
 
+    /// The marks of `Device`, `A`, `{i}` and `B`.
+    pub(super) const MARKS: [u8; 4] = [mark(b"Device"), mark(b"A"), mark(b"{i}"), mark(b"B")];
+
     #[test]
     fn sound_tables_are_a_schema() {
-        let rows = rows();
-        let schema = Schema::new(&rows, TEXT, &[], &[]).unwrap();
+        let rows = rows().map(|row| row.pack());
+        let schema = Schema::new(&rows, &MARKS, &[], &[], TEXT).unwrap();
         assert_eq!(schema.find("Device.A.{i}.B"), Some(NodeId(3)));
         assert_eq!(schema.find("Device.A."), Some(NodeId(1)));
         assert_eq!(schema.find("Device.A.{i}.C"), None);
@@ -378,5 +330,26 @@ mod tests {
         assert_eq!(schema.child(NodeId(2), "B"), Some(NodeId(3)));
         assert_eq!(schema.parent(NodeId(3)), Some(NodeId(2)));
         assert_eq!(schema.name(NodeId(9)), "");
+        assert_eq!(schema.table_bytes(), 4 * 13 + TEXT.len());
+    }
+
+    #[test]
+    fn schemas_are_equal_if_they_say_the_same() {
+        let mut other_rows = rows();
+        let packed = rows().map(|row| row.pack());
+        let schema = Schema::new(&packed, &MARKS, &[], &[], TEXT).unwrap();
+        other_rows[3].name_at = 0;
+        for row in &mut other_rows[..3] {
+            row.name_at += 1;
+        }
+        let packed = other_rows.map(|row| row.pack());
+        let laid_out_differently = Schema::new(&packed, &MARKS, &[], &[], "BDevice{i}A").unwrap();
+        assert_eq!(schema, laid_out_differently);
+        other_rows[3].flags = Flags::WRITABLE;
+        let packed = other_rows.map(|row| row.pack());
+        assert_ne!(
+            schema,
+            Schema::new(&packed, &MARKS, &[], &[], "BDevice{i}A").unwrap()
+        );
     }
 }

@@ -54,7 +54,7 @@ pub enum ActiveNotify {
 
 /// The yes-or-no properties of a node, in one byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Flags(u8);
+pub struct Flags(pub(super) u8);
 
 impl Flags {
     /// Parameter: `SetParameterValues` may set it. Table: `AddObject` is possible. Template:
@@ -108,44 +108,147 @@ impl Flags {
     }
 }
 
-/// One node of a schema, as it lies in the table: 16 bytes of plain data.
-///
-/// The fields are public so that a generator can write tables as source; [`Schema::new`](super::Schema::new) checks them.
+/// One node of a schema, unpacked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Where the node's name starts in the schema's text, in bytes.
-    pub name_at: u32,
+    /// Where the node's name starts in the schema's text, in bytes; below 2²⁴.
+    pub(crate) name_at: u32,
     /// The length of the name in bytes.
-    pub name_len: u8,
+    pub(crate) name_len: u8,
     /// What the node is.
     pub kind: Kind,
-    /// The parameter's type; without meaning for the other kinds.
+    /// The parameter's type; `String` for the other kinds.
     pub value_type: ValueType,
     /// The node's properties.
     pub flags: Flags,
     /// The index of the node above; the root names itself.
-    pub parent: u16,
+    pub(crate) parent: u16,
     /// The index of the first child: larger than the node's own.
-    pub first_child: u16,
+    pub(crate) first_child: u16,
     /// How many rows from `first_child` on are the node's children, sorted by the bytes of their names.
-    pub child_count: u16,
-    /// One more than the index into the schema's limits; 0 if the values are not limited.
-    pub limits: u16,
+    pub(crate) child_count: u16,
+    /// One more than the index into the schema's runs of limits; 0 if there are none.
+    pub(crate) limits: u16,
 }
 
+/// A row as it lies in the table, the same on every target.
+///
+/// The first three bytes are where the name starts, and so on in the order of [`Row`]; numbers have their low
+/// byte first. Kind and type share a byte. Parameters have no children, tables have one, and objects and
+/// templates have no limits, so that two numbers are enough for the last three.
+pub(crate) type PackedRow = [u8; 12];
+
+/// A row without a name, for arrays that are yet to be filled.
+pub(crate) const EMPTY_ROW: PackedRow = [0; 12];
+
+/// A text may start below this.
+pub(crate) const MAX_TEXT: usize = 1 << 24;
+
 impl Row {
-    /// A row without a name, for arrays that are yet to be filled.
-    pub const EMPTY: Self = Self {
-        name_at: 0,
-        name_len: 0,
-        kind: Kind::Object,
-        value_type: ValueType::String,
-        flags: Flags::NONE,
-        parent: 0,
-        first_child: 0,
-        child_count: 0,
-        limits: 0,
-    };
+    /// The row as the table holds it.
+    ///
+    /// Limits of objects and templates, children of parameters and types of anything else are lost: the
+    /// builders see to it that there are none.
+    pub(crate) const fn pack(&self) -> PackedRow {
+        let (first, second) = match self.kind {
+            Kind::Object | Kind::Template => (self.first_child, self.child_count),
+            Kind::Table => (self.first_child, self.limits),
+            Kind::Parameter => (self.limits, 0),
+        };
+        let [at0, at1, at2, _] = self.name_at.to_le_bytes();
+        let [parent0, parent1] = self.parent.to_le_bytes();
+        let [first0, first1] = first.to_le_bytes();
+        let [second0, second1] = second.to_le_bytes();
+        let kind = match self.kind {
+            Kind::Object => 0,
+            Kind::Table => 1,
+            Kind::Template => 2,
+            Kind::Parameter => 3,
+        };
+        [
+            at0,
+            at1,
+            at2,
+            self.name_len,
+            kind | type_number(self.value_type) << 2,
+            self.flags.0,
+            parent0,
+            parent1,
+            first0,
+            first1,
+            second0,
+            second1,
+        ]
+    }
+
+    /// The row that a table holds; a type that does not exist reads as `String`.
+    pub(crate) const fn unpack(packed: &PackedRow) -> Self {
+        let [
+            at0,
+            at1,
+            at2,
+            name_len,
+            kind,
+            flags,
+            parent0,
+            parent1,
+            first0,
+            first1,
+            second0,
+            second1,
+        ] = *packed;
+        let first = u16::from_le_bytes([first0, first1]);
+        let second = u16::from_le_bytes([second0, second1]);
+        let (kind, first_child, child_count, limits) = match kind & 3 {
+            0 => (Kind::Object, first, second, 0),
+            1 => (Kind::Table, first, 1, second),
+            2 => (Kind::Template, first, second, 0),
+            _ => (Kind::Parameter, 0, 0, first),
+        };
+        Self {
+            name_at: u32::from_le_bytes([at0, at1, at2, 0]),
+            name_len,
+            kind,
+            value_type: match type_from_number(packed[4] >> 2) {
+                Some(value_type) => value_type,
+                None => ValueType::String,
+            },
+            flags: Flags(flags),
+            parent: u16::from_le_bytes([parent0, parent1]),
+            first_child,
+            child_count,
+            limits,
+        }
+    }
+}
+
+/// The number of a type in tables.
+pub(crate) const fn type_number(value_type: ValueType) -> u8 {
+    let mut number = 0_u8;
+    while let Some(known) = type_from_number(number) {
+        if known as u8 == value_type as u8 {
+            return number;
+        }
+        number = number.saturating_add(1);
+    }
+    0
+}
+
+/// The type of a number in tables.
+pub(crate) const fn type_from_number(number: u8) -> Option<ValueType> {
+    Some(match number {
+        0 => ValueType::String,
+        1 => ValueType::Int,
+        2 => ValueType::UnsignedInt,
+        3 => ValueType::Long,
+        4 => ValueType::UnsignedLong,
+        5 => ValueType::Boolean,
+        6 => ValueType::DateTime,
+        7 => ValueType::Base64,
+        8 => ValueType::HexBinary,
+        9 => ValueType::Decimal,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -153,8 +256,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_takes_16_bytes() {
-        assert_eq!(size_of::<Row>(), 16);
+    fn a_row_takes_12_bytes_and_comes_back_as_it_was() {
+        assert_eq!(size_of::<PackedRow>(), 12);
+        for (number, value_type) in ValueType::ALL.iter().enumerate() {
+            assert_eq!(usize::from(type_number(*value_type)), number);
+            let row = Row {
+                name_at: 0x00fe_dcba,
+                name_len: 200,
+                kind: Kind::Parameter,
+                value_type: *value_type,
+                flags: Flags::HIDDEN.with(Flags::WRITABLE),
+                parent: 0x1234,
+                first_child: 0,
+                child_count: 0,
+                limits: 0x5678,
+            };
+            assert_eq!(Row::unpack(&row.pack()), row);
+        }
+        let row = Row {
+            first_child: 0x2345,
+            child_count: 0x789a,
+            ..Row::unpack(&EMPTY_ROW)
+        };
+        for kind in [Kind::Object, Kind::Template] {
+            let row = Row { kind, ..row };
+            assert_eq!(Row::unpack(&row.pack()), row);
+        }
+        let row = Row {
+            kind: Kind::Table,
+            child_count: 1,
+            limits: 77,
+            ..row
+        };
+        assert_eq!(Row::unpack(&row.pack()), row);
     }
 
     #[test]

@@ -1,0 +1,71 @@
+//! What an alias is, and the one that the device chooses (ALIAS-006).
+
+use core::fmt::Write as _;
+
+use cwmp_soap::{FaultCode, Value};
+
+use crate::model::Model;
+use crate::path::MAX_ALIAS;
+use crate::place::Place;
+use crate::schema::{Kind, NodeId, Schema};
+
+/// How often another alias is tried when somebody has taken the device's own choice.
+const ATTEMPTS: u32 = 64;
+
+/// Whether a text may be an alias: 1 to 64 characters, a letter in front.
+///
+/// Brackets are refused because no path could name it (ALIAS-016), control characters because the type of the data
+/// models has none.
+pub(crate) fn is_legal(alias: &str) -> bool {
+    alias.starts_with(|first: char| first.is_ascii_alphabetic())
+        && alias.chars().count() <= MAX_ALIAS
+        && !alias.contains(|c: char| matches!(c, '[' | ']') || c.is_control())
+}
+
+/// The `Alias` of a table's instances, if they have one.
+pub(crate) fn of_table(schema: Schema<'_>, table: &Place) -> Option<NodeId> {
+    let template = schema.template(table.node())?;
+    let alias = schema.child(template, "Alias")?;
+    (schema.kind(alias) == Some(Kind::Parameter)).then_some(alias)
+}
+
+/// The table whose instances a parameter names, if it is their `Alias`.
+pub(crate) fn names_instances_of(schema: Schema<'_>, parameter: &Place) -> Option<Place> {
+    let template = schema.parent(parameter.node())?;
+    if schema.kind(template)? != Kind::Template || schema.name(parameter.node()) != "Alias" {
+        return None;
+    }
+    let table = schema.parent(template)?;
+    Some(Place::new(table, parameter.instances().without_last()))
+}
+
+/// Gives a new instance the alias `cpe-` and its number, unless the device has given it one.
+pub(super) fn choose(
+    model: &mut Model<'_>,
+    table: &Place,
+    instance: &Place,
+    scratch: &mut [u8],
+) -> Result<(), FaultCode> {
+    let Some(node) = of_table(model.schema(), table) else {
+        return Ok(());
+    };
+    let parameter = Place::new(node, instance.instances());
+    if !model.is_present(&parameter) {
+        return Ok(());
+    }
+    if model.backend_mut().get(&parameter, scratch)? != Value::String("") {
+        return Ok(());
+    }
+    let number = instance.instances().last().unwrap_or_default();
+    for attempt in 1..=ATTEMPTS {
+        let mut alias = heapless::String::<MAX_ALIAS>::new();
+        let written = match attempt {
+            1 => write!(alias, "cpe-{number}"),
+            _ => write!(alias, "cpe-{number}-{attempt}"),
+        };
+        if written.is_ok() && model.backend().find_alias(table, &alias).is_none() {
+            return model.backend_mut().set(&parameter, &Value::String(&alias));
+        }
+    }
+    Err(FaultCode::RESOURCES_EXCEEDED)
+}

@@ -1,0 +1,288 @@
+//! Unique keys: no two instances of a table have the same values of certain parameters (RPC-ADD-05).
+
+use core::fmt::{self, Write as _};
+
+use cwmp_soap::{FaultCode, Value, ValueType};
+
+use crate::limits::Limit;
+use crate::model::Model;
+use crate::place::Place;
+use crate::schema::{NodeId, Schema, UniqueKey};
+
+/// How many values are tried to set a new instance apart.
+const ATTEMPTS: u32 = 64;
+
+/// Chooses other values than the defaults where a new instance would have the same key as another.
+///
+/// 9004 if nothing sets them apart: every legal value tried is in use.
+pub(super) fn settle(
+    model: &mut Model<'_>,
+    table: &Place,
+    instance: &Place,
+    scratch: &mut [u8],
+) -> Result<(), FaultCode> {
+    let schema = model.schema();
+    for key in schema.unique_keys(table.node()) {
+        if is_alias(&key) || !clashes(model, table, instance, &key, scratch)? {
+            continue;
+        }
+        let mut apart = false;
+        for name in key.parameters() {
+            let Some(node) = schema.parameter_at(instance.node(), name) else {
+                continue;
+            };
+            // Where a reference points is not for the device to make up.
+            if schema.is_strong_reference(node).is_some() {
+                continue;
+            }
+            apart = vary(model, table, instance, (&key, node), scratch)?;
+            if apart {
+                break;
+            }
+        }
+        if !apart {
+            return Err(FaultCode::RESOURCES_EXCEEDED);
+        }
+    }
+    Ok(())
+}
+
+/// Tries other values of one parameter until the key is unique.
+fn vary(
+    model: &mut Model<'_>,
+    table: &Place,
+    instance: &Place,
+    (key, node): (&UniqueKey<'_>, NodeId),
+    scratch: &mut [u8],
+) -> Result<bool, FaultCode> {
+    let schema = model.schema();
+    let parameter = Place::new(node, instance.instances());
+    let value_type = model.value_type(&parameter);
+    let choices = schema
+        .limits(node)
+        .filter(|limit| matches!(limit, Limit::OneOf(_)));
+    let choices = u32::try_from(choices.count()).unwrap_or(ATTEMPTS);
+    for attempt in 0..ATTEMPTS.max(choices) {
+        let mut text = heapless::String::<64>::new();
+        if !candidate(schema, node, value_type, instance, attempt, &mut text) {
+            break;
+        }
+        let Ok(value) = Value::from_text(value_type, &text) else {
+            continue;
+        };
+        let backend = model.backend_mut();
+        if !schema.allows(node, &value, |pattern, text| backend.matches(pattern, text)) {
+            continue;
+        }
+        backend.set(&parameter, &value)?;
+        if !clashes(model, table, instance, key, scratch)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The text of the value to try next; `false` if there are no more.
+fn candidate(
+    schema: Schema<'_>,
+    node: NodeId,
+    value_type: ValueType,
+    instance: &Place,
+    attempt: u32,
+    out: &mut heapless::String<64>,
+) -> bool {
+    let number = instance.instances().last().unwrap_or_default();
+    let mut choices = schema.limits(node).filter_map(|limit| match limit {
+        Limit::OneOf(text) => Some(text),
+        _ => None,
+    });
+    let written = match value_type {
+        ValueType::String if choices.next().is_some() => {
+            let mut choices = schema.limits(node).filter_map(|limit| match limit {
+                Limit::OneOf(text) => Some(text),
+                _ => None,
+            });
+            let choice = choices.nth(usize::try_from(attempt).unwrap_or(usize::MAX));
+            return choice.is_some_and(|text| out.push_str(text).is_ok());
+        }
+        ValueType::String if attempt == 0 => write!(out, "cpe-{number}"),
+        ValueType::String => write!(out, "cpe-{number}-{}", attempt.saturating_add(1)),
+        ValueType::Boolean if attempt < 2 => write!(out, "{attempt}"),
+        ValueType::Int | ValueType::UnsignedInt | ValueType::Long | ValueType::UnsignedLong => {
+            let least = schema.limits(node).find_map(|limit| match limit {
+                Limit::Range { min, .. } => Some(min.max(0)),
+                _ => None,
+            });
+            // The number of the instance first: the one before has taken its own.
+            let offset = i64::from(number).saturating_add(i64::from(attempt));
+            write!(out, "{}", least.unwrap_or(0).saturating_add(offset))
+        }
+        _ => return false,
+    };
+    written.is_ok()
+}
+
+/// Whether a parameter is in a unique key, or decides whether one holds; aliases are looked after elsewhere.
+pub(crate) fn is_part(schema: Schema<'_>, parameter: &Place) -> bool {
+    around(schema, parameter).is_some_and(|(table, instance)| {
+        schema
+            .unique_keys(table.node())
+            .any(|key| concerns(schema, &key, &instance, parameter.node()))
+    })
+}
+
+/// Whether setting this parameter has given its instance the same key as another (9007).
+///
+/// Takes time with the instances of the table, and only for parameters that are in a key.
+pub(crate) fn is_broken(
+    model: &mut Model<'_>,
+    parameter: &Place,
+    scratch: &mut [u8],
+) -> Result<bool, FaultCode> {
+    let schema = model.schema();
+    let Some((table, instance)) = around(schema, parameter) else {
+        return Ok(false);
+    };
+    for key in schema.unique_keys(table.node()) {
+        if concerns(schema, &key, &instance, parameter.node())
+            && clashes(model, &table, &instance, &key, scratch)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The innermost table around a parameter, and its instance.
+fn around(schema: Schema<'_>, parameter: &Place) -> Option<(Place, Place)> {
+    let mut node = schema.parent(parameter.node())?;
+    let template = loop {
+        let parent = schema.parent(node)?;
+        if schema.template(parent) == Some(node) {
+            break node;
+        }
+        node = parent;
+    };
+    let numbers = parameter.instances();
+    let table = Place::new(schema.parent(template)?, numbers.without_last());
+    Some((table, Place::new(template, numbers)))
+}
+
+/// Whether a parameter is part of a key, or enables the instances that the key holds for.
+fn concerns(schema: Schema<'_>, key: &UniqueKey<'_>, instance: &Place, node: NodeId) -> bool {
+    if is_alias(key) {
+        return false;
+    }
+    let mut parts = key.parameters();
+    parts.any(|name| schema.parameter_at(instance.node(), name) == Some(node))
+        || (key.if_enabled() && schema.enabled_by(instance.node()) == Some(node))
+}
+
+/// Whether the key is the alias alone, which the back end finds by itself.
+fn is_alias(key: &UniqueKey<'_>) -> bool {
+    key.parameters().eq(["Alias"])
+}
+
+/// Whether another instance of the table has the same key.
+fn clashes(
+    model: &mut Model<'_>,
+    table: &Place,
+    instance: &Place,
+    key: &UniqueKey<'_>,
+    scratch: &mut [u8],
+) -> Result<bool, FaultCode> {
+    let Some(own) = fingerprint(model, instance, key, scratch)? else {
+        return Ok(false);
+    };
+    let mut after = 0;
+    loop {
+        let next = model.backend().next_instance(table, after);
+        let Some(number) = next.filter(|number| *number > after) else {
+            return Ok(false);
+        };
+        after = number;
+        let Ok(instances) = table.instances().with(number) else {
+            return Ok(false);
+        };
+        let other = Place::new(instance.node(), instances);
+        if other != *instance && fingerprint(model, &other, key, scratch)? == Some(own) {
+            return Ok(true);
+        }
+    }
+}
+
+/// What the values of a key come to, in 64 bits; `None` if the key does not hold for the instance.
+///
+/// Values are compared by it because no two of them fit into memory that nobody lent: that two keys of one table
+/// differ and come to the same happens once in 2⁶⁴ pairs. A key does not hold for an instance that is not enabled, lacks
+/// one of the parameters, or has an empty reference among them.
+fn fingerprint(
+    model: &mut Model<'_>,
+    instance: &Place,
+    key: &UniqueKey<'_>,
+    scratch: &mut [u8],
+) -> Result<Option<u64>, FaultCode> {
+    let schema = model.schema();
+    if key.if_enabled()
+        && let Some(enable) = schema.enabled_by(instance.node())
+    {
+        let enable = Place::new(enable, instance.instances());
+        if model.is_present(&enable) && !is_true(&model.backend_mut().get(&enable, scratch)?) {
+            return Ok(None);
+        }
+    }
+    let mut hash = Fingerprint::new();
+    for name in key.parameters() {
+        let Some(node) = schema.parameter_at(instance.node(), name) else {
+            return Ok(None);
+        };
+        let parameter = Place::new(node, instance.instances());
+        if !model.is_present(&parameter) {
+            return Ok(None);
+        }
+        let value = model.backend_mut().get(&parameter, scratch)?;
+        if value == Value::String("") && schema.is_strong_reference(node).is_some() {
+            return Ok(None);
+        }
+        hash.value(&value);
+    }
+    Ok(Some(hash.0))
+}
+
+fn is_true(value: &Value<'_>) -> bool {
+    match value {
+        Value::Boolean(on) => *on,
+        Value::Lexical(ValueType::Boolean, text) => matches!(*text, "1" | "true"),
+        _ => false,
+    }
+}
+
+/// FNV-1a of 64 bits.
+struct Fingerprint(u64);
+
+impl Fingerprint {
+    const fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+
+    /// By what the value is, however it is written; no text has the byte that ends it.
+    fn value(&mut self, value: &Value<'_>) {
+        let read = match value {
+            Value::Lexical(value_type, text) => Value::from_text(*value_type, text).ok(),
+            _ => None,
+        };
+        let _ = write!(self, "{}", read.as_ref().unwrap_or(value));
+        self.byte(0xff);
+    }
+}
+
+impl fmt::Write for Fingerprint {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.bytes().for_each(|byte| self.byte(byte));
+        Ok(())
+    }
+}
