@@ -2,8 +2,6 @@
 
 mod rows;
 
-pub use rows::check_inform_parameter;
-
 use cwmp_soap::{FaultCode, Value};
 
 use crate::attributes::Attributes;

@@ -45,7 +45,7 @@ pub use backend::{Applied, Backend, Presence};
 pub use builder::SchemaBuilder;
 pub use declare::{Decl, Sizes};
 pub use forced::ForcedWalk;
-pub use inform::{InformEvents, InformWalk, check_inform_parameter};
+pub use inform::{InformEvents, InformWalk};
 #[cfg(feature = "alloc")]
 pub use layout::SchemaBuf;
 pub use limits::Limit;

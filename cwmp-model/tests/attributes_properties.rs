@@ -10,9 +10,11 @@
 )]
 #![cfg(feature = "alloc")]
 
+extern crate alloc;
+
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet};
 
 use cwmp_model::gateway::SCHEMA;
 use cwmp_model::{AttributesEntry, Backend as _, Model};

@@ -11,8 +11,7 @@
 
 mod support;
 
-use cwmp_model::{Addressing, InformWalk, InstanceMode, MemoryTree, Model, check_inform_parameter};
-use cwmp_soap::Value;
+use cwmp_model::{Addressing, InformWalk, InstanceMode, MemoryTree, Model};
 use support::Device;
 
 const FORCED: [&str; 7] = [
@@ -267,35 +266,4 @@ fn inf_017_paths_have_aliases_where_the_acs_asks_for_them() {
         paths.last().unwrap(),
         "Device.Hosts.Host.[printer].HostName"
     );
-}
-
-#[test]
-fn inf_010_rows_cannot_name_what_is_forced_nor_value_change() {
-    let check = |cell: &str, text: &str| {
-        let path = format!("Device.ManagementServer.InformParameter.3.{cell}");
-        let place = rows::SCHEMA.parse(&path).unwrap().place;
-        check_inform_parameter(rows::SCHEMA, &place, &Value::String(text))
-            .map_err(|code| code.code())
-    };
-    for allowed in [
-        "",
-        "Device.Hosts.Host.*.HostName",
-        "Device.Hosts.Host.3.Address.*.IP",
-        "Device.Hosts.Host.[printer].HostName",
-    ] {
-        assert_eq!(check("ParameterName", allowed), Ok(()), "{allowed}");
-    }
-    for refused in [
-        "Device.ManagementServer.ParameterKey",
-        "Device.Hosts.",
-        "Device.Hosts.Host.*.",
-        "Device.*.Host.1.HostName",
-        "Device.Hosts.Host.0.HostName",
-        "Device.Nope",
-    ] {
-        assert_eq!(check("ParameterName", refused), Err(9007), "{refused}");
-    }
-    assert_eq!(check("EventList", "2 PERIODIC, 1 BOOT"), Ok(()));
-    assert_eq!(check("EventList", "2 PERIODIC, 4 VALUE CHANGE"), Err(9007));
-    assert_eq!(check("Alias", "4 VALUE CHANGE"), Ok(()));
 }

@@ -1,12 +1,12 @@
-//! The table `ManagementServer.InformParameter.{i}.`, read from the device itself (INF-009, INF-010).
+//! The table `ManagementServer.InformParameter.{i}.`, read from the device itself (INF-009).
 
-use cwmp_soap::{EventCode, FaultCode, Value};
+use cwmp_soap::{EventCode, Value};
 
 use super::InformEvents;
 use crate::model::Model;
-use crate::path::{Named, PathError, Segment, Step, instance_number};
+use crate::path::{PathError, PathText, Segment, Step, instance_number};
 use crate::place::{Instances, Place};
-use crate::schema::{Flags, Kind, NodeId, Schema};
+use crate::schema::{Kind, NodeId, Schema};
 use crate::walk::{Depth, Walk};
 
 /// The rows of the table, in the order of their numbers.
@@ -145,7 +145,7 @@ fn with_pattern<T>(
     read: impl FnOnce(&Model<'_>, &str) -> Option<T>,
 ) -> Option<T> {
     let pattern = cell(model, nodes.name, row, scratch, |value| {
-        crate::path::PathText::try_from(text(value)?).ok()
+        PathText::try_from(text(value)?).ok()
     })??;
     read(model, &pattern)
 }
@@ -193,48 +193,4 @@ fn covers(pattern: &Place, place: &Place) -> bool {
     let mut pairs = wanted.as_slice().iter().zip(numbers.as_slice());
     pattern.node() == place.node()
         && pairs.all(|(wanted, number)| *wanted == ANY || wanted == number)
-}
-
-/// Whether a row of `InformParameter` may be given this value (INF-010).
-///
-/// For whoever checks a `SetParameterValues`; other parameters may be given any.
-///
-/// # Errors
-/// 9007 for a `ParameterName` that is no pattern of parameters of the data model or names one that is in every
-/// Inform anyway, and for an `EventList` with `4 VALUE CHANGE`.
-pub fn check_inform_parameter(
-    schema: Schema<'_>,
-    parameter: &Place,
-    value: &Value<'_>,
-) -> Result<(), FaultCode> {
-    let (Some(nodes), Some(text)) = (Nodes::find(schema), text(value)) else {
-        return Ok(());
-    };
-    let allowed = if parameter.node() == nodes.name {
-        text.is_empty() || is_pattern(schema, text)
-    } else if parameter.node() == nodes.events {
-        let mut entries = text.split(',').map(str::trim);
-        entries.all(|entry| entry != EventCode::ValueChange.as_str())
-    } else {
-        true
-    };
-    if allowed {
-        Ok(())
-    } else {
-        Err(FaultCode::INVALID_PARAMETER_VALUE)
-    }
-}
-
-/// Whether a pattern names parameters that are not in every Inform.
-fn is_pattern(schema: Schema<'_>, pattern: &str) -> bool {
-    let target = schema.follow(pattern, |step| match step {
-        Step::Instance(_, Segment::Plain("*") | Segment::Alias(_)) | Step::At(_) => Ok(ANY),
-        Step::Instance(_, Segment::Plain(segment)) => {
-            instance_number(segment).ok_or(PathError::InstanceNumber)
-        }
-    });
-    target.is_ok_and(|target| {
-        let flags = schema.flags(target.place.node());
-        target.named == Named::Parameter && !flags.has(Flags::FORCED_INFORM)
-    })
 }
