@@ -411,4 +411,5 @@ fn nothing_is_lost_invented_or_half_done_where_changes_are_announced() {
 #[test]
 fn nothing_is_lost_or_half_done_however_few_slots_there_are() {
     run(|seed| seed % 24, false);
+    run(|seed| 1 + seed % 24, true);
 }

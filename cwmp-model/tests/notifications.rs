@@ -338,9 +338,9 @@ fn a_round_reads_no_more_than_it_is_allowed_and_goes_on_where_it_was() {
         }
     }
     assert_eq!(records, 3);
-    // One call for each parameter with a slot, and one that finds no more.
+    // One call for each parameter of the model's and each with a slot, and one behind the last of either.
     let watched = 4 + device.get("Device.WiFi.SSID.").unwrap().len();
-    assert_eq!(calls, watched + 1);
+    assert_eq!(calls, 4 + 1 + watched + 1);
 }
 
 #[test]
@@ -370,13 +370,30 @@ fn a_change_without_a_slot_makes_the_next_inform_report_too_much_rather_than_too
 }
 
 #[test]
-fn what_cannot_be_compared_for_want_of_slots_is_reported_once_after_a_boot() {
-    let mut device = Device::with(2, 2);
-    assert_eq!(device.urgency(), NOW);
-    assert_eq!(device.attributes.used(), 2);
-    device.inform(&["1 BOOT"]);
-    device.deliver().unwrap();
-    for _ in 0..3 {
+fn what_finds_no_slot_is_compared_all_together_and_reported_all_together() {
+    for slots in 1..3 {
+        let mut device = Device::with(slots, slots);
+        assert_eq!(device.attributes.used(), slots);
+        assert_eq!(device.urgency(), Urgency::None, "a device from the factory");
+        for text in ["192.0.2.1:1", "192.0.2.1:2"] {
+            device.change(UDP, text);
+            device.round().unwrap();
+            assert_eq!(device.urgency(), NOW);
+            assert_eq!(device.reported(), [UDP]);
+            device.deliver().unwrap();
+            device.round().unwrap();
+            assert_eq!(device.urgency(), Urgency::None);
+        }
+        // Also while the device is off, and with the log written anew.
+        device.compact().unwrap();
+        device.change(SOFTWARE, "9.9");
+        device.change(UDP, "192.0.2.1:3");
+        device.reboot();
+        device.round().unwrap();
+        assert_eq!(device.urgency(), NOW);
+        assert_eq!(device.reported(), [UDP]);
+        device.deliver().unwrap();
+        device.reboot();
         device.round().unwrap();
         assert_eq!(device.urgency(), Urgency::None);
     }

@@ -38,8 +38,8 @@ pub struct Attributes<'s> {
     slots: &'s mut [AttributeSlot],
     fingerprints: &'s mut [u32],
     used: usize,
-    /// The changes of all watched parameters without a slot, taken together.
-    pub(crate) others: State,
+    /// What is known of all watched parameters without a slot, taken together.
+    pub(crate) others: Known,
 }
 
 impl fmt::Debug for Attributes<'_> {
@@ -65,14 +65,14 @@ impl<'s> Attributes<'s> {
             slots,
             fingerprints,
             used: 0,
-            others: State::default(),
+            others: Known::default(),
         }
     }
 
     /// Forgets everything, as a factory reset does (NOT-015); the stored log is to be erased by the caller.
     pub fn reset(&mut self) {
         self.used = 0;
-        self.others = State::default();
+        self.others = Known::default();
     }
 
     /// How many slots are in use.
@@ -187,7 +187,7 @@ impl<'s> Attributes<'s> {
 
     /// Changes the state of every parameter that has one.
     pub(crate) fn for_each(&mut self, change: impl Fn(State) -> State) {
-        self.others = change(self.others);
+        self.others.state = change(self.others.state);
         let used = self.slots.get_mut(..self.used).unwrap_or_default();
         for slot in used.iter_mut().filter(|slot| !slot.is_continuation()) {
             slot.set_state(change(slot.state()));
@@ -259,14 +259,6 @@ impl<'s> Attributes<'s> {
         let rest = self.slots.get(behind..self.used).unwrap_or_default();
         let more = rest.iter().take_while(|slot| slot.is_continuation());
         behind.saturating_add(more.count())
-    }
-
-    /// Whether the parameter has its slots or could have them.
-    pub(crate) fn has_room_for(&self, parameter: &Place) -> bool {
-        Key::new(parameter).is_some_and(|key| {
-            let room = self.capacity().saturating_sub(self.used);
-            self.search(&key).is_ok() || key.slots() <= room
-        })
     }
 
     fn insert(&mut self, parameter: &Place) -> Option<usize> {

@@ -46,12 +46,15 @@ impl Delivery {
                 return Entries::plain(schema).note(&note, out);
             }
         }
-        let others = attributes.others;
-        attributes.others = others.without(State::IN_FLIGHT);
+        let Known {
+            state: others,
+            fingerprint,
+        } = attributes.others;
+        attributes.others.state = others.without(State::IN_FLIGHT);
         if !ended(others) {
             return None;
         }
-        Entries::plain(schema).note(&Note::Reported(None, 0), out)
+        Entries::plain(schema).note(&Note::Reported(None, fingerprint), out)
     }
 
     /// Forgets changes that are not to be reported at all, up to the next record to be stored (EVT-013).
@@ -75,12 +78,15 @@ impl Delivery {
                 return Entries::plain(schema).note(&note, out);
             }
         }
-        let others = attributes.others;
-        attributes.others = others.without(CHANGED);
+        let Known {
+            state: others,
+            fingerprint,
+        } = attributes.others;
+        attributes.others.state = others.without(CHANGED);
         if !others.has(CHANGED) {
             return None;
         }
-        Entries::plain(schema).note(&Note::Reported(None, 0), out)
+        Entries::plain(schema).note(&Note::Reported(None, fingerprint), out)
     }
 
     fn next(&mut self, attributes: &Attributes<'_>) -> Option<(Known, Place)> {

@@ -28,6 +28,11 @@ pub(crate) fn current(model: &mut Model<'_>, parameter: &Place, scratch: &mut [u
         .map_or(0, |value| of(&value))
 }
 
+/// One fingerprint for several values, in their order.
+pub(crate) fn mixed(all: u32, next: u32) -> u32 {
+    (all ^ next).wrapping_mul(0x0100_0193).rotate_left(5).max(1)
+}
+
 struct Hash(u32);
 
 impl fmt::Write for Hash {

@@ -166,7 +166,7 @@ impl Attributes<'_> {
     /// Whether the Inform that was begun reports changes.
     #[must_use]
     pub fn is_reporting(&self) -> bool {
-        self.others.has(State::IN_FLIGHT)
+        self.others.state.has(State::IN_FLIGHT)
             || self.states().any(|(_, state)| state.has(State::IN_FLIGHT))
     }
 
@@ -175,7 +175,7 @@ impl Attributes<'_> {
         match self.find(parameter) {
             Some(at) => self.known_at(at).state.has(State::IN_FLIGHT),
             None => {
-                self.others.has(State::IN_FLIGHT)
+                self.others.state.has(State::IN_FLIGHT)
                     && Channels::of(self.notification(schema, parameter)).inform
             }
         }
@@ -237,9 +237,22 @@ impl Attributes<'_> {
 
     /// Notes a change among the watched parameters that have no slot.
     fn note_without_slot(&mut self) -> Option<Note> {
-        let before = self.others;
-        self.others = before.with(State::PENDING);
+        let before = self.others.state;
+        self.others.state = before.with(State::PENDING);
         (!before.has(State::PENDING | State::IN_FLIGHT)).then_some(Note::Pending(None))
+    }
+
+    /// Compares the watched parameters without a slot with what was last reported of them, 0 if there are none.
+    fn compare_others(&mut self, fingerprint: u32) -> Option<Note> {
+        let before = core::mem::replace(&mut self.others.fingerprint, fingerprint);
+        if before == fingerprint || fingerprint == 0 {
+            return None;
+        }
+        if before != 0 {
+            return self.note_without_slot();
+        }
+        let changed = self.others.state.has(State::PENDING | State::IN_FLIGHT);
+        (!changed).then_some(Note::Reported(None, fingerprint))
     }
 
     /// Takes the present value of a parameter for reported.

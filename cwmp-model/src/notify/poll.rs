@@ -1,7 +1,7 @@
 //! Finding changes that nobody announces.
 
 use super::entry::Entries;
-use super::{RecordBuffer, WatchedByModel};
+use super::{RecordBuffer, WatchedByModel, fingerprint};
 use crate::attributes::Attributes;
 use crate::model::Model;
 use crate::place::Place;
@@ -10,17 +10,18 @@ use crate::place::Place;
 ///
 /// Plain data, which is kept between calls. The first round after a boot finds what has changed by reboot,
 /// firmware or hand (NOT-018); it ought to be finished before the first Inform, and another before each Inform
-/// of a device that does not announce its changes.
+/// of a device that does not announce its changes. Parameters that the model wants watched and that find no
+/// slot are compared all together: a change of one reports them all.
 #[derive(Clone, Debug, Default)]
 pub struct ChangePoll {
     step: Step,
-    /// Whether a parameter found no slot in any round: it is said once.
-    overflowed: bool,
+    /// The fingerprint of those without a slot, as far as the round has come.
+    others: u32,
 }
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// Parameters that the model wants watched and that have no fingerprint yet.
+    /// Parameters that the model wants watched and that have no slot yet.
     Discover(WatchedByModel),
     /// Those behind this one have yet to be compared.
     Compare(Option<Place>),
@@ -44,7 +45,7 @@ pub enum Polled<'o> {
 }
 
 impl ChangePoll {
-    /// Goes on with the round, reading at most `most` values, until there is a record to be stored.
+    /// Goes on with the round, looking at no more than `most` parameters, until there is a record to be stored.
     ///
     /// Slots may come and go between calls. Without fingerprints every round is finished at once.
     pub fn poll<'o>(
@@ -59,39 +60,36 @@ impl ChangePoll {
             return Polled::Finished;
         }
         for _ in 0..most {
-            let Some(parameter) = self.next(attributes, model) else {
-                self.step = Step::default();
-                return Polled::Finished;
+            let note = match &mut self.step {
+                Step::Discover(watched) => match watched.next(model) {
+                    Some(place) if attributes.find(&place).is_some() => None,
+                    Some(place) => {
+                        let note = attributes.compared(model, &place, scratch);
+                        if attributes.find(&place).is_none() {
+                            let own = fingerprint::current(model, &place, scratch);
+                            self.others = fingerprint::mixed(self.others, own);
+                        }
+                        note
+                    }
+                    None => {
+                        self.step = Step::Compare(None);
+                        attributes.compare_others(core::mem::take(&mut self.others))
+                    }
+                },
+                Step::Compare(after) => {
+                    let Some((_, place)) = attributes.next(after.as_ref()) else {
+                        self.step = Step::default();
+                        return Polled::Finished;
+                    };
+                    *after = Some(place);
+                    attributes.compared(model, &place, scratch)
+                }
             };
-            let mut note = attributes.compared(model, &parameter, scratch);
-            if !self.overflowed && !attributes.has_room_for(&parameter) {
-                // It cannot be compared: report it once, which is rather too much than lost.
-                self.overflowed = true;
-                note = attributes.note_without_slot();
-            }
             if let Some(note) = note {
                 let record = Entries::plain(model.schema()).note(&note, out);
                 return record.map_or(Polled::More, Polled::Record);
             }
         }
         Polled::More
-    }
-
-    /// The next parameter to compare.
-    fn next(&mut self, attributes: &Attributes<'_>, model: &Model<'_>) -> Option<Place> {
-        if let Step::Discover(watched) = &mut self.step {
-            while let Some(place) = watched.next(model) {
-                if attributes.find(&place).is_none() {
-                    return Some(place);
-                }
-            }
-            self.step = Step::Compare(None);
-        }
-        let Step::Compare(after) = &mut self.step else {
-            return None;
-        };
-        let (_, place) = attributes.next(after.as_ref())?;
-        *after = Some(place);
-        Some(place)
     }
 }

@@ -66,9 +66,15 @@ impl Attributes<'_> {
                     restored.lost = restored.lost.saturating_add(1);
                 }
             }
-            Entry::Pending { path: "" } => self.others = self.others.with(State::PENDING),
-            Entry::Reported { path: "", .. } => {
-                self.others = self.others.without(State::PENDING);
+            Entry::Pending { path: "" } => {
+                self.others.state = self.others.state.with(State::PENDING);
+            }
+            Entry::Reported {
+                path: "",
+                fingerprint,
+            } => {
+                let state = self.others.state.without(State::PENDING);
+                self.others = Known { state, fingerprint };
             }
             Entry::Pending { path } => {
                 let Some(parameter) = parameter(model, path, restored) else {
@@ -78,7 +84,7 @@ impl Attributes<'_> {
                 let state = known.state.with(State::PENDING);
                 let watched = Channels::of(state.notification()).inform;
                 if watched && !self.keep(schema, &parameter, Known { state, ..known }) {
-                    self.others = self.others.with(State::PENDING);
+                    self.others.state = self.others.state.with(State::PENDING);
                 }
             }
             Entry::Reported { path, fingerprint } => {

@@ -11,7 +11,7 @@ use crate::schema::Schema;
 /// Plain data. What stands before a snapshot in a log is void, once its last record is there; so it may be
 /// written behind the old log, and the old one erased afterwards, or into a fresh area. Changes that come
 /// meanwhile are stored between its records; a [`AttributesCall`](crate::AttributesCall) has to wait. At most
-/// two records a slot, and three.
+/// two records a slot, and four.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     step: Step,
@@ -25,6 +25,7 @@ enum Step {
     Known(Option<Place>),
     Change(Place),
     Others,
+    OthersChange,
     Commit,
     Done,
 }
@@ -72,8 +73,15 @@ impl Snapshot {
                     }
                 }
                 Step::Others => {
+                    self.step = Step::OthersChange;
+                    if attributes.others.fingerprint != 0 {
+                        let note = Note::Reported(None, attributes.others.fingerprint);
+                        return entries.note(&note, out);
+                    }
+                }
+                Step::OthersChange => {
                     self.step = Step::Commit;
-                    if attributes.others.has(State::PENDING | State::IN_FLIGHT) {
+                    if is_pending(attributes.others) {
                         return entries.note(&Note::Pending(None), out);
                     }
                 }

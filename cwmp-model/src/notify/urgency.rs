@@ -82,7 +82,7 @@ impl Attributes<'_> {
                 passive = true;
             }
         }
-        if self.others.has(State::PENDING) {
+        if self.others.state.has(State::PENDING) {
             // What the model wants watched it wants reported at once.
             let after = throttles.every.max(throttles.local);
             soonest = Some(soonest.map_or(after, |soonest: u32| soonest.min(after)));
