@@ -6,15 +6,17 @@
 //! | [`Step`] | the platform | and then calls |
 //! | --- | --- | --- |
 //! | `Post` | posts the body to the ACS, with [`Agent::next_piece`] if there is more of it | [`Agent::handle_reply`] or [`Agent::handle_failure`] |
+//! | `Store` | stores the record, to be read back by [`Agent::restore`] at the next start | [`Agent::handle_store_failure`] if that failed |
 //! | `Act` | restarts the device | [`Agent::boot`] when it is up again |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
-//! [`Agent::connection_request`], [`Agent::periodic`], [`Agent::transfer_finished`]; they may come at any time and change
-//! nothing of a session that is going on (SES-019).
+//! [`Agent::connection_request`], [`Agent::periodic`], [`Agent::value_changed`], [`Agent::transfer_finished`]; they may come
+//! at any time and change nothing of a session that is going on (SES-019).
 //!
 //! The agent has no clock, no sockets, no heap: [`Now`] and [`Device`] are handed in with each call, [`Buffers`] are lent
-//! for its life. Its state lives in memory; a device that restarts begins with [`Agent::new`] and says why with
+//! for its life. Its state lives in memory; a device that restarts begins with [`Agent::new`], puts back what was stored
+//! (attributes, and changes that are to be reported) with [`Agent::restore`], and says why it started with
 //! [`Agent::boot`].
 
 mod agent;

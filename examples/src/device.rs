@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use cwmp_core::EventSlot;
 use cwmp_core::cpe::{Agent, AgentConfig, BufferError, Buffers, Device, TransferSlot};
 use cwmp_model::{
-    Instances, MemoryTree, Model, NodeId, Place, Schema, SchemaBuf, ValuesWalk, gateway,
+    AttributeSlot, Instances, MAX_RECORD, MemoryTree, Model, NodeId, Place, RecordBuffer, Schema,
+    SchemaBuf, ValuesWalk, gateway,
 };
 use cwmp_schemagen::{ReadError, bbf, dump};
 use cwmp_soap::message::inform::DeviceIdStruct;
@@ -204,6 +205,9 @@ pub struct AgentMemory {
     scratch: Vec<u8>,
     events: Vec<EventSlot>,
     transfers: Vec<TransferSlot>,
+    attributes: Vec<AttributeSlot>,
+    fingerprints: Vec<u32>,
+    record: RecordBuffer,
 }
 
 impl AgentMemory {
@@ -216,6 +220,9 @@ impl AgentMemory {
             scratch: vec![0; 256 << 10],
             events: vec![EventSlot::EMPTY; 64],
             transfers: vec![TransferSlot::EMPTY; 8],
+            attributes: vec![AttributeSlot::FREE; 1024],
+            fingerprints: vec![0; 1024],
+            record: [0; MAX_RECORD],
         }
     }
 
@@ -232,6 +239,9 @@ impl AgentMemory {
                 scratch: &mut self.scratch,
                 events: &mut self.events,
                 transfers: &mut self.transfers,
+                attributes: &mut self.attributes,
+                fingerprints: &mut self.fingerprints,
+                record: &mut self.record,
             },
         )
     }

@@ -149,15 +149,15 @@ fn nothing_is_lost_whatever_the_server_sends() {
                     .unwrap();
                 again
             });
-            let turn = driver.turn(&mut agent, &mut device.device(), &mut ());
+            let turn = driver.turn(&mut agent, &mut device.device(), &mut (), &mut ());
             assert!(matches!(turn, Turn::Failed(_)), "{kind}: {turn:?}");
             assert!(!agent.is_in_session(), "{kind}");
-            let turn = driver.turn(&mut agent, &mut device.device(), &mut ());
+            let turn = driver.turn(&mut agent, &mut device.device(), &mut (), &mut ());
             assert!(matches!(turn, Turn::Wait(Some(_))), "{kind}: {turn:?}");
             // An event starts the retry without its wait.
             agent.connection_request();
             for _ in 0..2 {
-                let turn = driver.turn(&mut agent, &mut device.device(), &mut ());
+                let turn = driver.turn(&mut agent, &mut device.device(), &mut (), &mut ());
                 assert!(matches!(turn, Turn::Exchanged), "{kind}: {turn:?}");
             }
             assert_eq!(agent.undelivered().count(), 0, "{kind}");
@@ -221,7 +221,7 @@ fn a_reply_in_another_character_set_is_read() {
                     .write_all(&[head.into_bytes(), body].concat())
                     .unwrap();
             });
-            driver.turn(&mut agent, &mut device.device(), &mut ())
+            driver.turn(&mut agent, &mut device.device(), &mut (), &mut ())
         });
         let failed = match turn {
             Turn::Failed(error) => Some(error.to_string()),

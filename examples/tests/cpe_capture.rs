@@ -115,7 +115,7 @@ fn serve(script: &Mutex<Script>, request: &Request<'_>) -> Response {
 
 fn run_session(driver: &mut Driver, agent: &mut Agent<'_>, device: &mut SimulatedDevice) {
     loop {
-        match driver.turn(agent, &mut device.device(), &mut ()) {
+        match driver.turn(agent, &mut device.device(), &mut (), &mut ()) {
             Turn::Exchanged if agent.is_in_session() => {}
             Turn::Exchanged => return,
             other => panic!("{other:?}"),

@@ -6,7 +6,7 @@ use cwmp_core::cpe::{
 };
 use cwmp_core::event::RebootCause;
 use cwmp_core::{CommandKey, EventSlot, Instant};
-use cwmp_model::{MemoryTree, gateway};
+use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, gateway};
 use cwmp_soap::message::fault::Fault;
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse, InformView};
 use cwmp_soap::message::raw::RawMessage;
@@ -52,12 +52,18 @@ pub fn agent(data: &[u8]) {
     );
     let mut events = vec![EventSlot::EMPTY; 24];
     let mut transfers = vec![TransferSlot::EMPTY; 2];
+    let mut attributes = vec![AttributeSlot::FREE; 16];
+    let mut fingerprints = vec![0; 16];
+    let mut record = [0; MAX_RECORD];
     let buffers = Buffers {
         rx: &mut rx,
         tx: &mut tx,
         scratch: &mut scratch,
         events: &mut events,
         transfers: &mut transfers,
+        attributes: &mut attributes,
+        fingerprints: &mut fingerprints,
+        record: &mut record,
     };
     let mut world = World {
         agent: Agent::new(AgentConfig::default(), buffers).unwrap(),
@@ -205,23 +211,31 @@ impl<'s> World<'s> {
 
     fn poll(&mut self, meanwhile: &[u8]) {
         let (agent, mut device, now) = self.parts();
-        let (kind, mut body, mut more) = match agent.poll(&mut device, &now) {
-            Step::Post(post) => (post.kind, post.body.to_vec(), post.more),
-            Step::Act(Action::Reboot) => {
-                assert!(!agent.is_in_session(), "a restart in a session");
-                self.boot(RebootCause::Restart);
-                let mut codes = self.agent.undelivered().map(|(code, _)| code);
-                assert!(codes.any(|code| code == EventCode::MReboot));
-                return;
+        let mut stored = 0;
+        let (kind, mut body, mut more) = loop {
+            match agent.poll(&mut device, &now) {
+                Step::Post(post) => break (post.kind, post.body.to_vec(), post.more),
+                Step::Store(record) => {
+                    assert!(!record.is_empty());
+                    stored += 1;
+                    assert!(stored < 1_000, "records without end");
+                }
+                Step::Act(Action::Reboot) => {
+                    assert!(!agent.is_in_session(), "a restart in a session");
+                    self.boot(RebootCause::Restart);
+                    let mut codes = self.agent.undelivered().map(|(code, _)| code);
+                    assert!(codes.any(|code| code == EventCode::MReboot));
+                    return;
+                }
+                Step::Wait(until) => {
+                    assert!(
+                        until.is_none_or(|until| until > now.instant),
+                        "no time to wait"
+                    );
+                    return;
+                }
+                other => panic!("{other:?}"),
             }
-            Step::Wait(until) => {
-                assert!(
-                    until.is_none_or(|until| until > now.instant),
-                    "no time to wait"
-                );
-                return;
-            }
-            other => panic!("{other:?}"),
         };
         let earlier = core::mem::take(&mut self.promised);
         let mut meanwhile = meanwhile.iter();

@@ -1,5 +1,6 @@
 //! The agent: what the platform sees of it.
 
+use cwmp_model::{Addressing, Attributes, ChangePoll, RecordBuffer};
 use cwmp_soap::{EnvelopeStream, EventCode, Method};
 
 use super::answer::Answer;
@@ -13,9 +14,14 @@ use super::transfer::{FinishedTransfer, TransferSlot, TransfersFull};
 use crate::event::{Batch, RebootCause};
 use crate::session::{CpeSession, MessageId};
 use crate::{CommandKey, EventQueue, Instant, RetryState};
+use storing::Storing;
 
+mod changes;
 mod course;
 mod post;
+mod storing;
+
+pub(super) use storing::parameter;
 
 /// A session that is going on.
 #[derive(Debug)]
@@ -54,6 +60,27 @@ pub struct Agent<'s> {
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
     transfers: &'s mut [TransferSlot],
+    attributes: Attributes<'s>,
+    /// The record that is to be stored.
+    record: &'s mut RecordBuffer,
+    storing: Option<Storing>,
+    /// What changed is not to be told of any more.
+    discard: bool,
+    /// Whether there are fingerprints to compare with, how far that is, and when it is done next without a session.
+    compares: bool,
+    watch: ChangePoll,
+    compare_at: Option<Instant>,
+    /// Whether all has been compared for the session that is wanted.
+    compared: bool,
+    /// A change wants a session that it has not had.
+    change_due: bool,
+    /// Whether there is such a change is to be found out.
+    look_for_changes: bool,
+    /// A session is wanted.
+    wanted: bool,
+    /// When a session last ended well.
+    last_success: Option<Instant>,
+    addressing: Addressing,
     parameter_key: CommandKey,
     retry: RetryState,
     running: Option<Running>,
@@ -83,6 +110,19 @@ impl<'s> Agent<'s> {
             tx: buffers.tx,
             scratch: buffers.scratch,
             transfers: buffers.transfers,
+            compares: !buffers.fingerprints.is_empty(),
+            attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
+            record: buffers.record,
+            storing: None,
+            discard: false,
+            watch: ChangePoll::default(),
+            compare_at: None,
+            compared: false,
+            change_due: false,
+            look_for_changes: false,
+            wanted: false,
+            last_success: None,
+            addressing: Addressing::default(),
             parameter_key: CommandKey::EMPTY,
             retry: RetryState::new(),
             running: None,
@@ -102,8 +142,13 @@ impl<'s> Agent<'s> {
     /// A session that was going on is broken off.
     pub fn boot(&mut self, cause: RebootCause) {
         self.running = None;
+        self.storing = None;
         self.action = None;
         self.events.reboot(cause);
+        self.attributes.abort_inform();
+        (self.compared, self.wanted, self.change_due) = (false, false, false);
+        self.last_success = None;
+        self.watch = ChangePoll::default();
         self.retry.reboot();
         self.fallback = Fallback::new();
         match cause {
@@ -115,6 +160,7 @@ impl<'s> Agent<'s> {
             }
             RebootCause::FactoryReset => {
                 self.parameter_key = CommandKey::EMPTY;
+                self.attributes.reset();
                 for slot in self.transfers.iter_mut() {
                     slot.transfer = None;
                 }
@@ -151,6 +197,8 @@ impl<'s> Agent<'s> {
         if core::mem::take(&mut self.new_acs) {
             self.retry.handle_new_acs();
             self.fallback = Fallback::new();
+            self.discard = true;
+            self.change_due = false;
             self.raise(EventCode::Bootstrap);
         }
     }
@@ -192,8 +240,12 @@ impl<'s> Agent<'s> {
         if let Some(running) = self.running.as_mut() {
             let _ = running.session.handle_timeout(now.instant);
         }
-        // A session that ends may open the next one at once, and that one may have nothing to say: two turns settle it.
-        for _ in 0..3 {
+        self.compare_when_due(now);
+        // A session that ends may open the next one at once, and that one may have nothing to say: a few turns settle it.
+        for _ in 0..5 {
+            if let Some(len) = self.next_record(device) {
+                return Step::Store(self.record.get(..len).unwrap_or_default());
+            }
             if let Some(kind) = self.next_post(device, now) {
                 return match self.fill(device) {
                     Ok(more) => Step::Post(Post {
@@ -212,17 +264,36 @@ impl<'s> Agent<'s> {
                     let deadline = self.running.as_ref().and_then(|r| r.session.poll_timeout());
                     return Step::Wait(deadline);
                 }
-                Some(Some(outcome)) => self.end(outcome, now),
+                Some(Some(outcome)) => {
+                    self.end(outcome, now);
+                    continue;
+                }
                 None => {}
             }
             if let Some(action) = self.action.take() {
                 return Step::Act(action);
             }
-            if !self.begin(device, now) {
+            if core::mem::take(&mut self.look_for_changes) {
+                self.note_changes(device.schema);
+            }
+            if !self.is_session_wanted(device, now) {
                 break;
             }
+            if !self.compared {
+                self.storing = Some(Storing::Compared { found: false });
+                self.compared = true;
+                continue;
+            }
+            self.begin(device, now);
         }
-        let deadlines = [self.retry.poll_timeout(), self.again];
+        self.pace_comparing(now);
+        let change = self.change_deadline(device, now);
+        let deadlines = [
+            self.retry.poll_timeout(),
+            self.again,
+            change,
+            self.compare_at,
+        ];
         Step::Wait(deadlines.into_iter().flatten().min())
     }
 
@@ -266,7 +337,7 @@ impl<'s> Agent<'s> {
         let result = self.take_reply(device, status, len);
         if let Err(error) = &result {
             self.consider_fallback(error);
-            self.handle_failure(now);
+            self.fail_session(now);
         }
         let outcome = self.running.as_ref().and_then(|r| r.session.outcome());
         if let Some(outcome) = outcome {

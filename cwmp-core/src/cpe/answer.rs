@@ -1,15 +1,22 @@
 //! Answers to the ACS, written from cursors over the model and the call.
 
 use cwmp_model::{
-    Applied, Assignment, FaultWalk, Model, NamesWalk, SetPolicy, Transaction, ValuesWalk,
+    Applied, Assignment, Attributes, FaultWalk, Model, NamesWalk, SetPolicy, Transaction,
+    ValuesWalk,
 };
+use cwmp_soap::message::add_object::AddObjectResponse;
+use cwmp_soap::message::delete_object::DeleteObjectResponse;
 use cwmp_soap::message::fault::{Fault, MustUnderstandFault, SetParameterValuesFault};
+use cwmp_soap::message::get_parameter_attributes::{
+    GetParameterAttributesResponse, GetParameterAttributesView, ParameterAttributeStruct,
+};
 use cwmp_soap::message::get_parameter_names::{GetParameterNamesResponse, ParameterInfoStruct};
 use cwmp_soap::message::get_parameter_values::{
     GetParameterValuesResponse, GetParameterValuesView,
 };
 use cwmp_soap::message::get_rpc_methods::GetRpcMethodsResponse;
 use cwmp_soap::message::reboot::RebootResponse;
+use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesResponse;
 use cwmp_soap::message::set_parameter_values::{
     SetParameterValuesResponse, SetParameterValuesView,
 };
@@ -35,6 +42,11 @@ pub(super) enum Answer {
         count: usize,
     },
     Values(ValuesState),
+    Attributes(ValuesState),
+    AttributesSet,
+    /// The number of the new instance.
+    Added(u32, Applied),
+    Deleted(Applied),
     Set(Applied),
     /// Parameters were refused: they are found again by checking, from this entry on.
     SetRefused {
@@ -52,6 +64,7 @@ pub(super) enum Answer {
 /// What writing an answer takes.
 pub(super) struct Context<'f, 'm> {
     pub(super) model: &'f mut Model<'m>,
+    pub(super) attributes: &'f Attributes<'f>,
     pub(super) scratch: &'f mut [u8],
     pub(super) policy: SetPolicy,
 }
@@ -83,6 +96,18 @@ impl Answer {
                 let status = i32::from(applied.status());
                 stream.fill(header, &mut SetParameterValuesResponse { status }, out)
             }
+            Self::AttributesSet => stream.fill(header, &mut SetParameterAttributesResponse, out),
+            Self::Added(instance_number, applied) => {
+                let mut response = AddObjectResponse {
+                    instance_number: *instance_number,
+                    status: i32::from(applied.status()),
+                };
+                stream.fill(header, &mut response, out)
+            }
+            Self::Deleted(applied) => {
+                let status = i32::from(applied.status());
+                stream.fill(header, &mut DeleteObjectResponse { status }, out)
+            }
             Self::Methods(at) => {
                 let method_list = Methods(at);
                 stream.fill(header, &mut GetRpcMethodsResponse { method_list }, out)
@@ -107,6 +132,17 @@ impl Answer {
                 stream.fill(
                     header,
                     &mut GetParameterValuesResponse { parameter_list },
+                    out,
+                )
+            }
+            Self::Attributes(state) => {
+                let names = GetParameterAttributesView::read(call)
+                    .map_err(|_| EncodeError::Source(FaultCode::INTERNAL_ERROR))?
+                    .parameter_names();
+                let parameter_list = AttributesOf(Values::resume(state, names, context));
+                stream.fill(
+                    header,
+                    &mut GetParameterAttributesResponse { parameter_list },
                     out,
                 )
             }
@@ -142,7 +178,7 @@ impl Answer {
             Self::Methods(at) => *at = 0,
             Self::SetRefused { index } => *index = 0,
             Self::SetFailed { done, .. } => *done = false,
-            Self::Names { .. } | Self::Values(_) => {
+            Self::Names { .. } | Self::Values(_) | Self::Attributes(_) => {
                 if let Some(fresh) = super::dispatch::read_again(call, model, config) {
                     *self = fresh;
                 }
@@ -344,6 +380,39 @@ impl Source for Values<'_, '_, '_> {
     fn advance(&mut self) {
         self.state.walk.advance(self.context.model);
         self.settle();
+    }
+}
+
+/// The attributes of the same parameters.
+struct AttributesOf<'f, 'm, 'a>(Values<'f, 'm, 'a>);
+
+impl Source for AttributesOf<'_, '_, '_> {
+    fn count(&mut self) -> Result<u32, FaultCode> {
+        self.0.count()
+    }
+
+    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
+        let Values { state, context, .. } = &self.0;
+        let (Some(name), Some(place)) = (state.walk.current_path(), state.walk.current()) else {
+            return Ok(false);
+        };
+        let notification = context
+            .attributes
+            .notification(context.model.schema(), place);
+        ParameterAttributeStruct {
+            name,
+            notification: i32::from(notification),
+            access_list: context
+                .attributes
+                .access_list(context.model, place)
+                .entities(),
+        }
+        .write(out);
+        Ok(true)
+    }
+
+    fn advance(&mut self) {
+        self.0.advance();
     }
 }
 

@@ -1,8 +1,9 @@
 //! What an agent is given: settings, memory, time.
 
 use core::fmt;
+use core::time::Duration;
 
-use cwmp_model::SetPolicy;
+use cwmp_model::{AttributeSlot, RecordBuffer, SetPolicy};
 use cwmp_soap::{DateTime, DecodeConfig, EncodeConfig};
 
 use super::transfer::TransferSlot;
@@ -38,6 +39,16 @@ pub struct AgentConfig {
     /// Without it a device of 1.4 never gets to talk to an ACS that refuses `cwmp-1-2`. With it a device whose ACS is
     /// out of order when they first meet speaks an older version to it for up to 50 sessions.
     pub version_fallback: bool,
+    /// How often watched values are compared with what the ACS knows of them, where fingerprints are lent: as long as a
+    /// change of a parameter with active notification may go unnoticed. Default 10 s; none compares before each `Inform`
+    /// only.
+    pub compare_interval: Option<Duration>,
+    /// Seconds after a good session in which changes do not open another, besides what the ACS asks for with
+    /// `DefaultActiveNotificationThrottle`: to bound what a device does that is out of order (NOT-005). Default 0.
+    pub change_throttle: u32,
+    /// Whether active notification is refused with fault 9009 for parameters that the data model lets a device refuse it
+    /// for, mostly counters and clocks (NOT-008, NOT-010). Default yes.
+    pub deny_active: bool,
 }
 
 impl Default for AgentConfig {
@@ -51,6 +62,9 @@ impl Default for AgentConfig {
             session_timeout: None,
             max_values: 1_000_000,
             version_fallback: true,
+            compare_interval: Some(Duration::from_secs(10)),
+            change_throttle: 0,
+            deny_active: true,
         }
     }
 }
@@ -69,6 +83,14 @@ pub struct Buffers<'s> {
     pub events: &'s mut [EventSlot],
     /// Transfers that are done and not yet reported; may be empty for a device without transfers.
     pub transfers: &'s mut [TransferSlot],
+    /// Notification and access of parameters where they are not what the data model says, and their changes: one slot for
+    /// each such parameter; for a device that lets everything be as the model says, as many as the model wants watched.
+    pub attributes: &'s mut [AttributeSlot],
+    /// As many as there are slots of `attributes`: what values are compared with, also over a restart (NOT-018). Empty for
+    /// a device that announces every change with [`Agent::value_changed`](super::Agent::value_changed).
+    pub fingerprints: &'s mut [u32],
+    /// A record on its way to storage.
+    pub record: &'s mut RecordBuffer,
 }
 
 impl Buffers<'_> {

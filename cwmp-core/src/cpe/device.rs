@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use cwmp_model::{Applied, Backend, NodeId, Place, Presence, Schema};
+use cwmp_model::{Addressing, Applied, Backend, Model, NodeId, Place, Presence, Schema};
 use cwmp_soap::message::inform::DeviceIdStruct;
 use cwmp_soap::{FaultCode, Value, ValueType};
 
@@ -32,18 +32,26 @@ const PARAMETER_KEY: [&str; 2] = [
 
 /// The device's values with those that the agent keeps: `ParameterKey`, which nothing else may write (RPC-GEN-03).
 pub(super) struct Served<'b> {
+    schema: Schema<'b>,
     device: &'b mut dyn Backend,
     parameter_key: Option<NodeId>,
     key: &'b str,
 }
 
 impl<'b> Served<'b> {
-    pub(super) fn new(schema: Schema<'_>, device: &'b mut dyn Backend, key: &'b str) -> Self {
+    pub(super) fn new(schema: Schema<'b>, device: &'b mut dyn Backend, key: &'b str) -> Self {
         Self {
+            schema,
             device,
             parameter_key: PARAMETER_KEY.iter().find_map(|path| schema.find(path)),
             key,
         }
+    }
+
+    /// The device's parameters, with the identifiers of instances that are in use.
+    pub(super) fn model(&mut self, addressing: Addressing) -> Model<'_> {
+        let schema = self.schema;
+        Model::new(schema, self).with_addressing(addressing)
     }
 
     fn is_key(&self, place: &Place) -> bool {

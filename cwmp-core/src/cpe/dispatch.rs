@@ -1,12 +1,22 @@
 //! Executing what the ACS calls.
 
-use cwmp_model::{Model, NamesWalk, SetError, Transaction};
+use cwmp_model::{
+    Attributes, AttributesCall, AttributesEntry, AttributesPolicy, MAX_PATH, MAX_RECORD, Model,
+    NamesWalk, Place, SetError, Transaction, add_object, delete_object,
+};
+use cwmp_soap::message::add_object::AddObjectView;
+use cwmp_soap::message::delete_object::DeleteObjectView;
+use cwmp_soap::message::get_parameter_attributes::GetParameterAttributesView;
 use cwmp_soap::message::get_parameter_names::GetParameterNamesView;
 use cwmp_soap::message::get_parameter_values::GetParameterValuesView;
 use cwmp_soap::message::reboot::RebootView;
+use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
-use cwmp_soap::{CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, TooNew};
+use cwmp_soap::{
+    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Text, TooNew,
+};
 
+use super::agent::parameter;
 use super::answer::{Answer, ValuesState, assignments};
 use super::config::AgentConfig;
 use crate::session::Refusal;
@@ -19,6 +29,10 @@ pub const METHODS: &[&str] = &[
     "SetParameterValues",
     "GetParameterValues",
     "GetParameterNames",
+    "SetParameterAttributes",
+    "GetParameterAttributes",
+    "AddObject",
+    "DeleteObject",
     "Reboot",
 ];
 
@@ -26,11 +40,26 @@ pub const METHODS: &[&str] = &[
 pub(super) const MAX_REBOOTS: usize = 4;
 
 /// What the agent keeps of calls that take effect later, or beside the device.
-pub(super) struct Kept<'a> {
+pub(super) struct Kept<'a, 's> {
     pub(super) parameter_key: &'a mut CommandKey,
     pub(super) reboots: &'a mut heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
     /// Slots of the event queue that are free for `M Reboot`.
     pub(super) event_room: usize,
+    pub(super) attributes: &'a mut Attributes<'s>,
+    /// What has to be stored before the answer goes out.
+    pub(super) afterwards: Afterwards,
+}
+
+/// What a call leaves to be stored.
+#[derive(Debug)]
+pub(super) enum Afterwards {
+    Nothing,
+    /// The values of the call are those that the ACS knows (NOT-003).
+    Set,
+    /// Attributes that change once they are stored.
+    Attributes(AttributesCall),
+    /// An instance that is gone, with its attributes.
+    Deleted(Place),
 }
 
 /// Executes a call, in the version of the session; what to answer.
@@ -38,7 +67,7 @@ pub(super) fn execute(
     (pending, version): (&Pending, CwmpVersion),
     call: &Envelope<'_>,
     model: &mut Model<'_>,
-    kept: &mut Kept<'_>,
+    kept: &mut Kept<'_, '_>,
     config: &AgentConfig,
     scratch: &mut [u8],
 ) -> Answer {
@@ -57,6 +86,10 @@ pub(super) fn execute(
         Method::GetParameterNames => names(call, model),
         Method::GetParameterValues => values(call, model, config),
         Method::SetParameterValues => set(call, model, kept, config, scratch),
+        Method::GetParameterAttributes => get_attributes(call, model, config),
+        Method::SetParameterAttributes => set_attributes((call, version), model, kept, config),
+        Method::AddObject => add(call, model, kept, scratch),
+        Method::DeleteObject => delete(call, model, kept, scratch),
         Method::Reboot => reboot(call, kept),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
     });
@@ -89,6 +122,7 @@ pub(super) fn read_again(
     match call.kind() {
         Kind::Request(Method::GetParameterNames) => names(call, model).ok(),
         Kind::Request(Method::GetParameterValues) => values(call, model, config).ok(),
+        Kind::Request(Method::GetParameterAttributes) => get_attributes(call, model, config).ok(),
         _ => None,
     }
 }
@@ -107,12 +141,8 @@ fn names(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
     let next_level = view
         .next_level()
         .map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
-    let mut buffer = [0; cwmp_model::MAX_PATH];
-    // What is longer than any path names nothing.
-    let path = view
-        .parameter_path()
-        .decode(&mut buffer)
-        .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;
+    let mut buffer = [0; MAX_PATH];
+    let path = path_of(&view.parameter_path(), &mut buffer)?;
     let walk = NamesWalk::new(model, path, next_level)?;
     let count = walk.count(model);
     Ok(Answer::Names { walk, count })
@@ -130,7 +160,7 @@ fn values(
 fn set(
     call: &Envelope<'_>,
     model: &mut Model<'_>,
-    kept: &mut Kept<'_>,
+    kept: &mut Kept<'_, '_>,
     config: &AgentConfig,
     scratch: &mut [u8],
 ) -> Result<Answer, FaultCode> {
@@ -139,13 +169,23 @@ fn set(
     if !view.has_parameter_list() || view.parameter_list().any(|entry| entry.value.is_none()) {
         return Err(FaultCode::INVALID_ARGUMENTS);
     }
-    let key =
-        CommandKey::from_text(&view.parameter_key()).map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
+    let key = key_of(&view.parameter_key())?;
     let entries = assignments(view.parameter_list());
+    // A change that nobody has noticed yet must not go with the value that the ACS puts in its place.
+    for entry in entries.clone() {
+        if let Some(parameter) = parameter(model, &entry.name) {
+            // Were its record lost, the change would be found again after a restart.
+            let mut record = [0; MAX_RECORD];
+            let _ = kept
+                .attributes
+                .compare(model, &parameter, scratch, &mut record);
+        }
+    }
     let transaction = Transaction::new(model, &entries, config.set, scratch);
     match transaction.run(model, &entries, scratch) {
         Ok(applied) => {
             *kept.parameter_key = key;
+            kept.afterwards = Afterwards::Set;
             Ok(Answer::Set(applied))
         }
         Err(SetError::Refused(_)) => Ok(Answer::SetRefused { index: 0 }),
@@ -158,10 +198,78 @@ fn set(
     }
 }
 
-fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_>) -> Result<Answer, FaultCode> {
+fn get_attributes(
+    call: &Envelope<'_>,
+    model: &Model<'_>,
+    config: &AgentConfig,
+) -> Result<Answer, FaultCode> {
+    let view = GetParameterAttributesView::read(call).map_err(arguments)?;
+    ValuesState::new(&view.parameter_names(), model, config.max_values).map(Answer::Attributes)
+}
+
+fn set_attributes(
+    (call, version): (&Envelope<'_>, CwmpVersion),
+    model: &mut Model<'_>,
+    kept: &mut Kept<'_, '_>,
+    config: &AgentConfig,
+) -> Result<Answer, FaultCode> {
+    let view = SetParameterAttributesView::read(call).map_err(arguments)?;
+    let entries = view
+        .parameter_list()
+        .map(|change| AttributesEntry::from(&change));
+    let policy = AttributesPolicy {
+        version,
+        deny_active: config.deny_active,
+    };
+    let work = AttributesCall::check(kept.attributes, model, &entries, policy)?;
+    kept.afterwards = Afterwards::Attributes(work);
+    Ok(Answer::AttributesSet)
+}
+
+fn add(
+    call: &Envelope<'_>,
+    model: &mut Model<'_>,
+    kept: &mut Kept<'_, '_>,
+    scratch: &mut [u8],
+) -> Result<Answer, FaultCode> {
+    let view = AddObjectView::read(call).map_err(arguments)?;
+    let key = key_of(&view.parameter_key())?;
+    let mut path = [0; MAX_PATH];
+    let added = add_object(model, path_of(&view.object_name(), &mut path)?, scratch)?;
+    *kept.parameter_key = key;
+    Ok(Answer::Added(added.number, added.applied))
+}
+
+fn delete(
+    call: &Envelope<'_>,
+    model: &mut Model<'_>,
+    kept: &mut Kept<'_, '_>,
+    scratch: &mut [u8],
+) -> Result<Answer, FaultCode> {
+    let view = DeleteObjectView::read(call).map_err(arguments)?;
+    let key = key_of(&view.parameter_key())?;
+    let mut path = [0; MAX_PATH];
+    let path = path_of(&view.object_name(), &mut path)?;
+    let instance = model.resolve(path).map(|target| target.place)?;
+    let applied = delete_object(model, path, scratch)?;
+    *kept.parameter_key = key;
+    kept.afterwards = Afterwards::Deleted(instance);
+    Ok(Answer::Deleted(applied))
+}
+
+fn key_of(text: &Text<'_>) -> Result<CommandKey, FaultCode> {
+    CommandKey::from_text(text).map_err(|_| FaultCode::INVALID_ARGUMENTS)
+}
+
+/// The path of an argument; what is longer than any path names nothing.
+fn path_of<'p>(text: &Text<'p>, buffer: &'p mut [u8]) -> Result<&'p str, FaultCode> {
+    text.decode(buffer)
+        .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)
+}
+
+fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultCode> {
     let view = RebootView::read(call).map_err(arguments)?;
-    let key =
-        CommandKey::from_text(&view.command_key()).map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
+    let key = key_of(&view.command_key())?;
     // Each will be an event; one that could not be announced is not taken on.
     if kept.reboots.len() >= kept.event_room {
         return Err(FaultCode::REQUEST_DENIED);

@@ -1,11 +1,12 @@
 //! What stands in an `Inform`: events from the queue, parameters from the model (INF-001 to INF-015).
 
-use cwmp_model::{ForcedWalk, Model, PathText, ValuesWalk};
+use cwmp_model::{Attributes, InformEvents, InformWalk, Model, PathText, Place, ValuesWalk};
 use cwmp_soap::message::ParameterValueStruct;
 use cwmp_soap::message::inform::EventStruct;
 use cwmp_soap::xml::Writer;
-use cwmp_soap::{DateTime, Entry as _, FaultCode, Source, Value};
+use cwmp_soap::{DateTime, Entry as _, EventCode, FaultCode, Source, Value};
 
+use crate::CommandKey;
 use crate::event::{Batch, EventQueue};
 
 /// How far an `Inform` has been written. Plain data.
@@ -15,51 +16,97 @@ pub(super) struct InformState {
     pub(super) time: DateTime,
     pub(super) retry_count: u32,
     event: usize,
-    forced: ForcedWalk,
-    /// The parameter that the data model's flags cannot name: the address of the connection in use (INF-005).
-    address: Option<PathText>,
+    walk: InformWalk,
+}
+
+/// What an `Inform` is made of.
+pub(super) struct Material<'f, 'm, 's> {
+    pub(super) model: &'f mut Model<'m>,
+    pub(super) attributes: &'f mut Attributes<'s>,
+    pub(super) announced: Announced<'f, 's>,
+    pub(super) scratch: &'f mut [u8],
 }
 
 impl InformState {
-    pub(super) fn new(
-        model: &mut Model<'_>,
-        time: DateTime,
-        retry_count: u32,
-        scratch: &mut [u8],
-    ) -> Self {
+    pub(super) fn new(material: Material<'_, '_, '_>, time: DateTime, retry_count: u32) -> Self {
+        let also = address_in_use(material.model, material.scratch);
+        let walk = InformWalk::new(
+            material.model,
+            material.attributes,
+            &material.announced,
+            also,
+            material.scratch,
+        );
         Self {
             time,
             retry_count,
             event: 0,
-            forced: ForcedWalk::new(model),
-            address: address_in_use(model, scratch),
+            walk,
         }
     }
 
-    pub(super) fn rewind(&mut self, model: &mut Model<'_>, scratch: &mut [u8]) {
-        *self = Self::new(model, self.time, self.retry_count, scratch);
+    /// Back to the beginning.
+    pub(super) fn rewind(&mut self, material: Material<'_, '_, '_>) {
+        *self = Self::new(material, self.time, self.retry_count);
+    }
+
+    /// The sources of the two lists.
+    pub(super) fn parts<'f, 'm, 's>(
+        &'f mut self,
+        material: Material<'f, 'm, 's>,
+    ) -> (Events<'f, 's>, Parameters<'f, 'm, 's>) {
+        let events = Events {
+            announced: material.announced,
+            at: self.event,
+        };
+        let parameters = Parameters {
+            material,
+            walk: &mut self.walk,
+        };
+        (events, parameters)
+    }
+
+    /// Keeps how far the events were written.
+    pub(super) const fn set_event(&mut self, at: usize) {
+        self.event = at;
+    }
+}
+
+/// The events that the session announces.
+#[derive(Clone, Copy)]
+pub(super) struct Announced<'f, 's> {
+    pub(super) queue: &'f EventQueue<'s>,
+    pub(super) batch: Option<&'f Batch>,
+}
+
+impl<'f> Announced<'f, '_> {
+    fn events(&self) -> impl Iterator<Item = (EventCode, &'f CommandKey)> {
+        let queue = self.queue;
+        self.batch
+            .into_iter()
+            .flat_map(move |batch| queue.events(batch))
+    }
+}
+
+impl InformEvents for Announced<'_, '_> {
+    fn any(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
+        self.events().any(|(code, _)| test(code.as_str()))
     }
 }
 
 /// The events of an `Inform`.
 pub(super) struct Events<'f, 's> {
-    pub(super) queue: &'f EventQueue<'s>,
-    pub(super) batch: Option<&'f Batch>,
+    announced: Announced<'f, 's>,
     pub(super) at: usize,
 }
 
 impl Source for Events<'_, '_> {
     fn count(&mut self) -> Result<u32, FaultCode> {
-        let count = self
-            .batch
-            .map_or(0, |batch| self.queue.events(batch).count());
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        Ok(u32::try_from(self.announced.events().count()).unwrap_or(u32::MAX))
     }
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        let event = self
-            .batch
-            .and_then(|batch| self.queue.events(batch).nth(self.at));
+        let event = self.announced.events().nth(self.at);
         if let Some((code, key)) = event {
             EventStruct {
                 event_code: code.as_str(),
@@ -76,82 +123,58 @@ impl Source for Events<'_, '_> {
 }
 
 /// The parameters of an `Inform`.
-pub(super) struct Parameters<'f, 'm> {
-    pub(super) model: &'f mut Model<'m>,
-    pub(super) forced: &'f mut ForcedWalk,
-    pub(super) address: &'f mut Option<PathText>,
-    pub(super) scratch: &'f mut [u8],
+pub(super) struct Parameters<'f, 'm, 's> {
+    material: Material<'f, 'm, 's>,
+    walk: &'f mut InformWalk,
 }
 
-impl Source for Parameters<'_, '_> {
+impl Source for Parameters<'_, '_, '_> {
     fn count(&mut self) -> Result<u32, FaultCode> {
-        let count = self
-            .forced
-            .count(self.model)
-            .saturating_add(usize::from(self.address.is_some()));
+        let Material {
+            model,
+            attributes,
+            announced,
+            scratch,
+        } = &mut self.material;
+        let count = self.walk.count(model, attributes, announced, scratch);
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        if let Some(name) = self.forced.current_path() {
-            // A device that cannot read one of its values must still be able to say so to its ACS.
-            let value = self.forced.value(self.model, self.scratch);
-            let value = value.unwrap_or(Value::String(""));
-            ParameterValueStruct { name, value }.write(out);
-            return Ok(true);
-        }
-        let Some(name) = self.address.as_deref() else {
+        let Material {
+            model,
+            attributes,
+            scratch,
+            ..
+        } = &mut self.material;
+        let Some(name) = self.walk.path(model) else {
             return Ok(false);
         };
-        let walk = ValuesWalk::new(self.model, name);
-        let value = walk.and_then(|walk| walk.value(self.model, self.scratch));
-        let value = value.unwrap_or(Value::String(""));
-        ParameterValueStruct { name, value }.write(out);
+        // A device that cannot read one of its values must still be able to say so to its ACS.
+        let value = self.walk.value(model, attributes, scratch);
+        ParameterValueStruct {
+            name: &name,
+            value: value.unwrap_or(Value::String("")),
+        }
+        .write(out);
         Ok(true)
     }
 
     fn advance(&mut self) {
-        if self.forced.current().is_some() {
-            self.forced.advance(self.model);
-        } else {
-            *self.address = None;
-        }
-    }
-}
-
-impl InformState {
-    /// The sources of the two lists.
-    pub(super) fn parts<'f, 'm, 's>(
-        &'f mut self,
-        model: &'f mut Model<'m>,
-        queue: &'f EventQueue<'s>,
-        batch: Option<&'f Batch>,
-        scratch: &'f mut [u8],
-    ) -> (Events<'f, 's>, Parameters<'f, 'm>) {
-        let events = Events {
-            queue,
-            batch,
-            at: self.event,
-        };
-        let parameters = Parameters {
+        let Material {
             model,
-            forced: &mut self.forced,
-            address: &mut self.address,
+            attributes,
+            announced,
             scratch,
-        };
-        (events, parameters)
-    }
-
-    /// Keeps how far the events were written.
-    pub(super) const fn set_event(&mut self, at: usize) {
-        self.event = at;
+        } = &mut self.material;
+        self.walk.advance(model, attributes, announced, scratch);
     }
 }
 
 /// `ExternalIPAddress` of the WAN connection in use, in the data model of `InternetGatewayDevice` (INF-005).
 ///
 /// The connection that `DefaultConnectionService` names, or else the first that has an address.
-fn address_in_use(model: &mut Model<'_>, scratch: &mut [u8]) -> Option<PathText> {
+fn address_in_use(model: &mut Model<'_>, scratch: &mut [u8]) -> Option<Place> {
     const NAME: &str = ".ExternalIPAddress";
     let service = "InternetGatewayDevice.Layer3Forwarding.DefaultConnectionService";
     if let Ok(walk) = ValuesWalk::new(model, service)
@@ -160,8 +183,8 @@ fn address_in_use(model: &mut Model<'_>, scratch: &mut [u8]) -> Option<PathText>
         let mut address = PathText::new();
         let whole =
             address.push_str(path.trim_end_matches('.')).is_ok() && address.push_str(NAME).is_ok();
-        if whole && model.resolve(&address).is_ok() {
-            return Some(address);
+        if whole && let Ok(target) = model.resolve(&address) {
+            return Some(target.place);
         }
     }
     let mut walk = ValuesWalk::new(model, "InternetGatewayDevice.WANDevice.").ok()?;
@@ -171,7 +194,7 @@ fn address_in_use(model: &mut Model<'_>, scratch: &mut [u8]) -> Option<PathText>
             && let Ok(Value::String(address)) = walk.value(model, scratch)
             && !matches!(address, "" | "0.0.0.0")
         {
-            return PathText::try_from(path).ok();
+            return walk.current().copied();
         }
         walk.advance(model);
     }

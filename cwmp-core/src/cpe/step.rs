@@ -14,6 +14,10 @@ use crate::session::PeerError;
 pub enum Step<'a> {
     /// Post this to the ACS.
     Post(Post<'a>),
+    /// Store this record behind the others, so that it survives a loss of power, before the next
+    /// [`Agent::poll`](crate::cpe::Agent::poll): it is read back by [`Agent::restore`](crate::cpe::Agent::restore). If
+    /// that fails, [`Agent::handle_store_failure`](crate::cpe::Agent::handle_store_failure).
+    Store(&'a [u8]),
     /// Do this, now that no session is going on (SES-018).
     Act(Action),
     /// Wait until then, `None` for as long as nothing comes from outside.

@@ -135,6 +135,9 @@ fn buffers_that_are_too_small_are_told_by_name() {
         scratch: &mut [0; 256],
         events: &mut [EventSlot::EMPTY; 24],
         transfers: &mut [],
+        attributes: &mut [],
+        fingerprints: &mut [],
+        record: &mut [0; cwmp_model::MAX_RECORD],
     };
     let error = Agent::new(AgentConfig::default(), buffers).unwrap_err();
     assert_eq!(

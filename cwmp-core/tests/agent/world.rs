@@ -5,7 +5,7 @@ use cwmp_core::cpe::{
 };
 use cwmp_core::event::RebootCause;
 use cwmp_core::{EventSlot, Instant};
-use cwmp_model::{MemoryTree, gateway};
+use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, gateway};
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse};
 use cwmp_soap::{
     Body, CwmpNamespace, DateTime, DecodeConfig, Envelope, Header, Text, VersionSet, encode_to_vec,
@@ -26,6 +26,8 @@ pub(crate) struct World {
     pub(crate) entropy: u32,
     /// The lengths of the pieces of the last post.
     pub(crate) pieces: Vec<usize>,
+    /// What was stored, record behind record.
+    pub(crate) log: Vec<u8>,
 }
 
 impl World {
@@ -33,13 +35,22 @@ impl World {
         Self::with(AgentConfig::default(), 4096)
     }
 
-    pub(crate) fn with(config: AgentConfig, tx: usize) -> Self {
+    /// The device announces its changes, or the test compares when it wants to: no deadline but those of sessions.
+    pub(crate) fn with(mut config: AgentConfig, tx: usize) -> Self {
+        config.compare_interval = None;
+        Self::comparing(config, tx)
+    }
+
+    pub(crate) fn comparing(config: AgentConfig, tx: usize) -> Self {
         let buffers = Buffers {
             rx: vec![0; 65_536].leak(),
             tx: vec![0; tx].leak(),
             scratch: vec![0; 1024].leak(),
             events: vec![EventSlot::EMPTY; 24].leak(),
             transfers: vec![TransferSlot::EMPTY; 2].leak(),
+            attributes: vec![AttributeSlot::FREE; 32].leak(),
+            fingerprints: vec![0; 32].leak(),
+            record: Box::leak(Box::new([0; MAX_RECORD])),
         };
         Self {
             agent: Agent::new(config, buffers).unwrap(),
@@ -47,6 +58,7 @@ impl World {
             now: 0,
             entropy: 0,
             pieces: Vec::new(),
+            log: Vec::new(),
         }
     }
 
@@ -77,13 +89,30 @@ impl World {
     }
 
     pub(crate) fn poll(&mut self) -> Want {
+        let mut log = core::mem::take(&mut self.log);
         let (agent, mut device, now) = self.parts();
-        let (kind, mut body, mut more) = match agent.poll(&mut device, &now) {
-            Step::Post(post) => (post.kind, post.body.to_vec(), post.more),
-            Step::Act(_) => return Want::Reboot,
-            Step::Wait(until) => return Want::Wait(until),
-            other => panic!("{other:?}"),
-        };
+        let mut want = None;
+        // More records than there are slots are owed at no time.
+        for _ in 0..200 {
+            want = Some(match agent.poll(&mut device, &now) {
+                Step::Store(record) => {
+                    log.extend_from_slice(record);
+                    continue;
+                }
+                Step::Post(post) => (post.kind, post.body.to_vec(), post.more),
+                Step::Act(_) => {
+                    self.log = log;
+                    return Want::Reboot;
+                }
+                Step::Wait(until) => {
+                    self.log = log;
+                    return Want::Wait(until);
+                }
+                other => panic!("{other:?}"),
+            });
+            break;
+        }
+        let (kind, mut body, mut more) = want.unwrap();
         let mut pieces = vec![body.len()];
         while more {
             let (piece, rest) = agent.next_piece(&mut device).unwrap();
@@ -92,6 +121,7 @@ impl World {
             more = rest;
         }
         self.pieces = pieces;
+        self.log = log;
         Want::Post(kind, body)
     }
 

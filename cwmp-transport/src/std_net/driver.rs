@@ -27,6 +27,8 @@ use super::source::{Piece, PieceSource, RewindSource, SourceFailed};
 pub enum Turn {
     /// A post went out and its reply has come; turn again.
     Exchanged,
+    /// A record could not be stored, which the agent knows; turn again.
+    NotStored(std::io::Error),
     /// The session has failed and will be tried again; turn again.
     Failed(TurnError),
     /// Do this, then tell the agent.
@@ -77,6 +79,22 @@ pub trait Observer {
 /// Nobody looks.
 impl Observer for () {}
 
+/// Keeps the agent's records, one behind the other.
+pub trait Store {
+    /// Adds a record; it has to be safe from a loss of power when this returns.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being stored; the agent is told.
+    fn append(&mut self, record: &[u8]) -> std::io::Result<()>;
+}
+
+/// Nothing is kept: for a device that has lost everything whenever it starts.
+impl Store for () {
+    fn append(&mut self, _: &[u8]) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Carries the posts of an agent.
 #[derive(Debug)]
 pub struct Driver {
@@ -124,23 +142,32 @@ impl Driver {
         }
     }
 
-    /// Does what must happen next: one exchange at most.
+    /// Does what must happen next: one exchange at most, after the records that have to be stored before it.
     pub fn turn(
         &mut self,
         agent: &mut Agent<'_>,
         device: &mut Device<'_>,
+        store: &mut dyn Store,
         observer: &mut dyn Observer,
     ) -> Turn {
         let now = self.now();
-        let (kind, more, is_empty) = match agent.poll(device, &now) {
-            Step::Post(Post {
-                kind, body, more, ..
-            }) => (kind, more, body.is_empty()),
-            Step::Act(action) => return Turn::Act(action),
-            Step::Wait(until) => {
-                return Turn::Wait(until.map(|until| until.since(now.instant)));
+        let (kind, more, is_empty) = loop {
+            match agent.poll(device, &now) {
+                Step::Store(record) => {
+                    if let Err(error) = store.append(record) {
+                        agent.handle_store_failure();
+                        return Turn::NotStored(error);
+                    }
+                }
+                Step::Post(Post {
+                    kind, body, more, ..
+                }) => break (kind, more, body.is_empty()),
+                Step::Act(action) => return Turn::Act(action),
+                Step::Wait(until) => {
+                    return Turn::Wait(until.map(|until| until.since(now.instant)));
+                }
+                _ => return Turn::Wait(None),
             }
-            _ => return Turn::Wait(None),
         };
         observer.posting(kind);
         let result = if is_empty {

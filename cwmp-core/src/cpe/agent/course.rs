@@ -2,35 +2,58 @@
 
 use core::num::NonZeroU32;
 
-use cwmp_model::Model;
-use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, Kind, Method, VersionSet};
+use cwmp_model::{Addressing, Delivery};
+use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, EventCode, Kind, Method, VersionSet};
 
+use super::storing::{Call, Storing};
 use super::{Agent, Outgoing, Running};
+use crate::CommandKey;
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::device::{Device, Served};
-use crate::cpe::dispatch::{self, Kept};
-use crate::cpe::inform::InformState;
+use crate::cpe::dispatch::{self, Afterwards, Kept};
+use crate::cpe::inform::{Announced, InformState, Material};
 use crate::cpe::step::{Action, ReplyError};
 use crate::session::{CpeAction, CpeSession, Outcome};
 
 impl Agent<'_> {
-    /// Opens a session if there is a reason; whether it did.
-    pub(super) fn begin(&mut self, device: &mut Device<'_>, now: &Now) -> bool {
+    /// Whether there is a reason for a session, and none is going on.
+    pub(super) fn is_session_wanted(&mut self, device: &mut Device<'_>, now: &Now) -> bool {
         let retry = self.retry.handle_timeout(now.instant);
         let again = self.again.is_some_and(|again| again <= now.instant);
-        if self.running.is_some() || !(retry || again || self.due) {
-            return false;
+        let change = self.change_deadline(device, now);
+        let change = change.is_some_and(|change| change <= now.instant);
+        self.wanted |= retry || again || change || self.due;
+        self.wanted && self.running.is_none()
+    }
+
+    /// Opens a session, if it has something to say.
+    pub(super) fn begin(&mut self, device: &mut Device<'_>, now: &Now) {
+        (self.due, self.again, self.change_due) = (false, None, false);
+        (self.wanted, self.compared) = (false, false);
+        let mut served = Served::new(
+            device.schema,
+            &mut *device.backend,
+            self.parameter_key.as_str(),
+        );
+        self.addressing = Addressing::read(&mut served.model(self.addressing));
+        let mut model = served.model(self.addressing);
+        let session = CpeSession::new(
+            self.config
+                .session
+                .with_versions(self.fallback.versions(self.config.session.versions())),
+        );
+        if self.attributes.begin_inform() {
+            // A code that stands once always finds a slot.
+            let _ = self.events.push(EventCode::ValueChange, &CommandKey::EMPTY);
         }
-        self.due = false;
-        self.again = None;
-        let session = CpeSession::new(self.config.session.with_versions(self.offered()));
         let batch = self.events.begin(session.version());
         if self.events.events(&batch).next().is_none() {
             // Nothing to say, and nothing left to repeat (RTY-008).
             self.events.abort(batch);
+            self.attributes.abort_inform();
             self.retry.stop();
-            return false;
+            return;
         }
         self.retry.handle_start();
         for slot in self.transfers.iter_mut() {
@@ -40,21 +63,20 @@ impl Agent<'_> {
                     .any(|(code, key)| code == transfer.event && *key == transfer.command_key)
             });
         }
-        let mut served = Served::new(
-            device.schema,
-            &mut *device.backend,
-            self.parameter_key.as_str(),
-        );
-        let mut model = Model::new(device.schema, &mut served);
+        let material = Material {
+            model: &mut model,
+            attributes: &mut self.attributes,
+            announced: Announced {
+                queue: &self.events,
+                batch: Some(&batch),
+            },
+            scratch: self.scratch,
+        };
+        let inform = InformState::new(material, now.time_of_day, self.retry.retry_count());
         self.running = Some(Running {
             session,
             batch: Some(batch),
-            inform: InformState::new(
-                &mut model,
-                now.time_of_day,
-                self.retry.retry_count(),
-                self.scratch,
-            ),
+            inform,
             outgoing: Outgoing::Empty,
             stream: EnvelopeStream::new(),
             piece: 0,
@@ -63,7 +85,6 @@ impl Agent<'_> {
             answer: Answer::Reboot,
             refused: false,
         });
-        true
     }
 
     pub(super) fn take_reply(
@@ -101,6 +122,7 @@ impl Agent<'_> {
                 self.fallback.handle_answer();
                 if let Some(batch) = running.batch.take() {
                     self.events.commit_inform(batch);
+                    self.storing = Some(Storing::Delivered(Delivery::new()));
                 }
             }
             CpeAction::Answered(_) | CpeAction::Refused { .. } => {
@@ -119,11 +141,13 @@ impl Agent<'_> {
                 let Some(call) = envelope else { return Ok(()) };
                 let key = self.parameter_key.clone();
                 let mut served = Served::new(device.schema, &mut *device.backend, key.as_str());
-                let mut model = Model::new(device.schema, &mut served);
+                let mut model = served.model(self.addressing);
                 let mut kept = Kept {
                     parameter_key: &mut self.parameter_key,
                     reboots: &mut self.reboots,
                     event_room: self.events.room(),
+                    attributes: &mut self.attributes,
+                    afterwards: Afterwards::Nothing,
                 };
                 running.call = len;
                 running.answer = dispatch::execute(
@@ -134,7 +158,14 @@ impl Agent<'_> {
                     &self.config,
                     self.scratch,
                 );
-                running.session.answer_ready(pending);
+                self.addressing = Addressing::read(&mut model);
+                // The answer waits until what it speaks of is stored.
+                match Call::new(pending, len, kept.afterwards) {
+                    Ok(call) => self.storing = Some(Storing::Call(call)),
+                    Err(pending) => {
+                        let _ = running.session.answer_ready(pending);
+                    }
+                }
             }
             CpeAction::Continue => {}
         }
@@ -188,6 +219,7 @@ impl Agent<'_> {
         };
         if let Some(batch) = running.batch.take() {
             self.events.abort(batch);
+            self.attributes.abort_inform();
         }
         self.events.handle_outcome(outcome);
         for slot in self.transfers.iter_mut() {
@@ -195,6 +227,9 @@ impl Agent<'_> {
         }
         if outcome == Outcome::Completed {
             self.retry.handle_success();
+            self.last_success = Some(now.instant);
+            // What changed while it was going on (NOT-017).
+            self.look_for_changes = true;
             self.pace(running.refused, running.session.version(), now);
             if !self.reboots.is_empty() {
                 self.action = Some(Action::Reboot);

@@ -1,6 +1,5 @@
 //! Writing posts: calls of the device, answers to the ACS, piece by piece.
 
-use cwmp_model::Model;
 use cwmp_soap::message::inform::Inform;
 use cwmp_soap::{EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method, Text};
 
@@ -8,6 +7,7 @@ use super::{Agent, Outgoing};
 use crate::cpe::answer::{Answer, Context};
 use crate::cpe::config::Now;
 use crate::cpe::device::{Device, Served};
+use crate::cpe::inform::{Announced, Material};
 use crate::cpe::step::{PieceError, PostKind};
 use crate::negotiation::{inform_version, may_send_session_timeout, offered_versions};
 use crate::session::{self, MessageId};
@@ -25,9 +25,17 @@ impl Agent<'_> {
             &mut *device.backend,
             self.parameter_key.as_str(),
         );
-        let mut model = Model::new(device.schema, &mut served);
+        let mut model = served.model(self.addressing);
         match running.outgoing {
-            Outgoing::Inform(_) => running.inform.rewind(&mut model, self.scratch),
+            Outgoing::Inform(_) => running.inform.rewind(Material {
+                model: &mut model,
+                attributes: &mut self.attributes,
+                announced: Announced {
+                    queue: &self.events,
+                    batch: running.batch.as_ref(),
+                },
+                scratch: self.scratch,
+            }),
             Outgoing::Answer(_) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
                 if let Ok(call) = Envelope::parse(bytes, &self.config.decode) {
@@ -156,7 +164,7 @@ impl Agent<'_> {
             &mut *device.backend,
             self.parameter_key.as_str(),
         );
-        let mut model = Model::new(device.schema, &mut served);
+        let mut model = served.model(self.addressing);
         let mut number = [0; MessageId::MAX_LEN];
         let mut header = Header::new(running.session.namespace()).with_config(self.config.encode);
         match running.outgoing {
@@ -170,12 +178,15 @@ impl Agent<'_> {
                     .filter(|_| may_send_session_timeout(supported))
                     .map(|seconds| seconds.max(30));
                 let (time, retries) = (running.inform.time, running.inform.retry_count);
-                let (event, parameter_list) = running.inform.parts(
-                    &mut model,
-                    &self.events,
-                    running.batch.as_ref(),
-                    self.scratch,
-                );
+                let (event, parameter_list) = running.inform.parts(Material {
+                    model: &mut model,
+                    attributes: &mut self.attributes,
+                    announced: Announced {
+                        queue: &self.events,
+                        batch: running.batch.as_ref(),
+                    },
+                    scratch: self.scratch,
+                });
                 let mut body = Inform {
                     device_id: id,
                     event,
@@ -204,6 +215,7 @@ impl Agent<'_> {
                 header.id = call.summary().id;
                 let context = Context {
                     model: &mut model,
+                    attributes: &self.attributes,
                     scratch: self.scratch,
                     policy: self.config.set,
                 };

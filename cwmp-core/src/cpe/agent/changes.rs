@@ -1,0 +1,128 @@
+//! Changes of values that nobody asked for: when they want a session, and what of them survives.
+
+use core::time::Duration;
+
+use cwmp_model::record::Record;
+use cwmp_model::{Place, Restored, Schema, Snapshot, Throttles, Urgency};
+
+use super::Agent;
+use super::storing::Storing;
+use crate::Instant;
+use crate::cpe::config::Now;
+use crate::cpe::device::{Device, Served};
+
+impl Agent<'_> {
+    /// Puts back what was stored of attributes and changes (NOT-015, NOT-018), before [`Self::boot`].
+    ///
+    /// The instances of the device have to be there already. What changed while the device was down is found before the
+    /// first `Inform`, if fingerprints are lent ([`Buffers::fingerprints`](crate::cpe::Buffers::fingerprints)).
+    pub fn restore<'r>(
+        &mut self,
+        device: &mut Device<'_>,
+        log: impl Iterator<Item = Record<'r>> + Clone,
+    ) -> Restored {
+        let mut served = Served::new(
+            device.schema,
+            &mut *device.backend,
+            self.parameter_key.as_str(),
+        );
+        self.attributes.restore(&served.model(self.addressing), log)
+    }
+
+    /// The next record of a log that is written anew because the old one has grown; `None` behind the last.
+    ///
+    /// To be gone through between [`Self::poll`]s that say [`Step::Wait`](crate::cpe::Step::Wait).
+    pub fn next_snapshot_record(
+        &mut self,
+        device: &Device<'_>,
+        snapshot: &mut Snapshot,
+    ) -> Option<&[u8]> {
+        snapshot.next_record(&self.attributes, device.schema, self.record)
+    }
+
+    /// A parameter has changed, and not by a call of the ACS: what is watched is reported, at once where notification is
+    /// active (NOT-002). For devices that know when their values change; the others are compared before each `Inform`,
+    /// and every [`AgentConfig::compare_interval`](crate::cpe::AgentConfig::compare_interval).
+    ///
+    /// Answers with a record to be stored, if there is something to be remembered.
+    pub fn value_changed(&mut self, device: &Device<'_>, parameter: &Place) -> Option<&[u8]> {
+        let len = self
+            .attributes
+            .value_changed(device.schema, parameter, self.record)
+            .map(<[u8]>::len);
+        // One that was pending already has had its session, or waits for its next attempt.
+        let len = len?;
+        self.note_changes(device.schema);
+        self.record.get(..len)
+    }
+
+    /// An instance is gone, and not by a call of the ACS: its attributes and changes are forgotten (NOT-014).
+    ///
+    /// Answers with a record to be stored, if there was something to forget.
+    pub fn instance_deleted(&mut self, device: &Device<'_>, instance: &Place) -> Option<&[u8]> {
+        self.attributes
+            .instance_deleted(device.schema, instance, self.record)
+    }
+
+    /// Whether somebody other than the ACS may write a parameter (NOT-016); to be asked before a user of the device
+    /// changes a value.
+    #[must_use]
+    pub fn may_write(
+        &self,
+        device: &mut Device<'_>,
+        parameter: &Place,
+        entity: cwmp_model::Entity,
+    ) -> bool {
+        let mut served = Served::new(
+            device.schema,
+            &mut *device.backend,
+            self.parameter_key.as_str(),
+        );
+        let model = served.model(self.addressing);
+        self.attributes.may_write(&model, parameter, entity)
+    }
+
+    /// A change that was not there before may want a session.
+    pub(super) fn note_changes(&mut self, schema: Schema<'_>) {
+        let urgency = self.attributes.urgency(schema, &Throttles::default());
+        self.change_due |= matches!(urgency, Urgency::Session { .. });
+    }
+
+    /// When a session may begin for the changes that want one (NOT-006, NOT-007).
+    pub(super) fn change_deadline(&self, device: &mut Device<'_>, now: &Now) -> Option<Instant> {
+        if !self.change_due {
+            return None;
+        }
+        let mut served = Served::new(
+            device.schema,
+            &mut *device.backend,
+            self.parameter_key.as_str(),
+        );
+        let mut model = served.model(self.addressing);
+        let throttles = Throttles::read(&mut model, self.config.change_throttle);
+        match self.attributes.urgency(device.schema, &throttles) {
+            Urgency::Session { after } => {
+                let wait = Duration::from_secs(u64::from(after));
+                let since = self.last_success;
+                Some(since.map_or(now.instant, |success| success.after(wait)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Compares what is watched with what the ACS knows, if it is time to.
+    pub(super) fn compare_when_due(&mut self, now: &Now) {
+        if self.compare_at.is_some_and(|at| at <= now.instant) && self.storing.is_none() {
+            self.storing = Some(Storing::Compared { found: false });
+            self.compare_at = None;
+        }
+    }
+
+    /// Sets when to compare next, if that is not set.
+    pub(super) fn pace_comparing(&mut self, now: &Now) {
+        if self.compares && self.compare_at.is_none() {
+            let interval = self.config.compare_interval;
+            self.compare_at = interval.map(|interval| now.instant.after(interval));
+        }
+    }
+}

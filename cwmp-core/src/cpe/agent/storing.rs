@@ -1,0 +1,206 @@
+//! What has to be stored before the agent goes on: records handed out one after the other.
+//!
+//! A record is asked for only when nothing is on its way, so that a session waits until all are out, and each is stored
+//! before the next one comes.
+
+use cwmp_model::{
+    Attributes, AttributesCall, AttributesEntry, ChangePoll, Delivery, Model, Place, Polled,
+    RecordBuffer,
+};
+use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
+use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
+use cwmp_soap::{DecodeConfig, Envelope, Text};
+
+use super::Agent;
+use crate::Pending;
+use crate::cpe::answer::assignments;
+use crate::cpe::device::{Device, Served};
+use crate::cpe::dispatch::Afterwards;
+
+/// Watched values that are read in one go.
+const COMPARED_AT_ONCE: usize = 256;
+
+/// What is being stored.
+#[derive(Debug)]
+pub(super) enum Storing {
+    /// What changed without being announced.
+    Compared {
+        /// Whether anything came of it so far.
+        found: bool,
+    },
+    /// The ACS has been told of these changes.
+    Delivered(Delivery),
+    /// Nobody is to be told of these changes any more: the ACS is another one (EVT-013).
+    Discarded(Delivery),
+    /// What a call has done; the answer waits for it.
+    Call(Call),
+}
+
+/// A call whose answer waits for what it has done to be stored.
+#[derive(Debug)]
+pub(super) struct Call {
+    pending: Pending,
+    /// Bytes of it, in the receive buffer.
+    len: usize,
+    work: Work,
+}
+
+#[derive(Debug)]
+enum Work {
+    /// The number of the entry that comes next.
+    Set(usize),
+    Attributes(AttributesCall),
+    Deleted(Option<Place>),
+}
+
+impl Call {
+    /// `None`, and the token back, if nothing has to be stored.
+    pub(super) fn new(
+        pending: Pending,
+        len: usize,
+        afterwards: Afterwards,
+    ) -> Result<Self, Pending> {
+        let work = match afterwards {
+            Afterwards::Nothing => return Err(pending),
+            Afterwards::Set => Work::Set(0),
+            Afterwards::Attributes(call) => Work::Attributes(call),
+            Afterwards::Deleted(instance) => Work::Deleted(Some(instance)),
+        };
+        Ok(Self { pending, len, work })
+    }
+
+    /// The bytes of the next record; `None` when all is done.
+    fn next_record(
+        &mut self,
+        (rx, decode): (&[u8], &DecodeConfig),
+        attributes: &mut Attributes<'_>,
+        model: &mut Model<'_>,
+        scratch: &mut [u8],
+        out: &mut RecordBuffer,
+    ) -> Option<usize> {
+        if let Work::Deleted(instance) = &mut self.work {
+            let instance = instance.take()?;
+            let record = attributes.instance_deleted(model.schema(), &instance, out);
+            return record.map(<[u8]>::len);
+        }
+        // It was read before.
+        let call = Envelope::parse(rx.get(..self.len)?, decode).ok()?;
+        match &mut self.work {
+            Work::Set(next) => {
+                let view = SetParameterValuesView::read(&call).ok()?;
+                for entry in assignments(view.parameter_list()).skip(*next) {
+                    *next = next.saturating_add(1);
+                    let Some(parameter) = parameter(model, &entry.name) else {
+                        continue;
+                    };
+                    let record = attributes.set_by_acs(model, &parameter, scratch, out);
+                    if let Some(record) = record {
+                        return Some(record.len());
+                    }
+                }
+                None
+            }
+            Work::Attributes(work) => {
+                let view = SetParameterAttributesView::read(&call).ok()?;
+                let entries = view
+                    .parameter_list()
+                    .map(|change| AttributesEntry::from(&change));
+                let record = work.next_record(attributes, model, &entries, scratch, out);
+                record.map(<[u8]>::len)
+            }
+            Work::Deleted(_) => None,
+        }
+    }
+}
+
+/// The parameter of a name that was found before.
+pub(in crate::cpe) fn parameter(model: &Model<'_>, name: &Text<'_>) -> Option<Place> {
+    let mut buffer = [0; cwmp_model::MAX_PATH];
+    let target = model.resolve(name.decode(&mut buffer).ok()?).ok()?;
+    Some(target.place)
+}
+
+impl Agent<'_> {
+    /// The next record to be stored before anything else happens: how many bytes of it stand in the record buffer.
+    pub(super) fn next_record(&mut self, device: &mut Device<'_>) -> Option<usize> {
+        loop {
+            let mut storing = match self.storing.take() {
+                Some(storing) => storing,
+                None if core::mem::take(&mut self.discard) => Storing::Discarded(Delivery::new()),
+                None => return None,
+            };
+            let mut served = Served::new(
+                device.schema,
+                &mut *device.backend,
+                self.parameter_key.as_str(),
+            );
+            let mut model = served.model(self.addressing);
+            let (attributes, out) = (&mut self.attributes, &mut *self.record);
+            let record = match &mut storing {
+                Storing::Compared { found } => {
+                    let record =
+                        compare(&mut self.watch, attributes, &mut model, self.scratch, out);
+                    *found |= record.is_some();
+                    record
+                }
+                Storing::Delivered(delivery) => delivery
+                    .next_record(attributes, device.schema, out)
+                    .map(<[u8]>::len),
+                Storing::Discarded(delivery) => delivery
+                    .next_discarded(attributes, &mut model, self.scratch, out)
+                    .map(<[u8]>::len),
+                Storing::Call(call) => {
+                    let rx = (&*self.rx, &self.config.decode);
+                    call.next_record(rx, attributes, &mut model, self.scratch, out)
+                }
+            };
+            if record.is_some() {
+                self.storing = Some(storing);
+                return record;
+            }
+            match (storing, self.running.as_mut()) {
+                (Storing::Call(call), Some(running)) => {
+                    // Of a session that has ended meanwhile the token is void.
+                    let _ = running.session.answer_ready(call.pending);
+                }
+                (Storing::Compared { found: true }, _) => self.note_changes(device.schema),
+                _ => {}
+            }
+        }
+    }
+
+    /// The last record could not be stored.
+    ///
+    /// A `SetParameterAttributes` is given up and answered with fault 9002, with nothing changed. Of anything else
+    /// the agent goes on: what the ACS is told is right, but after a loss of power it may be told twice.
+    pub fn handle_store_failure(&mut self) {
+        if let Some(Storing::Call(Call {
+            work: Work::Attributes(_),
+            ..
+        })) = &self.storing
+            && let Some(Storing::Call(call)) = self.storing.take()
+            && let Some(running) = self.running.as_mut()
+        {
+            running.answer =
+                crate::cpe::answer::Answer::Fault(cwmp_soap::FaultCode::INTERNAL_ERROR);
+            let _ = running.session.answer_ready(call.pending);
+        }
+    }
+}
+
+/// Goes through all watched parameters, up to the next record.
+fn compare(
+    watch: &mut ChangePoll,
+    attributes: &mut Attributes<'_>,
+    model: &mut Model<'_>,
+    scratch: &mut [u8],
+    out: &mut RecordBuffer,
+) -> Option<usize> {
+    loop {
+        match watch.poll(attributes, model, COMPARED_AT_ONCE, scratch, out) {
+            Polled::Record(record) => return Some(record.len()),
+            Polled::More => {}
+            Polled::Finished => return None,
+        }
+    }
+}
