@@ -52,6 +52,10 @@ pub(super) struct Kept<'a, 's> {
 
 /// What a call leaves to be stored.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is no heap to put the largest into"
+)]
 pub(super) enum Afterwards {
     Nothing,
     /// The values of the call are those that the ACS knows (NOT-003).

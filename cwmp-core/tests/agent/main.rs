@@ -9,10 +9,12 @@
 extern crate alloc;
 
 mod calls;
+mod changes;
 mod conformance;
 mod encoding;
 mod failures;
 mod lists;
+mod objects;
 mod sessions;
 mod versions;
 mod world;

@@ -5,7 +5,7 @@ use cwmp_core::cpe::{
 };
 use cwmp_core::event::RebootCause;
 use cwmp_core::{EventSlot, Instant};
-use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, gateway};
+use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, gateway, record};
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse};
 use cwmp_soap::{
     Body, CwmpNamespace, DateTime, DecodeConfig, Envelope, Header, Text, VersionSet, encode_to_vec,
@@ -28,6 +28,8 @@ pub(crate) struct World {
     pub(crate) pieces: Vec<usize>,
     /// What was stored, record behind record.
     pub(crate) log: Vec<u8>,
+    /// Whether nothing more can be stored.
+    pub(crate) full: bool,
 }
 
 impl World {
@@ -59,6 +61,7 @@ impl World {
             entropy: 0,
             pieces: Vec::new(),
             log: Vec::new(),
+            full: false,
         }
     }
 
@@ -90,11 +93,16 @@ impl World {
 
     pub(crate) fn poll(&mut self) -> Want {
         let mut log = core::mem::take(&mut self.log);
+        let full = self.full;
         let (agent, mut device, now) = self.parts();
         let mut want = None;
         // More records than there are slots are owed at no time.
         for _ in 0..200 {
             want = Some(match agent.poll(&mut device, &now) {
+                Step::Store(_) if full => {
+                    agent.handle_store_failure();
+                    continue;
+                }
                 Step::Store(record) => {
                     log.extend_from_slice(record);
                     continue;
@@ -145,6 +153,46 @@ impl World {
     pub(crate) fn fail(&mut self) {
         let (agent, _, now) = self.parts();
         agent.handle_failure(&now);
+    }
+
+    /// The value of a parameter becomes another one; nobody is told.
+    pub(crate) fn write(&mut self, name: &str, value: &str) {
+        self.tree.set_text(gateway::SCHEMA, name, value).unwrap();
+    }
+
+    /// The same, announced.
+    pub(crate) fn change(&mut self, name: &str, value: &str) {
+        self.write(name, value);
+        let mut log = core::mem::take(&mut self.log);
+        let parameter = gateway::SCHEMA.parse(name).unwrap().place;
+        let (agent, device, _) = self.parts();
+        if let Some(record) = agent.value_changed(&device, &parameter) {
+            log.extend_from_slice(record);
+        }
+        self.log = log;
+    }
+
+    /// The device without power, and then with an agent that knows what was stored.
+    pub(crate) fn restarted(self) -> Self {
+        let mut after = Self::new();
+        after.tree = self.tree;
+        after.log = self.log;
+        let log = after.log.clone();
+        let (agent, mut device, _) = after.parts();
+        agent.restore(&mut device, record::Reader::new(&log));
+        after
+    }
+
+    /// Brings the session to where an ACS that knows nothing of CWMP 1.4 may call.
+    pub(crate) fn old_acs(&mut self) {
+        let (_, inform) = self.post();
+        let mut header = Header::new(CwmpNamespace::V1_0);
+        let call = read(&inform);
+        header.id = call.summary().id;
+        let mut body = InformResponse { max_envelopes: 1 };
+        let answer = encode_to_vec(&header, &mut body).unwrap();
+        self.reply(200, &answer).unwrap();
+        assert_eq!(self.post().0, PostKind::Empty);
     }
 
     /// Opens the session: the Inform, answered.

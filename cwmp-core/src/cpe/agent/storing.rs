@@ -22,6 +22,10 @@ const COMPARED_AT_ONCE: usize = 256;
 
 /// What is being stored.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is no heap to put the largest into"
+)]
 pub(super) enum Storing {
     /// What changed without being announced.
     Compared {
@@ -46,6 +50,10 @@ pub(super) struct Call {
 }
 
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is no heap to put the largest into"
+)]
 enum Work {
     /// The number of the entry that comes next.
     Set(usize),

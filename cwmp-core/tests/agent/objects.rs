@@ -1,0 +1,87 @@
+//! `AddObject` and `DeleteObject` through the agent.
+
+use cwmp_core::cpe::PostKind;
+use cwmp_soap::message::add_object::{AddObject, AddObjectResponseView};
+use cwmp_soap::message::delete_object::{DeleteObject, DeleteObjectResponseView};
+use cwmp_soap::{FaultCode, Method};
+
+use super::world::{World, read};
+
+const TABLE: &str = "Device.IP.Interface.";
+
+fn turned() -> World {
+    let mut world = World::booted();
+    world.turn();
+    world
+}
+
+fn add(world: &mut World, object_name: &str, parameter_key: &str) -> Result<u32, FaultCode> {
+    let call = AddObject {
+        object_name,
+        parameter_key,
+    };
+    match world.call(call) {
+        (PostKind::Response(Method::AddObject), answer) => {
+            let envelope = read(&answer);
+            let view = AddObjectResponseView::read(&envelope).unwrap();
+            assert_eq!(view.status(), Ok(0));
+            Ok(view.instance_number().unwrap())
+        }
+        (PostKind::Fault(_, Some(code)), _) => Err(code),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn delete(world: &mut World, object_name: &str, parameter_key: &str) -> Result<(), FaultCode> {
+    let call = DeleteObject {
+        object_name,
+        parameter_key,
+    };
+    match world.call(call) {
+        (PostKind::Response(Method::DeleteObject), answer) => {
+            let envelope = read(&answer);
+            let view = DeleteObjectResponseView::read(&envelope).unwrap();
+            assert_eq!(view.status(), Ok(0));
+            Ok(())
+        }
+        (PostKind::Fault(_, Some(code)), _) => Err(code),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn ct_rpc_22c_what_was_deleted_is_not_handed_out_again() {
+    let mut world = turned();
+    let first = add(&mut world, TABLE, "one").unwrap();
+    let second = add(&mut world, TABLE, "two").unwrap();
+    assert_ne!(first, second);
+    assert_eq!(
+        delete(&mut world, &format!("{TABLE}{second}."), "three"),
+        Ok(())
+    );
+    assert_eq!(world.agent.parameter_key(), "three");
+    let third = add(&mut world, TABLE, "four").unwrap();
+    assert!(third != first && third != second);
+}
+
+#[test]
+fn ct_rpc_26c_what_cannot_be_deleted_is_9005_and_leaves_the_key() {
+    let mut world = turned();
+    add(&mut world, TABLE, "kept").unwrap();
+    for path in [TABLE, "Device.IP.Interface.99.", "Device.DeviceInfo.", ""] {
+        let refused = delete(&mut world, path, "lost");
+        assert_eq!(refused, Err(FaultCode::INVALID_PARAMETER_NAME), "{path}");
+    }
+    for path in [
+        "Device.DeviceInfo.",
+        "Device.IP.Interface",
+        "Device.Nothing.",
+    ] {
+        let refused = add(&mut world, path, "lost");
+        assert_eq!(refused, Err(FaultCode::INVALID_PARAMETER_NAME), "{path}");
+    }
+    let long = "k".repeat(33);
+    let refused = add(&mut world, TABLE, &long);
+    assert_eq!(refused, Err(FaultCode::INVALID_ARGUMENTS));
+    assert_eq!(world.agent.parameter_key(), "kept");
+}
