@@ -23,7 +23,7 @@ const CODE: &str = "Device.DeviceInfo.ProvisioningCode";
 const NTP: &str = "Device.Time.NTPServer1";
 
 /// What the ACS asks for, through a call.
-fn watch(world: &mut World, name: &'static str, notification: i32) -> PostKind {
+pub(crate) fn watch(world: &mut World, name: &'static str, notification: i32) -> PostKind {
     let entry = SetParameterAttributesStruct {
         name,
         notification_change: true,
@@ -48,7 +48,7 @@ fn set(world: &mut World, name: &'static str, value: &'static str) {
     assert_eq!(kind, PostKind::Response(Method::SetParameterValues));
 }
 
-fn attributes(world: &mut World, name: &'static str) -> Vec<(String, i32, usize)> {
+pub(crate) fn attributes(world: &mut World, name: &'static str) -> Vec<(String, i32, usize)> {
     let parameter_names = Entries::new(vec![name].leak());
     let (kind, answer) = world.call(GetParameterAttributes { parameter_names });
     assert_eq!(kind, PostKind::Response(Method::GetParameterAttributes));

@@ -1,10 +1,13 @@
 //! `AddObject` and `DeleteObject` through the agent.
 
 use cwmp_core::cpe::PostKind;
+use cwmp_core::event::RebootCause;
+use cwmp_model::gateway;
 use cwmp_soap::message::add_object::{AddObject, AddObjectResponseView};
 use cwmp_soap::message::delete_object::{DeleteObject, DeleteObjectResponseView};
 use cwmp_soap::{FaultCode, Method};
 
+use super::changes::{attributes, watch};
 use super::world::{World, read};
 
 const TABLE: &str = "Device.IP.Interface.";
@@ -84,4 +87,23 @@ fn ct_rpc_26c_what_cannot_be_deleted_is_9005_and_leaves_the_key() {
     let refused = add(&mut world, TABLE, &long);
     assert_eq!(refused, Err(FaultCode::INVALID_ARGUMENTS));
     assert_eq!(world.agent.parameter_key(), "kept");
+}
+
+#[test]
+fn ct_not_17c_an_instance_with_the_number_of_a_deleted_one_has_no_attributes_of_it() {
+    const NAME: &str = "Device.IP.Interface.2.MaxMTUSize";
+    let mut world = turned();
+    watch(&mut world, NAME, 2);
+    assert_eq!(attributes(&mut world, NAME)[0].1, 2);
+    delete(&mut world, "Device.IP.Interface.2.", "").unwrap();
+    // A device that remembers no numbers, and an agent that has forgotten nothing but what the log says.
+    let mut after = world.restarted();
+    let instance = "Device.IP.Interface.2.";
+    after
+        .tree
+        .insert_instance(gateway::SCHEMA, instance)
+        .unwrap();
+    after.agent.boot(RebootCause::Restart);
+    after.turn();
+    assert_eq!(attributes(&mut after, NAME)[0].1, 0);
 }
