@@ -97,12 +97,12 @@ fn ct_not_17c_an_instance_with_the_number_of_a_deleted_one_has_no_attributes_of_
     assert_eq!(attributes(&mut world, NAME)[0].1, 2);
     delete(&mut world, "Device.IP.Interface.2.", "").unwrap();
     // A device that remembers no numbers, and an agent that has forgotten nothing but what the log says.
-    let mut after = world.restarted();
     let instance = "Device.IP.Interface.2.";
-    after
+    world
         .tree
         .insert_instance(gateway::SCHEMA, instance)
         .unwrap();
+    let mut after = world.restarted();
     after.agent.boot(RebootCause::Restart);
     after.turn();
     assert_eq!(attributes(&mut after, NAME)[0].1, 0);
