@@ -55,6 +55,24 @@ impl<'e> Draft<'e> {
         self.nodes.insert(path, node);
     }
 
+    /// Whether a node of this path cannot be beside what is there: its path names something else.
+    pub(crate) fn clashes(&self, path: &str) -> bool {
+        let Some(body) = path.strip_suffix('.') else {
+            let below = format!("{path}.");
+            let mut behind = self.nodes.range(below.clone()..);
+            return behind
+                .next()
+                .is_some_and(|(next, _)| next.starts_with(&below));
+        };
+        let table = format!("{path}{{i}}.");
+        match body.strip_suffix(".{i}") {
+            Some(table) => {
+                self.has_parameter(table) || self.nodes.contains_key(&format!("{table}."))
+            }
+            None => self.has_parameter(body) || self.nodes.contains_key(&table),
+        }
+    }
+
     pub(crate) fn has_parameter(&self, path: &str) -> bool {
         self.nodes
             .get(path)

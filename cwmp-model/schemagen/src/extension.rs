@@ -55,8 +55,11 @@ pub(crate) fn apply<'e>(
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let (path, what) = node(line)
-            .map_err(|text| ReadError::new(number, ReadErrorKind::Extension(text)).in_file(file))?;
+        let wrong = |text| ReadError::new(number, ReadErrorKind::Extension(text)).in_file(file);
+        let (path, what) = node(line).map_err(wrong)?;
+        if draft.clashes(path) {
+            return Err(wrong(format!("{path} is something else in the model")));
+        }
         draft.put(path.to_owned(), file, number, what);
     }
     Ok(())
