@@ -239,13 +239,26 @@ const fn run_start(run: &PackedRun) -> usize {
 pub(crate) const fn is_name(name: &[u8]) -> bool {
     let mut rest = name;
     while let [byte, behind @ ..] = rest {
-        if !byte.is_ascii_graphic() || matches!(byte, b'.' | b'{' | b'}' | b'[' | b']' | b'*') {
+        if *byte > b'~' || IN_NAMES >> *byte & 1 == 0 {
             return false;
         }
         rest = behind;
     }
     !name.is_empty() && name.len() <= u8::MAX as usize
 }
+
+/// A bit for each byte that names may have.
+const IN_NAMES: u128 = {
+    let mut bits = 0;
+    let mut byte = b'!';
+    while byte <= b'~' {
+        if !matches!(byte, b'.' | b'{' | b'}' | b'[' | b']' | b'*') {
+            bits |= 1 << byte;
+        }
+        byte = byte.saturating_add(1);
+    }
+    bits
+};
 
 /// `slice.get(index)`, in constants too.
 pub(crate) const fn item<T>(slice: &[T], index: usize) -> Option<&T> {
@@ -267,7 +280,17 @@ const fn part(bytes: &[u8], at: usize, len: usize) -> &[u8] {
 }
 
 const fn equal(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && !less(a, b) && !less(b, a)
+    if a.len() != b.len() {
+        return false;
+    }
+    let (mut a, mut b) = (a, b);
+    while let ([x, a_rest @ ..], [y, b_rest @ ..]) = (a, b) {
+        if *x != *y {
+            return false;
+        }
+        (a, b) = (a_rest, b_rest);
+    }
+    true
 }
 
 /// Whether `a` sorts before `b`, byte by byte, in constants too.
