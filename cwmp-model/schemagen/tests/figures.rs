@@ -10,8 +10,9 @@
     reason = "tests fail by panicking, and print what they measure"
 )]
 
+use core::time::Duration;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use cwmp_model::{
     Addressing, Assignment, InstanceMode, MemoryTree, Model, Schema, SetPolicy, Transaction,
@@ -126,7 +127,7 @@ fn get_parameter_values_of_a_large_device() {
         let counting = measure(|| {
             let model = Model::new(schema, &mut tree).with_addressing(addressing);
             let walk = ValuesWalk::new(&model, "Device.").unwrap();
-            std::hint::black_box(walk.count(&model));
+            core::hint::black_box(walk.count(&model));
         });
         let (mut count, mut bytes) = (0, 0);
         let both = measure(|| {
@@ -185,7 +186,7 @@ fn resolving_a_full_path() {
     let time_of = |path: &String| {
         let started = Instant::now();
         for _ in 0..20 {
-            std::hint::black_box(model.resolve(std::hint::black_box(path))).unwrap();
+            core::hint::black_box(model.resolve(core::hint::black_box(path))).unwrap();
         }
         started.elapsed() / 20
     };
@@ -250,6 +251,43 @@ fn set_parameter_values_of_many_parameters() {
         println!(
             "set {count}: {time:?}, {:.0} thousand/s",
             count as f64 / time.as_secs_f64() / 1e3
+        );
+    }
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn creating_instances_by_alias() {
+    let Some(data_model) = device2() else { return };
+    let schema = data_model.tables.schema();
+    for count in [100_usize, 1_000, 10_000] {
+        let names: Vec<_> = (0..count)
+            .map(|number| format!("Device.WiFi.SSID.[net{number}].SSID"))
+            .collect();
+        let entries = names.iter().map(|name| Assignment {
+            name: Text::plain(name),
+            value_type: None,
+            type_given: false,
+            value: Text::plain("1"),
+        });
+        let mut scratch = [0; 256];
+        let mut run = |tree: &mut MemoryTree| {
+            let mut model = Model::new(schema, tree).with_addressing(Addressing::ALIASES);
+            let transaction =
+                Transaction::new(&model, &entries, SetPolicy::default(), &mut scratch);
+            transaction.run(&mut model, &entries, &mut scratch).unwrap();
+        };
+        let empty = MemoryTree::from_schema(schema);
+        let copying = measure(|| drop(empty.clone()));
+        let creating = measure(|| run(&mut empty.clone())) - copying;
+        let mut full = empty.clone();
+        run(&mut full);
+        let setting = measure(|| run(&mut full));
+        let rate = |time: Duration| count as f64 / time.as_secs_f64() / 1e3;
+        println!(
+            "by {count} aliases: created {:.0}, set {:.0} thousand/s",
+            rate(creating),
+            rate(setting)
         );
     }
 }
