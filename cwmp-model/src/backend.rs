@@ -54,8 +54,9 @@ pub trait Backend {
 
     /// The instance of a table that has this alias (ALIAS-003).
     ///
-    /// Called for each `[alias]` of a path, and to find out whether an alias is taken; only where
-    /// [`Addressing::aliases`](crate::Addressing) is set. A device that has no aliases leaves it out.
+    /// Called for each `[alias]` of a path, where [`Addressing::aliases`](crate::Addressing) is set, and to find out
+    /// whether an alias is taken; the least number, if several instances have it within a transaction. A device that
+    /// has no aliases leaves it out.
     fn find_alias(&self, table: &Place, alias: &str) -> Option<u32> {
         let _ = (table, alias);
         None

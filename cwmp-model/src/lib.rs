@@ -8,6 +8,7 @@ extern crate alloc;
 mod addressing;
 mod attributes;
 mod backend;
+mod bind;
 #[cfg(feature = "alloc")]
 mod builder;
 mod declare;
@@ -41,6 +42,7 @@ pub use attributes::{
     AttributesWalk, Entity, ParameterAttributes,
 };
 pub use backend::{Applied, Backend, Presence};
+pub use bind::{Bound, Field, Fields};
 #[cfg(feature = "alloc")]
 pub use builder::SchemaBuilder;
 pub use declare::{Decl, Sizes};
@@ -66,3 +68,9 @@ pub use tables::Tables;
 pub use transaction::{Assignment, FaultWalk, Refusal, Report, SetError, SetPolicy, Transaction};
 pub use values::ValuesWalk;
 pub use walk::{Depth, Walk};
+
+/// What the code of [`bind!`] names of another crate.
+#[doc(hidden)]
+pub mod bound {
+    pub use cwmp_soap::{FaultCode, Value};
+}

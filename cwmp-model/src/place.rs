@@ -103,6 +103,7 @@ impl Place {
     }
 
     /// The instance numbers, where they lie.
+    #[cfg(feature = "alloc")]
     #[inline]
     pub(crate) const fn instances_ref(&self) -> &Instances {
         &self.instances

@@ -4,7 +4,7 @@ use cwmp_soap::{FaultCode, Value};
 
 use crate::model::Model;
 use crate::place::Place;
-use crate::schema::{Kind, Schema};
+use crate::schema::{Kind, NodeId, Schema};
 use crate::walk::{Depth, Walk};
 
 /// The parameters that one name of `GetParameterValues` stands for.
@@ -104,14 +104,19 @@ impl ValuesWalk {
 fn is_first(model: &Model<'_>, parameter: &Place) -> bool {
     let schema = model.schema();
     let node = parameter.node();
-    let Some(object) = schema.parent(node) else {
-        return false;
-    };
-    let mut before = schema.children(object).rev().filter(|child| *child < node);
-    !before.any(|child| {
-        let place = Place::new(child, parameter.instances());
-        is_parameter(schema, &place) && model.is_present(&place)
-    })
+    let object = schema.parent(node);
+    let mut index = node.index();
+    while let Some(before) = index.checked_sub(1) {
+        index = before;
+        let place = Place::new(NodeId::new(before), parameter.instances());
+        if schema.parent(place.node()) != object {
+            return true;
+        }
+        if is_parameter(schema, &place) && model.is_present(&place) {
+            return false;
+        }
+    }
+    true
 }
 
 fn is_parameter(schema: Schema<'_>, place: &Place) -> bool {

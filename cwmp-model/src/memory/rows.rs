@@ -35,6 +35,9 @@ pub(super) struct Rows {
     last: AtomicU32,
 }
 
+/// The slot of the device itself, which is put first and never taken for long.
+const ROOT: u32 = 0;
+
 impl Clone for Rows {
     fn clone(&self) -> Self {
         Self {
@@ -64,6 +67,11 @@ impl Rows {
     pub(super) fn next(&self, template: NodeId, table: Instances, after: u32) -> Option<u32> {
         let at = |number| table.with(number).ok();
         let first = Place::new(template, at(after.checked_add(1)?)?);
+        // The next number is the likely one, and asked for where a path is resolved.
+        if let Some(slot) = self.index.get(&first) {
+            self.last.store(*slot, Ordering::Relaxed);
+            return first.instances().last();
+        }
         let last = Place::new(template, at(u32::MAX)?);
         let (place, slot) = self.index.range(first..=last).next()?;
         self.last.store(*slot, Ordering::Relaxed);
@@ -90,6 +98,9 @@ impl Rows {
 
     #[inline]
     fn slot(&self, owner: NodeId, instances: &Instances) -> Option<u32> {
+        if owner == NodeId::ROOT {
+            return (*instances == Instances::NONE).then_some(ROOT);
+        }
         let last = self.last.load(Ordering::Relaxed);
         if let Some(row) = self.at(last)
             && row.place.node() == owner

@@ -44,17 +44,12 @@ impl<'p> Segments<'p> {
         if let Some(inside) = self.rest.strip_prefix('[') {
             return self.alias(inside).map(Some);
         }
-        let (segment, rest) = match self.rest.split_once('.') {
-            Some((segment, rest)) => {
-                self.dotted = true;
-                (segment, rest)
-            }
-            None => {
-                self.dotted = false;
-                (self.rest, "")
-            }
-        };
-        self.rest = rest;
+        // Names are short: looking at byte by byte is faster than calling a searcher.
+        let dot = self.rest.bytes().position(|byte| byte == b'.');
+        self.dotted = dot.is_some();
+        let dot = dot.unwrap_or(self.rest.len());
+        let (segment, rest) = self.rest.split_at_checked(dot).unwrap_or_default();
+        self.rest = rest.strip_prefix('.').unwrap_or_default();
         if segment.is_empty() {
             return Err(PathError::EmptySegment);
         }
