@@ -2,6 +2,7 @@
 
 mod access;
 mod call;
+mod mentions;
 mod slot;
 mod table;
 mod walk;

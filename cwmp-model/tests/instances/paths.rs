@@ -80,10 +80,7 @@ fn ct_alias_10x_no_text_is_too_odd_for_a_path() {
         let _ = delete(&mut tree, &path);
         tree = before;
     }
-    assert!(
-        understood > 50,
-        "only {understood} of them named something"
-    );
+    assert!(understood > 50, "only {understood} of them named something");
 }
 
 #[test]
