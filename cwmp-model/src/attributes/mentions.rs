@@ -104,9 +104,10 @@ impl Marks {
         if let Some(entry) = run.current.filter(|_| self.is_single(parameter)) {
             return fold(first, &entry);
         }
+        let parameter = Parameter::new(model, parameter);
         let entries = run.entries.clone();
         entries
-            .filter(|entry| covers(model, &entry.name, parameter))
+            .filter(|entry| parameter.is_covered(model, &entry.name))
             .fold(first, |folded, entry| fold(folded, &entry))
     }
 }
@@ -152,13 +153,15 @@ impl Mentions {
                 if run.current.is_none() {
                     run.go_to(self.entry);
                 }
-                while let Some(parameter) = walk.current().copied() {
+                while let Some(place) = walk.current().copied() {
                     walk.advance(model);
+                    if marks.is_single(&place) {
+                        return Some(place);
+                    }
+                    let parameter = Parameter::new(model, &place);
                     let mut earlier = run.entries.clone().take(self.entry);
-                    if marks.is_single(&parameter)
-                        || !earlier.any(|entry| covers(model, &entry.name, &parameter))
-                    {
-                        return Some(parameter);
+                    if !earlier.any(|entry| parameter.is_covered(model, &entry.name)) {
+                        return Some(place);
                     }
                 }
                 self.walk = None;
@@ -173,17 +176,39 @@ impl Mentions {
     }
 }
 
-/// Whether the name stands for this parameter.
-fn covers(model: &Model<'_>, name: &Text<'_>, parameter: &Place) -> bool {
-    let schema = model.schema();
-    // Most names are of other parameters: their last segments say so at once.
-    let may = name.as_plain().is_none_or(|path| {
-        path.is_empty() || path.ends_with('.') || path.ends_with(schema.name(parameter.node()))
-    });
-    may && resolve(model, name).is_ok_and(|target| match target.named {
-        Named::Parameter => target.place == *parameter,
-        _ => schema.is_below(parameter, &target.place),
-    })
+/// A parameter that names are held against.
+struct Parameter<'p> {
+    place: &'p Place,
+    /// Its path in instance numbers.
+    path: Option<PathText>,
+}
+
+impl<'p> Parameter<'p> {
+    fn new(model: &Model<'_>, place: &'p Place) -> Self {
+        Self {
+            place,
+            path: model.schema().path(place),
+        }
+    }
+
+    /// Whether the name of an entry that was checked stands for this parameter.
+    ///
+    /// Paths in instance numbers are written one way only: their texts can be compared.
+    fn is_covered(&self, model: &Model<'_>, name: &Text<'_>) -> bool {
+        if let (Some(path), Some(name)) = (&self.path, name.as_plain())
+            && !name.contains('[')
+        {
+            return if name.is_empty() || name.ends_with('.') {
+                path.starts_with(name)
+            } else {
+                path == name
+            };
+        }
+        resolve(model, name).is_ok_and(|target| match target.named {
+            Named::Parameter => target.place == *self.place,
+            _ => model.schema().is_below(self.place, &target.place),
+        })
+    }
 }
 
 pub(super) fn resolve(model: &Model<'_>, name: &Text<'_>) -> Result<Target, FaultCode> {
