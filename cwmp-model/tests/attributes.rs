@@ -12,9 +12,11 @@
 
 mod support;
 
-use cwmp_model::gateway::SCHEMA;
+use cwmp_model::gateway::{self, SCHEMA};
+use cwmp_model::record::Reader;
 use cwmp_model::{
-    AccessList, AttributesEntry, AttributesPolicy, Backend as _, Entity, Model, Presence,
+    AccessList, Addressing, AttributesCall, AttributesEntry, AttributesPolicy, Backend as _,
+    Entity, MAX_RECORD, Model, Presence,
 };
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::{CwmpVersion, DecodeConfig, Envelope, FaultCode, Text};
@@ -392,6 +394,94 @@ fn too_few_slots_refuse_the_call_as_a_whole() {
     let mut device = Device::with(all, 0);
     assert_eq!(device.notify("Device.", 1), Ok(()));
     assert!(device.attributes.used() <= device.attributes.capacity());
+}
+
+#[test]
+fn a_parameter_that_several_entries_name_needs_its_slot_once_and_is_stored_once() {
+    let path = "Device.IP.Interface.1.IPv4Address.1.";
+    let address = "Device.IP.Interface.1.IPv4Address.1.IPAddress";
+    let mut device = Device::with(5, 0);
+    let entries = [
+        notification_of(address, 1),
+        notification_of(path, 4),
+        notification_of(address, 2),
+        notification_of(path, 1),
+    ];
+    device.set(&entries).unwrap();
+    let records: Vec<u8> = Reader::new(&device.log)
+        .map(|record| record.kind.number())
+        .collect();
+    assert_eq!(records, [1, 3, 3, 3, 3, 3, 2]);
+    assert!(device.get(path).unwrap().iter().all(|(_, n, _)| *n == 1));
+}
+
+#[test]
+fn alias_003_a_parameter_is_the_same_by_alias_and_by_number() {
+    let mut device = Device::new();
+    device.change("Device.WiFi.SSID.1.Alias", "home");
+    let names = [
+        "Device.WiFi.SSID.1.SSID",
+        "Device.WiFi.SSID.[home].SSID",
+        "Device.WiFi.SSID.[home].",
+    ];
+    for count in 1..=3 {
+        let entries = (1..)
+            .zip(names)
+            .map(|(value, name)| notification_of(name, value));
+        let entries = entries.take(count);
+        let mut model = Model::new(SCHEMA, &mut device.tree).with_addressing(Addressing::ALIASES);
+        let mut call =
+            AttributesCall::check(&device.attributes, &mut model, &entries, V1_4).unwrap();
+        let (mut scratch, mut out) = ([0; 256], [0; MAX_RECORD]);
+        let mut stored = 0;
+        while let Some(record) = call.next_record(
+            &mut device.attributes,
+            &mut model,
+            &entries,
+            &mut scratch,
+            &mut out,
+        ) {
+            let named = record
+                .windows(names[0].len())
+                .any(|part| part == names[0].as_bytes());
+            stored += usize::from(named);
+        }
+        assert_eq!(stored, 1, "by number, and once");
+        assert_eq!(usize::from(device.notification(names[0])), count);
+        if count < 3 {
+            assert_eq!(device.notification("Device.WiFi.SSID.1.Name"), 0);
+        }
+    }
+    assert_eq!(device.notification("Device.WiFi.SSID.1.Name"), 3);
+    assert_eq!(
+        device.notify(names[1], 1),
+        Err(Stop::Fault(9005)),
+        "where aliases are not understood"
+    );
+}
+
+#[test]
+fn a_snapshot_makes_void_what_stands_before_it() {
+    let kept = "Device.WiFi.SSID.1.SSID";
+    let mut device = Device::new();
+    device.notify("Device.WiFi.SSID.", 2).unwrap();
+    device.tree = gateway::device();
+    let place = device.place("Device.WiFi.SSID.2.");
+    device.tree.begin().unwrap();
+    device.tree.delete(&place).unwrap();
+    device.tree.commit().unwrap();
+    assert!(device.reboot().gone > 0);
+    let old = device.log.clone();
+    device.compact().unwrap();
+    // The old log was not erased.
+    device.log = [&old[..], &device.log[..]].concat();
+    device
+        .tree
+        .insert_instance(SCHEMA, "Device.WiFi.SSID.2.")
+        .unwrap();
+    assert_eq!(device.reboot().gone, 0);
+    assert_eq!(device.notification("Device.WiFi.SSID.2.SSID"), 0);
+    assert_eq!(device.notification(kept), 2);
 }
 
 #[test]
