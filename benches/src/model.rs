@@ -107,7 +107,7 @@ impl Plant {
             type_given: true,
             value: Text::plain(value),
         });
-        let transaction = Transaction::new(entries.clone(), SetPolicy::default());
+        let transaction = Transaction::new(&model, &entries, SetPolicy::default(), &mut []);
         transaction.run(&mut model, &entries, &mut []).unwrap();
         drop(self.tree.take_changed());
         self.paths.len()
