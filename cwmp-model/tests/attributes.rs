@@ -309,6 +309,10 @@ fn ct_not_16c_an_empty_access_list_keeps_the_subscriber_out_and_not_the_acs() {
     assert_eq!(may(&mut device, SSID), (true, false));
     device.set(&[access_of(SSID, true)]).unwrap();
     assert_eq!(may(&mut device, SSID), (true, true));
+    // A list that is empty anyway needs no room.
+    let used = device.attributes.used();
+    device.set(&[access_of(SERIAL, false)]).unwrap();
+    assert_eq!(device.attributes.used(), used);
     // What nobody can write, an access list does not make writable.
     device.set(&[access_of(SERIAL, true)]).unwrap();
     assert_eq!(may(&mut device, SERIAL), (false, false));
