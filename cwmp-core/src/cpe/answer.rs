@@ -28,7 +28,7 @@ use cwmp_soap::{
 };
 
 use super::config::AgentConfig;
-use super::dispatch::METHODS;
+use super::dispatch::{METHODS, PATH_BYTES};
 
 /// What is answered, and how far it has been written. Plain data: the call itself is read again from the receive buffer.
 #[derive(Clone, Debug)]
@@ -306,7 +306,7 @@ impl ValuesState {
 }
 
 fn walk_of(name: &Text<'_>, model: &Model<'_>) -> Result<ValuesWalk, FaultCode> {
-    let mut buffer = [0; cwmp_model::MAX_PATH];
+    let mut buffer = [0; PATH_BYTES];
     let path = name
         .decode(&mut buffer)
         .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;

@@ -50,6 +50,9 @@ pub(super) struct Kept<'a, 's> {
     pub(super) afterwards: Afterwards,
 }
 
+/// Bytes of the longest path, all of whose characters may be in aliases (ENV-043, ALIAS-015).
+pub(super) const PATH_BYTES: usize = MAX_PATH.saturating_mul(4);
+
 /// What a call leaves to be stored.
 #[derive(Debug)]
 #[expect(
@@ -145,7 +148,7 @@ fn names(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
     let next_level = view
         .next_level()
         .map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
-    let mut buffer = [0; MAX_PATH];
+    let mut buffer = [0; PATH_BYTES];
     let path = path_of(&view.parameter_path(), &mut buffer)?;
     let walk = NamesWalk::new(model, path, next_level)?;
     let count = walk.count(model);
@@ -238,7 +241,7 @@ fn add(
 ) -> Result<Answer, FaultCode> {
     let view = AddObjectView::read(call).map_err(arguments)?;
     let key = key_of(&view.parameter_key())?;
-    let mut path = [0; MAX_PATH];
+    let mut path = [0; PATH_BYTES];
     let added = add_object(model, path_of(&view.object_name(), &mut path)?, scratch)?;
     *kept.parameter_key = key;
     Ok(Answer::Added(added.number, added.applied))
@@ -252,7 +255,7 @@ fn delete(
 ) -> Result<Answer, FaultCode> {
     let view = DeleteObjectView::read(call).map_err(arguments)?;
     let key = key_of(&view.parameter_key())?;
-    let mut path = [0; MAX_PATH];
+    let mut path = [0; PATH_BYTES];
     let path = path_of(&view.object_name(), &mut path)?;
     let instance = model.resolve(path).map(|target| target.place)?;
     let applied = delete_object(model, path, scratch)?;
