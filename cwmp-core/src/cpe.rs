@@ -6,12 +6,33 @@
 //! | [`Step`] | the platform | and then calls |
 //! | --- | --- | --- |
 //! | `Post` | posts the body to the ACS, with [`Agent::next_piece`] if there is more of it | [`Agent::handle_reply`] or [`Agent::handle_failure`] |
-//! | `Act` | restarts the device | [`Agent::boot`] when it is up again |
+//! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
-//! [`Agent::connection_request`], [`Agent::periodic`], [`Agent::transfer_finished`]; they may come at any time and change
-//! nothing of a session that is going on (SES-019).
+//! [`Agent::connection_request`], [`Agent::periodic`], [`Agent::transfer_finished`], [`Agent::settings_changed`],
+//! [`Agent::wake_up`]; they may come at any time and change nothing of a session that is going on (SES-019). `poll` too
+//! once the time of day has been set.
+//!
+//! # After a session
+//! What a session has asked for is done once it has ended, in this order:
+//! 1. The parameters of `ManagementServer.` are read, if they may have changed. Another URL is another ACS: `0 BOOTSTRAP`.
+//! 2. `FactoryReset`, or else `Reboot`, if the session ended as it should; after one that broke off, they wait for the
+//!    next good one.
+//! 3. The next session, if something waits for one.
+//!
+//! # What time brings
+//! Periodic informs, heartbeats, scheduled informs and restarts come by themselves, from the parameters of
+//! `ManagementServer.` and the calls of the ACS; the rules for clocks are in [`schedule`](crate::schedule).
+//! [`Agent::wake_reason`] says what a wait is for.
+//!
+//! # What must survive a restart
+//! | what | cleared by a factory reset | by another ACS |
+//! | --- | --- | --- |
+//! | the events, `RetryCount`, `ParameterKey` | yes | all events but `0 BOOTSTRAP` |
+//! | pending `ScheduleInform` calls: [`ScheduledInform`](crate::schedule::ScheduledInform) | yes | yes |
+//! | keys of `Reboot` calls | yes | no |
+//! | a hash of the URL, by which another ACS is told | yes | replaced |
 //!
 //! The agent has no clock, no sockets, no heap: [`Now`] and [`Device`] are handed in with each call, [`Buffers`] are lent
 //! for its life. Its state lives in memory; a device that restarts begins with [`Agent::new`] and says why with
@@ -24,12 +45,15 @@ mod device;
 mod dispatch;
 mod fallback;
 mod inform;
+mod management;
+mod methods;
+mod schedule_inform;
 mod step;
 mod transfer;
 
 pub use agent::Agent;
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
-pub use dispatch::METHODS;
-pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step};
+pub use methods::METHODS;
+pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason};
 pub use transfer::{FinishedTransfer, TransferSlot, TransfersFull};

@@ -33,6 +33,8 @@ pub struct SimulatedDevice {
     tables: Option<SchemaBuf>,
     /// The values.
     pub tree: MemoryTree,
+    /// The values from the factory.
+    factory: MemoryTree,
     identity: dump::Identity,
 }
 
@@ -65,7 +67,13 @@ impl SimulatedDevice {
 
     fn on_model(path: &Path) -> Result<Self, ReadError> {
         let model = bbf::read_file(path, None)?;
-        let tree = model.device(INSTANCES);
+        let mut tree = model.device(INSTANCES);
+        // The one parameter of the agent's that a restart sets, and that the model has no default for.
+        for root in ["Device", "InternetGatewayDevice"] {
+            let path = format!("{root}.ManagementServer.DelayReboot");
+            let _ = tree.set_text(model.tables.schema(), &path, "-1");
+        }
+        tree.forget_changed();
         let title = format!("a device on {}", model.name);
         Ok(Self::new(title, Some(model.tables), tree, None))
     }
@@ -93,11 +101,17 @@ impl SimulatedDevice {
         let mut device = Self {
             title,
             tables,
+            factory: tree.clone(),
             tree,
             identity: identity.unwrap_or_default(),
         };
         device.complete_identity();
         device
+    }
+
+    /// Goes back to the state of the factory.
+    pub fn reset(&mut self) {
+        self.tree = self.factory.clone();
     }
 
     /// Takes what is not known of the device's name from its parameters, or makes it up.

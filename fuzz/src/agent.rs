@@ -130,7 +130,12 @@ impl<'s> World<'s> {
     /// Something happens that may happen at any time.
     fn raise(&mut self, letter: u8, key: &str) {
         match letter {
-            b'C' => self.agent.connection_request(),
+            b'C' => {
+                // There may be too many.
+                let _ = self
+                    .agent
+                    .connection_request(Instant::from_millis(self.now));
+            }
             b'P' => self.agent.periodic(),
             b'N' => {
                 self.agent.new_acs();
@@ -212,6 +217,11 @@ impl<'s> World<'s> {
                 self.boot(RebootCause::Restart);
                 let mut codes = self.agent.undelivered().map(|(code, _)| code);
                 assert!(codes.any(|code| code == EventCode::MReboot));
+                return;
+            }
+            Step::Act(Action::FactoryReset) => {
+                assert!(!agent.is_in_session(), "a reset in a session");
+                self.boot(RebootCause::FactoryReset);
                 return;
             }
             Step::Wait(until) => {

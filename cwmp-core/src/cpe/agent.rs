@@ -8,7 +8,7 @@ use super::device::Device;
 use super::dispatch::MAX_REBOOTS;
 use super::fallback::Fallback;
 use super::inform::InformState;
-use super::step::{Action, PieceError, Post, ReplyError, Step};
+use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::{FinishedTransfer, TransferSlot, TransfersFull};
 use crate::event::{Batch, RebootCause};
 use crate::session::{CpeSession, MessageId};
@@ -16,6 +16,10 @@ use crate::{CommandKey, EventQueue, Instant, RetryState};
 
 mod course;
 mod post;
+mod timing;
+
+pub(super) use timing::Delay;
+use timing::Timing;
 
 /// A session that is going on.
 #[derive(Debug)]
@@ -34,6 +38,10 @@ struct Running {
     answer: Answer,
     /// Whether the ACS refused a report: what it was about waits for a later session (EVT-018).
     refused: bool,
+    /// Whether it is for `14 HEARTBEAT`, alone (HB-004).
+    heartbeat: bool,
+    /// Whether the ACS has replied to anything.
+    reached: bool,
 }
 
 /// What is posted, or was last.
@@ -65,6 +73,8 @@ pub struct Agent<'s> {
     again: Option<Instant>,
     refusals: u32,
     reboots: heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
+    factory_reset: bool,
+    timing: Timing<'s>,
     action: Option<Action>,
     fallback: Fallback,
 }
@@ -91,6 +101,8 @@ impl<'s> Agent<'s> {
             again: None,
             refusals: 0,
             reboots: heapless::Vec::new(),
+            factory_reset: false,
+            timing: Timing::new(&config),
             action: None,
             fallback: Fallback::new(),
         })
@@ -106,6 +118,7 @@ impl<'s> Agent<'s> {
         self.events.reboot(cause);
         self.retry.reboot();
         self.fallback = Fallback::new();
+        self.timing.boot(cause);
         match cause {
             RebootCause::Restart => {
                 for key in &self.reboots {
@@ -115,32 +128,36 @@ impl<'s> Agent<'s> {
             }
             RebootCause::FactoryReset => {
                 self.parameter_key = CommandKey::EMPTY;
+                self.retry = RetryState::new();
+                (self.again, self.refusals) = (None, 0);
                 for slot in self.transfers.iter_mut() {
                     slot.transfer = None;
                 }
             }
         }
         self.reboots.clear();
+        self.factory_reset = false;
         self.meet_new_acs();
         self.raise(EventCode::Boot);
     }
 
-    /// The ACS asks for a session: raises `6 CONNECTION REQUEST`. Whether the request is authentic, and not one too many,
-    /// is for the caller to judge.
-    pub fn connection_request(&mut self) {
-        self.raise(EventCode::ConnectionRequest);
-    }
-
-    /// The periodic inform interval has passed: raises `2 PERIODIC`.
+    /// Raises `2 PERIODIC` beside those that `PeriodicInformInterval` brings: for a device whose platform knows of another
+    /// reason to inform.
     pub fn periodic(&mut self) {
         self.raise(EventCode::Periodic);
     }
 
-    /// The URL of the ACS has changed: raises `0 BOOTSTRAP`, which discards what the old ACS was to be told (EVT-014).
+    /// The ACS is another one: raises `0 BOOTSTRAP`, which discards what the old ACS was to be told and what it had
+    /// scheduled (EVT-014, GAPS-20).
     ///
-    /// A session that is going on ends with the old ACS as it would have; the new one is told after it (SES-019, SES-022).
+    /// For a reason that no `URL` shows, as when the identity of the device has changed; a `URL` that reads otherwise than
+    /// before does this by itself. A session that is going on ends with the old ACS as it would have; the new one is told
+    /// after it (SES-019, SES-022).
     pub fn new_acs(&mut self) {
         self.new_acs = true;
+        // Whatever the URL reads as now is that of the new one.
+        self.timing.management.url = None;
+        self.timing.stale = true;
         if self.running.is_none() {
             self.meet_new_acs();
         }
@@ -151,6 +168,8 @@ impl<'s> Agent<'s> {
         if core::mem::take(&mut self.new_acs) {
             self.retry.handle_new_acs();
             self.fallback = Fallback::new();
+            (self.again, self.refusals) = (None, 0);
+            self.timing.forget_work();
             self.raise(EventCode::Bootstrap);
         }
     }
@@ -210,11 +229,13 @@ impl<'s> Agent<'s> {
             match self.running.as_ref().map(|r| r.session.outcome()) {
                 Some(None) => {
                     let deadline = self.running.as_ref().and_then(|r| r.session.poll_timeout());
+                    self.timing.wake = deadline.map(|_| WakeReason::Reply);
                     return Step::Wait(deadline);
                 }
                 Some(Some(outcome)) => self.end(outcome, now),
                 None => {}
             }
+            self.keep_time(device, now);
             if let Some(action) = self.action.take() {
                 return Step::Act(action);
             }
@@ -222,8 +243,9 @@ impl<'s> Agent<'s> {
                 break;
             }
         }
-        let deadlines = [self.retry.poll_timeout(), self.again];
-        Step::Wait(deadlines.into_iter().flatten().min())
+        let deadline = self.next_deadline(now.instant);
+        self.timing.wake = deadline.map(|(_, reason)| reason);
+        Step::Wait(deadline.map(|(at, _)| at))
     }
 
     /// The next piece of the POST of the last [`Step::Post`], and whether more follow.
@@ -263,7 +285,7 @@ impl<'s> Agent<'s> {
         status: u16,
         len: usize,
     ) -> Result<(), ReplyError> {
-        let result = self.take_reply(device, status, len);
+        let result = self.take_reply(device, now, status, len);
         if let Err(error) = &result {
             self.consider_fallback(error);
             self.handle_failure(now);

@@ -6,7 +6,9 @@ use cwmp_model::SetPolicy;
 use cwmp_soap::{DateTime, DecodeConfig, EncodeConfig};
 
 use super::transfer::TransferSlot;
+use crate::connection_request::GatePolicy;
 use crate::event::{EventSlot, TooFewSlots};
+use crate::schedule::Clock;
 use crate::session::CpeConfig;
 use crate::{Instant, RetryPolicy};
 
@@ -21,8 +23,8 @@ pub struct AgentConfig {
     /// How every envelope is written, faults too; the default is what all known servers read. Another is needed only where
     /// the one ACS of a device is known not to, or on a line where bytes are dear.
     pub encode: EncodeConfig,
-    /// How long to wait before a session is tried again: `CWMPRetryMinimumWaitInterval` and
-    /// `CWMPRetryIntervalMultiplier` (RTY-002).
+    /// How long to wait before a session is tried again, for a device without the parameters
+    /// `CWMPRetryMinimumWaitInterval` and `CWMPRetryIntervalMultiplier` (RTY-002).
     pub retry: RetryPolicy,
     /// How strictly `SetParameterValues` takes types (RPC-SPV-04).
     pub set: SetPolicy,
@@ -38,6 +40,12 @@ pub struct AgentConfig {
     /// Without it a device of 1.4 never gets to talk to an ACS that refuses `cwmp-1-2`. With it a device whose ACS is
     /// out of order when they first meet speaks an older version to it for up to 50 sessions.
     pub version_fallback: bool,
+    /// How many sessions connection requests may lead to (CR-H-013).
+    pub connection_requests: GatePolicy,
+    /// Seconds without a reply from the ACS, after which [`Action::Discover`](super::Action::Discover) asks for its URL to
+    /// be found anew, and again each time they have passed (DISC-014, RTY-012). Default none: for a device whose URL does
+    /// not come from DHCP. Where it does, 300.
+    pub rediscover_after: Option<u32>,
 }
 
 impl Default for AgentConfig {
@@ -51,6 +59,8 @@ impl Default for AgentConfig {
             session_timeout: None,
             max_values: 1_000_000,
             version_fallback: true,
+            connection_requests: GatePolicy::default(),
+            rediscover_after: None,
         }
     }
 }
@@ -128,4 +138,14 @@ pub struct Now {
     pub time_of_day: DateTime,
     /// A random word, another for each call: spreads retries over their range (RTY-001).
     pub entropy: u32,
+}
+
+impl Now {
+    /// The two clocks.
+    pub(super) const fn clock(&self) -> Clock {
+        Clock {
+            instant: self.instant,
+            time_of_day: self.time_of_day,
+        }
+    }
 }

@@ -9,28 +9,42 @@ use cwmp_soap::{CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Nov
 
 use super::answer::{Answer, ValuesState, assignments};
 use super::config::AgentConfig;
+use super::management::DELAY_REBOOT;
+use super::methods::Optional;
+use super::schedule_inform::Schedule;
+use crate::schedule::Clock;
 use crate::session::Refusal;
 use crate::{CommandKey, Pending};
-
-/// The methods that an [`Agent`](super::Agent) has: what `GetRPCMethods` lists (RPC-GRM-01). Every other call is
-/// answered with fault 9000.
-pub const METHODS: &[&str] = &[
-    "GetRPCMethods",
-    "SetParameterValues",
-    "GetParameterValues",
-    "GetParameterNames",
-    "Reboot",
-];
 
 /// The `Reboot` calls of one session that are taken; a further one is refused with 9001 (RPC-RBT-02).
 pub(super) const MAX_REBOOTS: usize = 4;
 
 /// What the agent keeps of calls that take effect later, or beside the device.
-pub(super) struct Kept<'a> {
+pub(super) struct Kept<'a, 's> {
     pub(super) parameter_key: &'a mut CommandKey,
     pub(super) reboots: &'a mut heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
     /// Slots of the event queue that are free for `M Reboot`.
     pub(super) event_room: usize,
+    pub(super) factory_reset: &'a mut bool,
+    pub(super) schedule: Option<&'a mut Schedule<'s>>,
+    pub(super) changed: Changed,
+    pub(super) clock: Clock,
+}
+
+impl Kept<'_, '_> {
+    const fn optional(&self) -> Optional {
+        Optional {
+            schedule_inform: self.schedule.is_some(),
+        }
+    }
+}
+
+/// What a call may have changed that the agent goes by.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Changed {
+    /// A parameter of `ManagementServer.`.
+    pub(super) settings: bool,
+    pub(super) delay_reboot: bool,
 }
 
 /// Executes a call, in the version of the session; what to answer.
@@ -38,7 +52,7 @@ pub(super) fn execute(
     (pending, version): (&Pending, CwmpVersion),
     call: &Envelope<'_>,
     model: &mut Model<'_>,
-    kept: &mut Kept<'_>,
+    kept: &mut Kept<'_, '_>,
     config: &AgentConfig,
     scratch: &mut [u8],
 ) -> Answer {
@@ -48,7 +62,7 @@ pub(super) fn execute(
         None => {}
     }
     let method = pending.method();
-    if !METHODS.contains(&method.name()) {
+    if !kept.optional().methods().any(|name| name == method.name()) {
         // Whatever its arguments, of this version or a later one.
         return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
     }
@@ -58,6 +72,14 @@ pub(super) fn execute(
         Method::GetParameterValues => values(call, model, config),
         Method::SetParameterValues => set(call, model, kept, config, scratch),
         Method::Reboot => reboot(call, kept),
+        Method::FactoryReset => bare(call).map(|()| {
+            *kept.factory_reset = true;
+            Answer::FactoryReset
+        }),
+        Method::ScheduleInform => match &mut kept.schedule {
+            Some(schedule) => schedule.execute(call, &kept.clock),
+            None => Err(FaultCode::METHOD_NOT_SUPPORTED),
+        },
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
     });
     answer.unwrap_or_else(Answer::Fault)
@@ -130,7 +152,7 @@ fn values(
 fn set(
     call: &Envelope<'_>,
     model: &mut Model<'_>,
-    kept: &mut Kept<'_>,
+    kept: &mut Kept<'_, '_>,
     config: &AgentConfig,
     scratch: &mut [u8],
 ) -> Result<Answer, FaultCode> {
@@ -146,6 +168,10 @@ fn set(
     match transaction.run(model, &entries, scratch) {
         Ok(applied) => {
             *kept.parameter_key = key;
+            kept.changed.settings = true;
+            kept.changed.delay_reboot |= entries
+                .clone()
+                .any(|entry| DELAY_REBOOT.iter().any(|path| entry.name == *path));
             Ok(Answer::Set(applied))
         }
         Err(SetError::Refused(_)) => Ok(Answer::SetRefused { index: 0 }),
@@ -158,7 +184,7 @@ fn set(
     }
 }
 
-fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_>) -> Result<Answer, FaultCode> {
+fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultCode> {
     let view = RebootView::read(call).map_err(arguments)?;
     let key =
         CommandKey::from_text(&view.command_key()).map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
@@ -219,15 +245,6 @@ mod tests {
             assert_eq!(verdict("<cwmp:ChangeDUState/>", version), expected);
             // The header has an entry of 1.3, which does not matter.
             assert_eq!(verdict("<cwmp:Reboot/>", version), Ok(()));
-        }
-    }
-
-    #[test]
-    fn what_is_listed_is_of_every_version() {
-        // Once one is not, the list depends on the session, as that of an ACS does.
-        for name in METHODS {
-            let method = Method::from_name(name);
-            assert_eq!((method.name(), method.since()), (*name, CwmpVersion::V1_0));
         }
     }
 }

@@ -196,6 +196,18 @@ impl<'s> EventQueue<'s> {
         }
     }
 
+    /// Chooses one Single code that waits, and nothing else.
+    pub(super) fn begin_alone(&mut self, code: EventCode) -> Batch {
+        self.put_back();
+        if let Some(slot) = self.live_mut(code, &CommandKey::EMPTY) {
+            slot.announced = slot.raised;
+        }
+        self.generation = self.generation.wrapping_add(1);
+        Batch {
+            generation: self.generation,
+        }
+    }
+
     /// The events of a batch, in the order in which they stand in the `Inform`; none if the batch is an old one.
     pub fn events<'q>(
         &'q self,

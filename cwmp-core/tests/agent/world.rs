@@ -41,9 +41,13 @@ impl World {
             events: vec![EventSlot::EMPTY; 24].leak(),
             transfers: vec![TransferSlot::EMPTY; 2].leak(),
         };
+        let mut tree = gateway::device();
+        // What comes by time has tests of its own.
+        let periodic = "Device.ManagementServer.PeriodicInformEnable";
+        tree.set_text(gateway::SCHEMA, periodic, "0").unwrap();
         Self {
             agent: Agent::new(config, buffers).unwrap(),
-            tree: gateway::device(),
+            tree,
             now: 0,
             entropy: 0,
             pieces: Vec::new(),
@@ -74,6 +78,12 @@ impl World {
             },
         };
         (&mut self.agent, device, now)
+    }
+
+    /// An authentic connection request comes and is accepted.
+    pub(crate) fn request(&mut self) {
+        let now = Instant::from_millis(self.now);
+        assert!(self.agent.connection_request(now).is_accepted());
     }
 
     pub(crate) fn poll(&mut self) -> Want {

@@ -5,11 +5,11 @@ use core::num::NonZeroU32;
 use cwmp_model::Model;
 use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, Kind, Method, VersionSet};
 
-use super::{Agent, Outgoing, Running};
+use super::{Agent, Delay, Outgoing, Running};
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::device::{Device, Served};
-use crate::cpe::dispatch::{self, Kept};
+use crate::cpe::dispatch::{self, Changed, Kept};
 use crate::cpe::inform::InformState;
 use crate::cpe::step::{Action, ReplyError};
 use crate::session::{CpeAction, CpeSession, Outcome};
@@ -17,15 +17,27 @@ use crate::session::{CpeAction, CpeSession, Outcome};
 impl Agent<'_> {
     /// Opens a session if there is a reason; whether it did.
     pub(super) fn begin(&mut self, device: &mut Device<'_>, now: &Now) -> bool {
-        let retry = self.retry.handle_timeout(now.instant);
-        let again = self.again.is_some_and(|again| again <= now.instant);
-        if self.running.is_some() || !(retry || again || self.due) {
+        if self.running.is_some() || !self.timing.management.enable_cwmp {
             return false;
         }
-        self.due = false;
-        self.again = None;
+        let waiting = self.retry.is_waiting();
+        let retry = self.retry.handle_timeout(now.instant);
+        let again = self.again.is_some_and(|again| again <= now.instant);
+        let normal = retry || again || self.due;
+        if !normal && !self.timing.take_heartbeat(waiting) {
+            return false;
+        }
         let session = CpeSession::new(self.config.session.with_versions(self.offered()));
-        let batch = self.events.begin(session.version());
+        let batch = if normal {
+            self.due = false;
+            self.again = None;
+            self.events.begin(session.version())
+        } else {
+            let Some(batch) = self.events.begin_heartbeat(session.version()) else {
+                return false;
+            };
+            batch
+        };
         if self.events.events(&batch).next().is_none() {
             // Nothing to say, and nothing left to repeat (RTY-008).
             self.events.abort(batch);
@@ -33,6 +45,9 @@ impl Agent<'_> {
             return false;
         }
         self.retry.handle_start();
+        if normal {
+            self.timing.handle_start();
+        }
         for slot in self.transfers.iter_mut() {
             slot.announced = slot.transfer.as_ref().is_some_and(|transfer| {
                 self.events
@@ -62,6 +77,8 @@ impl Agent<'_> {
             call: 0,
             answer: Answer::Reboot,
             refused: false,
+            heartbeat: !normal,
+            reached: false,
         });
         true
     }
@@ -69,12 +86,14 @@ impl Agent<'_> {
     pub(super) fn take_reply(
         &mut self,
         device: &mut Device<'_>,
+        now: &Now,
         status: u16,
         len: usize,
     ) -> Result<(), ReplyError> {
         let Some(running) = self.running.as_mut() else {
             return Ok(());
         };
+        running.reached = true;
         if !matches!(status, 200 | 204) {
             return Err(ReplyError::Status(status));
         }
@@ -124,6 +143,10 @@ impl Agent<'_> {
                     parameter_key: &mut self.parameter_key,
                     reboots: &mut self.reboots,
                     event_room: self.events.room(),
+                    factory_reset: &mut self.factory_reset,
+                    schedule: self.timing.schedule.as_mut(),
+                    changed: Changed::default(),
+                    clock: now.clock(),
                 };
                 running.call = len;
                 running.answer = dispatch::execute(
@@ -134,6 +157,11 @@ impl Agent<'_> {
                     &self.config,
                     self.scratch,
                 );
+                let changed = kept.changed;
+                self.timing.stale |= changed.settings;
+                if changed.delay_reboot {
+                    self.timing.delay = Delay::Set;
+                }
                 running.session.answer_ready(pending);
             }
             CpeAction::Continue => {}
@@ -177,7 +205,8 @@ impl Agent<'_> {
         }
         self.refusals = self.refusals.saturating_add(1);
         let attempt = NonZeroU32::new(self.refusals).unwrap_or(NonZeroU32::MIN);
-        let wait = self.config.retry.wait(attempt, now.entropy);
+        let policy = self.timing.management.retry;
+        let wait = policy.wait(attempt, now.entropy);
         self.again = Some(now.instant.after(wait));
     }
 
@@ -190,20 +219,28 @@ impl Agent<'_> {
             self.events.abort(batch);
         }
         self.events.handle_outcome(outcome);
+        self.timing.handle_end(now.instant, running.reached);
         for slot in self.transfers.iter_mut() {
             slot.announced = false;
         }
         if outcome == Outcome::Completed {
             self.retry.handle_success();
-            self.pace(running.refused, running.session.version(), now);
-            if !self.reboots.is_empty() {
+            if !running.heartbeat || self.again.is_none() {
+                self.pace(running.refused, running.session.version(), now);
+            }
+            if self.factory_reset {
+                self.action = Some(Action::FactoryReset);
+            } else if !self.reboots.is_empty() {
                 self.action = Some(Action::Reboot);
             }
+        } else if running.heartbeat {
+            // The next tick is the retry (HB-007).
+            self.retry.handle_failure_unowed();
         } else if self.events.live().next().is_none() && outcome == Outcome::NotDelivered {
             self.retry.handle_failure_unowed();
         } else {
-            self.retry
-                .handle_failure(now.instant, self.config.retry, now.entropy);
+            let policy = self.timing.management.retry;
+            self.retry.handle_failure(now.instant, policy, now.entropy);
         }
         self.meet_new_acs();
     }

@@ -149,6 +149,7 @@ impl Agent<'_> {
     fn compose(&mut self, device: &mut Device<'_>) -> Result<Fill, EncodeError> {
         let broken = EncodeError::Source(FaultCode::INTERNAL_ERROR);
         let supported = self.offered();
+        let optional = self.optional();
         let running = self.running.as_mut().ok_or(broken)?;
         let id = device.id;
         let mut served = Served::new(
@@ -206,6 +207,7 @@ impl Agent<'_> {
                     model: &mut model,
                     scratch: self.scratch,
                     policy: self.config.set,
+                    optional,
                 };
                 running
                     .answer
