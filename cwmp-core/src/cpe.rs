@@ -18,7 +18,7 @@
 //! What a session has asked for is done once it has ended, in this order:
 //! 1. The parameters of `ManagementServer.` are read, if they may have changed. Another URL is another ACS: `0 BOOTSTRAP`.
 //! 2. `FactoryReset`, or else `Reboot`, if the session ended as it should; after one that broke off, they wait for the
-//!    next good one.
+//!    next good one, if there is anything to say in one.
 //! 3. The next session, if something waits for one.
 //!
 //! # What time brings

@@ -211,8 +211,9 @@ impl<'s> Agent<'s> {
         if let Some(running) = self.running.as_mut() {
             let _ = running.session.handle_timeout(now.instant);
         }
-        // A session that ends may open the next one at once, and that one may have nothing to say: two turns settle it.
-        for _ in 0..3 {
+        // A session that ends may open the next one at once, and that one may have nothing to say, or nothing that can be
+        // written; and then there may be work that waited for it: a few turns settle it.
+        for _ in 0..4 {
             if let Some(kind) = self.next_post(device, now) {
                 return match self.fill(device) {
                     Ok(more) => Step::Post(Post {
@@ -239,7 +240,7 @@ impl<'s> Agent<'s> {
             if let Some(action) = self.action.take() {
                 return Step::Act(action);
             }
-            if !self.begin(device, now) {
+            if !self.begin(device, now) && self.action.is_none() {
                 break;
             }
         }

@@ -78,10 +78,10 @@ impl Ticker {
     /// Looks at the clocks: how many ticks have come due since the last look, which make one event.
     pub fn handle_timeout(&mut self, clock: &Clock) -> u32 {
         let jumped = self.follow(clock);
-        let late = signed(clock.instant).saturating_sub(signed(self.next));
-        if late < 0 {
+        if self.next > clock.instant || self.next == Instant::NEVER {
             return 0;
         }
+        let late = signed(clock.instant).saturating_sub(signed(self.next));
         let missed = late.checked_div(self.interval_millis).unwrap_or(0);
         let due = shifted(self.next, missed.saturating_mul(self.interval_millis));
         self.last = Some(due);

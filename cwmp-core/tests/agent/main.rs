@@ -1,5 +1,6 @@
 //! The device agent against a scripted ACS: what it posts, byte for byte of meaning.
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
@@ -12,7 +13,10 @@ mod calls;
 mod conformance;
 mod encoding;
 mod failures;
+mod heartbeat;
 mod lists;
+mod schedule;
 mod sessions;
+mod timed;
 mod versions;
 mod world;

@@ -42,6 +42,8 @@ impl Agent<'_> {
             // Nothing to say, and nothing left to repeat (RTY-008).
             self.events.abort(batch);
             self.retry.stop();
+            // No session will come that work could wait for.
+            self.action = self.deferred();
             return false;
         }
         self.retry.handle_start();
@@ -210,6 +212,14 @@ impl Agent<'_> {
         self.again = Some(now.instant.after(wait));
     }
 
+    /// What the ACS has called for, to be done when no session is going on (SES-018).
+    fn deferred(&self) -> Option<Action> {
+        if self.factory_reset {
+            return Some(Action::FactoryReset);
+        }
+        (!self.reboots.is_empty()).then_some(Action::Reboot)
+    }
+
     /// The session has ended.
     pub(super) fn end(&mut self, outcome: Outcome, now: &Now) {
         let Some(mut running) = self.running.take() else {
@@ -228,16 +238,13 @@ impl Agent<'_> {
             if !running.heartbeat || self.again.is_none() {
                 self.pace(running.refused, running.session.version(), now);
             }
-            if self.factory_reset {
-                self.action = Some(Action::FactoryReset);
-            } else if !self.reboots.is_empty() {
-                self.action = Some(Action::Reboot);
-            }
+            self.action = self.deferred();
         } else if running.heartbeat {
             // The next tick is the retry (HB-007).
             self.retry.handle_failure_unowed();
         } else if self.events.live().next().is_none() && outcome == Outcome::NotDelivered {
             self.retry.handle_failure_unowed();
+            self.action = self.deferred();
         } else {
             let policy = self.timing.management.retry;
             self.retry.handle_failure(now.instant, policy, now.entropy);

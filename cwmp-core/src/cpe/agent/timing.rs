@@ -81,8 +81,9 @@ impl Timing<'_> {
         }
     }
 
-    /// Drops what the old ACS asked for.
+    /// Drops what the old ACS asked for, and what is known of it.
     pub(super) fn forget_work(&mut self) {
+        self.unreachable = None;
         if let Some(schedule) = &mut self.schedule {
             schedule.clear();
         }
