@@ -5,7 +5,7 @@ use cwmp_soap::{EnvelopeStream, EventCode, Method};
 use super::answer::Answer;
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
-use super::dispatch::MAX_REBOOTS;
+use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
 use super::inform::InformState;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
@@ -72,8 +72,10 @@ pub struct Agent<'s> {
     /// When to announce again what the ACS refused to be told, and how often it has.
     again: Option<Instant>,
     refusals: u32,
+    /// The keys of the `Reboot` calls that lead to the next start.
     reboots: heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
-    factory_reset: bool,
+    /// What the ACS has called for, to be done when no session is going on.
+    restart: Option<Restart>,
     timing: Timing<'s>,
     action: Option<Action>,
     fallback: Fallback,
@@ -101,7 +103,7 @@ impl<'s> Agent<'s> {
             again: None,
             refusals: 0,
             reboots: heapless::Vec::new(),
-            factory_reset: false,
+            restart: None,
             timing: Timing::new(&config),
             action: None,
             fallback: Fallback::new(),
@@ -136,7 +138,7 @@ impl<'s> Agent<'s> {
             }
         }
         self.reboots.clear();
-        self.factory_reset = false;
+        self.restart = None;
         self.meet_new_acs();
         self.raise(EventCode::Boot);
     }
@@ -169,6 +171,8 @@ impl<'s> Agent<'s> {
             self.retry.handle_new_acs();
             self.fallback = Fallback::new();
             (self.again, self.refusals) = (None, 0);
+            // A restart that was called for comes all the same, but the new ACS is not told who called.
+            self.reboots.clear();
             self.timing.forget_work();
             self.raise(EventCode::Bootstrap);
         }

@@ -25,7 +25,7 @@ pub(super) struct Kept<'a, 's> {
     pub(super) reboots: &'a mut heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
     /// Slots of the event queue that are free for `M Reboot`.
     pub(super) event_room: usize,
-    pub(super) factory_reset: &'a mut bool,
+    pub(super) restart: &'a mut Option<Restart>,
     pub(super) schedule: Option<&'a mut Schedule<'s>>,
     pub(super) changed: Changed,
     pub(super) clock: Clock,
@@ -37,6 +37,13 @@ impl Kept<'_, '_> {
             schedule_inform: self.schedule.is_some(),
         }
     }
+}
+
+/// A restart that was called for; of two, the greater is done.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Restart {
+    Reboot,
+    FactoryReset,
 }
 
 /// What a call may have changed that the agent goes by.
@@ -73,7 +80,7 @@ pub(super) fn execute(
         Method::SetParameterValues => set(call, model, kept, config, scratch),
         Method::Reboot => reboot(call, kept),
         Method::FactoryReset => bare(call).map(|()| {
-            *kept.factory_reset = true;
+            *kept.restart = Some(Restart::FactoryReset);
             Answer::FactoryReset
         }),
         Method::ScheduleInform => match &mut kept.schedule {
@@ -195,6 +202,7 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultC
     kept.reboots
         .push(key)
         .map_err(|_| FaultCode::REQUEST_DENIED)?;
+    kept.restart.get_or_insert(Restart::Reboot);
     Ok(Answer::Reboot)
 }
 

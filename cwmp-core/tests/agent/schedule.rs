@@ -396,6 +396,33 @@ fn a_factory_reset_that_was_taken_on_survives_a_broken_session() {
 }
 
 #[test]
+fn after_a_session_the_new_acs_is_met_before_the_restart() {
+    for breaks in [false, true] {
+        let mut world = Timed::new(DEVICE, &[]);
+        world.requested();
+        world.call(Reboot { command_key: "k" });
+        world.call_set("URL", Value::String("http://other.example.net/"));
+        if breaks {
+            // Then the restart comes after the session that begins with the new one.
+            world.fail();
+            assert_eq!(world.codes(), ["0 BOOTSTRAP"]);
+        } else {
+            world.reply(204, b"");
+        }
+        assert_eq!(world.poll(), Want::Act(Action::Reboot));
+        world.agent.boot(RebootCause::Restart);
+        // Of the call of the old one, the new one is told nothing.
+        let expected: &[&str] = if breaks {
+            &["1 BOOT"]
+        } else {
+            &["0 BOOTSTRAP", "1 BOOT"]
+        };
+        assert_eq!(world.codes(), expected);
+        assert_eq!(world.wait(), None);
+    }
+}
+
+#[test]
 fn work_does_not_wait_for_a_session_that_will_not_come() {
     for reset in [true, false] {
         // The connection request is not announced again, and there is nothing else.

@@ -9,7 +9,7 @@ use super::{Agent, Delay, Outgoing, Running};
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::device::{Device, Served};
-use crate::cpe::dispatch::{self, Changed, Kept};
+use crate::cpe::dispatch::{self, Changed, Kept, Restart};
 use crate::cpe::inform::InformState;
 use crate::cpe::step::{Action, ReplyError};
 use crate::session::{CpeAction, CpeSession, Outcome};
@@ -145,7 +145,7 @@ impl Agent<'_> {
                     parameter_key: &mut self.parameter_key,
                     reboots: &mut self.reboots,
                     event_room: self.events.room(),
-                    factory_reset: &mut self.factory_reset,
+                    restart: &mut self.restart,
                     schedule: self.timing.schedule.as_mut(),
                     changed: Changed::default(),
                     clock: now.clock(),
@@ -214,10 +214,10 @@ impl Agent<'_> {
 
     /// What the ACS has called for, to be done when no session is going on (SES-018).
     fn deferred(&self) -> Option<Action> {
-        if self.factory_reset {
-            return Some(Action::FactoryReset);
-        }
-        (!self.reboots.is_empty()).then_some(Action::Reboot)
+        self.restart.map(|restart| match restart {
+            Restart::Reboot => Action::Reboot,
+            Restart::FactoryReset => Action::FactoryReset,
+        })
     }
 
     /// The session has ended.
