@@ -11,6 +11,7 @@ extern crate alloc;
 
 mod calls;
 mod conformance;
+mod days;
 mod encoding;
 mod failures;
 mod heartbeat;
