@@ -1,6 +1,6 @@
 //! Days of a device with everything that comes by time, on a line that loses sessions, with clocks that jump and restarts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet};
 
 use cwmp_core::cpe::{Action, AgentConfig, PostKind};
 use cwmp_core::event::RebootCause;
@@ -118,7 +118,8 @@ fn run(seed: u64, days: u64, jumps: bool) -> Account {
             }
             Want::Act(action) => assert_eq!(action, Action::Reboot),
             Want::Wait(until) => {
-                let until = until.expect("there is always something ahead");
+                // There is always something ahead.
+                let until = until.unwrap();
                 assert!(until > world.now);
                 idle += 1;
                 assert!(idle < 100, "nothing but waits");
