@@ -288,6 +288,22 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_of_whole_seconds_does_not_double_short_intervals() {
+        let mut ticker = Ticker::new(cycle(1, NOON), &at(0, NOON), 0);
+        // Read at the end of a second, and again at the beginning of the next.
+        assert_eq!(ticker.handle_timeout(&at(1_999, NOON + 1)), 1);
+        assert_eq!(ticker.handle_timeout(&at(2_000, NOON + 2)), 0);
+        assert_eq!(ticker.handle_timeout(&at(3_000, NOON + 3)), 1);
+    }
+
+    #[test]
+    fn a_tick_at_the_end_of_the_clock_never_comes() {
+        let mut ticker = Ticker::new(cycle(600, NOON), &unknown(u64::MAX - 1_000), 0);
+        assert_eq!(ticker.poll_timeout(), Instant::NEVER);
+        assert_eq!(ticker.handle_timeout(&unknown(u64::MAX)), 0);
+    }
+
+    #[test]
     fn daylight_saving_changes_nothing() {
         let local = |now: u64, minutes| Clock {
             instant: Instant::from_millis(now),
