@@ -5,10 +5,13 @@ use cwmp_core::connection_request::Admission;
 use cwmp_core::cpe::{AgentConfig, WakeReason};
 use cwmp_core::event::RebootCause;
 use cwmp_core::standby::Awareness;
-use cwmp_soap::{Method, Value};
+use cwmp_soap::message::fault::Fault;
+use cwmp_soap::message::inform::InformResponse;
+use cwmp_soap::{FaultCode, Method, Value};
 
+use super::conformance::finished;
 use super::timed::{DEVICE, GATEWAY, Timed, Want};
-use super::world::codes;
+use super::world::{answer_to, codes};
 
 const HEARTBEAT: [(&str, &str); 2] = [
     ("HeartbeatPolicy.Enable", "1"),
@@ -336,7 +339,8 @@ fn another_url_is_another_acs_and_the_same_one_is_not() {
         // Told by the platform as well, it is one change.
         world.set("URL", "http://fourth.example.net/");
         world.agent.new_acs();
-        assert_eq!(world.codes(), ["0 BOOTSTRAP"]);
+        world.agent.periodic();
+        assert_eq!(world.codes(), ["0 BOOTSTRAP", "2 PERIODIC"]);
         assert_eq!(world.wait(), None);
     }
 }
@@ -356,4 +360,62 @@ fn the_retry_policy_is_that_of_the_parameters() {
             assert_eq!(world.wait(), Some(wait));
         }
     }
+}
+
+#[test]
+fn a_device_that_may_speak_again_does_and_forgets_who_had_asked() {
+    let mut world = Timed::new(DEVICE, &[]);
+    // A retry was waiting.
+    world.agent.periodic();
+    world.post();
+    world.fail();
+    world.set("EnableCWMP", "0");
+    assert_eq!(world.wait(), None);
+    world.set("EnableCWMP", "1");
+    assert_eq!(world.codes(), ["2 PERIODIC"]);
+    // A connection request was.
+    assert_eq!(admitted(&mut world), Admission::Accepted);
+    world.set("EnableCWMP", "0");
+    assert_eq!(world.wait(), None);
+    world.set("EnableCWMP", "1");
+    assert_eq!(world.wait(), None);
+}
+
+#[test]
+fn a_device_that_slept_with_its_timers_makes_its_contacts() {
+    let values = [
+        ("PeriodicInformEnable", "1"),
+        ("PeriodicInformTime", "2000-01-01T00:00:00Z"),
+        ("StandbyPolicy.MaxMissedPeriodic", "0"),
+    ];
+    let mut world = Timed::new(DEVICE, &values);
+    assert_eq!(world.wait(), Some(600));
+    world.now += 600_000;
+    let now = world.clock();
+    let awareness = Awareness {
+        connection_requests: false,
+        timers: true,
+    };
+    world.agent.wake_up(&now, Instant::ZERO, awareness);
+    assert_eq!(world.codes(), ["2 PERIODIC"]);
+}
+
+#[test]
+fn a_heartbeat_does_not_hasten_a_report_that_was_refused() {
+    let mut world = Timed::new(DEVICE, &HEARTBEAT);
+    world.now = 58_000;
+    world.agent.transfer_finished(finished()).unwrap();
+    let (_, inform) = world.post();
+    let accepted = answer_to(&inform, InformResponse { max_envelopes: 1 });
+    world.reply(200, &accepted);
+    let (_, report) = world.post();
+    let refusal = answer_to(&report, Fault::new(FaultCode::ACS_INTERNAL_ERROR));
+    world.reply(200, &refusal);
+    world.post();
+    world.reply(204, b"");
+    assert_eq!(world.wait(), Some(2));
+    assert_eq!(world.run(2), Some(2));
+    assert_eq!(world.found(), ["14 HEARTBEAT"]);
+    assert_eq!(world.wait(), Some(3));
+    assert_eq!(world.agent.wake_reason(), Some(WakeReason::Report));
 }

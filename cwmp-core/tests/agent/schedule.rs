@@ -274,8 +274,8 @@ fn scheduled_informs_that_find_no_room_among_the_events_wait_for_it() {
     // Four M events fit into the queue.
     let mut world = Timed::new(DEVICE, &[]);
     world.requested();
-    for key in ["a", "b", "c"] {
-        world.call_schedule(10, key);
+    for (key, delay) in [("a", 12), ("b", 11), ("c", 10)] {
+        world.call_schedule(delay, key);
     }
     for key in ["r", "s"] {
         assert_eq!(
@@ -292,6 +292,8 @@ fn scheduled_informs_that_find_no_room_among_the_events_wait_for_it() {
     world.agent.boot(RebootCause::Restart);
     let mut keys: Vec<String> = first.into_iter().map(|(_, key)| key).collect();
     keys.retain(|key| !key.is_empty());
+    keys.sort();
+    assert_eq!(keys, ["b", "c"], "the oldest first");
     while let Want::Post(..) = world.poll() {
         let inform = world.agent.piece().to_vec();
         keys.extend(
@@ -440,6 +442,16 @@ fn work_does_not_wait_for_a_session_that_will_not_come() {
         world.now += 5_000;
         assert_eq!(world.poll(), Want::Act(action));
     }
+    // Nor for one that another connection request opened, and that failed.
+    let mut world = Timed::new(DEVICE, &[]);
+    world.requested();
+    world.call(FactoryReset);
+    world.fail();
+    let now = Instant::from_millis(world.now);
+    assert!(world.agent.connection_request(now).is_accepted());
+    world.post();
+    world.fail();
+    assert_eq!(world.poll(), Want::Act(Action::FactoryReset));
 }
 
 #[test]
@@ -551,4 +563,38 @@ fn deadlines_at_the_ends_of_the_clock_do_not_wrap() {
             world.agent.boot(RebootCause::Restart);
         }
     }
+}
+
+#[test]
+fn a_phase_of_the_devices_own_outlasts_other_settings() {
+    let mut world = Timed::unstarted(AgentConfig::default(), DEVICE, &[PERIODIC]);
+    world.entropy = 1 << 31;
+    world.agent.boot(RebootCause::Restart);
+    world.session();
+    assert_eq!(world.wait(), Some(300));
+    world.now += 100_000;
+    world.entropy = 0;
+    world.told(&[("PeriodicInformInterval", Value::UnsignedInt(600))]);
+    assert_eq!(world.wait(), Some(200));
+}
+
+#[test]
+fn of_two_restarts_that_were_called_for_the_greater_is_done() {
+    let mut world = Timed::new(DEVICE, &[]);
+    world.requested();
+    world.call(FactoryReset);
+    world.call(Reboot { command_key: "k" });
+    world.reply(204, b"");
+    assert_eq!(world.poll(), Want::Act(Action::FactoryReset));
+}
+
+#[test]
+fn after_a_factory_reset_no_session_has_failed() {
+    let mut world = Timed::new(DEVICE, &[]);
+    world.agent.periodic();
+    world.post();
+    world.fail();
+    assert_eq!(world.agent.retry_count(), 1);
+    world.agent.boot(RebootCause::FactoryReset);
+    assert_eq!(world.agent.retry_count(), 0);
 }

@@ -47,9 +47,7 @@ impl Agent<'_> {
             return false;
         }
         self.retry.handle_start();
-        if normal {
-            self.timing.handle_start();
-        }
+        self.timing.handle_start();
         for slot in self.transfers.iter_mut() {
             slot.announced = slot.transfer.as_ref().is_some_and(|transfer| {
                 self.events
