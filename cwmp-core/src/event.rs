@@ -16,7 +16,6 @@
 //! Which answer delivers a code, and what becomes of it at a restart, is the table in [`policy`].
 
 mod batch;
-mod heartbeat;
 mod key;
 pub mod policy;
 mod queue;

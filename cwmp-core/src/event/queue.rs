@@ -1,5 +1,7 @@
 //! The event queue and its two-phase delivery.
 
+mod heartbeat;
+
 use cwmp_soap::{CwmpVersion, EventCode};
 
 use super::policy::{SINGLE_CODES, Survival, policy};
@@ -189,18 +191,6 @@ impl<'s> EventQueue<'s> {
             {
                 slot.announced = 0;
             }
-        }
-        self.generation = self.generation.wrapping_add(1);
-        Batch {
-            generation: self.generation,
-        }
-    }
-
-    /// Chooses one Single code that waits, and nothing else.
-    pub(super) fn begin_alone(&mut self, code: EventCode) -> Batch {
-        self.put_back();
-        if let Some(slot) = self.live_mut(code, &CommandKey::EMPTY) {
-            slot.announced = slot.raised;
         }
         self.generation = self.generation.wrapping_add(1);
         Batch {

@@ -2,7 +2,8 @@
 
 use cwmp_soap::{CwmpVersion, EventCode};
 
-use super::{Batch, CommandKey, EventQueue};
+use super::EventQueue;
+use crate::event::{Batch, CommandKey};
 
 impl EventQueue<'_> {
     /// Chooses `14 HEARTBEAT` for the `Inform` that is sent now, and nothing else, whatever waits (HB-004); raises it
@@ -13,7 +14,14 @@ impl EventQueue<'_> {
         }
         // A Single code always finds a slot.
         let _ = self.push(EventCode::Heartbeat, &CommandKey::EMPTY);
-        Some(self.begin_alone(EventCode::Heartbeat))
+        self.put_back();
+        if let Some(slot) = self.live_mut(EventCode::Heartbeat, &CommandKey::EMPTY) {
+            slot.announced = slot.raised;
+        }
+        self.generation = self.generation.wrapping_add(1);
+        Some(Batch {
+            generation: self.generation,
+        })
     }
 }
 
