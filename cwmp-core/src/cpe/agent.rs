@@ -158,7 +158,7 @@ impl<'s> Agent<'s> {
     pub fn new_acs(&mut self) {
         self.new_acs = true;
         // Whatever the URL reads as now is that of the new one.
-        self.timing.management.url = None;
+        self.timing.settings.url = None;
         self.timing.stale = true;
         if self.running.is_none() {
             self.meet_new_acs();

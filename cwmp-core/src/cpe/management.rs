@@ -39,31 +39,33 @@ const DAY: u32 = 86_400;
 /// The least `HeartbeatPolicy.ReportingInterval` (HB-001).
 const LEAST_HEARTBEAT: u32 = 30;
 
-/// The settings that an agent follows. Plain data.
+/// The settings that an agent keeps. Plain data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Management {
+pub(super) struct Settings {
     pub(super) enable_cwmp: bool,
     /// A hash of the URL, by which another one is told from the same; `None` if there is no URL.
     pub(super) url: Option<u64>,
-    pub(super) periodic: Option<Cycle>,
-    pub(super) heartbeat: Option<Cycle>,
     pub(super) retry: RetryPolicy,
-    pub(super) schedule_reboot: DateTime,
-    pub(super) delay_reboot: i32,
     pub(super) standby: StandbyPolicy,
 }
 
-impl Management {
+/// The parameters, as they are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Management {
+    pub(super) settings: Settings,
+    pub(super) periodic: Option<Cycle>,
+    pub(super) heartbeat: Option<Cycle>,
+    pub(super) schedule_reboot: DateTime,
+    pub(super) delay_reboot: i32,
+}
+
+impl Settings {
     /// The settings of a device that has none of the parameters.
     pub(super) const fn new(retry: RetryPolicy) -> Self {
         Self {
             enable_cwmp: true,
             url: None,
-            periodic: None,
-            heartbeat: None,
             retry,
-            schedule_reboot: DateTime::Unknown,
-            delay_reboot: -1,
             standby: StandbyPolicy {
                 cr_unawareness_max_duration: None,
                 max_missed_periodic: None,
@@ -76,7 +78,9 @@ impl Management {
             },
         }
     }
+}
 
+impl Management {
     /// Reads the parameters; `retry` is for a device that lacks those of the retry policy.
     pub(super) fn read(
         schema: Schema<'_>,
@@ -124,14 +128,16 @@ impl Management {
         );
         reader.enter("StandbyPolicy");
         Self {
-            enable_cwmp,
-            url,
+            settings: Settings {
+                enable_cwmp,
+                url,
+                retry,
+                standby: reader.standby(),
+            },
             periodic,
             heartbeat,
-            retry,
             schedule_reboot,
             delay_reboot: i32::try_from(delay_reboot.clamp(-1, i64::from(i32::MAX))).unwrap_or(-1),
-            standby: reader.standby(),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::Instant;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Alarm {
     /// `ScheduleReboot`, in milliseconds of the Unix epoch.
+    time: Option<i64>,
     scheduled: Scheduled,
     /// The end of `DelayReboot`.
     delayed: Option<Instant>,
@@ -19,12 +20,13 @@ pub struct Alarm {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Scheduled {
+    /// It has passed.
     #[default]
-    Never,
+    Done,
     /// Not compared with the time of day yet.
-    Unseen(i64),
+    Unseen,
     /// Ahead, when last looked at; and at which instant.
-    Ahead(i64, Instant),
+    Ahead(Instant),
 }
 
 impl Alarm {
@@ -32,18 +34,20 @@ impl Alarm {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            scheduled: Scheduled::Never,
+            time: None,
+            scheduled: Scheduled::Done,
             delayed: None,
         }
     }
 
-    /// `ScheduleReboot` has this value now. A time that has passed does nothing, and so does one that is found to have
-    /// passed when the time of day becomes known.
+    /// `ScheduleReboot` has this value now; nothing changes if it had it before. A time that has passed does nothing, and
+    /// so does one that is found to have passed when the time of day becomes known.
     pub fn schedule(&mut self, time: DateTime) {
-        self.scheduled = match unix_millis(time) {
-            Some(at) => Scheduled::Unseen(at),
-            None => Scheduled::Never,
-        };
+        let time = unix_millis(time);
+        if time != self.time {
+            self.time = time;
+            self.scheduled = Scheduled::Unseen;
+        }
     }
 
     /// `DelayReboot` was set to so many seconds in the session that ends now; below zero takes it back.
@@ -57,8 +61,8 @@ impl Alarm {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let scheduled = match self.scheduled {
-            Scheduled::Ahead(_, at) => Some(at),
-            _ => None,
+            Scheduled::Ahead(at) => Some(at),
+            Scheduled::Done | Scheduled::Unseen => None,
         };
         [scheduled, self.delayed].into_iter().flatten().min()
     }
@@ -69,20 +73,20 @@ impl Alarm {
         if delay {
             self.delayed = None;
         }
-        let Some(now) = clock.unix_millis() else {
+        let (Some(time), Some(now)) = (self.time, clock.unix_millis()) else {
             return delay;
         };
-        let (time, seen) = match self.scheduled {
-            Scheduled::Never => return delay,
-            Scheduled::Unseen(time) => (time, false),
-            Scheduled::Ahead(time, _) => (time, true),
+        let seen = match self.scheduled {
+            Scheduled::Done => return delay,
+            Scheduled::Unseen => false,
+            Scheduled::Ahead(_) => true,
         };
         if time > now {
             let at = shifted(clock.instant, time.saturating_sub(now));
-            self.scheduled = Scheduled::Ahead(time, at);
+            self.scheduled = Scheduled::Ahead(at);
             return delay;
         }
-        self.scheduled = Scheduled::Never;
+        self.scheduled = Scheduled::Done;
         delay || seen
     }
 }

@@ -53,7 +53,7 @@ impl Ticker {
     /// `entropy` is a random word, different on every device: 0 is a whole interval, more is less.
     #[must_use]
     pub fn new(cycle: Cycle, clock: &Clock, entropy: u32) -> Self {
-        let interval_millis = i64::from(cycle.interval.max(1)).saturating_mul(1_000);
+        let interval_millis = millis(cycle.interval);
         let share = interval_millis
             .saturating_mul(i64::from(entropy >> 16))
             .checked_shr(16)
@@ -67,6 +67,13 @@ impl Ticker {
         };
         ticker.follow(clock);
         ticker
+    }
+
+    /// Whether these are the ticks of this cycle.
+    #[must_use]
+    pub fn follows(&self, cycle: &Cycle) -> bool {
+        self.interval_millis == millis(cycle.interval)
+            && self.reference == unix_millis(cycle.reference)
     }
 
     /// When the next tick is due, as far as the clock was known at the last look.
@@ -138,6 +145,11 @@ impl Ticker {
             .unwrap_or(0);
         self.next = shifted(floor, self.interval_millis.saturating_sub(since));
     }
+}
+
+/// An interval; 0 counts as 1.
+fn millis(seconds: u32) -> i64 {
+    i64::from(seconds.max(1)).saturating_mul(1_000)
 }
 
 #[cfg(test)]

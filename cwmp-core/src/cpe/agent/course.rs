@@ -17,7 +17,7 @@ use crate::session::{CpeAction, CpeSession, Outcome};
 impl Agent<'_> {
     /// Opens a session if there is a reason; whether it did.
     pub(super) fn begin(&mut self, device: &mut Device<'_>, now: &Now) -> bool {
-        if self.running.is_some() || !self.timing.management.enable_cwmp {
+        if self.running.is_some() || !self.timing.settings.enable_cwmp {
             return false;
         }
         let waiting = self.retry.is_waiting();
@@ -205,7 +205,7 @@ impl Agent<'_> {
         }
         self.refusals = self.refusals.saturating_add(1);
         let attempt = NonZeroU32::new(self.refusals).unwrap_or(NonZeroU32::MIN);
-        let policy = self.timing.management.retry;
+        let policy = self.timing.settings.retry;
         let wait = policy.wait(attempt, now.entropy);
         self.again = Some(now.instant.after(wait));
     }
@@ -244,7 +244,7 @@ impl Agent<'_> {
             self.retry.handle_failure_unowed();
             self.action = self.deferred();
         } else {
-            let policy = self.timing.management.retry;
+            let policy = self.timing.settings.retry;
             self.retry.handle_failure(now.instant, policy, now.entropy);
         }
         self.meet_new_acs();

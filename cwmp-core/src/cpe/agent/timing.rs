@@ -6,7 +6,7 @@ use super::Agent;
 use crate::connection_request::{Admission, Gate};
 use crate::cpe::config::{AgentConfig, Now};
 use crate::cpe::device::Device;
-use crate::cpe::management::{Management, reset_delay_reboot};
+use crate::cpe::management::{Management, Settings, reset_delay_reboot};
 use crate::cpe::methods::Optional;
 use crate::cpe::schedule_inform::Schedule;
 use crate::cpe::step::{Action, WakeReason};
@@ -18,7 +18,7 @@ use crate::{CommandKey, Instant};
 /// Settings, and what is counted by them.
 #[derive(Debug)]
 pub(in crate::cpe) struct Timing<'s> {
-    pub(in crate::cpe) management: Management,
+    pub(in crate::cpe) settings: Settings,
     /// The parameters may have changed since they were read.
     pub(super) stale: bool,
     /// The device has started since they were read.
@@ -53,7 +53,7 @@ pub(in crate::cpe) enum Delay {
 impl Timing<'_> {
     pub(super) const fn new(config: &AgentConfig) -> Self {
         Self {
-            management: Management::new(config.retry),
+            settings: Settings::new(config.retry),
             stale: true,
             booted: false,
             periodic: None,
@@ -76,7 +76,7 @@ impl Timing<'_> {
         (self.alarm, self.delay) = (Alarm::new(), Delay::Unset);
         self.unreachable = None;
         if cause == RebootCause::FactoryReset {
-            self.management.url = None;
+            self.settings.url = None;
             self.forget_work();
         }
     }
@@ -146,7 +146,7 @@ impl<'s> Agent<'s> {
     /// for the same session are one event (CR-H-011); one that comes during a session leads to one more (CR-H-012). A
     /// retry that waits does not delay it (CR-H-017).
     pub fn connection_request(&mut self, now: Instant) -> Admission {
-        if !self.timing.management.enable_cwmp {
+        if !self.timing.settings.enable_cwmp {
             return Admission::Disabled;
         }
         if self.running.is_some() && self.timing.gate.policy().busy_in_session {
@@ -172,7 +172,7 @@ impl<'s> Agent<'s> {
             .as_ref()
             .is_some_and(Schedule::is_pending);
         let idle = self.running.is_none() && !self.due && !self.retry.is_waiting();
-        idle && self.timing.management.standby.allows(awareness, scheduled)
+        idle && self.timing.settings.standby.allows(awareness, scheduled)
     }
 
     /// The device has woken from a standby that began at `since`: raises `13 WAKEUP` if `StandbyPolicy.` says so (HB-011 to
@@ -198,7 +198,7 @@ impl<'s> Agent<'s> {
             missed_periodic,
             missed_scheduled,
         };
-        if self.timing.management.standby.is_event(&slept) {
+        if self.timing.settings.standby.is_event(&slept) {
             self.raise(EventCode::Wakeup);
         }
     }
@@ -216,7 +216,7 @@ impl<'s> Agent<'s> {
         }
         let clock = now.clock();
         let timing = &mut self.timing;
-        let enabled = timing.management.enable_cwmp;
+        let enabled = timing.settings.enable_cwmp;
         let ticks = |ticker: &mut Option<Ticker>| {
             let ticked = ticker
                 .as_mut()
@@ -259,31 +259,26 @@ impl<'s> Agent<'s> {
             reset_delay_reboot(device.schema, &mut *device.backend);
         }
         // Without a URL there is no other ACS: should it come back as it was, nothing has changed.
-        new.url = new.url.or(self.timing.management.url);
-        let old = core::mem::replace(&mut self.timing.management, new);
+        let old = self.timing.settings;
+        new.settings.url = new.settings.url.or(old.url);
+        self.timing.settings = new.settings;
         let clock = now.clock();
         let timing = &mut self.timing;
-        let ticker = |ticker: &mut Option<Ticker>, cycle: Option<Cycle>, before, entropy| {
-            if cycle != before || ticker.is_none() {
+        let follow = |ticker: &mut Option<Ticker>, cycle: Option<Cycle>, entropy| {
+            let same = |cycle: &Cycle| ticker.as_ref().is_some_and(|t| t.follows(cycle));
+            if !cycle.as_ref().is_some_and(same) {
                 *ticker = cycle.map(|cycle| Ticker::new(cycle, &clock, entropy));
             }
         };
-        ticker(
-            &mut timing.periodic,
-            new.periodic,
-            old.periodic,
-            now.entropy,
-        );
+        follow(&mut timing.periodic, new.periodic, now.entropy);
         let other = now.entropy.rotate_left(16);
-        ticker(&mut timing.heartbeat, new.heartbeat, old.heartbeat, other);
-        if booted || new.schedule_reboot != old.schedule_reboot {
-            timing.alarm.schedule(new.schedule_reboot);
-        }
+        follow(&mut timing.heartbeat, new.heartbeat, other);
+        timing.alarm.schedule(new.schedule_reboot);
         if let Delay::From(end) = core::mem::take(&mut timing.delay) {
             timing.alarm.delay(end, new.delay_reboot);
         }
-        self.switch(old.enable_cwmp, new.enable_cwmp);
-        if old.url.is_some() && new.url != old.url {
+        self.switch(old.enable_cwmp, new.settings.enable_cwmp);
+        if old.url.is_some() && new.settings.url != old.url {
             self.new_acs = true;
             self.meet_new_acs();
             if booted {
@@ -310,7 +305,7 @@ impl<'s> Agent<'s> {
     pub(super) fn next_deadline(&self, now: Instant) -> Option<(Instant, WakeReason)> {
         use WakeReason as W;
         let timing = &self.timing;
-        let enabled = timing.management.enable_cwmp;
+        let enabled = timing.settings.enable_cwmp;
         let ticker = |ticker: &Option<Ticker>| {
             let ticker = ticker.as_ref().filter(|_| enabled);
             ticker.map(Ticker::poll_timeout)

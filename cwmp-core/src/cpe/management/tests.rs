@@ -57,6 +57,17 @@ schema! {
 
 const DEFAULT: RetryPolicy = RetryPolicy::DEFAULT;
 
+/// What is read from a device that has none of the parameters.
+const fn nothing(retry: RetryPolicy) -> Management {
+    Management {
+        settings: Settings::new(retry),
+        periodic: None,
+        heartbeat: None,
+        schedule_reboot: DateTime::Unknown,
+        delay_reboot: -1,
+    }
+}
+
 /// The settings of a device with these values and no other parameters.
 fn read(schema: Schema<'_>, values: &[(&str, &str)]) -> Management {
     let mut tree = MemoryTree::new();
@@ -73,12 +84,12 @@ fn read(schema: Schema<'_>, values: &[(&str, &str)]) -> Management {
 #[test]
 fn a_device_without_the_parameters_has_the_defaults() {
     for schema in [DEVICE, GATEWAY, BARE] {
-        assert_eq!(read(schema, &[]), Management::new(DEFAULT));
+        assert_eq!(read(schema, &[]), nothing(DEFAULT));
     }
     let own = RetryPolicy::new(30, 1500).unwrap();
     let mut tree = MemoryTree::new();
     let found = Management::read(DEVICE, &mut tree, own, &mut []);
-    assert_eq!(found, Management::new(own));
+    assert_eq!(found, nothing(own));
     // Enabled and nothing said of when: once a day.
     let daily = Some(Cycle {
         interval: 86_400,
@@ -120,8 +131,12 @@ fn every_parameter_is_read_in_the_models_of_both_roots() {
     for schema in [DEVICE, GATEWAY] {
         let found = read(schema, &values);
         let expected = Management {
-            enable_cwmp: false,
-            url: found.url,
+            settings: Settings {
+                enable_cwmp: false,
+                url: found.settings.url,
+                retry: RetryPolicy::new(7, 1250).unwrap(),
+                standby: found.settings.standby,
+            },
             periodic: Some(Cycle {
                 interval: 600,
                 reference: at(100),
@@ -130,15 +145,13 @@ fn every_parameter_is_read_in_the_models_of_both_roots() {
                 interval: 60,
                 reference: DateTime::Unknown,
             }),
-            retry: RetryPolicy::new(7, 1250).unwrap(),
             schedule_reboot: at(9),
             delay_reboot: 30,
-            standby: found.standby,
         };
         assert_eq!(found, expected);
-        assert!(found.url.is_some());
+        assert!(found.settings.url.is_some());
         assert_eq!(
-            alloc::format!("{:?}", found.standby),
+            alloc::format!("{:?}", found.settings.standby),
             "StandbyPolicy { cr_unawareness_max_duration: Some(900), max_missed_periodic: Some(0), \
              notify_missed_scheduled: true, network_awareness_capable: true, self_timer_capable: true, \
              cr_awareness_requested: true, periodic_awareness_requested: true, scheduled_awareness_requested: true }"
@@ -167,10 +180,10 @@ fn numbers_out_of_range_are_brought_into_it() {
             (
                 found.periodic.unwrap().interval,
                 found.heartbeat.unwrap().interval,
-                found.retry.minimum_wait_interval(),
-                found.retry.interval_multiplier(),
+                found.settings.retry.minimum_wait_interval(),
+                found.settings.retry.interval_multiplier(),
                 found.delay_reboot,
-                found.standby.cr_unawareness_max_duration,
+                found.settings.standby.cr_unawareness_max_duration,
             )
         })
         .collect();
@@ -188,7 +201,7 @@ fn numbers_out_of_range_are_brought_into_it() {
 
 #[test]
 fn a_url_is_known_by_its_hash() {
-    let url = |text: &str| read(DEVICE, &[("URL", text)]).url;
+    let url = |text: &str| read(DEVICE, &[("URL", text)]).settings.url;
     assert_eq!(url("http://a/"), url("http://a/"));
     assert_ne!(url("http://a/"), url("http://b/"));
     assert_eq!(url(""), None);
