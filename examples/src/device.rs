@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use cwmp_core::EventSlot;
 use cwmp_core::cpe::{Agent, AgentConfig, BufferError, Buffers, Device, TransferSlot};
+use cwmp_core::schedule::ScheduleSlot;
 use cwmp_model::{
     Instances, MemoryTree, Model, NodeId, Place, Schema, SchemaBuf, ValuesWalk, gateway,
 };
@@ -218,6 +219,7 @@ pub struct AgentMemory {
     scratch: Vec<u8>,
     events: Vec<EventSlot>,
     transfers: Vec<TransferSlot>,
+    scheduled: Vec<ScheduleSlot>,
 }
 
 impl AgentMemory {
@@ -230,6 +232,7 @@ impl AgentMemory {
             scratch: vec![0; 256 << 10],
             events: vec![EventSlot::EMPTY; 64],
             transfers: vec![TransferSlot::EMPTY; 8],
+            scheduled: vec![ScheduleSlot::EMPTY; 8],
         }
     }
 
@@ -238,7 +241,7 @@ impl AgentMemory {
     /// # Errors
     /// The memory is too small.
     pub fn agent(&mut self, config: AgentConfig) -> Result<Agent<'_>, BufferError> {
-        Agent::new(
+        let agent = Agent::new(
             config,
             Buffers {
                 rx: &mut self.rx,
@@ -247,6 +250,7 @@ impl AgentMemory {
                 events: &mut self.events,
                 transfers: &mut self.transfers,
             },
-        )
+        )?;
+        Ok(agent.with_schedule(&mut self.scheduled))
     }
 }

@@ -222,6 +222,12 @@ fn ct_rty_12c_an_acs_that_is_not_heard_of_is_looked_for() {
             Want::Wait(until) => world.now = until.unwrap(),
         }
     }
+    // One that the device is not to speak to is not looked for.
+    world.agent.periodic();
+    world.post();
+    world.fail();
+    world.set("EnableCWMP", "0");
+    assert_eq!(world.wait(), None);
     // A URL of the device's own is not looked for.
     let mut world = Timed::new(DEVICE, &[]);
     world.agent.periodic();
@@ -237,6 +243,19 @@ fn of_two_restarts_that_were_called_for_the_greater_is_done() {
     world.requested();
     world.call(FactoryReset);
     world.call(Reboot { command_key: "k" });
+    world.reply(204, b"");
+    assert_eq!(world.poll(), Want::Act(Action::FactoryReset));
+}
+
+#[test]
+fn a_restart_at_a_set_time_does_not_take_the_place_of_a_factory_reset() {
+    let mut world = Timed::new(DEVICE, &[]);
+    let noon = world.midnight.unwrap();
+    world.told(&[("ScheduleReboot", time(noon + 60))]);
+    assert_eq!(world.wait(), Some(60));
+    world.requested();
+    world.call(FactoryReset);
+    world.now = 60_000;
     world.reply(204, b"");
     assert_eq!(world.poll(), Want::Act(Action::FactoryReset));
 }

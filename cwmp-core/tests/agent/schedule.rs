@@ -167,6 +167,15 @@ fn schedule_inform_is_listed_by_an_agent_that_has_room_for_it() {
     let view = GetRpcMethodsResponseView::read(&envelope).unwrap();
     assert!(view.method_list().any(|name| name == "ScheduleInform"));
     assert!(view.method_list().eq(world.agent.methods()));
+    // Room for none is no room.
+    let mut world = Timed::unstarted(AgentConfig::default(), DEVICE, &[]);
+    world.agent = world.agent.with_schedule(&mut []);
+    assert!(!world.agent.methods().any(|name| name == "ScheduleInform"));
+    world.agent.boot(RebootCause::Restart);
+    world.open();
+    let unknown = Some(FaultCode::METHOD_NOT_SUPPORTED);
+    let answer = world.call_schedule(60, "k");
+    assert_eq!(answer, PostKind::Fault(Method::ScheduleInform, unknown));
 }
 
 #[test]

@@ -114,12 +114,12 @@ impl Timing<'_> {
 
 impl<'s> Agent<'s> {
     /// The same with room for calls of `ScheduleInform`: one slot for each that may be pending, several at least
-    /// (RPC-SCH-03). An agent without answers the method with fault 9000 and does not list it.
+    /// (RPC-SCH-03). An agent without any answers the method with fault 9000 and does not list it.
     ///
     /// Slots may hold what was stored before a restart: [`ScheduleSlot::restored`].
     #[must_use]
     pub fn with_schedule(mut self, slots: &'s mut [ScheduleSlot]) -> Self {
-        self.timing.schedule = Some(Schedule::new(slots));
+        self.timing.schedule = (!slots.is_empty()).then(|| Schedule::new(slots));
         self
     }
 
@@ -232,7 +232,8 @@ impl<'s> Agent<'s> {
             .map_or(0, |schedule| schedule.raise(&mut self.events, kept, &clock));
         self.due |= scheduled > 0;
         if timing.alarm.handle_timeout(&clock) {
-            self.action = Some(Action::Reboot);
+            // A factory reset that is about to come is more.
+            self.action = self.action.or(Some(Action::Reboot));
         }
         if let Some(at) = self.rediscovery()
             && at <= now.instant
@@ -293,7 +294,7 @@ impl<'s> Agent<'s> {
         if !is {
             self.retry.stop();
             self.again = None;
-            self.timing.requested = false;
+            (self.timing.requested, self.timing.unreachable) = (false, None);
             self.events
                 .discard(EventCode::ConnectionRequest, &CommandKey::EMPTY);
         } else if !was {
