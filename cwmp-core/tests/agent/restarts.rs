@@ -30,6 +30,8 @@ fn ct_evt_20c_schedule_reboot() {
         world.now = 59_000;
         world.requested();
         world.now = 61_000;
+        // Parameters that are read again afterwards are no new time.
+        world.call_set("PeriodicInformInterval", Value::UnsignedInt(60));
         assert_eq!(
             world.call(GetRpcMethods),
             PostKind::Response(Method::GetRpcMethods)
@@ -222,6 +224,23 @@ fn ct_rty_12c_an_acs_that_is_not_heard_of_is_looked_for() {
             Want::Wait(until) => world.now = until.unwrap(),
         }
     }
+    // A restart begins the count anew.
+    world.agent.periodic();
+    world.post();
+    world.fail();
+    world.now += 299_000;
+    world.agent.boot(RebootCause::Restart);
+    world.post();
+    world.fail();
+    let started = world.now;
+    while world.now < started + 299_000 {
+        match world.poll() {
+            Want::Post(..) => world.fail(),
+            Want::Act(action) => panic!("{action:?}"),
+            Want::Wait(until) => world.now = until.unwrap(),
+        }
+    }
+    assert_eq!(world.poll(), Want::Act(Action::Discover));
     // One that the device is not to speak to is not looked for.
     world.agent.periodic();
     world.post();
@@ -261,12 +280,17 @@ fn a_restart_at_a_set_time_does_not_take_the_place_of_a_factory_reset() {
 }
 
 #[test]
-fn after_a_factory_reset_no_session_has_failed() {
+fn after_a_factory_reset_nothing_is_scheduled_and_no_session_has_failed() {
     let mut world = Timed::new(DEVICE, &[]);
+    world.requested();
+    world.call_schedule(600, "gone");
+    world.reply(204, b"");
     world.agent.periodic();
     world.post();
     world.fail();
     assert_eq!(world.agent.retry_count(), 1);
     world.agent.boot(RebootCause::FactoryReset);
     assert_eq!(world.agent.retry_count(), 0);
+    assert_eq!(world.codes(), ["0 BOOTSTRAP", "1 BOOT"]);
+    assert_eq!(world.wait(), None);
 }
