@@ -26,12 +26,35 @@
 //! `ManagementServer.` and the calls of the ACS; the rules for clocks are in [`schedule`](crate::schedule).
 //! [`Agent::wake_reason`] says what a wait is for.
 //!
+//! # Settings
+//! The agent follows these parameters of `ManagementServer.`, in the data models of both roots. They are the device's to
+//! keep, behind its [`Backend`](cwmp_model::Backend); the agent reads them when the device has started, after a
+//! `SetParameterValues`, and when [`Agent::settings_changed`] says so, never in a session. What a device lacks, or cannot
+//! read, has a default; what is out of its range is brought into it. One the agent writes: `DelayReboot`, -1 at a start.
+//!
+//! | parameter | default | range |
+//! | --- | --- | --- |
+//! | `EnableCWMP` | true | |
+//! | `URL` | none; an empty one is no URL | |
+//! | `PeriodicInformEnable` | false | |
+//! | `PeriodicInformInterval` | 86400 s | 1 and more |
+//! | `PeriodicInformTime` | unknown: the agent's own phase | |
+//! | `CWMPRetryMinimumWaitInterval`, `CWMPRetryIntervalMultiplier` | those of [`AgentConfig::retry`] | 1 to 65535 s, 1000 to 65535 |
+//! | `ScheduleReboot` | never | |
+//! | `DelayReboot` | -1: never | -1 and more |
+//! | `HeartbeatPolicy.Enable` | false | |
+//! | `HeartbeatPolicy.ReportingInterval` | 86400 s | 30 and more |
+//! | `HeartbeatPolicy.InitiationTime` | unknown: a random phase | |
+//! | `StandbyPolicy.CRUnawarenessMaxDuration`, `StandbyPolicy.MaxMissedPeriodic` | -1: never | -1 and more |
+//! | `StandbyPolicy.NotifyMissedScheduled`, the capabilities and requests of `StandbyPolicy.` | false | |
+//!
 //! # What must survive a restart
 //! | what | cleared by a factory reset | by another ACS |
 //! | --- | --- | --- |
 //! | the events, `RetryCount`, `ParameterKey` | yes | all events but `0 BOOTSTRAP` |
 //! | pending `ScheduleInform` calls: [`ScheduledInform`](crate::schedule::ScheduledInform) | yes | yes |
-//! | keys of `Reboot` calls | yes | no |
+//! | keys of `Reboot` calls | yes | yes |
+//! | that `FactoryReset` was called | yes, it is done | no |
 //! | a hash of the URL, by which another ACS is told | yes | replaced |
 //!
 //! The agent has no clock, no sockets, no heap: [`Now`] and [`Device`] are handed in with each call, [`Buffers`] are lent

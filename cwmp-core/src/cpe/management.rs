@@ -1,23 +1,8 @@
 //! What the agent takes from the parameters of `ManagementServer.`.
 //!
 //! Read in one place, from the device's [`Backend`], in the data models of every root (`Device`, `InternetGatewayDevice`).
-//! What a device lacks, or cannot read, has a default; what is out of its range is brought into it:
-//!
-//! | parameter | default | range |
-//! | --- | --- | --- |
-//! | `EnableCWMP` | true | |
-//! | `URL` | none; an empty one is no URL | |
-//! | `PeriodicInformEnable` | false | |
-//! | `PeriodicInformInterval` | 86400 s | 1 and more |
-//! | `PeriodicInformTime` | unknown: the agent's own phase | |
-//! | `CWMPRetryMinimumWaitInterval`, `CWMPRetryIntervalMultiplier` | those of [`AgentConfig::retry`](super::AgentConfig::retry) | 1 to 65535 s, 1000 to 65535 |
-//! | `ScheduleReboot` | never | |
-//! | `DelayReboot` | -1: never | -1 and more |
-//! | `HeartbeatPolicy.Enable` | false | |
-//! | `HeartbeatPolicy.ReportingInterval` | 86400 s | 30 and more |
-//! | `HeartbeatPolicy.InitiationTime` | unknown: a random phase | |
-//! | `StandbyPolicy.CRUnawarenessMaxDuration`, `StandbyPolicy.MaxMissedPeriodic` | -1: never | -1 and more |
-//! | `StandbyPolicy.NotifyMissedScheduled`, the capabilities and requests of `StandbyPolicy.` | false | |
+//! What a device lacks, or cannot read, has a default; what is out of its range is brought into it: the table is
+//! in the [module above](super#settings).
 //!
 //! A time without a zone is taken as UTC, which is what these parameters are in.
 

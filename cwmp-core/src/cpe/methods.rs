@@ -6,7 +6,8 @@ use cwmp_soap::{Entry as _, FaultCode, Method, Source};
 /// The methods that every [`Agent`](super::Agent) has.
 ///
 /// `GetRPCMethods` lists these and those that the agent was given room for: [`Agent::methods`](super::Agent::methods)
-/// (RPC-GRM-01). Every other call is answered with fault 9000.
+/// (RPC-GRM-01). Every other call is answered with fault 9000. `FactoryReset`, which older texts leave to the device, is
+/// always there (GAPS-16).
 pub const METHODS: &[&str] = &[
     "GetRPCMethods",
     "SetParameterValues",

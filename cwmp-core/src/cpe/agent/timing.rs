@@ -25,7 +25,8 @@ pub(in crate::cpe) struct Timing<'s> {
     booted: bool,
     periodic: Option<Ticker>,
     heartbeat: Option<Ticker>,
-    /// A heartbeat that has not been sent (HB-005).
+    /// A heartbeat that has not been sent: it is no event until its session begins, so that it never joins others, waits
+    /// while another session is owed, and is not repeated when its own fails (HB-004, HB-005, HB-007; GAPS-12).
     heartbeat_due: bool,
     pub(super) schedule: Option<Schedule<'s>>,
     alarm: Alarm,
