@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::thread;
 use std::time::Instant;
 
-use cwmp_core::cpe::{Action, AgentConfig, BufferError, PostKind};
+use cwmp_core::cpe::{Action, AgentConfig, BufferError, PostKind, WakeReason};
 use cwmp_core::event::RebootCause;
 use cwmp_transport::http::url::Url;
 use cwmp_transport::std_net::client::{Client, ClientConfig};
@@ -23,14 +23,14 @@ pub struct Options {
     pub piece: usize,
     /// Whether to end once a session has succeeded and nothing is left to do, or one has failed.
     pub once: bool,
-    /// How often to raise `2 PERIODIC`, if at all.
+    /// How often to raise `2 PERIODIC` beside what the device's parameters say, if at all.
     pub periodic: Option<Duration>,
     /// Whether the transcript gets the messages; off where the server writes them into the same one.
     pub messages: bool,
 }
 
 impl Options {
-    /// For ever, without periodic informs.
+    /// For ever, with the periodic informs that the device's parameters ask for.
     #[must_use]
     pub const fn new(url: Url) -> Self {
         Self {
@@ -112,6 +112,12 @@ pub fn run(
                 transcript.heading("the device restarts");
                 agent.boot(RebootCause::Restart);
             }
+            Turn::Act(Action::FactoryReset) => {
+                report.reboots = report.reboots.saturating_add(1);
+                transcript.heading("the device goes back to the state of the factory");
+                device.reset();
+                agent.boot(RebootCause::FactoryReset);
+            }
             Turn::Wait(until) => {
                 if options.once && report.completed > 0 {
                     return Ok(report);
@@ -119,7 +125,9 @@ pub fn run(
                 let next = periodic.map(|(every, last)| every.saturating_sub(last.elapsed()));
                 match [until, next].into_iter().flatten().min() {
                     Some(wait) => {
-                        if let Some(retry) = until {
+                        if let Some(retry) = until
+                            && agent.wake_reason() == Some(WakeReason::Retry)
+                        {
                             transcript.note(format!("next try in {} s", retry.as_secs()));
                         }
                         thread::sleep(wait);

@@ -22,7 +22,7 @@ usage: cpe --acs URL [--model FILE | --values FILE] [--periodic SECONDS] [--once
   --acs URL           the ACS, http://host[:port]/path
   --model FILE        simulate a device on a data model of the Broadband Forum (XML)
   --values FILE       simulate the device of a dump: a table (.csv) or a recorded GetParameterValuesResponse
-  --periodic SECONDS  raise 2 PERIODIC that often, 1 or more
+  --periodic SECONDS  raise 2 PERIODIC that often, 1 or more, beside what its parameters say
   --once              end after the first session that fails, or when one has succeeded and nothing is left to do
   --wire              show the raw messages
   --quiet             show nothing but errors
