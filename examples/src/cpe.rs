@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::thread;
 use std::time::Instant;
 
-use cwmp_core::cpe::{Action, AgentConfig, BufferError, PostKind};
+use cwmp_core::cpe::{Action, AgentConfig, BufferError, PostKind, TransferReport, TransferTask};
 use cwmp_core::event::RebootCause;
 use cwmp_transport::http::url::Url;
 use cwmp_transport::std_net::client::{Client, ClientConfig};
@@ -108,6 +108,15 @@ pub fn run(
                 report.reboots = report.reboots.saturating_add(1);
                 transcript.heading("the device restarts");
                 agent.boot(RebootCause::Restart);
+            }
+            Turn::Act(Action::Transfer(id, task)) => {
+                // Nothing is moved: the simulation is of the protocol.
+                let report = match task {
+                    TransferTask::AskUser => TransferReport::Confirmed,
+                    _ => TransferReport::Done,
+                };
+                transcript.note(format!("transfer: {task:?}, {report:?}"));
+                agent.handle_transfer(id, report, &driver.now());
             }
             Turn::Wait(until) => {
                 if options.once && report.completed > 0 {

@@ -4,7 +4,9 @@ use core::fmt;
 use std::path::{Path, PathBuf};
 
 use cwmp_core::EventSlot;
-use cwmp_core::cpe::{Agent, AgentConfig, BufferError, Buffers, Device, TransferSlot};
+use cwmp_core::cpe::{
+    Agent, AgentConfig, BufferError, Buffers, Device, TransferConfig, TransferSlot, Transfers,
+};
 use cwmp_model::{
     Instances, MemoryTree, Model, NodeId, Place, Schema, SchemaBuf, ValuesWalk, gateway,
 };
@@ -204,6 +206,7 @@ pub struct AgentMemory {
     scratch: Vec<u8>,
     events: Vec<EventSlot>,
     transfers: Vec<TransferSlot>,
+    texts: Vec<u8>,
 }
 
 impl AgentMemory {
@@ -216,6 +219,7 @@ impl AgentMemory {
             scratch: vec![0; 256 << 10],
             events: vec![EventSlot::EMPTY; 64],
             transfers: vec![TransferSlot::EMPTY; 8],
+            texts: vec![0; 8 * 4096],
         }
     }
 
@@ -231,7 +235,11 @@ impl AgentMemory {
                 tx: &mut self.tx,
                 scratch: &mut self.scratch,
                 events: &mut self.events,
-                transfers: &mut self.transfers,
+                transfers: Transfers::new(
+                    &mut self.transfers,
+                    &mut self.texts,
+                    TransferConfig::DEFAULT,
+                )?,
             },
         )
     }

@@ -9,13 +9,16 @@ use super::dispatch::MAX_REBOOTS;
 use super::fallback::Fallback;
 use super::inform::InformState;
 use super::step::{Action, PieceError, Post, ReplyError, Step};
-use super::transfer::{FinishedTransfer, TransferSlot, TransfersFull};
+use super::transfer::Transfers;
 use crate::event::{Batch, RebootCause};
 use crate::session::{CpeSession, MessageId};
 use crate::{CommandKey, EventQueue, Instant, RetryState};
 
 mod course;
 mod post;
+mod transfers;
+
+use transfers::Owed;
 
 /// A session that is going on.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ struct Running {
     /// Bytes of the call that is answered, in the receive buffer.
     call: usize,
     answer: Answer,
+    /// The call of the ACS that is not answered yet.
+    owed: Option<Owed>,
     /// Whether the ACS refused a report: what it was about waits for a later session (EVT-018).
     refused: bool,
 }
@@ -53,7 +58,7 @@ pub struct Agent<'s> {
     tx: &'s mut [u8],
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
-    transfers: &'s mut [TransferSlot],
+    transfers: Transfers<'s>,
     parameter_key: CommandKey,
     retry: RetryState,
     running: Option<Running>,
@@ -108,6 +113,8 @@ impl<'s> Agent<'s> {
         self.fallback = Fallback::new();
         match cause {
             RebootCause::Restart => {
+                self.transfers.queue.end_session();
+                self.transfers.restart();
                 for key in &self.reboots {
                     // Room was kept when the call was taken.
                     let _ = self.events.push(EventCode::MReboot, key);
@@ -115,9 +122,7 @@ impl<'s> Agent<'s> {
             }
             RebootCause::FactoryReset => {
                 self.parameter_key = CommandKey::EMPTY;
-                for slot in self.transfers.iter_mut() {
-                    slot.transfer = None;
-                }
+                self.transfers.queue.clear();
             }
         }
         self.reboots.clear();
@@ -151,32 +156,9 @@ impl<'s> Agent<'s> {
         if core::mem::take(&mut self.new_acs) {
             self.retry.handle_new_acs();
             self.fallback = Fallback::new();
+            self.transfers.drop_requested();
             self.raise(EventCode::Bootstrap);
         }
-    }
-
-    /// A transfer that the ACS asked for has ended: raises `7 TRANSFER COMPLETE` and its `M` event, and reports with
-    /// `TransferComplete` until the ACS has answered (EVT-011, EVT-017).
-    ///
-    /// # Errors
-    /// [`TransfersFull`] if there is no room for it, here or in the event queue; then nothing has changed.
-    pub fn transfer_finished(&mut self, transfer: FinishedTransfer) -> Result<(), TransfersFull> {
-        let is_transfer = matches!(
-            transfer.event,
-            EventCode::MDownload | EventCode::MScheduleDownload | EventCode::MUpload
-        );
-        let slot = self
-            .transfers
-            .iter_mut()
-            .find(|slot| slot.transfer.is_none());
-        let slot = slot.filter(|_| is_transfer).ok_or(TransfersFull)?;
-        self.events
-            .push(transfer.event, &transfer.command_key)
-            .map_err(|_| TransfersFull)?;
-        slot.transfer = Some(transfer);
-        slot.announced = false;
-        self.raise(EventCode::TransferComplete);
-        Ok(())
     }
 
     fn raise(&mut self, code: EventCode) {
@@ -192,6 +174,7 @@ impl<'s> Agent<'s> {
         if let Some(running) = self.running.as_mut() {
             let _ = running.session.handle_timeout(now.instant);
         }
+        self.settle_transfers(device, now);
         // A session that ends may open the next one at once, and that one may have nothing to say: two turns settle it.
         for _ in 0..3 {
             if let Some(kind) = self.next_post(device, now) {
@@ -209,21 +192,50 @@ impl<'s> Agent<'s> {
             }
             match self.running.as_ref().map(|r| r.session.outcome()) {
                 Some(None) => {
-                    let deadline = self.running.as_ref().and_then(|r| r.session.poll_timeout());
-                    return Step::Wait(deadline);
+                    if let Some(action) = self.next_transfer_task(now) {
+                        return Step::Act(action);
+                    }
+                    return Step::Wait(self.deadline_in_session());
                 }
                 Some(Some(outcome)) => self.end(outcome, now),
                 None => {}
             }
-            if let Some(action) = self.action.take() {
+            if let Some(action) = self.next_action(device, now) {
                 return Step::Act(action);
             }
             if !self.begin(device, now) {
                 break;
             }
         }
-        let deadlines = [self.retry.poll_timeout(), self.again];
+        let deadlines = [
+            self.retry.poll_timeout(),
+            self.again,
+            self.transfers.deadline(),
+        ];
         Step::Wait(deadlines.into_iter().flatten().min())
+    }
+
+    /// What the platform is to do now that no session is going on.
+    fn next_action(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Action> {
+        self.settle_transfers(device, now);
+        if let Some(action) = self.action.take() {
+            return Some(action);
+        }
+        if self.transfers.queue.take_restart() {
+            return Some(Action::Reboot);
+        }
+        self.next_transfer_task(now)
+    }
+
+    /// When to call [`Self::poll`] again in the session that is going on.
+    fn deadline_in_session(&self) -> Option<Instant> {
+        let running = self.running.as_ref()?;
+        let deadlines = [
+            running.session.poll_timeout(),
+            running.owed.as_ref().map(|owed| owed.until),
+            self.transfers.deadline(),
+        ];
+        deadlines.into_iter().flatten().min()
     }
 
     /// The next piece of the POST of the last [`Step::Post`], and whether more follow.
@@ -263,7 +275,7 @@ impl<'s> Agent<'s> {
         status: u16,
         len: usize,
     ) -> Result<(), ReplyError> {
-        let result = self.take_reply(device, status, len);
+        let result = self.take_reply(device, now, status, len);
         if let Err(error) = &result {
             self.consider_fallback(error);
             self.handle_failure(now);

@@ -16,12 +16,13 @@ use cwmp_soap::message::set_parameter_values::{
 use cwmp_soap::message::{ParameterValue, ParameterValueStruct};
 use cwmp_soap::xml::Writer;
 use cwmp_soap::{
-    EncodeError, Entry as _, Envelope, EnvelopeStream, FaultCode, Fill, Header, Members, Source,
-    Text,
+    CwmpVersion, EncodeError, Entry as _, Envelope, EnvelopeStream, FaultCode, Fill, Header,
+    Members, Source, Text,
 };
 
 use super::config::AgentConfig;
 use super::dispatch::METHODS;
+use super::transfer::{TransferAnswer, Transfers};
 
 /// What is answered, and how far it has been written. Plain data: the call itself is read again from the receive buffer.
 #[derive(Clone, Debug)]
@@ -47,6 +48,7 @@ pub(super) enum Answer {
         done: bool,
     },
     Reboot,
+    Transfer(TransferAnswer),
 }
 
 /// What writing an answer takes.
@@ -54,6 +56,8 @@ pub(super) struct Context<'f, 'm> {
     pub(super) model: &'f mut Model<'m>,
     pub(super) scratch: &'f mut [u8],
     pub(super) policy: SetPolicy,
+    pub(super) transfers: &'f Transfers<'f>,
+    pub(super) version: CwmpVersion,
 }
 
 impl Answer {
@@ -84,9 +88,10 @@ impl Answer {
                 stream.fill(header, &mut SetParameterValuesResponse { status }, out)
             }
             Self::Methods(at) => {
-                let method_list = Methods(at);
+                let method_list = Methods { at, context };
                 stream.fill(header, &mut GetRpcMethodsResponse { method_list }, out)
             }
+            Self::Transfer(answer) => context.transfers.fill(answer, call, (stream, header), out),
             Self::Names { walk, count } => {
                 let parameter_list = Names {
                     model: context.model,
@@ -139,6 +144,7 @@ impl Answer {
     pub(super) fn rewind(&mut self, call: &Envelope<'_>, model: &Model<'_>, config: &AgentConfig) {
         match self {
             Self::Methods(at) => *at = 0,
+            Self::Transfer(answer) => answer.rewind(),
             Self::SetRefused { index } => *index = 0,
             Self::SetFailed { done, .. } => *done = false,
             Self::Names { .. } | Self::Values(_) => {
@@ -179,15 +185,30 @@ const fn set_fault<S>(parameters: S) -> Fault<'static, S> {
     }
 }
 
-struct Methods<'f>(&'f mut usize);
+struct Methods<'f, 'm> {
+    /// The number of the next one.
+    at: &'f mut usize,
+    context: Context<'f, 'm>,
+}
 
-impl Source for Methods<'_> {
+impl Methods<'_, '_> {
+    fn all(&self) -> impl Iterator<Item = &'static str> {
+        let context = &self.context;
+        let transfers = context.transfers.methods(context.version);
+        METHODS
+            .iter()
+            .copied()
+            .chain(transfers.map(|method| method.name()))
+    }
+}
+
+impl Source for Methods<'_, '_> {
     fn count(&mut self) -> Result<u32, FaultCode> {
-        Ok(u32::try_from(METHODS.len()).unwrap_or(u32::MAX))
+        Ok(u32::try_from(self.all().count()).unwrap_or(u32::MAX))
     }
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        let method = METHODS.get(*self.0);
+        let method = self.all().nth(*self.at);
         if let Some(method) = method {
             method.write(out);
         }
@@ -195,7 +216,7 @@ impl Source for Methods<'_> {
     }
 
     fn advance(&mut self) {
-        *self.0 = self.0.saturating_add(1);
+        *self.at = self.at.saturating_add(1);
     }
 }
 

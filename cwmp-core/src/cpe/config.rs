@@ -5,7 +5,7 @@ use core::fmt;
 use cwmp_model::SetPolicy;
 use cwmp_soap::{DateTime, DecodeConfig, EncodeConfig};
 
-use super::transfer::TransferSlot;
+use super::transfer::Transfers;
 use crate::event::{EventSlot, TooFewSlots};
 use crate::session::CpeConfig;
 use crate::{Instant, RetryPolicy};
@@ -67,8 +67,8 @@ pub struct Buffers<'s> {
     pub scratch: &'s mut [u8],
     /// The event queue: at least [`EventQueue::MIN_SLOTS`](crate::EventQueue::MIN_SLOTS).
     pub events: &'s mut [EventSlot],
-    /// Transfers that are done and not yet reported; may be empty for a device without transfers.
-    pub transfers: &'s mut [TransferSlot],
+    /// Transfers, or [`Transfers::none`] for a device without.
+    pub transfers: Transfers<'s>,
 }
 
 impl Buffers<'_> {

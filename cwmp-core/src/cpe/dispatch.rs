@@ -5,15 +5,20 @@ use cwmp_soap::message::get_parameter_names::GetParameterNamesView;
 use cwmp_soap::message::get_parameter_values::GetParameterValuesView;
 use cwmp_soap::message::reboot::RebootView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
-use cwmp_soap::{CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, TooNew};
+use cwmp_soap::{
+    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Tolerances, TooNew,
+};
 
 use super::answer::{Answer, ValuesState, assignments};
-use super::config::AgentConfig;
+use super::config::{AgentConfig, Now};
+use super::transfer::{Acceptance, Transfers};
 use crate::session::Refusal;
 use crate::{CommandKey, Pending};
 
-/// The methods that an [`Agent`](super::Agent) has: what `GetRPCMethods` lists (RPC-GRM-01). Every other call is
-/// answered with fault 9000.
+/// The methods that every [`Agent`](super::Agent) has.
+///
+/// `GetRPCMethods` lists them and those of [`Transfers`](super::Transfers), if there are any, as far as the version of the
+/// session has them (RPC-GRM-01). Every other call is answered with fault 9000.
 pub const METHODS: &[&str] = &[
     "GetRPCMethods",
     "SetParameterValues",
@@ -26,11 +31,12 @@ pub const METHODS: &[&str] = &[
 pub(super) const MAX_REBOOTS: usize = 4;
 
 /// What the agent keeps of calls that take effect later, or beside the device.
-pub(super) struct Kept<'a> {
+pub(super) struct Kept<'a, 's> {
     pub(super) parameter_key: &'a mut CommandKey,
     pub(super) reboots: &'a mut heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
-    /// Slots of the event queue that are free for `M Reboot`.
+    /// Slots of the event queue that are free for `M` events of further calls.
     pub(super) event_room: usize,
+    pub(super) transfers: &'a mut Transfers<'s>,
 }
 
 /// Executes a call, in the version of the session; what to answer.
@@ -38,9 +44,9 @@ pub(super) fn execute(
     (pending, version): (&Pending, CwmpVersion),
     call: &Envelope<'_>,
     model: &mut Model<'_>,
-    kept: &mut Kept<'_>,
+    kept: &mut Kept<'_, '_>,
     config: &AgentConfig,
-    scratch: &mut [u8],
+    (scratch, now): (&mut [u8], &Now),
 ) -> Answer {
     match pending.refusal() {
         Some(Refusal::MustUnderstand) => return Answer::MustUnderstand,
@@ -48,7 +54,8 @@ pub(super) fn execute(
         None => {}
     }
     let method = pending.method();
-    if !METHODS.contains(&method.name()) {
+    let is_transfer = kept.transfers.has(method);
+    if !is_transfer && !METHODS.contains(&method.name()) {
         // Whatever its arguments, of this version or a later one.
         return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
     }
@@ -58,6 +65,7 @@ pub(super) fn execute(
         Method::GetParameterValues => values(call, model, config),
         Method::SetParameterValues => set(call, model, kept, config, scratch),
         Method::Reboot => reboot(call, kept),
+        _ if is_transfer => transfer(method, call, kept, (config, now)),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
     });
     answer.unwrap_or_else(Answer::Fault)
@@ -130,7 +138,7 @@ fn values(
 fn set(
     call: &Envelope<'_>,
     model: &mut Model<'_>,
-    kept: &mut Kept<'_>,
+    kept: &mut Kept<'_, '_>,
     config: &AgentConfig,
     scratch: &mut [u8],
 ) -> Result<Answer, FaultCode> {
@@ -158,7 +166,7 @@ fn set(
     }
 }
 
-fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_>) -> Result<Answer, FaultCode> {
+fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultCode> {
     let view = RebootView::read(call).map_err(arguments)?;
     let key =
         CommandKey::from_text(&view.command_key()).map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
@@ -170,6 +178,21 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_>) -> Result<Answer, FaultCode>
         .push(key)
         .map_err(|_| FaultCode::REQUEST_DENIED)?;
     Ok(Answer::Reboot)
+}
+
+fn transfer(
+    method: Method,
+    call: &Envelope<'_>,
+    kept: &mut Kept<'_, '_>,
+    (config, now): (&AgentConfig, &Now),
+) -> Result<Answer, FaultCode> {
+    let acceptance = Acceptance {
+        now,
+        has_event_room: kept.event_room > kept.reboots.len(),
+        is_lenient: config.decode.tolerances.contains(Tolerances::LENGTH),
+    };
+    let answer = kept.transfers.execute(method, call, acceptance)?;
+    Ok(Answer::Transfer(answer))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use core::fmt;
 
 use cwmp_soap::{DecodeError, FaultCode, Method};
 
+use super::transfer::{TransferId, TransferTask};
 use crate::Instant;
 use crate::session::PeerError;
 
@@ -14,7 +15,7 @@ use crate::session::PeerError;
 pub enum Step<'a> {
     /// Post this to the ACS.
     Post(Post<'a>),
-    /// Do this, now that no session is going on (SES-018).
+    /// Do this; a restart comes when no session is going on (SES-018).
     Act(Action),
     /// Wait until then, `None` for as long as nothing comes from outside.
     Wait(Option<Instant>),
@@ -61,8 +62,11 @@ pub enum PostKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {
-    /// Restart, as `Reboot` asked for; [`Agent::boot`](crate::cpe::Agent::boot) comes next.
+    /// Restart, as `Reboot` asked for or a transfer needs; [`Agent::boot`](crate::cpe::Agent::boot) comes next.
     Reboot,
+    /// Do this for a transfer, and tell with [`Agent::handle_transfer`](crate::cpe::Agent::handle_transfer) what came of it;
+    /// [`Agent::transfer`](crate::cpe::Agent::transfer) says what it is about. This may come in the middle of a session.
+    Transfer(TransferId, TransferTask),
 }
 
 /// A reply that fails the session. Nothing is lost: what was not delivered is announced again.

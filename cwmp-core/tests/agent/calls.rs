@@ -54,8 +54,17 @@ fn the_list_of_methods_is_true() {
     let (_, answer) = world.call(GetRpcMethods);
     let envelope = read(&answer);
     let view = GetRpcMethodsResponseView::read(&envelope).unwrap();
-    assert!(view.method_list().eq(METHODS.iter().copied()));
-    for name in METHODS {
+    let transfers = [
+        "Download",
+        "Upload",
+        "ScheduleDownload",
+        "CancelTransfer",
+        "GetQueuedTransfers",
+        "GetAllQueuedTransfers",
+    ];
+    let expected: Vec<&str> = METHODS.iter().copied().chain(transfers).collect();
+    assert!(view.method_list().eq(expected.iter().copied()));
+    for name in expected {
         let markup = format!("<cwmp:{name}></cwmp:{name}>");
         let (kind, _) = world.call(RawMessage { markup: &markup });
         assert!(

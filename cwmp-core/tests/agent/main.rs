@@ -14,5 +14,8 @@ mod encoding;
 mod failures;
 mod lists;
 mod sessions;
+mod transfer_queue;
+mod transfer_world;
+mod transfers;
 mod versions;
 mod world;

@@ -1,7 +1,8 @@
 //! A device with the built-in gateway model, an agent, and a hand-driven ACS.
 
 use cwmp_core::cpe::{
-    Agent, AgentConfig, Buffers, Device, Now, PostKind, ReplyError, Step, TransferSlot,
+    Action, Agent, AgentConfig, Buffers, Device, Now, PostKind, ReplyError, Step, TransferConfig,
+    TransferId, TransferSlot, TransferTask, Transfers,
 };
 use cwmp_core::event::RebootCause;
 use cwmp_core::{EventSlot, Instant};
@@ -16,6 +17,7 @@ use cwmp_soap::{
 pub(crate) enum Want {
     Post(PostKind, Vec<u8>),
     Reboot,
+    Transfer(TransferId, TransferTask),
     Wait(Option<Instant>),
 }
 
@@ -24,8 +26,11 @@ pub(crate) struct World {
     pub(crate) tree: MemoryTree,
     pub(crate) now: u64,
     pub(crate) entropy: u32,
+    pub(crate) time_of_day: DateTime,
     /// The lengths of the pieces of the last post.
     pub(crate) pieces: Vec<usize>,
+    /// The last post.
+    pub(crate) sent: Vec<u8>,
 }
 
 impl World {
@@ -34,19 +39,32 @@ impl World {
     }
 
     pub(crate) fn with(config: AgentConfig, tx: usize) -> Self {
+        Self::with_transfers(config, tx, TransferConfig::DEFAULT, 24)
+    }
+
+    pub(crate) fn with_transfers(
+        config: AgentConfig,
+        tx: usize,
+        transfers: TransferConfig<'static>,
+        events: usize,
+    ) -> Self {
+        let slots = vec![TransferSlot::EMPTY; 3].leak();
+        let texts = vec![0; 3 * 4096].leak();
         let buffers = Buffers {
             rx: vec![0; 65_536].leak(),
             tx: vec![0; tx].leak(),
             scratch: vec![0; 1024].leak(),
-            events: vec![EventSlot::EMPTY; 24].leak(),
-            transfers: vec![TransferSlot::EMPTY; 2].leak(),
+            events: vec![EventSlot::EMPTY; events].leak(),
+            transfers: Transfers::new(slots, texts, transfers).unwrap(),
         };
         Self {
             agent: Agent::new(config, buffers).unwrap(),
             tree: gateway::device(),
             now: 0,
             entropy: 0,
+            time_of_day: DateTime::Unknown,
             pieces: Vec::new(),
+            sent: Vec::new(),
         }
     }
 
@@ -57,10 +75,10 @@ impl World {
         world
     }
 
-    fn parts(&mut self) -> (&mut Agent<'static>, Device<'_>, Now) {
+    pub(crate) fn parts(&mut self) -> (&mut Agent<'static>, Device<'_>, Now) {
         let now = Now {
             instant: Instant::from_millis(self.now),
-            time_of_day: DateTime::Unknown,
+            time_of_day: self.time_of_day,
             entropy: self.entropy,
         };
         let device = Device {
@@ -80,6 +98,7 @@ impl World {
         let (agent, mut device, now) = self.parts();
         let (kind, mut body, mut more) = match agent.poll(&mut device, &now) {
             Step::Post(post) => (post.kind, post.body.to_vec(), post.more),
+            Step::Act(Action::Transfer(id, task)) => return Want::Transfer(id, task),
             Step::Act(_) => return Want::Reboot,
             Step::Wait(until) => return Want::Wait(until),
             other => panic!("{other:?}"),
@@ -92,6 +111,7 @@ impl World {
             more = rest;
         }
         self.pieces = pieces;
+        self.sent.clone_from(&body);
         Want::Post(kind, body)
     }
 

@@ -5,6 +5,7 @@ use core::num::NonZeroU32;
 use cwmp_model::Model;
 use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, Kind, Method, VersionSet};
 
+use super::transfers::{Owed, event_room};
 use super::{Agent, Outgoing, Running};
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
@@ -33,20 +34,13 @@ impl Agent<'_> {
             return false;
         }
         self.retry.handle_start();
-        for slot in self.transfers.iter_mut() {
-            slot.announced = slot.transfer.as_ref().is_some_and(|transfer| {
-                self.events
-                    .events(&batch)
-                    .any(|(code, key)| code == transfer.event && *key == transfer.command_key)
-            });
-        }
         let mut served = Served::new(
             device.schema,
             &mut *device.backend,
             self.parameter_key.as_str(),
         );
         let mut model = Model::new(device.schema, &mut served);
-        self.running = Some(Running {
+        let running = Running {
             session,
             batch: Some(batch),
             inform: InformState::new(
@@ -61,14 +55,18 @@ impl Agent<'_> {
             kept: None,
             call: 0,
             answer: Answer::Reboot,
+            owed: None,
             refused: false,
-        });
+        };
+        self.announce_reports(&running);
+        self.running = Some(running);
         true
     }
 
     pub(super) fn take_reply(
         &mut self,
         device: &mut Device<'_>,
+        now: &Now,
         status: u16,
         len: usize,
     ) -> Result<(), ReplyError> {
@@ -96,6 +94,7 @@ impl Agent<'_> {
             .session
             .handle_reply(summary)
             .map_err(ReplyError::Peer)?;
+        self.transfers.queue.answer_arrived();
         match action {
             CpeAction::Answered(Method::Inform) => {
                 self.fallback.handle_answer();
@@ -105,25 +104,25 @@ impl Agent<'_> {
             }
             CpeAction::Answered(_) | CpeAction::Refused { .. } => {
                 let answered = matches!(action, CpeAction::Answered(_));
-                if let Outgoing::Transfer(_, slot) = running.outgoing
-                    && let Some(slot) = self.transfers.get_mut(slot)
-                {
-                    slot.announced = false;
+                if let Outgoing::Transfer(_, slot) = running.outgoing {
                     running.refused |= !answered;
-                    if answered && let Some(transfer) = slot.transfer.take() {
-                        self.events.complete(transfer.event, &transfer.command_key);
+                    let event = self.transfers.queue.report_answered(slot, answered);
+                    if let Some((code, key)) = event {
+                        self.events.complete(code, &key);
                     }
                 }
             }
             CpeAction::Dispatch(pending) => {
                 let Some(call) = envelope else { return Ok(()) };
+                let event_room = event_room(&self.events, &self.transfers);
                 let key = self.parameter_key.clone();
                 let mut served = Served::new(device.schema, &mut *device.backend, key.as_str());
                 let mut model = Model::new(device.schema, &mut served);
                 let mut kept = Kept {
                     parameter_key: &mut self.parameter_key,
                     reboots: &mut self.reboots,
-                    event_room: self.events.room(),
+                    event_room,
+                    transfers: &mut self.transfers,
                 };
                 running.call = len;
                 running.answer = dispatch::execute(
@@ -132,9 +131,14 @@ impl Agent<'_> {
                     &mut model,
                     &mut kept,
                     &self.config,
-                    self.scratch,
+                    (self.scratch, now),
                 );
-                running.session.answer_ready(pending);
+                match running.answer.awaited() {
+                    Some((id, until)) => running.owed = Some(Owed { pending, id, until }),
+                    None => {
+                        running.session.answer_ready(pending);
+                    }
+                }
             }
             CpeAction::Continue => {}
         }
@@ -190,9 +194,7 @@ impl Agent<'_> {
             self.events.abort(batch);
         }
         self.events.handle_outcome(outcome);
-        for slot in self.transfers.iter_mut() {
-            slot.announced = false;
-        }
+        self.transfers.queue.end_session();
         if outcome == Outcome::Completed {
             self.retry.handle_success();
             self.pace(running.refused, running.session.version(), now);

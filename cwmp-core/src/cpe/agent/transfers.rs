@@ -1,0 +1,265 @@
+//! Transfers: what the platform tells, and how their ends get to the ACS.
+
+use cwmp_model::Model;
+use cwmp_soap::{EventCode, Method};
+
+use super::{Agent, Running};
+use crate::cpe::answer::Answer;
+use crate::cpe::config::Now;
+use crate::cpe::device::{Device, Served};
+use crate::cpe::step::Action;
+use crate::cpe::transfer::{
+    AutonomousTransfer, Delivery, Field, FinishedTransfer, TransferAnswer, TransferId,
+    TransferReport, TransferRequest, Transfers, TransfersFull, is_wanted,
+};
+use crate::{CommandKey, EventQueue, Instant, Pending};
+
+/// A call whose answer waits for the end of a transfer.
+#[derive(Debug)]
+pub(super) struct Owed {
+    pub(super) pending: Pending,
+    pub(super) id: TransferId,
+    pub(super) until: Instant,
+}
+
+impl Agent<'_> {
+    /// What became of a transfer, as [`Action::Transfer`](crate::cpe::Action::Transfer) asked for: its end is announced
+    /// with `7 TRANSFER COMPLETE` and its `M` event, and reported with `TransferComplete` until the ACS has answered
+    /// (EVT-011, XFER-010).
+    ///
+    /// Returns `false`, and changes nothing, if the transfer is not there any more or nothing of that kind is asked of it:
+    /// it was cancelled, another ACS came, or its time is over.
+    pub fn handle_transfer(&mut self, id: TransferId, report: TransferReport, now: &Now) -> bool {
+        let is_taken = self.transfers.handle(id, report, now);
+        if is_taken {
+            self.announce_transfers();
+        }
+        is_taken
+    }
+
+    /// What a transfer is about; `None` if it is not there any more, as after `CancelTransfer`.
+    #[must_use]
+    pub fn transfer(&self, id: TransferId) -> Option<TransferRequest<'_>> {
+        let slot = self.transfers.queue.slot_of(id)?;
+        self.transfers.queue.request(slot)
+    }
+
+    /// All transfers, begun or not, reported or not.
+    pub fn transfers(&self) -> impl Iterator<Item = TransferId> {
+        let queue = &self.transfers.queue;
+        let ids = queue.entries().filter_map(|(slot, _)| queue.id_of(slot));
+        ids.filter(|id| queue.slot_of(*id).is_some())
+    }
+
+    /// Whether nobody uses the device, for transfers that wait for that (`3 When Idle`, XFER-026). Not idle until told, and
+    /// after each start.
+    pub const fn set_idle(&mut self, is_idle: bool) {
+        self.transfers.queue.is_idle = is_idle;
+    }
+
+    /// A transfer begins that the ACS did not ask for: it is listed, and [`Self::handle_transfer`] ends it. Whether the ACS
+    /// hears of the end, with `AutonomousTransferComplete`, is decided by `AutonomousTransferCompletePolicy` then
+    /// (XFER-033).
+    ///
+    /// # Errors
+    /// [`TransfersFull`] if there is no room for it, in a slot or later in a post, or a text is longer than
+    /// [`AutonomousTransfer`] says; then nothing has changed.
+    pub fn begin_autonomous_transfer(
+        &mut self,
+        transfer: &AutonomousTransfer<'_>,
+        now: &Now,
+    ) -> Result<TransferId, TransfersFull> {
+        let texts = [
+            transfer.announce_url,
+            transfer.transfer_url,
+            transfer.file_type,
+            transfer.target_file_name,
+        ];
+        let bytes = texts
+            .iter()
+            .fold(REPORT, |sum, text| sum.saturating_add(escaped_len(text)));
+        if bytes > self.tx.len() {
+            return Err(TransfersFull);
+        }
+        let id = self.transfers.begin_autonomous(transfer, now);
+        id.ok_or(TransfersFull)
+    }
+
+    /// A transfer that the ACS asked for has ended, of which the agent did not know: raises `7 TRANSFER COMPLETE` and its
+    /// `M` event, and reports with `TransferComplete` until the ACS has answered (EVT-011, EVT-017).
+    ///
+    /// # Errors
+    /// [`TransfersFull`] if there is no room for it, here or in the event queue; then nothing has changed.
+    pub fn transfer_finished(&mut self, transfer: FinishedTransfer) -> Result<(), TransfersFull> {
+        if event_room(&self.events, &self.transfers) == 0 || !self.transfers.add_finished(transfer)
+        {
+            return Err(TransfersFull);
+        }
+        self.announce_transfers();
+        Ok(())
+    }
+
+    /// Puts the events of what has ended into the queue.
+    ///
+    /// What ends in the middle of a session that has a turn for it left is reported there, without an event (XFER-011).
+    pub(super) fn announce_transfers(&mut self) {
+        let session = self.running.as_ref().map(|running| &running.session);
+        let has_turn = session.is_some_and(|session| {
+            session.can_still_call() && session.can_call(Method::TransferComplete)
+        });
+        for entry in self.transfers.queue.entries_mut() {
+            let is_open = matches!(entry.delivery, Delivery::Unannounced | Delivery::InSession);
+            if !entry.is_finished() || entry.is_awaited || !is_open || !entry.kind.is_requested() {
+                continue;
+            }
+            if has_turn && !entry.was_refused {
+                entry.delivery = Delivery::InSession;
+                continue;
+            }
+            let (code, key) = entry.event();
+            // Room was kept when the call was taken; should there be none even so, it is tried again.
+            if self.events.push(code, key).is_ok() {
+                let _ = self
+                    .events
+                    .push(EventCode::TransferComplete, &CommandKey::EMPTY);
+                entry.delivery = Delivery::Queued;
+                self.due |= !entry.was_refused;
+            }
+        }
+    }
+
+    /// Decides which of the transfers that nobody asked for are reported, and forgets the others.
+    fn judge_transfers(&mut self, device: &mut Device<'_>) {
+        for slot in 0..self.transfers.queue.slots.len() {
+            let queue = &mut self.transfers.queue;
+            let Some(entry) = queue.entry(slot) else {
+                continue;
+            };
+            let is_open = entry.is_finished() && entry.delivery == Delivery::Unannounced;
+            if !is_open || entry.kind.is_requested() {
+                continue;
+            }
+            let (is_download, has_failed) = (entry.kind.is_download(), entry.fault.is_some());
+            let mut served = Served::new(device.schema, &mut *device.backend, "");
+            let mut model = Model::new(device.schema, &mut served);
+            let file_type = queue.text(slot, Field::FileType);
+            let wanted = (is_download, has_failed, file_type);
+            if !is_wanted(&mut model, self.scratch, wanted) {
+                queue.remove(slot);
+                continue;
+            }
+            let code = EventCode::AutonomousTransferComplete;
+            if self.events.push(code, &CommandKey::EMPTY).is_ok()
+                && let Some(entry) = queue.entry_mut(slot)
+            {
+                entry.delivery = Delivery::Queued;
+                self.due = true;
+            }
+        }
+    }
+
+    /// Does what is to be done for transfers before the agent says what comes next.
+    pub(super) fn settle_transfers(&mut self, device: &mut Device<'_>, now: &Now) {
+        if self.transfers.queue.slots.is_empty() {
+            return;
+        }
+        self.judge_transfers(device);
+        self.answer_owed(now);
+        self.announce_transfers();
+    }
+
+    /// What the platform has to do for transfers.
+    pub(super) fn next_transfer_task(&mut self, now: &Now) -> Option<Action> {
+        let in_session = self.running.is_some();
+        let task = self.transfers.next_task(now, in_session);
+        // Time alone may have ended some.
+        self.announce_transfers();
+        let (id, task) = task?;
+        Some(Action::Transfer(id, task))
+    }
+
+    /// Answers the call whose answer waits for a transfer, if it need not wait any more.
+    fn answer_owed(&mut self, now: &Now) {
+        let Some(running) = self.running.as_mut() else {
+            return;
+        };
+        let Some(owed) = running.owed.take() else {
+            return;
+        };
+        let is_late = owed.until <= now.instant;
+        match self.transfers.awaited_answer(owed.id, is_late) {
+            Some(answer) => {
+                running.answer = Answer::Transfer(answer);
+                running.session.answer_ready(owed.pending);
+            }
+            None => running.owed = Some(owed),
+        }
+    }
+
+    /// Says which reports the session that begins may make: those whose events are in its `Inform`.
+    pub(super) fn announce_reports(&mut self, running: &Running) {
+        let Some(batch) = running.batch.as_ref() else {
+            return;
+        };
+        for entry in self.transfers.queue.entries_mut() {
+            entry.was_refused = false;
+            let (code, key) = entry.event();
+            let mut events = self.events.events(batch);
+            if entry.delivery == Delivery::Queued
+                && events.any(|event| event.0 == code && event.1 == key)
+            {
+                entry.delivery = Delivery::Announced;
+            }
+        }
+    }
+
+    /// The report to make next, and the call that makes it: that of the transfer asked for first.
+    pub(super) fn next_report(&self) -> Option<(usize, Method)> {
+        let session = &self.running.as_ref()?.session;
+        let queue = &self.transfers.queue;
+        let reports = queue.entries().filter_map(|(slot, entry)| {
+            let method = if entry.kind.is_requested() {
+                Method::TransferComplete
+            } else {
+                Method::AutonomousTransferComplete
+            };
+            let may_go = matches!(entry.delivery, Delivery::InSession | Delivery::Announced);
+            (may_go && session.can_call(method)).then_some((entry.serial, slot, method))
+        });
+        let first = reports.min_by_key(|(serial, ..)| *serial);
+        first.map(|(_, slot, method)| (slot, method))
+    }
+}
+
+/// How many more calls can be taken on that end with an `M` event, beside those that have been.
+pub(super) fn event_room(events: &EventQueue<'_>, transfers: &Transfers<'_>) -> usize {
+    let promised = transfers.queue.entries().filter(|(_, entry)| {
+        let is_announced = matches!(entry.delivery, Delivery::Queued | Delivery::Announced);
+        entry.kind.is_requested() && !is_announced
+    });
+    events.room().saturating_sub(promised.count())
+}
+
+/// Bytes of an `AutonomousTransferComplete` beside its texts.
+const REPORT: usize = 768;
+
+/// Bytes that a text takes in a message.
+fn escaped_len(text: &str) -> usize {
+    text.chars().fold(0, |sum: usize, c| {
+        let bytes = match c {
+            '&' | '<' | '>' | '"' | '\'' | '\r' | '\n' | '\t' => 6,
+            c => c.len_utf8(),
+        };
+        sum.saturating_add(bytes)
+    })
+}
+
+impl Answer {
+    /// Until when it is held back, and for which transfer.
+    pub(super) const fn awaited(&self) -> Option<(TransferId, Instant)> {
+        match self {
+            Self::Transfer(TransferAnswer::Awaited { id, until }) => Some((*id, *until)),
+            _ => None,
+        }
+    }
+}
