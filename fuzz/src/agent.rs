@@ -55,8 +55,8 @@ pub fn agent(data: &[u8]) {
         vec![0; 1024],
     );
     let mut events = vec![EventSlot::EMPTY; 24];
-    let mut transfers = vec![TransferSlot::EMPTY; 3];
-    let mut texts = vec![0; 3 * Transfers::MIN_TEXT];
+    let mut transfers = vec![TransferSlot::EMPTY; 5];
+    let mut texts = vec![0; 5 * Transfers::MIN_TEXT];
     let buffers = Buffers {
         rx: &mut rx,
         tx: &mut tx,

@@ -8,6 +8,7 @@
 
 extern crate alloc;
 
+mod autonomous;
 mod calls;
 mod conformance;
 mod encoding;

@@ -10,6 +10,7 @@ use cwmp_soap::message::get_queued_transfers::{
 };
 use cwmp_soap::message::raw::RawMessage;
 use cwmp_soap::message::reboot::Reboot;
+use cwmp_soap::message::upload::UploadResponseView;
 use cwmp_soap::{DateTime, Method, TransferFaultCode};
 
 use super::transfer_world::{Transfers, download, firmware, scheduled, status_of, upload, window};
@@ -118,6 +119,29 @@ fn what_has_begun_is_not_cancelled_nor_is_any_other_of_its_key() {
 }
 
 #[test]
+fn an_upload_is_answered_as_one() {
+    let mut world = Transfers::turned();
+    let (kind, response) = world.call(upload("k", "3 Vendor Configuration File 1"));
+    assert_eq!(kind, PostKind::Response(Method::Upload));
+    let envelope = read(&response);
+    let view = UploadResponseView::read(&envelope).unwrap();
+    assert_eq!(view.status(), Ok(1));
+    assert_eq!(view.start_time(), Ok(DateTime::Unknown));
+    let bad = upload("k", "1 Firmware Upgrade Image");
+    assert_eq!(world.asks(bad), Some(9003));
+    world.reply(204, b"").unwrap();
+    let id = world.begins();
+    world.tells(
+        id,
+        TransferReport::Failed(TransferFaultCode::UPLOAD_FAILURE),
+    );
+    assert!(!world.tells(id, TransferReport::NeedsRestart));
+    let (codes, reports) = world.session();
+    assert_eq!(codes, ["7 TRANSFER COMPLETE", "M Upload"]);
+    assert_eq!(reports, [("k".to_string(), Some(9011))]);
+}
+
+#[test]
 fn lists_say_how_far_each_has_got() {
     let mut world = Transfers::turned();
     assert_eq!(world.asks(download("running", 0)), None);
@@ -194,6 +218,22 @@ fn a_restart_does_not_shift_a_delay_or_a_window() {
         world.time_of_day = clock;
         assert_eq!(world.waits(), Some(if is_known { 600 } else { 650 }));
     }
+}
+
+#[test]
+fn windows_that_passed_while_the_device_was_off_are_missed() {
+    let mut world = Transfers::turned();
+    world.takes_on(scheduled("k", &[window(100, 200, "2 Immediately")]));
+    assert_eq!(world.waits(), Some(100));
+    world.agent.boot(RebootCause::Restart);
+    world.at(200);
+    world.now = 0;
+    let (codes, reports) = world.session();
+    assert_eq!(
+        codes,
+        ["1 BOOT", "7 TRANSFER COMPLETE", "M ScheduleDownload"]
+    );
+    assert_eq!(reports, [("k".to_string(), Some(9020))]);
 }
 
 #[test]

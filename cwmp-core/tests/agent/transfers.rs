@@ -60,6 +60,21 @@ fn ct_xfer_03c_what_ends_before_the_empty_post_is_reported_in_the_session() {
 }
 
 #[test]
+fn what_an_earlier_session_asked_for_is_announced_before_it_is_reported() {
+    let mut world = Transfers::turned();
+    world.takes_on(download("k", 0));
+    let id = world.begins();
+    world.agent.connection_request();
+    world.held();
+    // There would be a turn for it, but the Inform did not announce it.
+    world.tells(id, TransferReport::Done);
+    world.reply(204, b"").unwrap();
+    assert_eq!(world.post().0, PostKind::Empty);
+    world.reply(204, b"").unwrap();
+    assert_eq!(world.session().0, OVER);
+}
+
+#[test]
 fn ct_xfer_04c_a_delay_is_waited_for_and_lasts_beyond_the_session() {
     let mut config = TransferConfig::DEFAULT;
     config.in_session = true;

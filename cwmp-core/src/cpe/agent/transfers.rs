@@ -57,9 +57,10 @@ impl Agent<'_> {
         self.transfers.queue.is_idle = is_idle;
     }
 
-    /// A transfer begins that the ACS did not ask for: it is listed, and [`Self::handle_transfer`] ends it. Whether the ACS
-    /// hears of the end, with `AutonomousTransferComplete`, is decided by `AutonomousTransferCompletePolicy` then
-    /// (XFER-033).
+    /// A transfer begins that the ACS did not ask for: it is listed, and [`Self::handle_transfer`] ends it.
+    ///
+    /// Whether the ACS hears of the end, with `AutonomousTransferComplete`, is decided by
+    /// `AutonomousTransferCompletePolicy` then (XFER-033). [`Transfers::MIN_SLOTS`] slots are kept for what the ACS asks for.
     ///
     /// # Errors
     /// [`TransfersFull`] if there is no room for it, in a slot or later in a post, or a text is longer than
@@ -101,7 +102,7 @@ impl Agent<'_> {
 
     /// Puts the events of what has ended into the queue.
     ///
-    /// What ends in the middle of a session that has a turn for it left is reported there, without an event (XFER-011).
+    /// What ends in the session that asked for it, while that has a turn left, is reported there without one (XFER-011).
     pub(super) fn announce_transfers(&mut self) {
         let session = self.running.as_ref().map(|running| &running.session);
         let has_turn = session.is_some_and(|session| {
@@ -112,7 +113,7 @@ impl Agent<'_> {
             if !entry.is_finished() || entry.is_awaited || !is_open || !entry.kind.is_requested() {
                 continue;
             }
-            if has_turn && !entry.was_refused {
+            if has_turn && entry.is_fresh && !entry.was_refused {
                 entry.delivery = Delivery::InSession;
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use cwmp_soap::{Text, TransferFaultCode};
 
+use super::machine::Transfers;
 use super::queue::{Numbers, Queue};
 use super::request::{AutonomousTransfer, TransferId, TransferKind, TransferReport};
 use super::schedule::utc;
@@ -39,7 +40,11 @@ impl Queue<'_> {
             return false;
         };
         let verifying = matches!(entry.phase, Phase::Verifying { .. });
-        let running = verifying || matches!(entry.phase, Phase::Running | Phase::Stopping { .. });
+        let running = verifying
+            || matches!(
+                entry.phase,
+                Phase::Running | Phase::Stopping { .. } | Phase::Restarting { .. }
+            );
         match report {
             TransferReport::Done if running => self.finish(slot, None, now),
             TransferReport::Failed(_) if matches!(entry.phase, Phase::Stopping { .. }) => {
@@ -97,7 +102,11 @@ impl Queue<'_> {
             && fits(transfer.transfer_url, 1_024)
             && fits(transfer.file_type, 64)
             && fits(transfer.target_file_name, 256);
-        if !is_sayable {
+        let own = self
+            .entries()
+            .filter(|(_, entry)| !entry.kind.is_requested());
+        let taken = own.count().saturating_add(Transfers::MIN_SLOTS);
+        if !is_sayable || taken >= self.slots.len() {
             return None;
         }
         let kind = if transfer.is_download {

@@ -63,6 +63,7 @@ impl Queue<'_> {
         };
         if let Some(entry) = self.entry_mut(slot) {
             entry.phase = Phase::Finished;
+            entry.is_fresh = false;
             entry.fault = transfer.fault;
             entry.start_time = transfer.start_time;
             entry.complete_time = transfer.complete_time;
