@@ -54,7 +54,7 @@ impl World {
     /// In its first session, where the ACS may call; the policy is on, for successful downloads of these types.
     fn new(types: &str, slots: usize) -> Self {
         let slots = vec![TransferSlot::EMPTY; slots].leak();
-        let texts = vec![0; slots.len() * 4096].leak();
+        let texts = vec![0; 4 * 4096].leak();
         let buffers = Buffers {
             rx: vec![0; 65_536].leak(),
             tx: vec![0; 4096].leak(),

@@ -154,7 +154,6 @@ impl<'s> Queue<'s> {
             window: 0,
             failures: 0,
             not_before: 0,
-            asked: false,
             confirmed: false,
             interruptions: 0,
             age: Age {
@@ -246,5 +245,87 @@ pub(in crate::cpe) const fn unix(time: DateTime) -> Option<i64> {
     match time {
         DateTime::At(time) => Some(time.unix()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+    use super::*;
+    use crate::cpe::config::Now;
+    use alloc::vec;
+    use alloc::vec::Vec;
+    use cwmp_soap::TransferFaultCode;
+
+    const KIND: TransferKind = TransferKind::Download;
+    const FILE_TYPE: &str = "2 Web Content";
+
+    fn add(queue: &mut Queue<'_>) -> usize {
+        let numbers = Numbers {
+            kind: KIND,
+            command_key: CommandKey::EMPTY,
+            file_size: 0,
+            delay_seconds: 0,
+        };
+        let texts = [FILE_TYPE, "http://a/", "reader", "s3cret", "&amp;", "", "é"];
+        let texts = texts.map(Text::plain);
+        let slot = queue.add(numbers, &texts, (Instant::ZERO, DateTime::Unknown));
+        slot.unwrap()
+    }
+
+    fn contains(texts: &[u8], secret: &str) -> bool {
+        texts
+            .windows(secret.len())
+            .any(|at| at == secret.as_bytes())
+    }
+
+    #[test]
+    fn texts_lie_in_the_bytes_of_their_slot_and_no_longer_than_they_are_needed() {
+        let mut slots = vec![TransferSlot::EMPTY; 2];
+        let mut texts = vec![0; 128];
+        let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+        let (first, second) = (add(&mut queue), add(&mut queue));
+        for slot in [first, second] {
+            let request = queue.request(slot).unwrap();
+            assert_eq!((request.kind, request.file_type), (KIND, FILE_TYPE));
+            assert_eq!((request.url, request.failure_url), ("http://a/", "é"));
+            assert_eq!(request.target_file_name, "&amp;");
+        }
+        let now = Now {
+            instant: Instant::ZERO,
+            time_of_day: DateTime::Unknown,
+            entropy: 0,
+        };
+        queue.finish(first, Some(TransferFaultCode::INTERNAL_ERROR), &now);
+        assert_eq!(queue.request(first).unwrap().url, "http://a/");
+        queue.remove(second);
+        for secret in ["reader", "s3cret"] {
+            assert!(!contains(queue.texts, secret), "{secret}");
+        }
+        assert!(contains(queue.texts, FILE_TYPE));
+        queue.clear();
+        assert!(!contains(queue.texts, FILE_TYPE));
+        assert_eq!(queue.entries().count(), 0);
+    }
+
+    #[test]
+    fn what_does_not_fit_leaves_no_transfer() {
+        let mut slots = vec![TransferSlot::EMPTY; 2];
+        let mut texts = vec![0; 2 * 47];
+        let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+        // 13 + 9 + 6 + 6 + 5 + 0 + 2 bytes, and six more.
+        add(&mut queue);
+        let numbers = Numbers {
+            kind: KIND,
+            command_key: CommandKey::EMPTY,
+            file_size: 0,
+            delay_seconds: 0,
+        };
+        let mut long = [Text::EMPTY; TEXTS];
+        let text: Vec<u8> = vec![b'x'; 48];
+        long[1] = Text::plain(core::str::from_utf8(&text).unwrap());
+        let now = (Instant::ZERO, DateTime::Unknown);
+        assert_eq!(queue.add(numbers, &long, now), None);
+        assert_eq!(queue.entries().count(), 1);
     }
 }

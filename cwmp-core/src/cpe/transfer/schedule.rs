@@ -88,7 +88,6 @@ impl Queue<'_> {
                 }
                 (Phase::Asking, _) => {
                     entry.phase = Phase::Waiting;
-                    entry.asked = false;
                 }
                 (Phase::Running | Phase::Restarting { .. } | Phase::Verifying { .. }, _) => {
                     entry.phase = Phase::Verifying { told: false };
@@ -200,9 +199,8 @@ impl Queue<'_> {
         let entry = self.entry_mut(slot).filter(|entry| entry.is_scheduled())?;
         while let Some(window) = entry.current_window() {
             if age < window.closes() {
-                let asks = window.mode == WindowMode::ConfirmationNeeded && !entry.asked;
+                let asks = window.mode == WindowMode::ConfirmationNeeded && !entry.confirmed;
                 if entry.phase == Phase::Waiting && age >= window.opens() && asks {
-                    entry.asked = true;
                     entry.phase = Phase::Asking;
                     return Some(TransferTask::AskUser);
                 }

@@ -54,8 +54,7 @@ pub(in crate::cpe) struct Entry {
     pub(in crate::cpe) failures: u32,
     /// The age in milliseconds before which it is not tried again.
     pub(in crate::cpe) not_before: u64,
-    /// Whether the user was asked in this window, and agreed.
-    pub(in crate::cpe) asked: bool,
+    /// Whether the user has agreed to this window.
     pub(in crate::cpe) confirmed: bool,
     /// Restarts in the middle of it.
     pub(in crate::cpe) interruptions: u8,
@@ -188,7 +187,6 @@ impl Entry {
         self.window = self.window.saturating_add(1);
         self.failures = 0;
         self.not_before = 0;
-        self.asked = false;
         self.confirmed = false;
         self.phase = Phase::Waiting;
     }
