@@ -113,7 +113,7 @@ impl<'s> Agent<'s> {
         self.fallback = Fallback::new();
         match cause {
             RebootCause::Restart => {
-                self.transfers.queue.end_session();
+                self.transfers.end_session();
                 self.transfers.restart();
                 for key in &self.reboots {
                     // Room was kept when the call was taken.
@@ -122,7 +122,7 @@ impl<'s> Agent<'s> {
             }
             RebootCause::FactoryReset => {
                 self.parameter_key = CommandKey::EMPTY;
-                self.transfers.queue.clear();
+                self.transfers.clear();
             }
         }
         self.reboots.clear();
@@ -221,7 +221,7 @@ impl<'s> Agent<'s> {
         if let Some(action) = self.action.take() {
             return Some(action);
         }
-        if self.transfers.queue.take_restart() {
+        if self.transfers.take_restart() {
             return Some(Action::Reboot);
         }
         self.next_transfer_task(now)

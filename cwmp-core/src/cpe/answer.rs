@@ -91,7 +91,11 @@ impl Answer {
                 let method_list = Methods { at, context };
                 stream.fill(header, &mut GetRpcMethodsResponse { method_list }, out)
             }
-            Self::Transfer(answer) => context.transfers.fill(answer, call, (stream, header), out),
+            Self::Transfer(answer) => {
+                context
+                    .transfers
+                    .fill_answer(answer, call, (stream, header), out)
+            }
             Self::Names { walk, count } => {
                 let parameter_list = Names {
                     model: context.model,
@@ -194,11 +198,8 @@ struct Methods<'f, 'm> {
 impl Methods<'_, '_> {
     fn all(&self) -> impl Iterator<Item = &'static str> {
         let context = &self.context;
-        let transfers = context.transfers.methods(context.version);
-        METHODS
-            .iter()
-            .copied()
-            .chain(transfers.map(|method| method.name()))
+        let name = |index| context.transfers.method_name(index, context.version);
+        METHODS.iter().copied().chain((0..).map_while(name))
     }
 }
 

@@ -26,6 +26,7 @@ mod answer;
 mod call;
 mod check;
 mod config;
+mod deliver;
 mod handle;
 mod machine;
 mod policy;
@@ -39,11 +40,9 @@ pub(super) use answer::TransferAnswer;
 pub(super) use call::Acceptance;
 pub use config::{TransferConfig, WindowMode};
 pub use machine::Transfers;
-pub(super) use policy::is_wanted;
 pub use report::{FinishedTransfer, TransfersFull};
 pub use request::{
     AutonomousTransfer, TransferId, TransferKind, TransferReport, TransferRequest, TransferState,
     TransferTask,
 };
 pub use slot::TransferSlot;
-pub(super) use slot::{Delivery, Field};

@@ -248,7 +248,6 @@ fn after_a_restart_the_platform_is_asked_how_it_ended() {
 
 #[test]
 fn what_could_never_be_reported_is_refused() {
-    let mut world = World::new("", 4);
     let long = |count, text: &str| text.repeat(count);
     for (url, fits) in [
         (long(1_024, "u"), true),
@@ -260,8 +259,37 @@ fn what_could_never_be_reported_is_refused() {
             transfer_url: &url,
             ..FIRMWARE
         };
+        let mut world = World::new("", 4);
         assert_eq!(world.begin(&transfer).is_some(), fits);
     }
+}
+
+#[test]
+fn an_acs_of_1_0_gets_the_reports_that_it_knows() {
+    let mut world = World::new(FIRMWARE.file_type, 4);
+    let own = world.begin(&FIRMWARE).unwrap();
+    assert_eq!(world.post(), Some(PostKind::Empty));
+    world.reply(200, &message(Some("1"), download("k", 60)));
+    world.post();
+    world.reply(204, b"");
+    world.ends(own, TransferReport::Done);
+    world.now = 60_000;
+    let (agent, mut device, now) = world.parts();
+    let Step::Act(Action::Transfer(id, _)) = agent.poll(&mut device, &now) else {
+        panic!("the download does not begin")
+    };
+    world.ends(id, TransferReport::Done);
+    assert_eq!(world.post(), Some(PostKind::Call(Method::Inform)));
+    let answer = message(None, InformResponse { max_envelopes: 1 });
+    let answer = String::from_utf8(answer).unwrap();
+    world.reply(200, answer.replace("cwmp-1-2", "cwmp-1-0").as_bytes());
+    assert_eq!(world.post(), Some(PostKind::Call(Method::TransferComplete)));
+    let answer = answer_to(&world.sent, TransferCompleteResponse);
+    world.reply(200, &answer);
+    world.close();
+    // What it does not know is kept, and no reason for another session.
+    assert_eq!(world.post(), None);
+    assert_eq!(world.agent.transfers().collect::<Vec<_>>(), [own]);
 }
 
 #[test]

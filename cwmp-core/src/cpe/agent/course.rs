@@ -58,7 +58,9 @@ impl Agent<'_> {
             owed: None,
             refused: false,
         };
-        self.announce_reports(&running);
+        if let Some(batch) = &running.batch {
+            self.transfers.begin_session(&self.events, batch);
+        }
         self.running = Some(running);
         true
     }
@@ -94,7 +96,7 @@ impl Agent<'_> {
             .session
             .handle_reply(summary)
             .map_err(ReplyError::Peer)?;
-        self.transfers.queue.answer_arrived();
+        self.transfers.answer_arrived();
         match action {
             CpeAction::Answered(Method::Inform) => {
                 self.fallback.handle_answer();
@@ -106,7 +108,7 @@ impl Agent<'_> {
                 let answered = matches!(action, CpeAction::Answered(_));
                 if let Outgoing::Transfer(_, slot) = running.outgoing {
                     running.refused |= !answered;
-                    let event = self.transfers.queue.report_answered(slot, answered);
+                    let event = self.transfers.report_answered(slot, answered);
                     if let Some((code, key)) = event {
                         self.events.complete(code, &key);
                     }
@@ -194,7 +196,7 @@ impl Agent<'_> {
             self.events.abort(batch);
         }
         self.events.handle_outcome(outcome);
-        self.transfers.queue.end_session();
+        self.transfers.end_session();
         if outcome == Outcome::Completed {
             self.retry.handle_success();
             self.pace(running.refused, running.session.version(), now);

@@ -40,8 +40,8 @@ impl Agent<'_> {
 
     /// Asks the session for its next POST and prepares it.
     pub(super) fn next_post(&mut self, device: &mut Device<'_>, now: &Now) -> Option<PostKind> {
-        let report = self.next_report();
         let running = self.running.as_mut()?;
+        let report = self.transfers.next_report(&running.session);
         let queued = report.map(|(_, method)| method);
         let post = running.session.next_post(now.instant, queued)?;
         running.stream = EnvelopeStream::new();

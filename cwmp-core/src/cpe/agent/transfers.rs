@@ -1,18 +1,15 @@
 //! Transfers: what the platform tells, and how their ends get to the ACS.
 
-use cwmp_model::Model;
-use cwmp_soap::{EventCode, Method};
-
-use super::{Agent, Running};
+use super::Agent;
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
-use crate::cpe::device::{Device, Served};
+use crate::cpe::device::Device;
 use crate::cpe::step::Action;
 use crate::cpe::transfer::{
-    AutonomousTransfer, Delivery, Field, FinishedTransfer, TransferAnswer, TransferId,
-    TransferReport, TransferRequest, Transfers, TransfersFull, is_wanted,
+    AutonomousTransfer, FinishedTransfer, TransferAnswer, TransferId, TransferReport,
+    TransferRequest, Transfers, TransfersFull,
 };
-use crate::{CommandKey, EventQueue, Instant, Pending};
+use crate::{EventQueue, Instant, Pending};
 
 /// A call whose answer waits for the end of a transfer.
 #[derive(Debug)]
@@ -101,70 +98,14 @@ impl Agent<'_> {
     }
 
     /// Puts the events of what has ended into the queue.
-    ///
-    /// What ends in the session that asked for it, while that has a turn left, is reported there without one (XFER-011).
     pub(super) fn announce_transfers(&mut self) {
         let session = self.running.as_ref().map(|running| &running.session);
-        let has_turn = session.is_some_and(|session| {
-            session.can_still_call() && session.can_call(Method::TransferComplete)
-        });
-        for entry in self.transfers.queue.entries_mut() {
-            let is_open = matches!(entry.delivery, Delivery::Unannounced | Delivery::InSession);
-            if !entry.is_finished() || entry.is_awaited || !is_open || !entry.kind.is_requested() {
-                continue;
-            }
-            if has_turn && entry.is_fresh && !entry.was_refused {
-                entry.delivery = Delivery::InSession;
-                continue;
-            }
-            let (code, key) = entry.event();
-            // Room was kept when the call was taken; should there be none even so, it is tried again.
-            if self.events.push(code, key).is_ok() {
-                let _ = self
-                    .events
-                    .push(EventCode::TransferComplete, &CommandKey::EMPTY);
-                entry.delivery = Delivery::Queued;
-                self.due |= !entry.was_refused;
-            }
-        }
-    }
-
-    /// Decides which of the transfers that nobody asked for are reported, and forgets the others.
-    fn judge_transfers(&mut self, device: &mut Device<'_>) {
-        for slot in 0..self.transfers.queue.slots.len() {
-            let queue = &mut self.transfers.queue;
-            let Some(entry) = queue.entry(slot) else {
-                continue;
-            };
-            let is_open = entry.is_finished() && entry.delivery == Delivery::Unannounced;
-            if !is_open || entry.kind.is_requested() {
-                continue;
-            }
-            let (is_download, has_failed) = (entry.kind.is_download(), entry.fault.is_some());
-            let mut served = Served::new(device.schema, &mut *device.backend, "");
-            let mut model = Model::new(device.schema, &mut served);
-            let file_type = queue.text(slot, Field::FileType);
-            let wanted = (is_download, has_failed, file_type);
-            if !is_wanted(&mut model, self.scratch, wanted) {
-                queue.remove(slot);
-                continue;
-            }
-            let code = EventCode::AutonomousTransferComplete;
-            if self.events.push(code, &CommandKey::EMPTY).is_ok()
-                && let Some(entry) = queue.entry_mut(slot)
-            {
-                entry.delivery = Delivery::Queued;
-                self.due = true;
-            }
-        }
+        self.due |= self.transfers.announce(&mut self.events, session);
     }
 
     /// Does what is to be done for transfers before the agent says what comes next.
     pub(super) fn settle_transfers(&mut self, device: &mut Device<'_>, now: &Now) {
-        if self.transfers.queue.slots.is_empty() {
-            return;
-        }
-        self.judge_transfers(device);
+        self.due |= self.transfers.judge(&mut self.events, device, self.scratch);
         self.answer_owed(now);
         self.announce_transfers();
     }
@@ -196,49 +137,11 @@ impl Agent<'_> {
             None => running.owed = Some(owed),
         }
     }
-
-    /// Says which reports the session that begins may make: those whose events are in its `Inform`.
-    pub(super) fn announce_reports(&mut self, running: &Running) {
-        let Some(batch) = running.batch.as_ref() else {
-            return;
-        };
-        for entry in self.transfers.queue.entries_mut() {
-            entry.was_refused = false;
-            let (code, key) = entry.event();
-            let mut events = self.events.events(batch);
-            if entry.delivery == Delivery::Queued
-                && events.any(|event| event.0 == code && event.1 == key)
-            {
-                entry.delivery = Delivery::Announced;
-            }
-        }
-    }
-
-    /// The report to make next, and the call that makes it: that of the transfer asked for first.
-    pub(super) fn next_report(&self) -> Option<(usize, Method)> {
-        let session = &self.running.as_ref()?.session;
-        let queue = &self.transfers.queue;
-        let reports = queue.entries().filter_map(|(slot, entry)| {
-            let method = if entry.kind.is_requested() {
-                Method::TransferComplete
-            } else {
-                Method::AutonomousTransferComplete
-            };
-            let may_go = matches!(entry.delivery, Delivery::InSession | Delivery::Announced);
-            (may_go && session.can_call(method)).then_some((entry.serial, slot, method))
-        });
-        let first = reports.min_by_key(|(serial, ..)| *serial);
-        first.map(|(_, slot, method)| (slot, method))
-    }
 }
 
 /// How many more calls can be taken on that end with an `M` event, beside those that have been.
 pub(super) fn event_room(events: &EventQueue<'_>, transfers: &Transfers<'_>) -> usize {
-    let promised = transfers.queue.entries().filter(|(_, entry)| {
-        let is_announced = matches!(entry.delivery, Delivery::Queued | Delivery::Announced);
-        entry.kind.is_requested() && !is_announced
-    });
-    events.room().saturating_sub(promised.count())
+    events.room().saturating_sub(transfers.promised())
 }
 
 /// Bytes of an `AutonomousTransferComplete` beside its texts.

@@ -10,8 +10,8 @@ use cwmp_soap::message::schedule_download::ScheduleDownloadResponse;
 use cwmp_soap::message::upload::UploadResponse;
 use cwmp_soap::xml::Writer;
 use cwmp_soap::{
-    DateTime, EncodeError, Entry as _, EnvelopeStream, FaultCode, Fill, Header, Kind, Method,
-    Source,
+    DateTime, EncodeError, Entry as _, Envelope, EnvelopeStream, FaultCode, Fill, Header, Kind,
+    Method, Source,
 };
 
 use super::queue::Queue;
@@ -62,7 +62,7 @@ impl TransferAnswer {
     }
 
     /// Writes on, from where it stands; `called` is what is answered.
-    pub(super) fn fill(
+    fn fill(
         &mut self,
         queue: &Queue<'_>,
         called: Kind,
@@ -116,6 +116,19 @@ impl TransferAnswer {
             }
             Self::Awaited { .. } => Err(EncodeError::Source(FaultCode::INTERNAL_ERROR)),
         }
+    }
+}
+
+impl Queue<'_> {
+    /// Writes on at an answer to this call.
+    pub(super) fn fill_answer(
+        &self,
+        answer: &mut TransferAnswer,
+        call: &Envelope<'_>,
+        to: (&mut EnvelopeStream, &Header<'_>),
+        out: &mut [u8],
+    ) -> Result<Fill, EncodeError> {
+        answer.fill(self, call.kind(), to, out)
     }
 }
 

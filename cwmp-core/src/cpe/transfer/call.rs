@@ -4,7 +4,9 @@ use cwmp_soap::message::cancel_transfer::CancelTransferView;
 use cwmp_soap::message::download::DownloadView;
 use cwmp_soap::message::schedule_download::{ScheduleDownloadView, TimeWindow};
 use cwmp_soap::message::upload::UploadView;
-use cwmp_soap::{ArgumentError, DateTime, DecodeError, Envelope, FaultCode, Method, Text};
+use cwmp_soap::{
+    ArgumentError, CwmpVersion, DateTime, DecodeError, Envelope, FaultCode, Method, Text,
+};
 
 use super::answer::TransferAnswer;
 use super::config::{TransferConfig, WindowMode};
@@ -25,6 +27,16 @@ pub(in crate::cpe) struct Acceptance<'n> {
     pub(in crate::cpe) is_lenient: bool,
 }
 
+/// What a device with transfers has.
+const METHODS: &[Method] = &[
+    Method::Download,
+    Method::Upload,
+    Method::ScheduleDownload,
+    Method::CancelTransfer,
+    Method::GetQueuedTransfers,
+    Method::GetAllQueuedTransfers,
+];
+
 const INVALID: FaultCode = FaultCode::INVALID_ARGUMENTS;
 
 fn arguments(error: DecodeError) -> FaultCode {
@@ -40,14 +52,28 @@ fn command_key(text: &Text<'_>) -> Result<CommandKey, FaultCode> {
 }
 
 impl Queue<'_> {
-    /// The methods that the device has by this configuration.
-    pub(super) const fn has(config: &TransferConfig<'_>, method: Method) -> bool {
-        match method {
-            Method::Upload => !config.uploads.is_empty(),
-            Method::ScheduleDownload => !config.modes.is_empty() && !config.downloads.is_empty(),
-            Method::Download => !config.downloads.is_empty(),
-            _ => true,
-        }
+    /// Whether the device has a method, by its configuration.
+    pub(super) fn has(&self, method: Method) -> bool {
+        let TransferConfig {
+            downloads,
+            uploads,
+            modes,
+            ..
+        } = self.config;
+        METHODS.contains(&method)
+            && match method {
+                Method::Upload => !uploads.is_empty(),
+                Method::ScheduleDownload => !modes.is_empty() && !downloads.is_empty(),
+                Method::Download => !downloads.is_empty(),
+                _ => true,
+            }
+    }
+
+    /// The name of the method of this number among those that the device has in a session of this version.
+    pub(super) fn method_name(&self, index: usize, version: CwmpVersion) -> Option<&'static str> {
+        let methods = METHODS.iter().copied();
+        let mut known = methods.filter(|method| self.has(*method) && method.since() <= version);
+        known.nth(index).map(|method| method.name())
     }
 
     /// Executes a call that the device has, in the version of the session.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use cwmp_soap::{
-    CwmpVersion, EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method,
+    CwmpVersion, EncodeError, Envelope, EnvelopeStream, EventCode, FaultCode, Fill, Header, Method,
 };
 
 use super::answer::TransferAnswer;
@@ -13,8 +13,10 @@ use super::queue::Queue;
 use super::report::FinishedTransfer;
 use super::request::{AutonomousTransfer, TransferId, TransferReport, TransferTask};
 use super::slot::TransferSlot;
-use crate::Instant;
 use crate::cpe::config::{BufferError, Now};
+use crate::cpe::device::Device;
+use crate::event::Batch;
+use crate::{CommandKey, CpeSession, EventQueue, Instant};
 
 /// Transfers of an agent, or none.
 ///
@@ -80,173 +82,79 @@ impl<'s> Transfers<'s> {
             machine: &With,
         })
     }
-
-    /// Whether the device has a method.
-    pub(in crate::cpe) fn has(&self, method: Method) -> bool {
-        self.machine.methods().contains(&method) && Queue::has(&self.queue.config, method)
-    }
-
-    /// The methods that the device has in a session of this version.
-    pub(in crate::cpe) fn methods(&self, version: CwmpVersion) -> impl Iterator<Item = Method> {
-        let methods = self.machine.methods().iter().copied();
-        methods.filter(move |method| self.has(*method) && method.since() <= version)
-    }
-
-    pub(in crate::cpe) fn execute(
-        &mut self,
-        method: Method,
-        call: &Envelope<'_>,
-        acceptance: Acceptance<'_>,
-    ) -> Result<TransferAnswer, FaultCode> {
-        self.machine
-            .execute(&mut self.queue, method, call, acceptance)
-    }
-
-    pub(in crate::cpe) fn awaited_answer(
-        &mut self,
-        id: TransferId,
-        is_late: bool,
-    ) -> Option<TransferAnswer> {
-        self.machine.awaited_answer(&mut self.queue, id, is_late)
-    }
-
-    pub(in crate::cpe) fn fill(
-        &self,
-        answer: &mut TransferAnswer,
-        call: &Envelope<'_>,
-        to: (&mut EnvelopeStream, &Header<'_>),
-        out: &mut [u8],
-    ) -> Result<Fill, EncodeError> {
-        self.machine.fill(&self.queue, answer, call, to, out)
-    }
-
-    pub(in crate::cpe) fn fill_report(
-        &self,
-        slot: usize,
-        version: CwmpVersion,
-        to: (&mut EnvelopeStream, &Header<'_>),
-        out: &mut [u8],
-    ) -> Result<Fill, EncodeError> {
-        self.machine
-            .fill_report(&self.queue, slot, version, to, out)
-    }
-
-    pub(in crate::cpe) fn next_task(
-        &mut self,
-        now: &Now,
-        in_session: bool,
-    ) -> Option<(TransferId, TransferTask)> {
-        self.machine.next_task(&mut self.queue, now, in_session)
-    }
-
-    pub(in crate::cpe) fn deadline(&self) -> Option<Instant> {
-        self.machine.deadline(&self.queue)
-    }
-
-    pub(in crate::cpe) fn handle(
-        &mut self,
-        id: TransferId,
-        report: TransferReport,
-        now: &Now,
-    ) -> bool {
-        self.machine.handle(&mut self.queue, id, report, now)
-    }
-
-    pub(in crate::cpe) fn begin_autonomous(
-        &mut self,
-        transfer: &AutonomousTransfer<'_>,
-        now: &Now,
-    ) -> Option<TransferId> {
-        self.machine
-            .begin_autonomous(&mut self.queue, transfer, now)
-    }
-
-    pub(in crate::cpe) fn add_finished(&mut self, transfer: FinishedTransfer) -> bool {
-        self.machine.add_finished(&mut self.queue, transfer)
-    }
-
-    /// The device has started again, for whatever reason but a factory reset.
-    pub(in crate::cpe) fn restart(&mut self) {
-        self.machine.restart(&mut self.queue);
-    }
-
-    /// Another ACS is told nothing of before.
-    pub(in crate::cpe) fn drop_requested(&mut self) {
-        self.machine.drop_requested(&mut self.queue);
-    }
 }
 
-/// The code that transfers take, reached in one place only.
-trait Machine: Sync {
-    fn methods(&self) -> &'static [Method] {
-        &[]
-    }
+/// Declares what an agent does with its transfers: for one that has some, the function of the queue of the same name; for
+/// one that has none, the value behind the `=`.
+macro_rules! machine {
+    (
+        $(read $read:ident($($read_arg:ident: $read_type:ty),*) -> $read_back:ty = $read_none:expr;)*
+        $(write $write:ident($($write_arg:ident: $write_type:ty),*) -> $write_back:ty = $write_none:expr;)*
+    ) => {
+        /// The code that transfers take, reached in one place only.
+        trait Machine: Sync {
+            $(fn $read(&self, _: &Queue<'_>, $(_: $read_type),*) -> $read_back {
+                $read_none
+            })*
 
-    fn execute(
-        &self,
-        _: &mut Queue<'_>,
-        _: Method,
-        _: &Envelope<'_>,
-        _: Acceptance<'_>,
-    ) -> Result<TransferAnswer, FaultCode> {
-        Err(FaultCode::METHOD_NOT_SUPPORTED)
-    }
+            $(fn $write(&self, _: &mut Queue<'_>, $(_: $write_type),*) -> $write_back {
+                $write_none
+            })*
+        }
 
-    fn awaited_answer(&self, _: &mut Queue<'_>, _: TransferId, _: bool) -> Option<TransferAnswer> {
-        None
-    }
+        impl Machine for With {
+            $(fn $read(&self, queue: &Queue<'_>, $($read_arg: $read_type),*) -> $read_back {
+                queue.$read($($read_arg),*)
+            })*
 
-    fn fill(
-        &self,
-        _: &Queue<'_>,
-        _: &mut TransferAnswer,
-        _: &Envelope<'_>,
-        _: (&mut EnvelopeStream, &Header<'_>),
-        _: &mut [u8],
-    ) -> Result<Fill, EncodeError> {
-        Err(EncodeError::Source(FaultCode::INTERNAL_ERROR))
-    }
+            $(fn $write(&self, queue: &mut Queue<'_>, $($write_arg: $write_type),*) -> $write_back {
+                queue.$write($($write_arg),*)
+            })*
+        }
 
-    fn fill_report(
-        &self,
-        _: &Queue<'_>,
-        _: usize,
-        _: CwmpVersion,
-        _: (&mut EnvelopeStream, &Header<'_>),
-        _: &mut [u8],
-    ) -> Result<Fill, EncodeError> {
-        Err(EncodeError::Source(FaultCode::INTERNAL_ERROR))
-    }
+        impl Transfers<'_> {
+            $(pub(in crate::cpe) fn $read(&self, $($read_arg: $read_type),*) -> $read_back {
+                self.machine.$read(&self.queue, $($read_arg),*)
+            })*
 
-    fn next_task(&self, _: &mut Queue<'_>, _: &Now, _: bool) -> Option<(TransferId, TransferTask)> {
-        None
-    }
-
-    fn deadline(&self, _: &Queue<'_>) -> Option<Instant> {
-        None
-    }
-
-    fn handle(&self, _: &mut Queue<'_>, _: TransferId, _: TransferReport, _: &Now) -> bool {
-        false
-    }
-
-    fn begin_autonomous(
-        &self,
-        _: &mut Queue<'_>,
-        _: &AutonomousTransfer<'_>,
-        _: &Now,
-    ) -> Option<TransferId> {
-        None
-    }
-
-    fn add_finished(&self, _: &mut Queue<'_>, _: FinishedTransfer) -> bool {
-        false
-    }
-
-    fn restart(&self, _: &mut Queue<'_>) {}
-
-    fn drop_requested(&self, _: &mut Queue<'_>) {}
+            $(pub(in crate::cpe) fn $write(&mut self, $($write_arg: $write_type),*) -> $write_back {
+                self.machine.$write(&mut self.queue, $($write_arg),*)
+            })*
+        }
+    };
 }
+
+machine! {
+    read has(method: Method) -> bool = false;
+    read method_name(index: usize, version: CwmpVersion) -> Option<&'static str> = None;
+    read fill_answer(answer: &mut TransferAnswer, call: &Envelope<'_>, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
+        -> Result<Fill, EncodeError> = NOTHING;
+    read fill_report(slot: usize, version: CwmpVersion, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
+        -> Result<Fill, EncodeError> = NOTHING;
+    read deadline() -> Option<Instant> = None;
+    read promised() -> usize = 0;
+    read next_report(session: &CpeSession) -> Option<(usize, Method)> = None;
+    write execute(method: Method, call: &Envelope<'_>, acceptance: Acceptance<'_>)
+        -> Result<TransferAnswer, FaultCode> = Err(FaultCode::METHOD_NOT_SUPPORTED);
+    write awaited_answer(id: TransferId, is_late: bool) -> Option<TransferAnswer> = None;
+    write next_task(now: &Now, in_session: bool) -> Option<(TransferId, TransferTask)> = None;
+    write take_restart() -> bool = false;
+    write handle(id: TransferId, report: TransferReport, now: &Now) -> bool = false;
+    write begin_autonomous(transfer: &AutonomousTransfer<'_>, now: &Now) -> Option<TransferId> = None;
+    write add_finished(transfer: FinishedTransfer) -> bool = false;
+    write judge(events: &mut EventQueue<'_>, device: &mut Device<'_>, scratch: &mut [u8]) -> bool = false;
+    write announce(events: &mut EventQueue<'_>, session: Option<&CpeSession>) -> bool = false;
+    write begin_session(events: &EventQueue<'_>, batch: &Batch) -> () = ();
+    write answer_arrived() -> () = ();
+    write report_answered(slot: usize, is_delivered: bool) -> Option<(EventCode, CommandKey)> = None;
+    write end_session() -> () = ();
+    write restart() -> () = ();
+    write drop_requested() -> () = ();
+    write clear() -> () = ();
+}
+
+/// No transfer, so nothing to be written about one.
+const NOTHING: Result<Fill, EncodeError> = Err(EncodeError::Source(FaultCode::INTERNAL_ERROR));
 
 /// No transfers.
 struct Without;
@@ -255,101 +163,3 @@ impl Machine for Without {}
 
 /// Transfers.
 struct With;
-
-impl Machine for With {
-    fn methods(&self) -> &'static [Method] {
-        &[
-            Method::Download,
-            Method::Upload,
-            Method::ScheduleDownload,
-            Method::CancelTransfer,
-            Method::GetQueuedTransfers,
-            Method::GetAllQueuedTransfers,
-        ]
-    }
-
-    fn execute(
-        &self,
-        queue: &mut Queue<'_>,
-        method: Method,
-        call: &Envelope<'_>,
-        acceptance: Acceptance<'_>,
-    ) -> Result<TransferAnswer, FaultCode> {
-        queue.execute(method, call, acceptance)
-    }
-
-    fn awaited_answer(
-        &self,
-        queue: &mut Queue<'_>,
-        id: TransferId,
-        is_late: bool,
-    ) -> Option<TransferAnswer> {
-        queue.awaited_answer(id, is_late)
-    }
-
-    fn fill(
-        &self,
-        queue: &Queue<'_>,
-        answer: &mut TransferAnswer,
-        call: &Envelope<'_>,
-        to: (&mut EnvelopeStream, &Header<'_>),
-        out: &mut [u8],
-    ) -> Result<Fill, EncodeError> {
-        answer.fill(queue, call.kind(), to, out)
-    }
-
-    fn fill_report(
-        &self,
-        queue: &Queue<'_>,
-        slot: usize,
-        version: CwmpVersion,
-        to: (&mut EnvelopeStream, &Header<'_>),
-        out: &mut [u8],
-    ) -> Result<Fill, EncodeError> {
-        queue.fill_report(slot, version, to, out)
-    }
-
-    fn next_task(
-        &self,
-        queue: &mut Queue<'_>,
-        now: &Now,
-        in_session: bool,
-    ) -> Option<(TransferId, TransferTask)> {
-        queue.next_task(now, in_session)
-    }
-
-    fn deadline(&self, queue: &Queue<'_>) -> Option<Instant> {
-        queue.deadline()
-    }
-
-    fn handle(
-        &self,
-        queue: &mut Queue<'_>,
-        id: TransferId,
-        report: TransferReport,
-        now: &Now,
-    ) -> bool {
-        queue.handle(id, report, now)
-    }
-
-    fn begin_autonomous(
-        &self,
-        queue: &mut Queue<'_>,
-        transfer: &AutonomousTransfer<'_>,
-        now: &Now,
-    ) -> Option<TransferId> {
-        queue.begin_autonomous(transfer, now)
-    }
-
-    fn add_finished(&self, queue: &mut Queue<'_>, transfer: FinishedTransfer) -> bool {
-        queue.add_finished(transfer)
-    }
-
-    fn restart(&self, queue: &mut Queue<'_>) {
-        queue.restart();
-    }
-
-    fn drop_requested(&self, queue: &mut Queue<'_>) {
-        queue.drop_requested();
-    }
-}
