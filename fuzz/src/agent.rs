@@ -57,12 +57,15 @@ pub fn agent(data: &[u8]) {
     let mut events = vec![EventSlot::EMPTY; 24];
     let mut transfers = vec![TransferSlot::EMPTY; 5];
     let mut texts = vec![0; 5 * Transfers::MIN_TEXT];
+    let mut config = TransferConfig::DEFAULT;
+    config.in_session = true;
+    config.answer_within = 10;
     let buffers = Buffers {
         rx: &mut rx,
         tx: &mut tx,
         scratch: &mut scratch,
         events: &mut events,
-        transfers: Transfers::new(&mut transfers, &mut texts, TransferConfig::DEFAULT).unwrap(),
+        transfers: Transfers::new(&mut transfers, &mut texts, config).unwrap(),
     };
     let mut world = World {
         agent: Agent::new(AgentConfig::default(), buffers).unwrap(),

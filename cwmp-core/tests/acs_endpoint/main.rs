@@ -11,4 +11,5 @@
 mod calls;
 mod script;
 mod sessions;
+mod transfers;
 mod writing;
