@@ -1,6 +1,6 @@
 //! Transfers that the ACS asks for: the cases of the conformance list.
 
-use cwmp_core::cpe::{PostKind, TransferConfig, TransferReport, TransferTask};
+use cwmp_core::cpe::{PostKind, TransferConfig, TransferReport, TransferTask, WindowMode};
 use cwmp_core::event::RebootCause;
 use cwmp_soap::message::download::Download;
 use cwmp_soap::message::fault::Fault;
@@ -228,6 +228,17 @@ fn ct_xfer_15c_windows_that_cannot_be_are_refused() {
             world.agent.transfers().count(),
             usize::from(fault.is_none())
         );
+    }
+}
+
+#[test]
+fn a_mode_that_the_device_does_not_have_is_refused() {
+    let mut config = TransferConfig::DEFAULT;
+    config.modes = &[WindowMode::Immediately];
+    let mut world = Transfers::with(config);
+    for (mode, fault) in [("3 When Idle", Some(9003)), ("2 Immediately", None)] {
+        let asked = world.asks(scheduled("k", &[window(0, 10, mode)]));
+        assert_eq!(asked, fault, "{mode}");
     }
 }
 

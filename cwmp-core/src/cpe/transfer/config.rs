@@ -17,8 +17,8 @@ pub struct TransferConfig<'s> {
     pub schemes: &'s [&'s str],
     /// The modes of time windows; any other, vendors' too, is fault 9003 (XFER-027). Default all four.
     pub modes: &'s [WindowMode],
-    /// Whether transfers begin in the middle of a session too. Default no: the line and the memory are free after it.
-    /// One with `DelaySeconds` never begins in the session that asked for it (XFER-008).
+    /// Whether transfers begin in the middle of a session too, while a reply is awaited. Default no: the line and the
+    /// memory are free after it. One with `DelaySeconds` never begins in the session that asked for it (XFER-008).
     pub in_session: bool,
     /// Seconds for which the answer to a `Download` or `Upload` without delay is held back, 0 to 25, so that a device that
     /// is done within them can answer with `Status` 0 (XFER-009). Default 0: it is always 1. An ACS waits for an answer
