@@ -58,8 +58,6 @@ struct Chaos {
     /// What the platform is at.
     tasks: Vec<(TransferId, TransferTask)>,
     calls: u32,
-    /// The call that is answered next.
-    called: Option<(Method, String)>,
 }
 
 impl Chaos {
@@ -75,7 +73,6 @@ impl Chaos {
             cancelled: BTreeSet::new(),
             tasks: Vec::new(),
             calls: 0,
-            called: None,
         }
     }
 
@@ -125,7 +122,6 @@ impl Chaos {
 
     fn restart(&mut self) {
         self.tasks.clear();
-        self.called = None;
         self.world.agent.boot(RebootCause::Restart);
     }
 
@@ -162,10 +158,6 @@ impl Chaos {
                 self.reply(200, &answer);
             }
             PostKind::Call(_) => self.report(body),
-            PostKind::Response(_) | PostKind::Fault(..) => {
-                self.called(matches!(kind, PostKind::Response(_)));
-                self.turn();
-            }
             _ => self.turn(),
         }
     }
@@ -191,19 +183,6 @@ impl Chaos {
         account_of(&mut self.accounts, &key).reports += 1;
         if self.reply(200, &answer_to(body, TransferCompleteResponse)) {
             account_of(&mut self.accounts, &key).is_settled = true;
-        }
-    }
-
-    /// What the answer to the last call means.
-    fn called(&mut self, is_taken: bool) {
-        let Some((method, key)) = self.called.take() else {
-            return;
-        };
-        if method == Method::CancelTransfer && is_taken && self.accounts.contains_key(&key) {
-            let account = account_of(&mut self.accounts, &key);
-            if !account.is_settled {
-                self.cancelled.insert(key);
-            }
         }
     }
 
@@ -241,9 +220,8 @@ impl Chaos {
                 if self.reply(200, &call) {
                     // It takes effect before its answer goes out.
                     if before.contains(&key) && !self.keys().contains(&key) {
-                        self.cancelled.insert(key.clone());
+                        self.cancelled.insert(key);
                     }
-                    self.called = Some((Method::CancelTransfer, key));
                 }
                 return;
             }
