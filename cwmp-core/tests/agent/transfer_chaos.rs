@@ -96,7 +96,16 @@ impl Chaos {
         }
         match self.world.poll() {
             Want::Post(..) if self.fails(15) => self.world.fail(),
-            Want::Post(kind, body) => self.exchange(kind, &body),
+            Want::Post(kind, body) => {
+                // While the reply is on its way.
+                while let Want::Transfer(id, task) = self.world.poll() {
+                    self.tasks.push((id, task));
+                }
+                if !self.tasks.is_empty() && self.dice.one_in(2) {
+                    self.tell();
+                }
+                self.exchange(kind, &body);
+            }
             Want::Transfer(id, task) => self.tasks.push((id, task)),
             Want::Reboot => self.restart(),
             Want::Wait(until) => {
