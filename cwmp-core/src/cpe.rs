@@ -8,12 +8,13 @@
 //! | `Post` | posts the body to the ACS, with [`Agent::next_piece`] if there is more of it | [`Agent::handle_reply`] or [`Agent::handle_failure`] |
 //! | `Store` | stores the record, to be read back by [`Agent::restore`] at the next start | [`Agent::handle_store_failure`] if that failed |
 //! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
+//! | | moves a file | [`Agent::handle_transfer`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
-//! [`Agent::connection_request`], [`Agent::periodic`], [`Agent::value_changed`], [`Agent::transfer_finished`],
-//! [`Agent::settings_changed`], [`Agent::wake_up`]; they may come at any time and change nothing of a session that is going on (SES-019). `poll` too
-//! once the time of day has been set.
+//! [`Agent::connection_request`], [`Agent::periodic`], [`Agent::value_changed`], [`Agent::handle_transfer`],
+//! [`Agent::settings_changed`], [`Agent::wake_up`]; they may come at any time and change nothing of a session that is going
+//! on (SES-019). `poll` too once the time of day has been set.
 //!
 //! # After a session
 //! What a session has asked for is done once it has ended, in this order:
@@ -81,4 +82,8 @@ pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
 pub use methods::METHODS;
 pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason};
-pub use transfer::{FinishedTransfer, TransferSlot, TransfersFull};
+pub use transfer::{
+    AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId, TransferKind, TransferReport,
+    TransferRequest, TransferSlot, TransferState, TransferTask, Transfers, TransfersFull,
+    WindowMode,
+};

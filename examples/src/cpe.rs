@@ -5,7 +5,9 @@ use core::time::Duration;
 use std::thread;
 use std::time::Instant;
 
-use cwmp_core::cpe::{Action, AgentConfig, BufferError, PostKind, WakeReason};
+use cwmp_core::cpe::{
+    Action, AgentConfig, BufferError, PostKind, TransferReport, TransferTask, WakeReason,
+};
 use cwmp_core::event::RebootCause;
 use cwmp_transport::http::url::Url;
 use cwmp_transport::std_net::client::{Client, ClientConfig};
@@ -117,6 +119,15 @@ pub fn run(
                 transcript.heading("the device goes back to the state of the factory");
                 device.reset();
                 agent.boot(RebootCause::FactoryReset);
+            }
+            Turn::Act(Action::Transfer(id, task)) => {
+                // Nothing is moved: the simulation is of the protocol.
+                let report = match task {
+                    TransferTask::AskUser => TransferReport::Confirmed,
+                    _ => TransferReport::Done,
+                };
+                transcript.note(format!("transfer: {task:?}, {report:?}"));
+                agent.handle_transfer(id, report, &driver.now());
             }
             Turn::Wait(until) => {
                 if options.once && report.completed > 0 {

@@ -4,7 +4,9 @@ use core::fmt;
 use std::path::{Path, PathBuf};
 
 use cwmp_core::EventSlot;
-use cwmp_core::cpe::{Agent, AgentConfig, BufferError, Buffers, Device, TransferSlot};
+use cwmp_core::cpe::{
+    Agent, AgentConfig, BufferError, Buffers, Device, TransferConfig, TransferSlot, Transfers,
+};
 use cwmp_core::schedule::ScheduleSlot;
 use cwmp_model::{
     AttributeSlot, Instances, MAX_RECORD, MemoryTree, Model, NodeId, Place, RecordBuffer, Schema,
@@ -224,6 +226,7 @@ pub struct AgentMemory {
     fingerprints: Vec<u32>,
     record: RecordBuffer,
     scheduled: Vec<ScheduleSlot>,
+    texts: Vec<u8>,
 }
 
 impl AgentMemory {
@@ -240,6 +243,7 @@ impl AgentMemory {
             fingerprints: vec![0; 1024],
             record: [0; MAX_RECORD],
             scheduled: vec![ScheduleSlot::EMPTY; 8],
+            texts: vec![0; 8 * 4096],
         }
     }
 
@@ -255,7 +259,11 @@ impl AgentMemory {
                 tx: &mut self.tx,
                 scratch: &mut self.scratch,
                 events: &mut self.events,
-                transfers: &mut self.transfers,
+                transfers: Transfers::new(
+                    &mut self.transfers,
+                    &mut self.texts,
+                    TransferConfig::DEFAULT,
+                )?,
                 attributes: &mut self.attributes,
                 fingerprints: &mut self.fingerprints,
                 record: &mut self.record,

@@ -1,14 +1,15 @@
 //! The device agent, driven by a server that says anything, in any order, at any time.
 
 use cwmp_core::cpe::{
-    Action, Agent, AgentConfig, Buffers, Device, FinishedTransfer, Now, PostKind, Step,
-    TransferSlot,
+    Action, Agent, AgentConfig, AutonomousTransfer, Buffers, Device, FinishedTransfer, Now,
+    PostKind, Step, TransferConfig, TransferId, TransferReport, TransferSlot, Transfers,
 };
 use cwmp_core::event::RebootCause;
 use cwmp_core::schedule::ScheduleSlot;
 use cwmp_core::standby::Awareness;
 use cwmp_core::{CommandKey, EventSlot, Instant};
 use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, gateway};
+use cwmp_soap::message::autonomous_transfer_complete::AutonomousTransferCompleteResponse;
 use cwmp_soap::message::fault::Fault;
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse, InformView};
 use cwmp_soap::message::raw::RawMessage;
@@ -29,7 +30,10 @@ const MAX_LINES: usize = 200;
 /// | --- | --- |
 /// | `B`, `R` | the device starts: after a factory reset, after a restart |
 /// | `C`, `P`, `N` | a connection request, the period, a new URL of the ACS |
-/// | `D` and a key | a download has ended |
+/// | `D` and a key | a download has ended that the agent did not know of |
+/// | `A` and a URL | a transfer begins that the ACS did not ask for |
+/// | `T` and letters | the platform tells of the transfer that it was last asked about: `d` done, `n` needs a restart, `y`, `o` the user says yes, no; else it failed |
+/// | `I`, `J` | the device is idle, or not |
 /// | `p` | the agent is polled; a post is carried whole |
 /// | `q` and letters | the same; between its pieces happen `C`, `P`, `N` or `D`, one for each letter |
 /// | `r` | the post begins again from its front |
@@ -55,7 +59,11 @@ pub fn agent(data: &[u8]) {
         vec![0; 1024],
     );
     let mut events = vec![EventSlot::EMPTY; 24];
-    let mut transfers = vec![TransferSlot::EMPTY; 2];
+    let mut transfers = vec![TransferSlot::EMPTY; 5];
+    let mut texts = vec![0; 5 * Transfers::MIN_TEXT];
+    let mut config = TransferConfig::DEFAULT;
+    config.in_session = true;
+    config.answer_within = 10;
     let mut attributes = vec![AttributeSlot::FREE; 16];
     let mut fingerprints = vec![0; 16];
     let mut record = [0; MAX_RECORD];
@@ -64,7 +72,7 @@ pub fn agent(data: &[u8]) {
         tx: &mut tx,
         scratch: &mut scratch,
         events: &mut events,
-        transfers: &mut transfers,
+        transfers: Transfers::new(&mut transfers, &mut texts, config).unwrap(),
         attributes: &mut attributes,
         fingerprints: &mut fingerprints,
         record: &mut record,
@@ -84,6 +92,7 @@ pub fn agent(data: &[u8]) {
         announced: false,
         promised: false,
         session: None,
+        transfer: None,
     };
     for line in data.split(|byte| *byte == b'\n').take(MAX_LINES) {
         world.step(line);
@@ -106,6 +115,8 @@ struct World<'s> {
     promised: bool,
     /// Time and retry count of the last `Inform`; one that is repeated in its session has the same.
     session: Option<(DateTime, u32)>,
+    /// The transfer that the platform was last asked about.
+    transfer: Option<TransferId>,
 }
 
 impl<'s> World<'s> {
@@ -116,6 +127,19 @@ impl<'s> World<'s> {
             b'B' => self.boot(RebootCause::FactoryReset),
             b'R' => self.boot(RebootCause::Restart),
             b'C' | b'P' | b'N' | b'D' => self.raise(*letter, &text),
+            b'A' => {
+                let now = self.time();
+                let transfer = AutonomousTransfer {
+                    transfer_url: &text,
+                    ..AutonomousTransfer::default()
+                };
+                // There may be no room.
+                if let Ok(id) = self.agent.begin_autonomous_transfer(&transfer, &now) {
+                    self.transfer = Some(id);
+                }
+            }
+            b'T' => rest.iter().for_each(|letter| self.tell(*letter)),
+            b'I' | b'J' => self.agent.set_idle(*letter == b'I'),
             b'r' => self.rewind(),
             b'a' => self.answer(),
             b'8' => {
@@ -247,6 +271,25 @@ impl<'s> World<'s> {
         });
     }
 
+    /// The platform tells of a transfer.
+    fn tell(&mut self, letter: u8) {
+        let Some(id) = self.transfer else { return };
+        let now = self.time();
+        let report = match letter {
+            b'd' => TransferReport::Done,
+            b'n' => TransferReport::NeedsRestart,
+            b'y' => TransferReport::Confirmed,
+            b'o' => TransferReport::Declined,
+            _ => TransferReport::Failed(TransferFaultCode::FILE_INACCESSIBLE),
+        };
+        let is_there = self.agent.transfer(id).is_some();
+        let is_taken = self.agent.handle_transfer(id, report, &now);
+        assert!(
+            is_there || !is_taken,
+            "told of a transfer that is not there"
+        );
+    }
+
     fn poll(&mut self, meanwhile: &[u8]) {
         let (agent, mut device, now) = self.parts();
         let mut stored = 0;
@@ -261,6 +304,10 @@ impl<'s> World<'s> {
                 Step::Act(Action::Reboot) => {
                     assert!(!agent.is_in_session(), "a restart in a session");
                     self.boot(RebootCause::Restart);
+                    return;
+                }
+                Step::Act(Action::Transfer(id, _)) => {
+                    self.transfer = Some(id);
                     return;
                 }
                 Step::Act(Action::Discover) => return,
@@ -354,6 +401,9 @@ impl<'s> World<'s> {
         let reply = match self.post.as_ref().map(|(kind, _)| *kind) {
             Some(PostKind::Call(Method::Inform)) => {
                 self.message(true, InformResponse { max_envelopes: 1 })
+            }
+            Some(PostKind::Call(Method::AutonomousTransferComplete)) => {
+                self.message(true, AutonomousTransferCompleteResponse)
             }
             Some(PostKind::Call(_)) => self.message(true, TransferCompleteResponse),
             _ => return self.reply(204, b""),

@@ -10,7 +10,7 @@ use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
 use super::inform::InformState;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
-use super::transfer::{FinishedTransfer, TransferSlot, TransfersFull};
+use super::transfer::Transfers;
 use crate::event::{Batch, RebootCause};
 use crate::session::{CpeSession, MessageId};
 use crate::{CommandKey, EventQueue, Instant, RetryState};
@@ -21,10 +21,12 @@ mod course;
 mod post;
 mod storing;
 mod timing;
+mod transfers;
 
 pub(super) use storing::parameter;
 pub(super) use timing::Delay;
 use timing::Timing;
+use transfers::Owed;
 
 /// A session that is going on.
 #[derive(Debug)]
@@ -41,6 +43,8 @@ struct Running {
     /// Bytes of the call that is answered, in the receive buffer.
     call: usize,
     answer: Answer,
+    /// The call of the ACS that is not answered yet.
+    owed: Option<Owed>,
     /// Whether the ACS refused a report: what it was about waits for a later session (EVT-018).
     refused: bool,
     /// Whether it is for `14 HEARTBEAT`, alone (HB-004).
@@ -75,7 +79,7 @@ pub struct Agent<'s> {
     tx: &'s mut [u8],
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
-    transfers: &'s mut [TransferSlot],
+    transfers: Transfers<'s>,
     attributes: Attributes<'s>,
     /// The record that is to be stored.
     record: &'s mut RecordBuffer,
@@ -176,6 +180,8 @@ impl<'s> Agent<'s> {
         self.timing.boot(cause);
         match cause {
             RebootCause::Restart => {
+                self.transfers.end_session();
+                self.transfers.restart();
                 for key in &self.reboots {
                     // Room was kept when the call was taken.
                     let _ = self.events.push(EventCode::MReboot, key);
@@ -186,9 +192,7 @@ impl<'s> Agent<'s> {
                 self.attributes.reset();
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);
-                for slot in self.transfers.iter_mut() {
-                    slot.transfer = None;
-                }
+                self.transfers.clear();
             }
         }
         self.reboots.clear();
@@ -230,32 +234,9 @@ impl<'s> Agent<'s> {
             // A restart that was called for comes all the same, but the new ACS is not told who called.
             self.reboots.clear();
             self.timing.forget_work();
+            self.transfers.drop_requested();
             self.raise(EventCode::Bootstrap);
         }
-    }
-
-    /// A transfer that the ACS asked for has ended: raises `7 TRANSFER COMPLETE` and its `M` event, and reports with
-    /// `TransferComplete` until the ACS has answered (EVT-011, EVT-017).
-    ///
-    /// # Errors
-    /// [`TransfersFull`] if there is no room for it, here or in the event queue; then nothing has changed.
-    pub fn transfer_finished(&mut self, transfer: FinishedTransfer) -> Result<(), TransfersFull> {
-        let is_transfer = matches!(
-            transfer.event,
-            EventCode::MDownload | EventCode::MScheduleDownload | EventCode::MUpload
-        );
-        let slot = self
-            .transfers
-            .iter_mut()
-            .find(|slot| slot.transfer.is_none());
-        let slot = slot.filter(|_| is_transfer).ok_or(TransfersFull)?;
-        self.events
-            .push(transfer.event, &transfer.command_key)
-            .map_err(|_| TransfersFull)?;
-        slot.transfer = Some(transfer);
-        slot.announced = false;
-        self.raise(EventCode::TransferComplete);
-        Ok(())
     }
 
     fn raise(&mut self, code: EventCode) {
@@ -271,6 +252,7 @@ impl<'s> Agent<'s> {
         if let Some(running) = self.running.as_mut() {
             let _ = running.session.handle_timeout(now.instant);
         }
+        self.settle_transfers(device, now);
         self.compare_when_due(now);
         // A session that ends may open the next one at once, and that one may have nothing to say, or nothing that can be
         // written; and then there may be work that waited for it: a few turns settle it.
@@ -293,9 +275,12 @@ impl<'s> Agent<'s> {
             }
             match self.running.as_ref().map(|r| r.session.outcome()) {
                 Some(None) => {
-                    let deadline = self.running.as_ref().and_then(|r| r.session.poll_timeout());
-                    self.timing.wake = deadline.map(|_| WakeReason::Reply);
-                    return Step::Wait(deadline);
+                    if let Some(action) = self.next_transfer_task(now) {
+                        return Step::Act(action);
+                    }
+                    let deadline = self.deadline_in_session();
+                    self.timing.wake = deadline.map(|(_, reason)| reason);
+                    return Step::Wait(deadline.map(|(at, _)| at));
                 }
                 Some(Some(outcome)) => {
                     self.end(outcome, now);
@@ -304,7 +289,7 @@ impl<'s> Agent<'s> {
                 None => {}
             }
             self.keep_time(device, now);
-            if let Some(action) = self.action.take() {
+            if let Some(action) = self.next_action(device, now) {
                 return Step::Act(action);
             }
             if core::mem::take(&mut self.look_for_changes) {
@@ -328,6 +313,33 @@ impl<'s> Agent<'s> {
         let deadline = self.next_deadline(now.instant, change);
         self.timing.wake = deadline.map(|(_, reason)| reason);
         Step::Wait(deadline.map(|(at, _)| at))
+    }
+
+    /// What the platform is to do now that no session is going on.
+    fn next_action(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Action> {
+        self.settle_transfers(device, now);
+        if let Some(action) = self.action.take() {
+            return Some(action);
+        }
+        if self.transfers.take_restart() {
+            return Some(Action::Reboot);
+        }
+        self.next_transfer_task(now)
+    }
+
+    /// When to call [`Self::poll`] again in the session that is going on.
+    fn deadline_in_session(&self) -> Option<(Instant, WakeReason)> {
+        let running = self.running.as_ref()?;
+        let owed = running.owed.as_ref().map(|owed| owed.until);
+        let deadlines = [
+            (running.session.poll_timeout(), WakeReason::Reply),
+            (owed, WakeReason::Transfer),
+            (self.transfers.deadline(), WakeReason::Transfer),
+        ];
+        deadlines
+            .into_iter()
+            .filter_map(|(at, reason)| at.map(|at| (at, reason)))
+            .min_by_key(|(at, _)| *at)
     }
 
     /// The next piece of the POST of the last [`Step::Post`], and whether more follow.

@@ -25,13 +25,14 @@ use cwmp_soap::message::set_parameter_values::{
 use cwmp_soap::message::{ParameterValue, ParameterValueStruct};
 use cwmp_soap::xml::Writer;
 use cwmp_soap::{
-    EncodeError, Entry as _, Envelope, EnvelopeStream, FaultCode, Fill, Header, Members, Source,
-    Text,
+    CwmpVersion, EncodeError, Entry as _, Envelope, EnvelopeStream, FaultCode, Fill, Header,
+    Members, Source, Text,
 };
 
 use super::config::AgentConfig;
 use super::dispatch::PATH_BYTES;
 use super::methods::Optional;
+use super::transfer::{TransferAnswer, Transfers};
 
 /// What is answered, and how far it has been written. Plain data: the call itself is read again from the receive buffer.
 #[derive(Clone, Debug)]
@@ -64,6 +65,7 @@ pub(super) enum Answer {
     Reboot,
     FactoryReset,
     ScheduleInform,
+    Transfer(TransferAnswer),
 }
 
 /// What writing an answer takes.
@@ -73,6 +75,8 @@ pub(super) struct Context<'f, 'm> {
     pub(super) scratch: &'f mut [u8],
     pub(super) policy: SetPolicy,
     pub(super) optional: Optional,
+    pub(super) transfers: &'f Transfers<'f>,
+    pub(super) version: CwmpVersion,
 }
 
 impl Answer {
@@ -117,8 +121,14 @@ impl Answer {
                 stream.fill(header, &mut DeleteObjectResponse { status }, out)
             }
             Self::Methods(at) => {
-                let method_list = context.optional.list(at);
+                let (transfers, version) = (context.transfers, context.version);
+                let method_list = context.optional.list(at, transfers, version);
                 stream.fill(header, &mut GetRpcMethodsResponse { method_list }, out)
+            }
+            Self::Transfer(answer) => {
+                context
+                    .transfers
+                    .fill_answer(answer, call, (stream, header), out)
             }
             Self::Names { walk, count } => {
                 let parameter_list = Names {
@@ -184,6 +194,7 @@ impl Answer {
     pub(super) fn rewind(&mut self, call: &Envelope<'_>, model: &Model<'_>, config: &AgentConfig) {
         match self {
             Self::Methods(at) => *at = 0,
+            Self::Transfer(answer) => answer.rewind(),
             Self::SetRefused { index } => *index = 0,
             Self::SetFailed { done, .. } => *done = false,
             Self::Names { .. } | Self::Values(_) | Self::Attributes(_) => {

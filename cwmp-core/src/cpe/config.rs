@@ -6,7 +6,7 @@ use core::time::Duration;
 use cwmp_model::{AttributeSlot, RecordBuffer, SetPolicy};
 use cwmp_soap::{DateTime, DecodeConfig, EncodeConfig};
 
-use super::transfer::TransferSlot;
+use super::transfer::Transfers;
 use crate::connection_request::GatePolicy;
 use crate::event::{EventSlot, TooFewSlots};
 use crate::schedule::Clock;
@@ -91,8 +91,8 @@ pub struct Buffers<'s> {
     pub scratch: &'s mut [u8],
     /// The event queue: at least [`EventQueue::MIN_SLOTS`](crate::EventQueue::MIN_SLOTS).
     pub events: &'s mut [EventSlot],
-    /// Transfers that are done and not yet reported; may be empty for a device without transfers.
-    pub transfers: &'s mut [TransferSlot],
+    /// Transfers, or [`Transfers::none`] for a device without.
+    pub transfers: Transfers<'s>,
     /// Notification and access of parameters where they are not what the data model says, and their changes: one slot for
     /// each such parameter; for a device that lets everything be as the model says, as many as the model wants watched.
     pub attributes: &'s mut [AttributeSlot],

@@ -13,15 +13,16 @@ use cwmp_soap::message::reboot::RebootView;
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
 use cwmp_soap::{
-    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Text, TooNew,
+    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Text, Tolerances, TooNew,
 };
 
 use super::agent::parameter;
 use super::answer::{Answer, ValuesState, assignments};
-use super::config::AgentConfig;
+use super::config::{AgentConfig, Now};
 use super::management::DELAY_REBOOT;
 use super::methods::Optional;
 use super::schedule_inform::Schedule;
+use super::transfer::{Acceptance, Transfers};
 use crate::schedule::Clock;
 use crate::session::Refusal;
 use crate::{CommandKey, Pending};
@@ -33,7 +34,7 @@ pub(super) const MAX_REBOOTS: usize = 4;
 pub(super) struct Kept<'a, 's> {
     pub(super) parameter_key: &'a mut CommandKey,
     pub(super) reboots: &'a mut heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
-    /// Slots of the event queue that are free for `M Reboot`.
+    /// Slots of the event queue that are free for `M` events of further calls.
     pub(super) event_room: usize,
     pub(super) attributes: &'a mut Attributes<'s>,
     /// What has to be stored before the answer goes out.
@@ -42,6 +43,7 @@ pub(super) struct Kept<'a, 's> {
     pub(super) schedule: Option<&'a mut Schedule<'s>>,
     pub(super) changed: Changed,
     pub(super) clock: Clock,
+    pub(super) transfers: &'a mut Transfers<'s>,
 }
 
 /// Bytes of the longest path, all of whose characters may be in aliases (ENV-043, ALIAS-015).
@@ -93,7 +95,7 @@ pub(super) fn execute(
     model: &mut Model<'_>,
     kept: &mut Kept<'_, '_>,
     config: &AgentConfig,
-    scratch: &mut [u8],
+    (scratch, now): (&mut [u8], &Now),
 ) -> Answer {
     match pending.refusal() {
         Some(Refusal::MustUnderstand) => return Answer::MustUnderstand,
@@ -101,7 +103,8 @@ pub(super) fn execute(
         None => {}
     }
     let method = pending.method();
-    if !kept.optional().methods().any(|name| name == method.name()) {
+    let is_transfer = kept.transfers.has(method);
+    if !is_transfer && !kept.optional().has(method) {
         // Whatever its arguments, of this version or a later one.
         return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
     }
@@ -123,6 +126,7 @@ pub(super) fn execute(
             Some(schedule) => schedule.execute(call, &kept.clock),
             None => Err(FaultCode::METHOD_NOT_SUPPORTED),
         },
+        _ if is_transfer => transfer(method, call, kept, (config, now)),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
     });
     answer.unwrap_or_else(Answer::Fault)
@@ -315,6 +319,21 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultC
         .map_err(|_| FaultCode::REQUEST_DENIED)?;
     kept.restart.get_or_insert(Restart::Reboot);
     Ok(Answer::Reboot)
+}
+
+fn transfer(
+    method: Method,
+    call: &Envelope<'_>,
+    kept: &mut Kept<'_, '_>,
+    (config, now): (&AgentConfig, &Now),
+) -> Result<Answer, FaultCode> {
+    let acceptance = Acceptance {
+        now,
+        has_event_room: kept.event_room > kept.reboots.len(),
+        is_lenient: config.decode.tolerances.contains(Tolerances::LENGTH),
+    };
+    let answer = kept.transfers.execute(method, call, acceptance)?;
+    Ok(Answer::Transfer(answer))
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Which methods an agent has.
 
 use cwmp_soap::xml::Writer;
-use cwmp_soap::{Entry as _, FaultCode, Method, Source};
+use cwmp_soap::{CwmpVersion, Entry as _, FaultCode, Method, Source};
+
+use super::transfer::Transfers;
 
 /// The methods that every [`Agent`](super::Agent) has.
 ///
@@ -28,34 +30,66 @@ pub(super) struct Optional {
 }
 
 impl Optional {
-    /// The names of all methods that the agent has.
-    pub(super) fn methods(self) -> impl Iterator<Item = &'static str> {
+    /// Whether the agent has this method, those of transfers aside.
+    pub(super) fn has(self, method: Method) -> bool {
+        METHODS.contains(&method.name())
+            || (self.schedule_inform && method == Method::ScheduleInform)
+    }
+
+    /// The names of all methods that the agent has in this version.
+    pub(super) fn methods<'t>(
+        self,
+        transfers: &'t Transfers<'_>,
+        version: CwmpVersion,
+    ) -> impl Iterator<Item = &'static str> {
         let scheduled = self
             .schedule_inform
             .then_some(Method::ScheduleInform.name());
-        METHODS.iter().copied().chain(scheduled)
+        let transfer = move |index| transfers.method_name(index, version);
+        METHODS
+            .iter()
+            .copied()
+            .chain(scheduled)
+            .chain((0..).map_while(transfer))
     }
 
     /// The list of `GetRPCMethods`, from the method with this number on.
-    pub(super) const fn list(self, at: &mut usize) -> Methods<'_> {
-        Methods { optional: self, at }
+    pub(super) const fn list<'f>(
+        self,
+        at: &'f mut usize,
+        transfers: &'f Transfers<'f>,
+        version: CwmpVersion,
+    ) -> Methods<'f> {
+        Methods {
+            optional: self,
+            transfers,
+            version,
+            at,
+        }
     }
 }
 
 /// The list of `GetRPCMethods`.
 pub(super) struct Methods<'f> {
     optional: Optional,
+    transfers: &'f Transfers<'f>,
+    version: CwmpVersion,
     at: &'f mut usize,
+}
+
+impl Methods<'_> {
+    fn all(&self) -> impl Iterator<Item = &'static str> {
+        self.optional.methods(self.transfers, self.version)
+    }
 }
 
 impl Source for Methods<'_> {
     fn count(&mut self) -> Result<u32, FaultCode> {
-        let count = self.optional.methods().count();
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        Ok(u32::try_from(self.all().count()).unwrap_or(u32::MAX))
     }
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        let method = self.optional.methods().nth(*self.at);
+        let method = self.all().nth(*self.at);
         if let Some(method) = method {
             method.write(out);
         }
@@ -70,7 +104,6 @@ impl Source for Methods<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cwmp_soap::CwmpVersion;
 
     #[test]
     fn what_is_listed_is_of_every_version() {
@@ -78,7 +111,7 @@ mod tests {
         let all = Optional {
             schedule_inform: true,
         };
-        for name in all.methods() {
+        for name in all.methods(&Transfers::none(), CwmpVersion::V1_0) {
             let method = Method::from_name(name);
             assert_eq!((method.name(), method.since()), (name, CwmpVersion::V1_0));
         }

@@ -4,6 +4,7 @@ use core::fmt;
 
 use cwmp_soap::{DecodeError, FaultCode, Method};
 
+use super::transfer::{TransferId, TransferTask};
 use crate::Instant;
 use crate::session::PeerError;
 
@@ -18,7 +19,7 @@ pub enum Step<'a> {
     /// [`Agent::poll`](crate::cpe::Agent::poll): it is read back by [`Agent::restore`](crate::cpe::Agent::restore). If
     /// that fails, [`Agent::handle_store_failure`](crate::cpe::Agent::handle_store_failure).
     Store(&'a [u8]),
-    /// Do this, now that no session is going on (SES-018).
+    /// Do this; a restart comes when no session is going on (SES-018).
     Act(Action),
     /// Wait until then, `None` for as long as nothing comes from outside; what for, says
     /// [`Agent::wake_reason`](crate::cpe::Agent::wake_reason).
@@ -66,7 +67,7 @@ pub enum PostKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {
-    /// Restart, as `Reboot`, `ScheduleReboot` or `DelayReboot` asked for; [`Agent::boot`](crate::cpe::Agent::boot) comes
+    /// Restart, as `Reboot`, `ScheduleReboot` or `DelayReboot` asked for, or a transfer needs; [`Agent::boot`](crate::cpe::Agent::boot) comes
     /// next.
     Reboot,
     /// Go back to the state of the factory and restart, as `FactoryReset` asked for; [`Agent::boot`](crate::cpe::Agent::boot)
@@ -76,6 +77,9 @@ pub enum Action {
     /// [`AgentConfig::rediscover_after`](crate::cpe::AgentConfig::rediscover_after);
     /// [`Agent::settings_changed`](crate::cpe::Agent::settings_changed) once `URL` reads as what was found (RTY-012).
     Discover,
+    /// Do this for a transfer, and tell with [`Agent::handle_transfer`](crate::cpe::Agent::handle_transfer) what came of it;
+    /// [`Agent::transfer`](crate::cpe::Agent::transfer) says what it is about. This may come in the middle of a session.
+    Transfer(TransferId, TransferTask),
 }
 
 /// What an agent waits for.
@@ -98,6 +102,8 @@ pub enum WakeReason {
     Heartbeat,
     /// `3 SCHEDULED` (RPC-SCH-02).
     Scheduled,
+    /// A transfer begins, or its time has passed (XFER-009, XFER-026).
+    Transfer,
     /// `ScheduleReboot` or `DelayReboot` (EVT-021).
     Reboot,
     /// [`Action::Discover`] (RTY-012).

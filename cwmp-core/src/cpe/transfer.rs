@@ -1,76 +1,48 @@
-//! Transfers that are done, until the ACS knows.
+//! Transfers: `Download`, `Upload`, `ScheduleDownload`, those of nobody's asking, and what the ACS is told of them.
+//!
+//! The agent decides when a transfer begins, whether it is tried again, and what is reported; the platform moves the
+//! bytes. [`Agent::poll`](super::Agent::poll) says [`Action::Transfer`](super::Action::Transfer) with a
+//! [`TransferTask`], [`Agent::transfer`](super::Agent::transfer) says what the call said, and the platform tells with
+//! [`Agent::handle_transfer`](super::Agent::handle_transfer) what came of it.
+//!
+//! ```text
+//!             due, window open              done or failed for good
+//!   waiting ───────────────────▶ running ─────────────────────────────▶ finished ─▶ reported, gone
+//!    ▲ ▲ │                        │ │ │                                    ▲
+//!    │ │ └▶ asking (mode 4) ──┐   │ │ └▶ stopping (end of the window) ─────┤
+//!    │ └──────────────────────┘   │ └▶ restarting ─▶ verifying ────────────┤
+//!    └────────────────────────────┘                                        │
+//!      failed, and may be tried again     no window is left: 9020 ─────────┘
+//! ```
+//!
+//! # What outlasts what
+//! A slot with its bytes of text is all there is to a transfer ([`TransferSlot`]). Over a restart everything stays: what
+//! waited waits on, what ran begins anew (at most three times, then it has failed), and what was to take effect by the
+//! restart is asked about ([`TransferTask::Verify`]). Another ACS, by a change of the URL, is told nothing of what the
+//! old one asked for: those transfers are dropped, and stopped if they run (XFER-036, GAPS-20). A factory reset drops
+//! everything. User name and password are wiped as soon as the transfer has ended.
 
-use core::fmt;
+mod answer;
+mod call;
+mod check;
+mod config;
+mod deliver;
+mod handle;
+mod machine;
+mod policy;
+mod queue;
+mod report;
+mod request;
+mod schedule;
+mod slot;
 
-use cwmp_soap::message::transfer_complete::TransferComplete;
-use cwmp_soap::{CwmpVersion, DateTime, EventCode, TransferFaultCode};
-
-use crate::CommandKey;
-
-/// The end of a transfer that the ACS asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FinishedTransfer {
-    /// [`EventCode::MDownload`], [`EventCode::MScheduleDownload`] or [`EventCode::MUpload`].
-    pub event: EventCode,
-    /// The key of the call that asked for it.
-    pub command_key: CommandKey,
-    /// Why it failed, if it did.
-    pub fault: Option<TransferFaultCode>,
-    /// When it began.
-    pub start_time: DateTime,
-    /// When the file was applied, or the transfer failed.
-    pub complete_time: DateTime,
-}
-
-impl FinishedTransfer {
-    /// The report, in a session of this version. A code that the version does not have gives way to the one that says no
-    /// more than that the transfer failed, which all have (VER-009); the text says still what it was.
-    pub(super) fn report(&self, version: CwmpVersion) -> TransferComplete<'_> {
-        let general = match self.event {
-            EventCode::MUpload => TransferFaultCode::UPLOAD_FAILURE,
-            _ => TransferFaultCode::DOWNLOAD_FAILURE,
-        };
-        let known = |fault: TransferFaultCode| {
-            if fault.fault().since() <= version {
-                fault
-            } else {
-                general
-            }
-        };
-        TransferComplete {
-            command_key: self.command_key.as_str(),
-            fault: self.fault.map(known),
-            fault_string: self.fault.map_or("", |fault| fault.fault().text()),
-            start_time: self.start_time,
-            complete_time: self.complete_time,
-        }
-    }
-}
-
-/// Room for a transfer that is done and not yet reported.
-#[derive(Clone, Debug, Default)]
-pub struct TransferSlot {
-    pub(super) transfer: Option<FinishedTransfer>,
-    /// Whether the session's `Inform` has announced it, and the ACS has not refused the report in this session.
-    pub(super) announced: bool,
-}
-
-impl TransferSlot {
-    /// Room for one.
-    pub const EMPTY: Self = Self {
-        transfer: None,
-        announced: false,
-    };
-}
-
-/// No room is left, in the list of transfers or in the event queue; or the event is not one of a transfer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TransfersFull;
-
-impl fmt::Display for TransfersFull {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no room is left for another finished transfer")
-    }
-}
-
-impl core::error::Error for TransfersFull {}
+pub(super) use answer::TransferAnswer;
+pub(super) use call::Acceptance;
+pub use config::{TransferConfig, WindowMode};
+pub use machine::Transfers;
+pub use report::{FinishedTransfer, TransfersFull};
+pub use request::{
+    AutonomousTransfer, TransferId, TransferKind, TransferReport, TransferRequest, TransferState,
+    TransferTask,
+};
+pub use slot::TransferSlot;

@@ -12,4 +12,5 @@ mod calls;
 mod informs;
 mod script;
 mod sessions;
+mod transfers;
 mod writing;

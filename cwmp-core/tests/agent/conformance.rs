@@ -186,7 +186,7 @@ fn ct_ver_08c_an_old_acs_is_answered_in_its_namespace() {
     assert_eq!(code(kind), Some(9000));
     // Nor does an argument of a later version make another fault of a method that is not there.
     let (kind, _) = world.call(RawMessage {
-        markup: "<cwmp:Download><CommandKey/><FileType>6 Stored Firmware Image</FileType></cwmp:Download>",
+        markup: "<cwmp:RequestDownload><FileType>6 Stored Firmware Image</FileType></cwmp:RequestDownload>",
     });
     assert_eq!(code(kind), Some(9000));
     assert!(String::from_utf8(answer).unwrap().contains("cwmp-1-0"));

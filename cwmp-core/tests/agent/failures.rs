@@ -1,7 +1,7 @@
 //! What goes wrong: nothing is lost, and it is tried again.
 
 use cwmp_core::Instant;
-use cwmp_core::cpe::{Agent, AgentConfig, BufferError, Buffers, PostKind, ReplyError};
+use cwmp_core::cpe::{Agent, AgentConfig, BufferError, Buffers, PostKind, ReplyError, Transfers};
 use cwmp_core::event::EventSlot;
 use cwmp_soap::message::fault::Fault;
 use cwmp_soap::message::get_rpc_methods::GetRpcMethods;
@@ -134,7 +134,7 @@ fn buffers_that_are_too_small_are_told_by_name() {
         tx: &mut [0; 4096],
         scratch: &mut [0; 256],
         events: &mut [EventSlot::EMPTY; 24],
-        transfers: &mut [],
+        transfers: Transfers::none(),
         attributes: &mut [],
         fingerprints: &mut [],
         record: &mut [0; cwmp_model::MAX_RECORD],

@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+mod autonomous;
 mod calls;
 mod changes;
 mod conformance;
@@ -25,5 +26,10 @@ mod sessions;
 mod settings;
 mod standby;
 mod timed;
+mod transfer_chaos;
+mod transfer_queue;
+mod transfer_restarts;
+mod transfer_world;
+mod transfers;
 mod versions;
 mod world;

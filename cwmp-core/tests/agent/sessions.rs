@@ -179,10 +179,26 @@ fn a_refused_report_does_not_end_the_session_and_is_made_again_later() {
 }
 
 #[test]
+fn what_the_agent_did_not_know_of_is_announced_before_it_is_reported() {
+    let mut world = World::booted();
+    world.post();
+    // The session has a turn for it, but its Inform is out.
+    world.agent.transfer_finished(transfer(None)).unwrap();
+    let answer = answer_to(&world.sent, InformResponse { max_envelopes: 1 });
+    world.reply(200, &answer).unwrap();
+    assert_eq!(world.post().0, PostKind::Empty);
+    let Want::Post(_, inform) = world.close() else {
+        panic!("no session")
+    };
+    assert_eq!(codes(&inform), ["7 TRANSFER COMPLETE", "M Download"]);
+}
+
+#[test]
 fn what_has_no_room_is_refused_and_changes_nothing() {
     let mut world = World::new();
-    world.agent.transfer_finished(transfer(None)).unwrap();
-    world.agent.transfer_finished(transfer(None)).unwrap();
+    for _ in 0..3 {
+        world.agent.transfer_finished(transfer(None)).unwrap();
+    }
     assert!(world.agent.transfer_finished(transfer(None)).is_err());
     let strange = FinishedTransfer {
         event: EventCode::MReboot,

@@ -1,7 +1,8 @@
 //! A device that has all the parameters of time, an agent with room for `ScheduleInform`, and clocks that the test sets.
 
 use cwmp_core::cpe::{
-    Action, Agent, AgentConfig, Buffers, Device, Now, PostKind, Step, TransferSlot,
+    Action, Agent, AgentConfig, Buffers, Device, Now, PostKind, Step, TransferConfig, TransferSlot,
+    Transfers,
 };
 use cwmp_core::event::RebootCause;
 use cwmp_core::schedule::ScheduleSlot;
@@ -123,7 +124,12 @@ impl Timed {
             tx: vec![0; Buffers::MIN_TX].leak(),
             scratch: vec![0; Buffers::MIN_SCRATCH].leak(),
             events: vec![EventSlot::EMPTY; 19].leak(),
-            transfers: vec![TransferSlot::EMPTY; 2].leak(),
+            transfers: Transfers::new(
+                vec![TransferSlot::EMPTY; 3].leak(),
+                vec![0; 3 * Transfers::MIN_TEXT].leak(),
+                TransferConfig::DEFAULT,
+            )
+            .unwrap(),
             attributes: &mut [],
             fingerprints: &mut [],
             record: Box::leak(Box::new([0; cwmp_model::MAX_RECORD])),

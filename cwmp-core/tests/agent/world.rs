@@ -1,7 +1,8 @@
 //! A device with the built-in gateway model, an agent, and a hand-driven ACS.
 
 use cwmp_core::cpe::{
-    Agent, AgentConfig, Buffers, Device, Now, PostKind, ReplyError, Step, TransferSlot,
+    Action, Agent, AgentConfig, Buffers, Device, Now, PostKind, ReplyError, Step, TransferConfig,
+    TransferId, TransferSlot, TransferTask, Transfers,
 };
 use cwmp_core::event::RebootCause;
 use cwmp_core::{EventSlot, Instant};
@@ -16,6 +17,7 @@ use cwmp_soap::{
 pub(crate) enum Want {
     Post(PostKind, Vec<u8>),
     Reboot,
+    Transfer(TransferId, TransferTask),
     Wait(Option<Instant>),
 }
 
@@ -24,12 +26,15 @@ pub(crate) struct World {
     pub(crate) tree: MemoryTree,
     pub(crate) now: u64,
     pub(crate) entropy: u32,
+    pub(crate) time_of_day: DateTime,
     /// The lengths of the pieces of the last post.
     pub(crate) pieces: Vec<usize>,
     /// What was stored, record behind record.
     pub(crate) log: Vec<u8>,
     /// Whether nothing more can be stored.
     pub(crate) full: bool,
+    /// The last post.
+    pub(crate) sent: Vec<u8>,
 }
 
 impl World {
@@ -38,18 +43,39 @@ impl World {
     }
 
     /// The device announces its changes, or the test compares when it wants to: no deadline but those of sessions.
-    pub(crate) fn with(mut config: AgentConfig, tx: usize) -> Self {
-        config.compare_interval = None;
-        Self::comparing(config, tx)
+    pub(crate) fn with(config: AgentConfig, tx: usize) -> Self {
+        Self::with_transfers(config, tx, TransferConfig::DEFAULT, 24)
     }
 
+    pub(crate) fn with_transfers(
+        mut config: AgentConfig,
+        tx: usize,
+        transfers: TransferConfig<'static>,
+        events: usize,
+    ) -> Self {
+        config.compare_interval = None;
+        Self::made(config, tx, transfers, events)
+    }
+
+    /// The device compares, every so often.
     pub(crate) fn comparing(config: AgentConfig, tx: usize) -> Self {
+        Self::made(config, tx, TransferConfig::DEFAULT, 24)
+    }
+
+    fn made(
+        config: AgentConfig,
+        tx: usize,
+        transfers: TransferConfig<'static>,
+        events: usize,
+    ) -> Self {
+        let slots = vec![TransferSlot::EMPTY; 3].leak();
+        let texts = vec![0; 3 * 4096].leak();
         let buffers = Buffers {
             rx: vec![0; 65_536].leak(),
             tx: vec![0; tx].leak(),
             scratch: vec![0; 1024].leak(),
-            events: vec![EventSlot::EMPTY; 24].leak(),
-            transfers: vec![TransferSlot::EMPTY; 2].leak(),
+            events: vec![EventSlot::EMPTY; events].leak(),
+            transfers: Transfers::new(slots, texts, transfers).unwrap(),
             attributes: vec![AttributeSlot::FREE; 32].leak(),
             fingerprints: vec![0; 32].leak(),
             record: Box::leak(Box::new([0; MAX_RECORD])),
@@ -63,9 +89,11 @@ impl World {
             tree,
             now: 0,
             entropy: 0,
+            time_of_day: DateTime::Unknown,
             pieces: Vec::new(),
             log: Vec::new(),
             full: false,
+            sent: Vec::new(),
         }
     }
 
@@ -76,10 +104,10 @@ impl World {
         world
     }
 
-    fn parts(&mut self) -> (&mut Agent<'static>, Device<'_>, Now) {
+    pub(crate) fn parts(&mut self) -> (&mut Agent<'static>, Device<'_>, Now) {
         let now = Now {
             instant: Instant::from_millis(self.now),
-            time_of_day: DateTime::Unknown,
+            time_of_day: self.time_of_day,
             entropy: self.entropy,
         };
         let device = Device {
@@ -118,9 +146,12 @@ impl World {
                     continue;
                 }
                 Step::Post(post) => (post.kind, post.body.to_vec(), post.more),
-                Step::Act(_) => {
+                Step::Act(action) => {
                     self.log = log;
-                    return Want::Reboot;
+                    return match action {
+                        Action::Transfer(id, task) => Want::Transfer(id, task),
+                        _ => Want::Reboot,
+                    };
                 }
                 Step::Wait(until) => {
                     self.log = log;
@@ -140,6 +171,7 @@ impl World {
         }
         self.pieces = pieces;
         self.log = log;
+        self.sent.clone_from(&body);
         Want::Post(kind, body)
     }
 

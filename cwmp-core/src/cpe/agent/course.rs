@@ -6,6 +6,7 @@ use cwmp_model::{Addressing, Delivery};
 use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, EventCode, Kind, Method, VersionSet};
 
 use super::storing::{Call, Storing};
+use super::transfers::{Owed, event_room};
 use super::{Agent, Delay, Opening, Outgoing, Running};
 use crate::CommandKey;
 use crate::cpe::answer::Answer;
@@ -72,13 +73,6 @@ impl Agent<'_> {
         }
         self.retry.handle_start();
         self.timing.handle_start();
-        for slot in self.transfers.iter_mut() {
-            slot.announced = slot.transfer.as_ref().is_some_and(|transfer| {
-                self.events
-                    .events(&batch)
-                    .any(|(code, key)| code == transfer.event && *key == transfer.command_key)
-            });
-        }
         let mut served = Served::new(
             device.schema,
             &mut *device.backend,
@@ -96,7 +90,7 @@ impl Agent<'_> {
             scratch: self.scratch,
         };
         let inform = InformState::new(material, now.time_of_day, self.retry.retry_count());
-        self.running = Some(Running {
+        let running = Running {
             session,
             batch: Some(batch),
             inform,
@@ -106,10 +100,15 @@ impl Agent<'_> {
             kept: None,
             call: 0,
             answer: Answer::Reboot,
+            owed: None,
             refused: false,
             heartbeat: opening == Opening::Heartbeat,
             reached: false,
-        });
+        };
+        if let Some(batch) = &running.batch {
+            self.transfers.begin_session(&self.events, batch);
+        }
+        self.running = Some(running);
     }
 
     pub(super) fn take_reply(
@@ -144,6 +143,7 @@ impl Agent<'_> {
             .session
             .handle_reply(summary)
             .map_err(ReplyError::Peer)?;
+        self.transfers.answer_arrived();
         match action {
             CpeAction::Answered(Method::Inform) => {
                 self.fallback.handle_answer();
@@ -154,31 +154,31 @@ impl Agent<'_> {
             }
             CpeAction::Answered(_) | CpeAction::Refused { .. } => {
                 let answered = matches!(action, CpeAction::Answered(_));
-                if let Outgoing::Transfer(_, slot) = running.outgoing
-                    && let Some(slot) = self.transfers.get_mut(slot)
-                {
-                    slot.announced = false;
+                if let Outgoing::Transfer(_, slot) = running.outgoing {
                     running.refused |= !answered;
-                    if answered && let Some(transfer) = slot.transfer.take() {
-                        self.events.complete(transfer.event, &transfer.command_key);
+                    let event = self.transfers.report_answered(slot, answered);
+                    if let Some((code, key)) = event {
+                        self.events.complete(code, &key);
                     }
                 }
             }
             CpeAction::Dispatch(pending) => {
                 let Some(call) = envelope else { return Ok(()) };
+                let event_room = event_room(&self.events, &self.transfers);
                 let key = self.parameter_key.clone();
                 let mut served = Served::new(device.schema, &mut *device.backend, key.as_str());
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {
                     parameter_key: &mut self.parameter_key,
                     reboots: &mut self.reboots,
-                    event_room: self.events.room(),
+                    event_room,
                     attributes: &mut self.attributes,
                     afterwards: Afterwards::Nothing,
                     restart: &mut self.restart,
                     schedule: self.timing.schedule.as_mut(),
                     changed: Changed::default(),
                     clock: now.clock(),
+                    transfers: &mut self.transfers,
                 };
                 running.call = len;
                 running.answer = dispatch::execute(
@@ -187,7 +187,7 @@ impl Agent<'_> {
                     &mut model,
                     &mut kept,
                     &self.config,
-                    self.scratch,
+                    (self.scratch, now),
                 );
                 let (changed, afterwards) = (kept.changed, kept.afterwards);
                 self.timing.stale |= changed.settings;
@@ -195,6 +195,10 @@ impl Agent<'_> {
                     self.timing.delay = Delay::Set;
                 }
                 self.addressing = Addressing::read(&mut model);
+                if let Some((id, until)) = running.answer.awaited() {
+                    running.owed = Some(Owed { pending, id, until });
+                    return Ok(());
+                }
                 // The answer waits until what it speaks of is stored.
                 match Call::new(pending, len, afterwards) {
                     Ok(call) => self.storing = Some(Storing::Call(call)),
@@ -268,9 +272,7 @@ impl Agent<'_> {
         }
         self.events.handle_outcome(outcome);
         self.timing.handle_end(now.instant, running.reached);
-        for slot in self.transfers.iter_mut() {
-            slot.announced = false;
-        }
+        self.transfers.end_session();
         if outcome == Outcome::Completed {
             self.retry.handle_success();
             self.last_success = Some(now.instant);

@@ -1,7 +1,7 @@
 //! Writing posts: calls of the device, answers to the ACS, piece by piece.
 
 use cwmp_soap::message::inform::Inform;
-use cwmp_soap::{EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method, Text};
+use cwmp_soap::{EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Text};
 
 use super::{Agent, Outgoing};
 use crate::cpe::answer::{Answer, Context};
@@ -49,15 +49,15 @@ impl Agent<'_> {
     /// Asks the session for its next POST and prepares it.
     pub(super) fn next_post(&mut self, device: &mut Device<'_>, now: &Now) -> Option<PostKind> {
         let running = self.running.as_mut()?;
-        let report = self.transfers.iter().position(|slot| slot.announced);
-        let queued = report.map(|_| Method::TransferComplete);
+        let report = self.transfers.next_report(&running.session);
+        let queued = report.map(|(_, method)| method);
         let post = running.session.next_post(now.instant, queued)?;
         running.stream = EnvelopeStream::new();
         let kind = match post {
             session::Post::Request { method, id } => {
                 running.kept = None;
-                running.outgoing = match (method, report) {
-                    (Method::TransferComplete, Some(slot)) => Outgoing::Transfer(id, slot),
+                running.outgoing = match report {
+                    Some((slot, report)) if report == method => Outgoing::Transfer(id, slot),
                     _ => Outgoing::Inform(id),
                 };
                 PostKind::Call(method)
@@ -202,13 +202,9 @@ impl Agent<'_> {
             }
             Outgoing::Transfer(message, slot) => {
                 header.id = Some(Text::plain(message.encode(&mut number)));
-                let transfer = self
-                    .transfers
-                    .get(slot)
-                    .and_then(|slot| slot.transfer.as_ref())
-                    .ok_or(broken)?;
-                let mut report = transfer.report(running.session.version());
-                running.stream.fill(&header, &mut report, self.tx)
+                let version = running.session.version();
+                let to = (&mut running.stream, &header);
+                self.transfers.fill_report(slot, version, to, self.tx)
             }
             Outgoing::Answer(_) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
@@ -220,6 +216,8 @@ impl Agent<'_> {
                     scratch: self.scratch,
                     policy: self.config.set,
                     optional,
+                    transfers: &self.transfers,
+                    version: running.session.version(),
                 };
                 running
                     .answer

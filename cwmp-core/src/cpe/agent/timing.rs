@@ -1,6 +1,6 @@
 //! What comes to the agent by time and by its settings.
 
-use cwmp_soap::EventCode;
+use cwmp_soap::{CwmpVersion, EventCode};
 
 use super::Agent;
 use crate::connection_request::{Admission, Gate};
@@ -126,7 +126,7 @@ impl<'s> Agent<'s> {
 
     /// The methods that `GetRPCMethods` lists (RPC-GRM-01).
     pub fn methods(&self) -> impl Iterator<Item = &'static str> {
-        self.optional().methods()
+        self.optional().methods(&self.transfers, CwmpVersion::V1_4)
     }
 
     pub(super) const fn optional(&self) -> Optional {
@@ -226,7 +226,7 @@ impl<'s> Agent<'s> {
         };
         let periodic = ticks(&mut timing.periodic);
         timing.heartbeat_due |= ticks(&mut timing.heartbeat);
-        let kept = self.reboots.len();
+        let kept = self.reboots.len().saturating_add(self.transfers.promised());
         let scheduled = timing
             .schedule
             .as_mut()
@@ -325,6 +325,7 @@ impl<'s> Agent<'s> {
             (ticker(&timing.periodic), W::Periodic),
             (ticker(&timing.heartbeat), W::Heartbeat),
             (schedule.and_then(|s| s.poll_timeout(now)), W::Scheduled),
+            (self.transfers.deadline(), W::Transfer),
             (timing.alarm.poll_timeout(), W::Reboot),
             (self.rediscovery(), W::Discovery),
         ];

@@ -1,0 +1,185 @@
+//! Answers to calls about transfers.
+
+use cwmp_soap::message::cancel_transfer::CancelTransferResponse;
+use cwmp_soap::message::download::DownloadResponse;
+use cwmp_soap::message::get_all_queued_transfers::{
+    AllQueuedTransferStruct, GetAllQueuedTransfersResponse,
+};
+use cwmp_soap::message::get_queued_transfers::{GetQueuedTransfersResponse, QueuedTransferStruct};
+use cwmp_soap::message::schedule_download::ScheduleDownloadResponse;
+use cwmp_soap::message::upload::UploadResponse;
+use cwmp_soap::xml::Writer;
+use cwmp_soap::{
+    DateTime, EncodeError, Entry as _, Envelope, EnvelopeStream, FaultCode, Fill, Header, Kind,
+    Method, Source,
+};
+
+use super::queue::Queue;
+use super::request::TransferId;
+use crate::Instant;
+
+/// What is answered, and how far it has been written.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cpe) enum TransferAnswer {
+    /// To `Download` and `Upload`.
+    Started {
+        status: i32,
+        start_time: DateTime,
+        complete_time: DateTime,
+    },
+    /// To `Download` and `Upload`, not yet: until then the transfer may end.
+    Awaited {
+        id: TransferId,
+        until: Instant,
+    },
+    Scheduled,
+    Cancelled,
+    Queued(List),
+    AllQueued(List),
+}
+
+/// The slots of a list, fixed when the answer begins, and the next one to be written.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cpe) struct List {
+    mask: u16,
+    at: u8,
+}
+
+impl TransferAnswer {
+    pub(super) const fn queued(mask: u16) -> Self {
+        Self::Queued(List { mask, at: 0 })
+    }
+
+    pub(super) const fn all_queued(mask: u16) -> Self {
+        Self::AllQueued(List { mask, at: 0 })
+    }
+
+    /// Back to its beginning.
+    pub(in crate::cpe) const fn rewind(&mut self) {
+        if let Self::Queued(list) | Self::AllQueued(list) = self {
+            list.at = 0;
+        }
+    }
+
+    /// Writes on, from where it stands; `called` is what is answered.
+    fn fill(
+        &mut self,
+        queue: &Queue<'_>,
+        called: Kind,
+        (stream, header): (&mut EnvelopeStream, &Header<'_>),
+        out: &mut [u8],
+    ) -> Result<Fill, EncodeError> {
+        match self {
+            Self::Started {
+                status,
+                start_time,
+                complete_time,
+            } => {
+                let (status, start_time, complete_time) = (*status, *start_time, *complete_time);
+                if called == Kind::Request(Method::Upload) {
+                    let mut body = UploadResponse {
+                        status,
+                        start_time,
+                        complete_time,
+                    };
+                    return stream.fill(header, &mut body, out);
+                }
+                let mut body = DownloadResponse {
+                    status,
+                    start_time,
+                    complete_time,
+                };
+                stream.fill(header, &mut body, out)
+            }
+            Self::Scheduled => stream.fill(header, &mut ScheduleDownloadResponse, out),
+            Self::Cancelled => stream.fill(header, &mut CancelTransferResponse, out),
+            Self::Queued(list) => {
+                let transfer_list = Walk {
+                    queue,
+                    list,
+                    all: false,
+                };
+                stream.fill(
+                    header,
+                    &mut GetQueuedTransfersResponse { transfer_list },
+                    out,
+                )
+            }
+            Self::AllQueued(list) => {
+                let transfer_list = Walk {
+                    queue,
+                    list,
+                    all: true,
+                };
+                let mut body = GetAllQueuedTransfersResponse { transfer_list };
+                stream.fill(header, &mut body, out)
+            }
+            Self::Awaited { .. } => Err(EncodeError::Source(FaultCode::INTERNAL_ERROR)),
+        }
+    }
+}
+
+impl Queue<'_> {
+    /// Writes on at an answer to this call.
+    pub(super) fn fill_answer(
+        &self,
+        answer: &mut TransferAnswer,
+        call: &Envelope<'_>,
+        to: (&mut EnvelopeStream, &Header<'_>),
+        out: &mut [u8],
+    ) -> Result<Fill, EncodeError> {
+        answer.fill(self, call.kind(), to, out)
+    }
+}
+
+/// The transfers of a list.
+struct Walk<'f, 's> {
+    queue: &'f Queue<'s>,
+    list: &'f mut List,
+    all: bool,
+}
+
+impl Walk<'_, '_> {
+    /// The slot that is written next.
+    fn slot(&self) -> Option<u8> {
+        (self.list.at..16).find(|slot| self.list.mask & (1_u16 << slot) != 0)
+    }
+}
+
+impl Source for Walk<'_, '_> {
+    fn count(&mut self) -> Result<u32, FaultCode> {
+        Ok(self.list.mask.count_ones())
+    }
+
+    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
+        let request = self
+            .slot()
+            .and_then(|slot| self.queue.request(usize::from(slot)));
+        let Some(request) = request else {
+            return Ok(false);
+        };
+        let state = request.state.number();
+        if self.all {
+            AllQueuedTransferStruct {
+                command_key: request.command_key,
+                state,
+                is_download: request.kind.is_download(),
+                file_type: request.file_type,
+                file_size: request.file_size,
+                target_file_name: request.target_file_name,
+            }
+            .write(out);
+        } else {
+            QueuedTransferStruct {
+                command_key: request.command_key,
+                state,
+            }
+            .write(out);
+        }
+        Ok(true)
+    }
+
+    fn advance(&mut self) {
+        self.list.at = self.slot().map_or(16, |slot| slot.saturating_add(1));
+    }
+}

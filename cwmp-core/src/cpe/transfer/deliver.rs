@@ -1,0 +1,118 @@
+//! How the ends of transfers get to the ACS: events first, then reports (XFER-010, XFER-011, XFER-033).
+
+use cwmp_model::Model;
+use cwmp_soap::{EventCode, Method};
+
+use super::policy::is_wanted;
+use super::queue::Queue;
+use super::slot::{Delivery, Field};
+use crate::cpe::device::{Device, Served};
+use crate::event::Batch;
+use crate::{CommandKey, CpeSession, EventQueue};
+
+impl Queue<'_> {
+    /// How many transfers will need a place in the event queue that they have not yet.
+    pub(super) fn promised(&self) -> usize {
+        let promised = self.entries().filter(|(_, entry)| {
+            let is_announced = matches!(entry.delivery, Delivery::Queued | Delivery::Announced);
+            entry.kind.is_requested() && !is_announced
+        });
+        promised.count()
+    }
+
+    /// Puts the events of what has ended into the queue; whether a session is due for them.
+    ///
+    /// What ends in the session that asked for it, while that has a turn left, is reported there without one (XFER-011).
+    pub(super) fn announce(
+        &mut self,
+        events: &mut EventQueue<'_>,
+        session: Option<&CpeSession>,
+    ) -> bool {
+        let has_turn = session.is_some_and(|session| {
+            session.can_still_call() && session.can_call(Method::TransferComplete)
+        });
+        let mut is_due = false;
+        for entry in self.entries_mut() {
+            let is_open = matches!(entry.delivery, Delivery::Unannounced | Delivery::InSession);
+            if !entry.is_finished() || entry.is_awaited || !is_open || !entry.kind.is_requested() {
+                continue;
+            }
+            if has_turn && entry.is_fresh && !entry.was_refused {
+                entry.delivery = Delivery::InSession;
+                continue;
+            }
+            let (code, key) = entry.event();
+            // Room was kept when the call was taken; should there be none even so, it is tried again.
+            if events.push(code, key).is_ok() {
+                let _ = events.push(EventCode::TransferComplete, &CommandKey::EMPTY);
+                entry.delivery = Delivery::Queued;
+                is_due |= !entry.was_refused;
+            }
+        }
+        is_due
+    }
+
+    /// Decides which of the transfers that nobody asked for are reported, and forgets the others; whether a session is due.
+    pub(super) fn judge(
+        &mut self,
+        events: &mut EventQueue<'_>,
+        device: &mut Device<'_>,
+        scratch: &mut [u8],
+    ) -> bool {
+        let mut is_due = false;
+        for slot in 0..self.slots.len() {
+            let Some(entry) = self.entry(slot) else {
+                continue;
+            };
+            let is_open = entry.is_finished() && entry.delivery == Delivery::Unannounced;
+            if !is_open || entry.kind.is_requested() {
+                continue;
+            }
+            let (is_download, has_failed) = (entry.kind.is_download(), entry.fault.is_some());
+            let mut served = Served::new(device.schema, &mut *device.backend, "");
+            let mut model = Model::new(device.schema, &mut served);
+            let wanted = (is_download, has_failed, self.text(slot, Field::FileType));
+            if !is_wanted(&mut model, scratch, wanted) {
+                self.remove(slot);
+                continue;
+            }
+            let code = EventCode::AutonomousTransferComplete;
+            if events.push(code, &CommandKey::EMPTY).is_ok()
+                && let Some(entry) = self.entry_mut(slot)
+            {
+                entry.delivery = Delivery::Queued;
+                is_due = true;
+            }
+        }
+        is_due
+    }
+
+    /// Says which reports the session that begins may make: those whose events are in its `Inform`.
+    pub(super) fn begin_session(&mut self, events: &EventQueue<'_>, batch: &Batch) {
+        for entry in self.entries_mut() {
+            entry.was_refused = false;
+            let (code, key) = entry.event();
+            let mut events = events.events(batch);
+            if entry.delivery == Delivery::Queued
+                && events.any(|event| event.0 == code && event.1 == key)
+            {
+                entry.delivery = Delivery::Announced;
+            }
+        }
+    }
+
+    /// The report to make next, and the call that makes it: that of the transfer asked for first.
+    pub(super) fn next_report(&self, session: &CpeSession) -> Option<(usize, Method)> {
+        let reports = self.entries().filter_map(|(slot, entry)| {
+            let method = if entry.kind.is_requested() {
+                Method::TransferComplete
+            } else {
+                Method::AutonomousTransferComplete
+            };
+            let may_go = matches!(entry.delivery, Delivery::InSession | Delivery::Announced);
+            (may_go && session.can_call(method)).then_some((entry.serial, slot, method))
+        });
+        let first = reports.min_by_key(|(serial, ..)| *serial);
+        first.map(|(_, slot, method)| (slot, method))
+    }
+}

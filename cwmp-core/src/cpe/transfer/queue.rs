@@ -1,0 +1,331 @@
+//! The transfers there are, in lent slots.
+
+use cwmp_soap::{DateTime, Secret, Text};
+
+use super::config::TransferConfig;
+use super::request::{TransferId, TransferKind, TransferRequest};
+use super::slot::{Age, Delivery, Entry, Field, Phase, TEXTS, TransferSlot};
+use crate::{CommandKey, Instant};
+
+/// The transfers, and what the agent knows of the device besides.
+pub(in crate::cpe) struct Queue<'s> {
+    pub(in crate::cpe) slots: &'s mut [TransferSlot],
+    /// As many bytes for each slot.
+    texts: &'s mut [u8],
+    pub(in crate::cpe) config: TransferConfig<'s>,
+    pub(in crate::cpe) next_serial: u32,
+    /// When the queue was last looked at.
+    pub(in crate::cpe) seen: Instant,
+    /// Whether instants count anew since then.
+    pub(in crate::cpe) has_restarted: bool,
+    /// Whether ages were compared with the time of day since the last restart.
+    pub(in crate::cpe) is_dated: bool,
+    /// Whether nobody uses the device.
+    pub(in crate::cpe) is_idle: bool,
+}
+
+/// What a call says in numbers.
+pub(in crate::cpe) struct Numbers {
+    pub(in crate::cpe) kind: TransferKind,
+    pub(in crate::cpe) command_key: CommandKey,
+    pub(in crate::cpe) file_size: u32,
+    pub(in crate::cpe) delay_seconds: u32,
+}
+
+impl<'s> Queue<'s> {
+    /// Over slots that are empty, or were stored.
+    pub(in crate::cpe) fn new(
+        slots: &'s mut [TransferSlot],
+        texts: &'s mut [u8],
+        config: TransferConfig<'s>,
+    ) -> Self {
+        let serials = slots.iter().filter_map(|slot| slot.entry.as_ref());
+        let next_serial = serials
+            .map(|entry| entry.serial.wrapping_add(1))
+            .max()
+            .unwrap_or(0);
+        Self {
+            slots,
+            texts,
+            config,
+            next_serial,
+            seen: Instant::ZERO,
+            has_restarted: true,
+            is_dated: false,
+            is_idle: false,
+        }
+    }
+
+    pub(in crate::cpe) fn entries(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        let slots = self.slots.iter().enumerate();
+        slots.filter_map(|(i, slot)| Some((i, slot.entry.as_ref()?)))
+    }
+
+    pub(in crate::cpe) fn entries_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.slots.iter_mut().filter_map(|slot| slot.entry.as_mut())
+    }
+
+    pub(in crate::cpe) fn entry(&self, slot: usize) -> Option<&Entry> {
+        self.slots.get(slot)?.entry.as_ref()
+    }
+
+    pub(in crate::cpe) fn entry_mut(&mut self, slot: usize) -> Option<&mut Entry> {
+        self.slots.get_mut(slot)?.entry.as_mut()
+    }
+
+    /// The slot that a name stands for, if the transfer is still there.
+    pub(in crate::cpe) fn slot_of(&self, id: TransferId) -> Option<usize> {
+        let slot = usize::from(id.slot);
+        let entry = self.entry(slot)?;
+        (entry.serial == id.serial && entry.phase != Phase::Dropped).then_some(slot)
+    }
+
+    pub(in crate::cpe) fn id_of(&self, slot: usize) -> Option<TransferId> {
+        Some(TransferId {
+            slot: u8::try_from(slot).ok()?,
+            serial: self.entry(slot)?.serial,
+        })
+    }
+
+    /// Bytes of text for each slot.
+    fn share(&self) -> usize {
+        self.texts
+            .len()
+            .checked_div(self.slots.len())
+            .unwrap_or_default()
+            .min(usize::from(u16::MAX))
+    }
+
+    fn texts_of(&self, slot: usize) -> &[u8] {
+        let share = self.share();
+        let start = slot.saturating_mul(share);
+        let bytes = self.texts.get(start..start.saturating_add(share));
+        bytes.unwrap_or_default()
+    }
+
+    fn texts_of_mut(&mut self, slot: usize) -> &mut [u8] {
+        let share = self.share();
+        let start = slot.saturating_mul(share);
+        let bytes = self.texts.get_mut(start..start.saturating_add(share));
+        bytes.unwrap_or_default()
+    }
+
+    /// A text of a transfer; empty if it is not there.
+    pub(in crate::cpe) fn text(&self, slot: usize, field: Field) -> &str {
+        let Some(entry) = self.entry(slot) else {
+            return "";
+        };
+        let range = range_of(&entry.ends, field);
+        let bytes = self.texts_of(slot).get(range).unwrap_or_default();
+        core::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Adds a transfer that waits; `None` if there is no slot left, or too few bytes for its texts, and nothing has
+    /// changed then.
+    pub(in crate::cpe) fn add(
+        &mut self,
+        numbers: Numbers,
+        texts: &[Text<'_>; TEXTS],
+        (now, time_of_day): (Instant, DateTime),
+    ) -> Option<usize> {
+        let slot = self.slots.iter().position(|slot| slot.entry.is_none())?;
+        let bytes = self.texts_of_mut(slot);
+        let mut ends = [0; TEXTS];
+        let mut at = 0_usize;
+        for (end, text) in ends.iter_mut().zip(texts) {
+            for c in text.chars() {
+                let mut encoded = [0; 4];
+                let encoded = c.encode_utf8(&mut encoded).as_bytes();
+                let next = at.saturating_add(encoded.len());
+                bytes.get_mut(at..next)?.copy_from_slice(encoded);
+                at = next;
+            }
+            *end = u16::try_from(at).ok()?;
+        }
+        let entry = Entry {
+            kind: numbers.kind,
+            phase: Phase::Waiting,
+            serial: self.next_serial,
+            command_key: numbers.command_key,
+            file_size: numbers.file_size,
+            delay_seconds: numbers.delay_seconds,
+            ends,
+            windows: [None; 2],
+            window: 0,
+            failures: 0,
+            not_before: 0,
+            confirmed: false,
+            interruptions: 0,
+            age: Age {
+                before: 0,
+                since: now,
+                received: unix(time_of_day),
+            },
+            start_time: DateTime::Unknown,
+            complete_time: DateTime::Unknown,
+            fault: None,
+            delivery: Delivery::Unannounced,
+            was_refused: false,
+            is_fresh: true,
+            is_awaited: false,
+        };
+        self.next_serial = self.next_serial.wrapping_add(1);
+        self.slots.get_mut(slot)?.entry = Some(entry);
+        Some(slot)
+    }
+
+    /// Forgets a transfer, and wipes its texts.
+    pub(in crate::cpe) fn remove(&mut self, slot: usize) -> Option<Entry> {
+        self.texts_of_mut(slot).fill(0);
+        self.slots.get_mut(slot)?.entry.take()
+    }
+
+    /// Forgets all.
+    pub(in crate::cpe) fn clear(&mut self) {
+        self.texts.fill(0);
+        for slot in self.slots.iter_mut() {
+            slot.entry = None;
+        }
+    }
+
+    /// Wipes user name and password: nobody needs them any more.
+    pub(in crate::cpe) fn wipe_credentials(&mut self, slot: usize) {
+        let Some(ends) = self.entry(slot).map(|entry| entry.ends) else {
+            return;
+        };
+        let texts = self.texts_of_mut(slot);
+        for field in [Field::Username, Field::Password] {
+            if let Some(bytes) = texts.get_mut(range_of(&ends, field)) {
+                bytes.fill(0);
+            }
+        }
+    }
+
+    /// What the call said.
+    pub(in crate::cpe) fn request(&self, slot: usize) -> Option<TransferRequest<'_>> {
+        let entry = self.entry(slot)?;
+        let text = |field| self.text(slot, field);
+        let only = |holds: bool, field| if holds { text(field) } else { "" };
+        let has_credentials = !entry.is_finished();
+        let is_immediate = entry.kind == TransferKind::Download;
+        let message = if entry.window == 0 {
+            Field::First
+        } else {
+            Field::Second
+        };
+        Some(TransferRequest {
+            kind: entry.kind,
+            state: entry.state(),
+            command_key: entry.command_key.as_str(),
+            file_type: text(Field::FileType),
+            url: text(Field::Url),
+            username: only(has_credentials, Field::Username),
+            password: Secret::from(only(has_credentials, Field::Password)),
+            file_size: entry.file_size,
+            target_file_name: text(Field::TargetFileName),
+            success_url: only(is_immediate, Field::First),
+            failure_url: only(is_immediate, Field::Second),
+            user_message: only(entry.is_scheduled(), message),
+            announce_url: only(!entry.kind.is_requested(), Field::First),
+        })
+    }
+}
+
+fn range_of(ends: &[u16; TEXTS], field: Field) -> core::ops::Range<usize> {
+    let end = |i: Option<usize>| {
+        let end = i.and_then(|i| ends.get(i));
+        usize::from(end.copied().unwrap_or_default())
+    };
+    let field = field as usize;
+    end(field.checked_sub(1))..end(Some(field))
+}
+
+/// Seconds since 1970, if the time of day is known.
+pub(in crate::cpe) const fn unix(time: DateTime) -> Option<i64> {
+    match time {
+        DateTime::At(time) => Some(time.unix()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+    use super::*;
+    use crate::cpe::config::Now;
+    use alloc::vec;
+    use alloc::vec::Vec;
+    use cwmp_soap::TransferFaultCode;
+
+    const KIND: TransferKind = TransferKind::Download;
+    const FILE_TYPE: &str = "2 Web Content";
+
+    fn add(queue: &mut Queue<'_>) -> usize {
+        let numbers = Numbers {
+            kind: KIND,
+            command_key: CommandKey::EMPTY,
+            file_size: 0,
+            delay_seconds: 0,
+        };
+        let texts = [FILE_TYPE, "http://a/", "reader", "s3cret", "&amp;", "", "é"];
+        let texts = texts.map(Text::plain);
+        let slot = queue.add(numbers, &texts, (Instant::ZERO, DateTime::Unknown));
+        slot.unwrap()
+    }
+
+    fn contains(texts: &[u8], secret: &str) -> bool {
+        texts
+            .windows(secret.len())
+            .any(|at| at == secret.as_bytes())
+    }
+
+    #[test]
+    fn texts_lie_in_the_bytes_of_their_slot_and_no_longer_than_they_are_needed() {
+        let mut slots = vec![TransferSlot::EMPTY; 2];
+        let mut texts = vec![0; 128];
+        let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+        let (first, second) = (add(&mut queue), add(&mut queue));
+        for slot in [first, second] {
+            let request = queue.request(slot).unwrap();
+            assert_eq!((request.kind, request.file_type), (KIND, FILE_TYPE));
+            assert_eq!((request.url, request.failure_url), ("http://a/", "é"));
+            assert_eq!(request.target_file_name, "&amp;");
+        }
+        let now = Now {
+            instant: Instant::ZERO,
+            time_of_day: DateTime::Unknown,
+            entropy: 0,
+        };
+        queue.finish(first, Some(TransferFaultCode::INTERNAL_ERROR), &now);
+        assert_eq!(queue.request(first).unwrap().url, "http://a/");
+        queue.remove(second);
+        for secret in ["reader", "s3cret"] {
+            assert!(!contains(queue.texts, secret), "{secret}");
+        }
+        assert!(contains(queue.texts, FILE_TYPE));
+        queue.clear();
+        assert!(!contains(queue.texts, FILE_TYPE));
+        assert_eq!(queue.entries().count(), 0);
+    }
+
+    #[test]
+    fn what_does_not_fit_leaves_no_transfer() {
+        let mut slots = vec![TransferSlot::EMPTY; 2];
+        let mut texts = vec![0; 2 * 47];
+        let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+        // 13 + 9 + 6 + 6 + 5 + 0 + 2 bytes, and six more.
+        add(&mut queue);
+        let numbers = Numbers {
+            kind: KIND,
+            command_key: CommandKey::EMPTY,
+            file_size: 0,
+            delay_seconds: 0,
+        };
+        let mut long = [Text::EMPTY; TEXTS];
+        let text: Vec<u8> = vec![b'x'; 48];
+        long[1] = Text::plain(core::str::from_utf8(&text).unwrap());
+        let now = (Instant::ZERO, DateTime::Unknown);
+        assert_eq!(queue.add(numbers, &long, now), None);
+        assert_eq!(queue.entries().count(), 1);
+    }
+}

@@ -1,0 +1,309 @@
+//! When a transfer begins, and when it is too late for it (XFER-008, XFER-018, XFER-025 to XFER-031).
+//!
+//! Delays and windows count from the receipt of the call, in time that has passed: a clock that is set does not shift
+//! them. Only over a restart, for which a device cannot tell how long it took, the time of day decides as soon as it is
+//! known; until then the time without power counts as none.
+
+use core::time::Duration;
+
+use cwmp_soap::{DateTime, Timestamp, TransferFaultCode};
+
+use super::config::WindowMode;
+use super::queue::{Queue, unix};
+use super::request::{TransferId, TransferTask};
+use super::slot::{Delivery, Entry, Field, Phase, Window};
+use crate::Instant;
+use crate::cpe::config::Now;
+
+/// Restarts in the middle of a transfer before it has failed: one that brings the device down must not do so for ever.
+const MAX_INTERRUPTIONS: u8 = 3;
+/// Milliseconds that a platform has to stop a transfer.
+const STOP_WAIT: u64 = 60_000;
+/// Milliseconds after which a transfer begins even beside others.
+const LATEST: u64 = 3_600_000;
+/// The file types that change the firmware.
+const FIRMWARE: [&str; 2] = ["1 Firmware Upgrade Image", "6 Stored Firmware Image"];
+
+const fn millis(seconds: u32) -> u64 {
+    // A `u32` of seconds always fits.
+    (seconds as u64).saturating_mul(1_000)
+}
+
+impl Window {
+    const fn opens(&self) -> u64 {
+        millis(self.start)
+    }
+
+    const fn closes(&self) -> u64 {
+        millis(self.end)
+    }
+}
+
+impl Entry {
+    /// The age from which on it may begin.
+    fn due(&self) -> u64 {
+        if self.is_scheduled() {
+            let opens = self.current_window().map_or(u64::MAX, |w| w.opens());
+            return opens.max(self.not_before);
+        }
+        millis(self.delay_seconds)
+    }
+
+    /// Whether all but the time is there for it to begin.
+    fn is_ready(&self, is_idle: bool) -> bool {
+        let mode = self.current_window().map(|window| window.mode);
+        self.phase == Phase::Waiting
+            && match mode {
+                Some(WindowMode::WhenIdle) => is_idle,
+                Some(WindowMode::ConfirmationNeeded) => self.confirmed,
+                _ => true,
+            }
+    }
+
+    const fn is_running(&self) -> bool {
+        matches!(self.phase, Phase::Running | Phase::Stopping { .. })
+    }
+
+    /// Whether this session allows it to begin, if one is going on.
+    const fn may_begin_in(&self, session_allows: bool) -> bool {
+        self.is_awaited || (session_allows && !(self.is_fresh && self.delay_seconds > 0))
+    }
+}
+
+impl Queue<'_> {
+    /// The device has started again, for whatever reason but a factory reset.
+    pub(in crate::cpe) fn restart(&mut self) {
+        let seen = self.seen;
+        for slot in 0..self.slots.len() {
+            let Some(entry) = self.entry_mut(slot) else {
+                continue;
+            };
+            entry.age.before = entry.age.at(seen);
+            entry.age.since = seen;
+            (entry.is_fresh, entry.is_awaited) = (false, false);
+            match (entry.phase, entry.kind.is_requested()) {
+                (Phase::Running | Phase::Stopping { .. }, true) => {
+                    entry.phase = Phase::Waiting;
+                    entry.interruptions = entry.interruptions.saturating_add(1);
+                }
+                (Phase::Asking, _) => {
+                    entry.phase = Phase::Waiting;
+                }
+                (Phase::Running | Phase::Restarting { .. } | Phase::Verifying { .. }, _) => {
+                    entry.phase = Phase::Verifying { told: false };
+                }
+                (Phase::Dropped, _) => {
+                    self.remove(slot);
+                }
+                _ => {}
+            }
+        }
+        self.has_restarted = true;
+        self.is_dated = false;
+        self.is_idle = false;
+    }
+
+    /// Another ACS: it is told nothing of what the old one asked for, nor of what ended before (XFER-036).
+    pub(in crate::cpe) fn drop_requested(&mut self) {
+        for slot in 0..self.slots.len() {
+            let Some(entry) = self.entry_mut(slot) else {
+                continue;
+            };
+            if entry.is_running() && entry.kind.is_requested() {
+                entry.phase = Phase::Dropped;
+            } else if entry.is_finished() || entry.kind.is_requested() {
+                self.remove(slot);
+            }
+        }
+    }
+
+    /// Keeps the ages right: after a restart instants count anew, and the time of day tells how long it took.
+    fn keep_time(&mut self, now: &Now) {
+        let today = unix(now.time_of_day);
+        let (has_restarted, is_dated) = (self.has_restarted, self.is_dated);
+        for entry in self.entries_mut() {
+            if has_restarted {
+                entry.age.since = now.instant;
+            }
+            let Some(today) = today else { continue };
+            let age = entry.age.at(now.instant);
+            let passed = i64::try_from(age.div_euclid(1_000)).unwrap_or(i64::MAX);
+            let received = *entry
+                .age
+                .received
+                .get_or_insert(today.saturating_sub(passed));
+            if !is_dated {
+                let seconds = u64::try_from(today.saturating_sub(received)).unwrap_or(0);
+                entry.age.before = age.max(seconds.saturating_mul(1_000));
+                entry.age.since = now.instant;
+            }
+        }
+        self.has_restarted = false;
+        self.is_dated |= today.is_some();
+        self.seen = now.instant;
+    }
+
+    /// What the platform has to do next.
+    pub(in crate::cpe) fn next_task(
+        &mut self,
+        now: &Now,
+        in_session: bool,
+    ) -> Option<(TransferId, TransferTask)> {
+        self.keep_time(now);
+        for slot in 0..self.slots.len() {
+            let id = self.id_of(slot);
+            if let (Some(task), Some(id)) = (self.settle(slot, now), id) {
+                return Some((id, task));
+            }
+        }
+        let slot = self.next_to_begin(now.instant, in_session)?;
+        let id = self.id_of(slot)?;
+        let entry = self.entry_mut(slot)?;
+        entry.phase = Phase::Running;
+        entry.start_time = utc(now.time_of_day);
+        Some((id, TransferTask::Start))
+    }
+
+    /// Does with a transfer what is to be done by now, but for its begin.
+    fn settle(&mut self, slot: usize, now: &Now) -> Option<TransferTask> {
+        let entry = self.entry_mut(slot)?;
+        let age = entry.age.at(now.instant);
+        match entry.phase {
+            Phase::Dropped => {
+                self.remove(slot);
+                return Some(TransferTask::Stop);
+            }
+            Phase::Verifying { told: false } => {
+                entry.phase = Phase::Verifying { told: true };
+                return Some(TransferTask::Verify);
+            }
+            Phase::Stopping { since } if age.saturating_sub(since) >= STOP_WAIT => {
+                entry.close_window();
+            }
+            Phase::Waiting if entry.interruptions > MAX_INTERRUPTIONS => {
+                let fault = if entry.kind.is_download() {
+                    TransferFaultCode::DOWNLOAD_INCOMPLETE
+                } else {
+                    TransferFaultCode::UPLOAD_FAILURE
+                };
+                self.finish(slot, Some(fault), now);
+                return None;
+            }
+            _ => {}
+        }
+        self.settle_windows(slot, age, now)
+    }
+
+    /// Goes on to the window that this age belongs to.
+    fn settle_windows(&mut self, slot: usize, age: u64, now: &Now) -> Option<TransferTask> {
+        let entry = self.entry_mut(slot).filter(|entry| entry.is_scheduled())?;
+        while let Some(window) = entry.current_window() {
+            if age < window.closes() {
+                let asks = window.mode == WindowMode::ConfirmationNeeded && !entry.confirmed;
+                if entry.phase == Phase::Waiting && age >= window.opens() && asks {
+                    entry.phase = Phase::Asking;
+                    return Some(TransferTask::AskUser);
+                }
+                return None;
+            }
+            match entry.phase {
+                Phase::Waiting | Phase::Asking => entry.close_window(),
+                Phase::Running => {
+                    entry.phase = Phase::Stopping { since: age };
+                    return Some(TransferTask::Stop);
+                }
+                _ => return None,
+            }
+        }
+        if entry.phase == Phase::Waiting {
+            self.finish(slot, Some(TransferFaultCode::TIME_WINDOWS_MISSED), now);
+        }
+        None
+    }
+
+    /// The transfer to begin now: of those whose time has come, the one whose time came first, and of equal ones the one
+    /// asked for first.
+    fn next_to_begin(&self, now: Instant, in_session: bool) -> Option<usize> {
+        let allowed = self.config.in_session || !in_session;
+        let running = self.entries().filter(|(_, entry)| entry.is_running());
+        let is_full = running.count() >= usize::from(self.config.max_running.max(1));
+        let firmware_runs = self
+            .entries()
+            .any(|(slot, entry)| entry.is_running() && self.is_firmware(slot));
+        let candidates = self.entries().filter_map(|(slot, entry)| {
+            let late = entry.age.at(now).checked_sub(entry.due())?;
+            let may_begin = entry.is_ready(self.is_idle)
+                && (!in_session || entry.may_begin_in(allowed))
+                && (!is_full || late >= LATEST)
+                && !(firmware_runs && self.is_firmware(slot));
+            may_begin.then_some((core::cmp::Reverse(late), entry.serial, slot))
+        });
+        candidates.min().map(|(_, _, slot)| slot)
+    }
+
+    fn is_firmware(&self, slot: usize) -> bool {
+        let is_download = self
+            .entry(slot)
+            .is_some_and(|entry| entry.kind.is_download());
+        is_download && FIRMWARE.contains(&self.text(slot, Field::FileType))
+    }
+
+    /// When [`Self::next_task`] may have something to say that it has not now.
+    pub(in crate::cpe) fn deadline(&self) -> Option<Instant> {
+        let instants = self.entries().filter_map(|(_, entry)| {
+            let age = entry.age.at(self.seen);
+            let window = entry.current_window();
+            let ends = window.map(|window| window.closes());
+            let due = entry.due();
+            let ages = match entry.phase {
+                Phase::Waiting => [Some(due), ends, Some(due.saturating_add(LATEST))],
+                Phase::Asking | Phase::Running => [ends, None, None],
+                Phase::Stopping { since } => [Some(since.saturating_add(STOP_WAIT)), None, None],
+                _ => [None; 3],
+            };
+            let next = ages
+                .into_iter()
+                .flatten()
+                .filter(|next| *next > age)
+                .min()?;
+            let wait = Duration::from_millis(next.saturating_sub(age));
+            Some(self.seen.after(wait))
+        });
+        instants.min()
+    }
+
+    /// A transfer is over.
+    pub(in crate::cpe) fn finish(
+        &mut self,
+        slot: usize,
+        fault: Option<TransferFaultCode>,
+        now: &Now,
+    ) {
+        self.wipe_credentials(slot);
+        if let Some(entry) = self.entry_mut(slot) {
+            entry.phase = Phase::Finished;
+            entry.fault = fault;
+            entry.complete_time = utc(now.time_of_day);
+            entry.delivery = Delivery::Unannounced;
+        }
+    }
+
+    /// Whether the device has to restart for a transfer; says so once for each.
+    pub(in crate::cpe) fn take_restart(&mut self) -> bool {
+        let mut needed = false;
+        for entry in self.entries_mut() {
+            if entry.phase == (Phase::Restarting { told: false }) {
+                entry.phase = Phase::Restarting { told: true };
+                needed = true;
+            }
+        }
+        needed
+    }
+}
+
+/// The time as reports have it: in UTC, or unknown (XFER-014).
+pub(in crate::cpe) fn utc(time: DateTime) -> DateTime {
+    unix(time).map_or(DateTime::Unknown, |seconds| {
+        DateTime::At(Timestamp::from_unix(seconds))
+    })
+}

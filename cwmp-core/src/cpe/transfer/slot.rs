@@ -1,0 +1,193 @@
+//! Room for one transfer.
+
+use core::fmt;
+
+use cwmp_soap::DateTime;
+
+use super::config::WindowMode;
+use super::request::{TransferKind, TransferState};
+use crate::{CommandKey, Instant};
+use cwmp_soap::{EventCode, TransferFaultCode};
+
+/// Room for one transfer, empty by default; its texts lie in the bytes that are lent beside the slots.
+///
+/// Plain data: a slot and its bytes of text are all that has to outlast a restart. An [`Instant`] in it counts from the
+/// present start of the device and is of no use after the next one; the age in milliseconds and the time of day beside it
+/// are what windows and delays are reckoned by (XFER-031).
+#[derive(Clone, Default)]
+pub struct TransferSlot {
+    pub(in crate::cpe) entry: Option<Entry>,
+}
+
+impl TransferSlot {
+    /// Room for one.
+    pub const EMPTY: Self = Self { entry: None };
+}
+
+impl fmt::Debug for TransferSlot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entry = self.entry.as_ref();
+        f.debug_struct("TransferSlot")
+            .field("kind", &entry.map(|entry| entry.kind))
+            .field("command_key", &entry.map(|entry| &entry.command_key))
+            .field("phase", &entry.map(|entry| entry.phase))
+            .finish_non_exhaustive()
+    }
+}
+
+/// A transfer.
+#[derive(Clone, Debug)]
+pub(in crate::cpe) struct Entry {
+    pub(in crate::cpe) kind: TransferKind,
+    pub(in crate::cpe) phase: Phase,
+    /// The order in which transfers were asked for.
+    pub(in crate::cpe) serial: u32,
+    pub(in crate::cpe) command_key: CommandKey,
+    pub(in crate::cpe) file_size: u32,
+    pub(in crate::cpe) delay_seconds: u32,
+    /// Where each text ends in the slot's bytes.
+    pub(in crate::cpe) ends: [u16; TEXTS],
+    pub(in crate::cpe) windows: [Option<Window>; 2],
+    /// The window that is open or comes next.
+    pub(in crate::cpe) window: u8,
+    /// Failures in this window.
+    pub(in crate::cpe) failures: u32,
+    /// The age in milliseconds before which it is not tried again.
+    pub(in crate::cpe) not_before: u64,
+    /// Whether the user has agreed to this window.
+    pub(in crate::cpe) confirmed: bool,
+    /// Restarts in the middle of it.
+    pub(in crate::cpe) interruptions: u8,
+    pub(in crate::cpe) age: Age,
+    pub(in crate::cpe) start_time: DateTime,
+    pub(in crate::cpe) complete_time: DateTime,
+    pub(in crate::cpe) fault: Option<TransferFaultCode>,
+    /// What stands between its end and its report.
+    pub(in crate::cpe) delivery: Delivery,
+    /// Whether the ACS refused the report in the session under way.
+    pub(in crate::cpe) was_refused: bool,
+    /// Whether the session under way asked for it.
+    pub(in crate::cpe) is_fresh: bool,
+    /// Whether the answer to the call waits for its end.
+    pub(in crate::cpe) is_awaited: bool,
+}
+
+/// Where a transfer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cpe) enum Phase {
+    Waiting,
+    Asking,
+    Running,
+    /// Its window has ended: since this age in milliseconds the platform has been stopping it.
+    Stopping {
+        since: u64,
+    },
+    /// It takes effect by a restart; whether the platform knows that it has to.
+    Restarting {
+        told: bool,
+    },
+    /// The device has restarted; whether the platform was asked how it ended.
+    Verifying {
+        told: bool,
+    },
+    Finished,
+    /// Nobody is to know of it any more; the platform still has to stop it.
+    Dropped,
+}
+
+/// How far a finished transfer is from being delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cpe) enum Delivery {
+    /// No event announces it.
+    Unannounced,
+    /// No event announces it; it is reported in the session in which it ended (XFER-011).
+    InSession,
+    /// Its event is in the queue.
+    Queued,
+    /// Its event is in the `Inform` of this session: it may be reported.
+    Announced,
+    /// The response to the call said it; that is known to have arrived when the ACS replies (XFER-009).
+    Answered,
+}
+
+/// A time window: offsets in seconds from receipt.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cpe) struct Window {
+    pub(in crate::cpe) start: u32,
+    pub(in crate::cpe) end: u32,
+    pub(in crate::cpe) mode: WindowMode,
+    pub(in crate::cpe) max_retries: i32,
+}
+
+/// How long ago a call came, over restarts.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cpe) struct Age {
+    /// Milliseconds that had passed at `since`.
+    pub(in crate::cpe) before: u64,
+    pub(in crate::cpe) since: Instant,
+    /// When the call came, in seconds since 1970, as soon as that is known.
+    pub(in crate::cpe) received: Option<i64>,
+}
+
+impl Age {
+    /// Milliseconds since the call came.
+    pub(in crate::cpe) fn at(&self, now: Instant) -> u64 {
+        let since = u64::try_from(now.since(self.since).as_millis()).unwrap_or(u64::MAX);
+        self.before.saturating_add(since)
+    }
+}
+
+/// Texts of a transfer.
+pub(in crate::cpe) const TEXTS: usize = 7;
+
+/// Which text of a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cpe) enum Field {
+    FileType = 0,
+    Url = 1,
+    Username = 2,
+    Password = 3,
+    TargetFileName = 4,
+    /// `SuccessURL`, the first window's `UserMessage`, or `AnnounceURL`.
+    First = 5,
+    /// `FailureURL`, or the second window's `UserMessage`.
+    Second = 6,
+}
+
+impl Entry {
+    pub(in crate::cpe) const fn is_scheduled(&self) -> bool {
+        matches!(self.kind, TransferKind::ScheduleDownload)
+    }
+
+    pub(in crate::cpe) fn current_window(&self) -> Option<Window> {
+        self.windows.get(usize::from(self.window)).copied()?
+    }
+
+    pub(in crate::cpe) const fn state(&self) -> TransferState {
+        match self.phase {
+            Phase::Waiting | Phase::Asking => TransferState::NotStarted,
+            Phase::Running | Phase::Stopping { .. } | Phase::Dropped => TransferState::InProgress,
+            Phase::Restarting { .. } | Phase::Verifying { .. } | Phase::Finished => {
+                TransferState::Completed
+            }
+        }
+    }
+
+    pub(in crate::cpe) fn is_finished(&self) -> bool {
+        self.phase == Phase::Finished
+    }
+
+    /// The event that announces it.
+    pub(in crate::cpe) fn event(&self) -> (EventCode, &CommandKey) {
+        (self.kind.event(), &self.command_key)
+    }
+
+    /// The window is over: what comes next is the following one.
+    pub(in crate::cpe) const fn close_window(&mut self) {
+        self.window = self.window.saturating_add(1);
+        self.failures = 0;
+        self.not_before = 0;
+        self.confirmed = false;
+        self.phase = Phase::Waiting;
+    }
+}
