@@ -6,6 +6,7 @@ use cwmp_soap::{DateTime, FaultCode, Value, ValueType};
 
 use crate::addressing::Addressing;
 use crate::backend::{Backend, Presence};
+use crate::objects::reference;
 use crate::path::{PathError, PathText, Segment, Step, Target, instance_number};
 use crate::path::{push_alias, push_segment};
 use crate::place::{Instances, Place};
@@ -209,6 +210,9 @@ impl<'m> Model<'m> {
 
     /// Reads a parameter; a hidden one reads as empty (RPC-GPV-04), a command as idle (RPC-SPV-09).
     ///
+    /// A reference has the identifiers of instances that [`Addressing`] asks for, where `scratch` holds it twice
+    /// (ALIAS-017).
+    ///
     /// The empty string, `false`, zero or the unknown time, by the parameter's type: an empty text would be no
     /// value of most types.
     ///
@@ -221,6 +225,14 @@ impl<'m> Model<'m> {
     ) -> Result<Value<'v>, FaultCode> {
         let flags = self.schema.flags(parameter.node());
         if !flags.has(Flags::HIDDEN) && !flags.has(Flags::COMMAND) {
+            if self.addressing.aliases
+                && self.schema.is_strong_reference(parameter.node()).is_some()
+                && let Some(len) = reference::restyle(self, parameter, scratch)
+            {
+                let styled = scratch.get(..len).unwrap_or_default();
+                let styled = core::str::from_utf8(styled);
+                return Ok(Value::String(styled.unwrap_or_default()));
+            }
             return self.backend.get(parameter, scratch);
         }
         Ok(match self.value_type(parameter) {

@@ -12,7 +12,8 @@
 
 mod support;
 
-use cwmp_model::gateway::SCHEMA;
+use cwmp_model::gateway::{self, SCHEMA};
+use cwmp_model::record::Reader;
 use cwmp_model::{
     AccessList, AttributesEntry, AttributesPolicy, Backend as _, Entity, Model, Presence,
 };
@@ -392,6 +393,49 @@ fn too_few_slots_refuse_the_call_as_a_whole() {
     let mut device = Device::with(all, 0);
     assert_eq!(device.notify("Device.", 1), Ok(()));
     assert!(device.attributes.used() <= device.attributes.capacity());
+}
+
+#[test]
+fn a_parameter_that_several_entries_name_needs_its_slot_once_and_is_stored_once() {
+    let path = "Device.IP.Interface.1.IPv4Address.1.";
+    let address = "Device.IP.Interface.1.IPv4Address.1.IPAddress";
+    let mut device = Device::with(5, 0);
+    let entries = [
+        notification_of(address, 1),
+        notification_of(path, 4),
+        notification_of(address, 2),
+        notification_of(path, 1),
+    ];
+    device.set(&entries).unwrap();
+    let records: Vec<u8> = Reader::new(&device.log)
+        .map(|record| record.kind.number())
+        .collect();
+    assert_eq!(records, [1, 3, 3, 3, 3, 3, 2]);
+    assert!(device.get(path).unwrap().iter().all(|(_, n, _)| *n == 1));
+}
+
+#[test]
+fn a_snapshot_makes_void_what_stands_before_it() {
+    let kept = "Device.WiFi.SSID.1.SSID";
+    let mut device = Device::new();
+    device.notify("Device.WiFi.SSID.", 2).unwrap();
+    device.tree = gateway::device();
+    let place = device.place("Device.WiFi.SSID.2.");
+    device.tree.begin().unwrap();
+    device.tree.delete(&place).unwrap();
+    device.tree.commit().unwrap();
+    assert!(device.reboot().gone > 0);
+    let old = device.log.clone();
+    device.compact().unwrap();
+    // The old log was not erased.
+    device.log = [&old[..], &device.log[..]].concat();
+    device
+        .tree
+        .insert_instance(SCHEMA, "Device.WiFi.SSID.2.")
+        .unwrap();
+    assert_eq!(device.reboot().gone, 0);
+    assert_eq!(device.notification("Device.WiFi.SSID.2.SSID"), 0);
+    assert_eq!(device.notification(kept), 2);
 }
 
 #[test]

@@ -31,6 +31,18 @@ pub enum ReadErrorKind {
     NotUtf8,
     /// It has no such data model; the empty name stands for any.
     NoModel(String),
+    /// It imports items from this file, which is not beside it, or there are too many files.
+    NoImport(String),
+    /// It refers to a component that is nowhere, or to one by way of itself.
+    NoComponent(String),
+    /// What it modifies is not there.
+    NoBase(String),
+    /// It says the same twice.
+    Twice(String),
+    /// It has no such profile.
+    NoProfile(String),
+    /// A line of an extension is none; what is wrong with it.
+    Extension(String),
     /// It has no rows below `Device.` or `InternetGatewayDevice.`.
     NoRoot,
     /// A column is missing.
@@ -56,7 +68,11 @@ impl ReadError {
         }
     }
 
+    /// The same error in this file; one that has a file already stays there.
     pub(crate) fn in_file(self, path: &Path) -> Self {
+        if !self.file.is_empty() {
+            return self;
+        }
         Self {
             file: path.display().to_string(),
             ..self
@@ -78,6 +94,12 @@ impl fmt::Display for ReadError {
             ReadErrorKind::NotUtf8 => f.write_str("not UTF-8"),
             ReadErrorKind::NoModel(name) if name.is_empty() => f.write_str("no data model"),
             ReadErrorKind::NoModel(name) => write!(f, "no data model {name}"),
+            ReadErrorKind::NoImport(file) => write!(f, "cannot import from {file}"),
+            ReadErrorKind::NoComponent(name) => write!(f, "no component {name}"),
+            ReadErrorKind::NoBase(name) => write!(f, "{name} is modified and not there"),
+            ReadErrorKind::Twice(name) => write!(f, "{name} is defined twice"),
+            ReadErrorKind::NoProfile(name) => write!(f, "no profile {name}"),
+            ReadErrorKind::Extension(text) => f.write_str(text),
             ReadErrorKind::NoRoot => {
                 f.write_str("no parameters below Device or InternetGatewayDevice")
             }

@@ -3,13 +3,13 @@
 use cwmp_soap::message::set_parameter_attributes::AttributesChange;
 use cwmp_soap::{CwmpVersion, FaultCode, Text};
 
+use super::mentions::{Marks, Mentions, Run, resolve};
 use super::{AccessList, Attributes, Channels, Known, State};
 use crate::model::Model;
 use crate::notify::{RecordBuffer, entry, fingerprint};
-use crate::path::{MAX_PATH, Named, PathText, Target};
+use crate::path::{Named, Target};
 use crate::place::Place;
 use crate::schema::{ActiveNotify, Schema};
-use crate::values::ValuesWalk;
 
 /// One entry of a `SetParameterAttributes`.
 #[derive(Clone, Copy, Debug)]
@@ -55,18 +55,19 @@ pub struct AttributesPolicy {
 
 /// One `SetParameterAttributes`, from checking to taking effect.
 ///
-/// Plain data of about 350 bytes. [`Self::check`] changes nothing; then [`Self::next_record`] hands out the
+/// Plain data of about 650 bytes. [`Self::check`] changes nothing; then [`Self::next_record`] hands out the
 /// records to be stored, and only when all are stored it changes the attributes. Power may be cut anywhere:
 /// the call counts as a whole or not at all. Until the last record is out nothing else may change attributes,
 /// and the entries have to be the same in every call.
 ///
-/// Each parameter is held against every entry, because a later entry overrides an earlier one: the work grows
-/// with parameters times entries.
+/// Where entries may name the same parameters, because a partial path is among several, each parameter is held
+/// against every entry: the work then grows with parameters times entries.
 #[derive(Clone, Debug)]
 pub struct AttributesCall {
     policy: AttributesPolicy,
     step: Step,
     mentions: Mentions,
+    marks: Marks,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,15 +102,17 @@ impl AttributesCall {
     where
         I: Iterator<Item = AttributesEntry<'a>> + Clone,
     {
-        for entry in entries.clone() {
-            check_entry(model, &entry, policy)?;
-        }
+        let targets = entries
+            .clone()
+            .map(|entry| check_entry(model, &entry, policy));
+        let marks = Marks::new(targets)?;
+        let mut run = Run::new(entries);
         let mut freed = 0_usize;
         let mut taken = 0_usize;
         let mut changes = false;
         let mut mentions = Mentions::default();
-        while let Some(parameter) = mentions.next(model, entries) {
-            let change = change(attributes, model, entries, &parameter, policy);
+        while let Some(parameter) = mentions.next(model, &mut run, &marks) {
+            let change = change(attributes, model, &run, &marks, &parameter, policy);
             changes |= change.before.state != change.after.state;
             freed = freed.saturating_add(change.slots_before);
             taken = taken.saturating_add(change.slots_after);
@@ -121,6 +124,7 @@ impl AttributesCall {
             policy,
             step: if changes { Step::Begin } else { Step::Done },
             mentions: Mentions::default(),
+            marks,
         })
     }
 
@@ -139,10 +143,8 @@ impl AttributesCall {
     where
         I: Iterator<Item = AttributesEntry<'a>> + Clone,
     {
-        let writer = entry::Entries {
-            schema: model.schema(),
-            member: true,
-        };
+        let writer = entry::Entries::members(model.schema());
+        let mut run = Run::new(entries);
         loop {
             match self.step {
                 Step::Begin => {
@@ -150,7 +152,7 @@ impl AttributesCall {
                     return entry::begin(false, out);
                 }
                 Step::Record(pass) => {
-                    let next = self.next_change(pass, attributes, model, entries, scratch);
+                    let next = self.next_change(pass, attributes, model, &mut run, scratch);
                     if let Some((parameter, known)) = next {
                         return writer.attribute(&parameter, known, out);
                     }
@@ -167,7 +169,7 @@ impl AttributesCall {
                     for pass in [Pass::Less, Pass::More] {
                         let schema = model.schema();
                         while let Some((parameter, known)) =
-                            self.next_change(pass, attributes, model, entries, scratch)
+                            self.next_change(pass, attributes, model, &mut run, scratch)
                         {
                             attributes.keep(schema, &parameter, known);
                         }
@@ -185,14 +187,14 @@ impl AttributesCall {
         pass: Pass,
         attributes: &Attributes<'_>,
         model: &mut Model<'_>,
-        entries: &I,
+        run: &mut Run<'_, 'a, I>,
         scratch: &mut [u8],
     ) -> Option<(Place, Known)>
     where
         I: Iterator<Item = AttributesEntry<'a>> + Clone,
     {
-        while let Some(parameter) = self.mentions.next(model, entries) {
-            let change = change(attributes, model, entries, &parameter, self.policy);
+        while let Some(parameter) = self.mentions.next(model, run, &self.marks) {
+            let change = change(attributes, model, run, &self.marks, &parameter, self.policy);
             let takes = change.slots_after > change.slots_before;
             if change.before.state == change.after.state || takes != (pass == Pass::More) {
                 continue;
@@ -205,16 +207,17 @@ impl AttributesCall {
             return Some((parameter, known));
         }
         self.mentions = Mentions::default();
+        *run = Run::new(run.entries);
         None
     }
 }
 
-/// Checks one entry by itself.
+/// Checks one entry by itself: what it names.
 fn check_entry(
     model: &Model<'_>,
     entry: &AttributesEntry<'_>,
     policy: AttributesPolicy,
-) -> Result<(), FaultCode> {
+) -> Result<Target, FaultCode> {
     let target = resolve(model, &entry.name)?;
     if let Some(notification) = entry.notification {
         let most = if policy.version >= CwmpVersion::V1_4 {
@@ -230,7 +233,7 @@ fn check_entry(
             return Err(FaultCode::NOTIFICATION_REQUEST_REJECTED);
         }
     }
-    entry.access_list.transpose().map(|_| ())
+    entry.access_list.transpose().map(|_| target)
 }
 
 /// Whether the parameter takes the notification of the entry.
@@ -262,7 +265,8 @@ struct Change {
 fn change<'a, I>(
     attributes: &Attributes<'_>,
     model: &Model<'_>,
-    entries: &I,
+    run: &Run<'_, 'a, I>,
+    marks: &Marks,
     parameter: &Place,
     policy: AttributesPolicy,
 ) -> Change
@@ -271,12 +275,9 @@ where
 {
     let schema = model.schema();
     let before = attributes.known(schema, parameter);
-    let mut state = before.state;
-    for entry in entries.clone() {
-        if covers(model, &entry.name, parameter) {
-            state = applied(state, model, parameter, &entry, policy);
-        }
-    }
+    let state = marks.fold(model, run, parameter, before.state, |state, entry| {
+        applied(state, model, parameter, entry, policy)
+    });
     let begins = !is_watched(before.state) && is_watched(state);
     let mut after = Known { state, ..before };
     if begins {
@@ -317,70 +318,4 @@ fn applied(
 fn is_watched(state: State) -> bool {
     let channels = Channels::of(state.notification());
     channels.inform || channels.lightweight
-}
-
-/// The parameters that the entries name, each where it is named first.
-#[derive(Clone, Debug, Default)]
-struct Mentions {
-    entry: usize,
-    walk: Option<ValuesWalk>,
-}
-
-impl Mentions {
-    fn next<'a, I>(&mut self, model: &Model<'_>, entries: &I) -> Option<Place>
-    where
-        I: Iterator<Item = AttributesEntry<'a>> + Clone,
-    {
-        loop {
-            if let Some(walk) = &mut self.walk {
-                while let Some(parameter) = walk.current().copied() {
-                    walk.advance(model);
-                    let mut earlier = entries.clone().take(self.entry);
-                    if !earlier.any(|entry| covers(model, &entry.name, &parameter)) {
-                        return Some(parameter);
-                    }
-                }
-                self.walk = None;
-                self.entry = self.entry.saturating_add(1);
-            }
-            let entry = entries.clone().nth(self.entry)?;
-            self.walk = with_path(&entry.name, |path| ValuesWalk::new(model, path)).ok();
-            if self.walk.is_none() {
-                self.entry = self.entry.saturating_add(1);
-            }
-        }
-    }
-}
-
-/// Whether the name stands for this parameter.
-fn covers(model: &Model<'_>, name: &Text<'_>, parameter: &Place) -> bool {
-    let schema = model.schema();
-    // Most names are of other parameters: their last segments say so at once.
-    let may = name.as_plain().is_none_or(|path| {
-        path.is_empty() || path.ends_with('.') || path.ends_with(schema.name(parameter.node()))
-    });
-    may && resolve(model, name).is_ok_and(|target| match target.named {
-        Named::Parameter => target.place == *parameter,
-        _ => schema.is_below(parameter, &target.place),
-    })
-}
-
-fn resolve(model: &Model<'_>, name: &Text<'_>) -> Result<Target, FaultCode> {
-    with_path(name, |path| Ok(model.resolve(path)?))
-}
-
-/// Decodes a path where it has to be decoded; 9005 if it is longer than paths are.
-fn with_path<T>(
-    name: &Text<'_>,
-    use_path: impl FnOnce(&str) -> Result<T, FaultCode>,
-) -> Result<T, FaultCode> {
-    if let Some(path) = name.as_plain() {
-        return use_path(path);
-    }
-    let mut path = PathText::new();
-    for c in name.chars().take(MAX_PATH.saturating_add(1)) {
-        path.push(c)
-            .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;
-    }
-    use_path(&path)
 }

@@ -2,7 +2,9 @@
 
 mod access;
 mod call;
+mod mentions;
 mod slot;
+mod table;
 mod walk;
 
 pub use access::{AccessList, Entity};
@@ -34,6 +36,72 @@ use slot::Key;
 ///
 /// Memory ends softly: `SetParameterAttributes` answers 9004 and changes nothing, and a change that finds no
 /// slot makes the next Inform report every parameter that the model wants watched and that has no slot.
+///
+/// The way of a change, from `SetParameterAttributes` to its delivery:
+///
+#[cfg_attr(feature = "alloc", doc = "```")]
+#[cfg_attr(not(feature = "alloc"), doc = "```ignore")]
+/// use cwmp_model::gateway::{SCHEMA, device};
+/// use cwmp_model::*;
+/// use cwmp_soap::{CwmpVersion, FaultCode, Text};
+///
+/// let mut slots = [AttributeSlot::FREE; 64];
+/// let mut fingerprints = [0; 64];
+/// let mut attributes = Attributes::new(&mut slots, &mut fingerprints);
+/// let mut device = device();
+/// let mut model = Model::new(SCHEMA, &mut device);
+/// let (mut scratch, mut out) = ([0; 256], [0; MAX_RECORD]);
+/// let mut log = Vec::new(); // flash
+///
+/// // At boot: what was stored, then what has changed meanwhile.
+/// attributes.restore(&model, record::Reader::new(&log));
+/// let mut poll = ChangePoll::default();
+/// loop {
+///     match poll.poll(&mut attributes, &mut model, 16, &mut scratch, &mut out) {
+///         Polled::Record(record) => log.extend_from_slice(record),
+///         Polled::More => {}
+///         Polled::Finished => break,
+///     }
+/// }
+///
+/// // SetParameterAttributes: checked, stored, and only then in effect.
+/// let entries = core::iter::once(AttributesEntry {
+///     name: Text::plain("Device.WiFi.SSID."),
+///     notification: Some(2),
+///     access_list: None,
+/// });
+/// let policy = AttributesPolicy { version: CwmpVersion::V1_4, deny_active: false };
+/// let mut call = AttributesCall::check(&attributes, &mut model, &entries, policy)?;
+/// while let Some(record) =
+///     call.next_record(&mut attributes, &mut model, &entries, &mut scratch, &mut out)
+/// {
+///     log.extend_from_slice(record);
+/// }
+///
+/// // A change wants a session.
+/// let ssid = model.resolve("Device.WiFi.SSID.1.SSID")?.place;
+/// log.extend_from_slice(attributes.value_changed(SCHEMA, &ssid, &mut out).unwrap_or_default());
+/// let throttles = Throttles::read(&mut model, 0);
+/// assert_eq!(attributes.urgency(SCHEMA, &throttles), Urgency::Session { after: 0 });
+///
+/// // The Inform lists it, and its response ends it.
+/// assert!(attributes.begin_inform());
+/// let events = &["4 VALUE CHANGE"][..];
+/// let mut walk = InformWalk::new(&mut model, &attributes, &events, None, &mut scratch);
+/// let mut paths = Vec::new();
+/// while let Some(path) = walk.path(&model) {
+///     let _value = walk.value(&mut model, &mut attributes, &mut scratch)?;
+///     paths.push(path);
+///     walk.advance(&mut model, &attributes, &events, &mut scratch);
+/// }
+/// assert!(paths.iter().any(|path| path == "Device.WiFi.SSID.1.SSID"));
+/// let mut delivery = Delivery::new();
+/// while let Some(record) = delivery.next_record(&mut attributes, SCHEMA, &mut out) {
+///     log.extend_from_slice(record);
+/// }
+/// assert_eq!(attributes.urgency(SCHEMA, &throttles), Urgency::None);
+/// # Ok::<(), FaultCode>(())
+/// ```
 pub struct Attributes<'s> {
     slots: &'s mut [AttributeSlot],
     fingerprints: &'s mut [u32],
@@ -163,134 +231,6 @@ impl<'s> Attributes<'s> {
                 0
             },
         }
-    }
-
-    pub(crate) fn known_at(&self, at: usize) -> Known {
-        Known {
-            state: self
-                .slots
-                .get(at)
-                .map_or(State::default(), |slot| slot.state()),
-            fingerprint: self.fingerprints.get(at).copied().unwrap_or_default(),
-        }
-    }
-
-    /// Sets what is known of the parameter whose slots begin here; its attributes stay what they need a slot for.
-    pub(crate) fn set_at(&mut self, at: usize, known: Known) {
-        if let Some(slot) = self.slots.get_mut(at) {
-            slot.set_state(known.state);
-        }
-        if let Some(fingerprint) = self.fingerprints.get_mut(at) {
-            *fingerprint = known.fingerprint;
-        }
-    }
-
-    /// Changes the state of every parameter that has one.
-    pub(crate) fn for_each(&mut self, change: impl Fn(State) -> State) {
-        self.others.state = change(self.others.state);
-        let used = self.slots.get_mut(..self.used).unwrap_or_default();
-        for slot in used.iter_mut().filter(|slot| !slot.is_continuation()) {
-            slot.set_state(change(slot.state()));
-        }
-    }
-
-    /// The states of all parameters that have one, each with its node.
-    pub(crate) fn states(&self) -> impl Iterator<Item = (NodeId, State)> {
-        let used = self.slots.get(..self.used).unwrap_or_default();
-        used.iter()
-            .filter(|slot| !slot.is_continuation())
-            .map(|slot| (slot.node(), slot.state()))
-    }
-
-    /// The first parameter behind `after` in the order of the slots, and where its slots begin.
-    pub(crate) fn next(&self, after: Option<&Place>) -> Option<(usize, Place)> {
-        let at = match after {
-            None => 0,
-            Some(place) => match self.search(&Key::new(place)?) {
-                Ok(at) => self.end_of(at),
-                Err(at) => at,
-            },
-        };
-        let slots = self
-            .slots
-            .get(at..self.used)
-            .filter(|slots| !slots.is_empty())?;
-        Some((at, slot::place(slots)?))
-    }
-
-    /// Where the slots of a parameter begin.
-    pub(crate) fn find(&self, parameter: &Place) -> Option<usize> {
-        self.search(&Key::new(parameter)?).ok()
-    }
-
-    /// A binary search; `Err` says where the parameter would have to be put.
-    fn search(&self, key: &Key) -> Result<usize, usize> {
-        let mut low = 0_usize;
-        let mut high = self.used;
-        while low < high {
-            let middle = self.head_of(low.midpoint(high));
-            let slots = self.slots.get(middle..self.used).unwrap_or_default();
-            match key.compare(slots) {
-                core::cmp::Ordering::Less => high = middle,
-                core::cmp::Ordering::Greater => low = self.end_of(middle),
-                core::cmp::Ordering::Equal => return Ok(middle),
-            }
-        }
-        Err(low)
-    }
-
-    /// The first slot of the parameter that this slot belongs to: at most five back.
-    fn head_of(&self, at: usize) -> usize {
-        let mut at = at;
-        while at > 0
-            && self
-                .slots
-                .get(at)
-                .is_some_and(|slot| slot.is_continuation())
-        {
-            at = at.saturating_sub(1);
-        }
-        at
-    }
-
-    /// The first slot behind the parameter whose slots begin here.
-    fn end_of(&self, at: usize) -> usize {
-        let behind = at.saturating_add(1);
-        let rest = self.slots.get(behind..self.used).unwrap_or_default();
-        let more = rest.iter().take_while(|slot| slot.is_continuation());
-        behind.saturating_add(more.count())
-    }
-
-    fn insert(&mut self, parameter: &Place) -> Option<usize> {
-        let key = Key::new(parameter)?;
-        let at = match self.search(&key) {
-            Ok(at) => return Some(at),
-            Err(at) => at,
-        };
-        let count = key.slots();
-        let used = self.used.checked_add(count)?;
-        if used > self.capacity() {
-            return None;
-        }
-        let end = at.checked_add(count)?;
-        self.slots.copy_within(at..self.used, end);
-        key.write(State::default(), self.slots.get_mut(at..end)?);
-        if self.has_fingerprints() {
-            self.fingerprints.copy_within(at..self.used, end);
-            self.fingerprints.get_mut(at..end)?.fill(0);
-        }
-        self.used = used;
-        Some(at)
-    }
-
-    /// Frees the slots of the parameter that begin here.
-    pub(crate) fn remove(&mut self, at: usize) {
-        let end = self.end_of(at).min(self.used);
-        self.slots.copy_within(end..self.used, at);
-        if self.has_fingerprints() {
-            self.fingerprints.copy_within(end..self.used, at);
-        }
-        self.used = self.used.saturating_sub(end.saturating_sub(at));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `AddObject` and `DeleteObject` (RPC-ADD-01 to RPC-ADD-06, RPC-DEL-01 to RPC-DEL-03).
 
 pub(crate) mod alias;
-mod reference;
+pub(crate) mod reference;
 pub(crate) mod unique;
 
 use cwmp_soap::{FaultCode, Value};

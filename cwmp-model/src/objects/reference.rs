@@ -44,32 +44,25 @@ fn release(
     instance: &Place,
     scratch: &mut [u8],
 ) -> Result<(), FaultCode> {
-    let is_list = model
-        .schema()
-        .limits(parameter.node())
-        .any(|limit| matches!(limit, Limit::Items { .. }));
-    let (text, room) = scratch.split_at_mut(scratch.len() / 2);
-    let held = match model.backend_mut().get(parameter, text)? {
-        Value::String("") => return Ok(()),
-        Value::String(held) => copy(held, room)?,
-        _ => return Ok(()),
-    };
-    let Ok(held) = core::str::from_utf8(held) else {
-        return Err(FaultCode::INTERNAL_ERROR);
+    let is_list = is_list(model, parameter);
+    let (room, text) = scratch.split_at_mut(scratch.len() / 2);
+    let Some(held) = held(model, parameter, room, text)? else {
+        return Ok(());
     };
     if !is_list {
-        return match refers(model, held, instance) {
-            true => model.backend_mut().set(parameter, &Value::String("")),
-            false => Ok(()),
+        return if refers(model, held, instance) {
+            model.backend_mut().set(parameter, &Value::String(""))
+        } else {
+            Ok(())
         };
     }
-    let mut kept = Kept { text, len: 0 };
+    let mut kept = Written::new(room);
     let mut lost = false;
-    for item in held.split(',') {
-        if refers(model, item.trim(), instance) {
+    for item in held.split(',').map(str::trim) {
+        if refers(model, item, instance) {
             lost = true;
         } else {
-            kept.push(item.trim())?;
+            kept.item(item).ok_or(FaultCode::INTERNAL_ERROR)?;
         }
     }
     if lost {
@@ -79,51 +72,107 @@ fn release(
     Ok(())
 }
 
-/// Whether a reference names the instance or something below it, with or without the dot behind an object.
-fn refers(model: &Model<'_>, reference: &str, instance: &Place) -> bool {
-    if reference.is_empty() {
-        return false;
+/// Writes a reference with the identifiers that [`Addressing`](crate::Addressing) asks for into `scratch` (ALIAS-017).
+///
+/// How long it is; `None` if it stays as it is: the parameter refers to nothing that is there, or `scratch` does not hold
+/// the text twice.
+pub(crate) fn restyle(
+    model: &mut Model<'_>,
+    parameter: &Place,
+    scratch: &mut [u8],
+) -> Option<usize> {
+    let is_list = is_list(model, parameter);
+    let (room, text) = scratch.split_at_mut(scratch.len() / 2);
+    let held = held(model, parameter, room, text).ok()??;
+    let mut styled = Written::new(room);
+    if !is_list {
+        styled.item(&path_of(model, held)?)?;
+        return Some(styled.len);
     }
-    let target = match model.resolve(reference) {
-        Err(PathError::DotMissing) => with_dot(model, reference),
-        target => target.ok(),
+    for item in held.split(',').map(str::trim) {
+        match path_of(model, item) {
+            Some(path) => styled.item(&path)?,
+            None => styled.item(item)?,
+        }
+    }
+    Some(styled.len)
+}
+
+/// The path of what a reference names, with a dot at its end if the reference has one.
+fn path_of(model: &Model<'_>, reference: &str) -> Option<PathText> {
+    let mut path = model.path(&target_of(model, reference)?.place)?;
+    if !reference.ends_with('.') && path.ends_with('.') {
+        path.pop();
+    }
+    Some(path)
+}
+
+fn is_list(model: &Model<'_>, parameter: &Place) -> bool {
+    let mut limits = model.schema().limits(parameter.node());
+    limits.any(|limit| matches!(limit, Limit::Items { .. }))
+}
+
+/// The text of a reference, copied into `text`; `None` if it is empty.
+///
+/// 9002 if it does not fit.
+fn held<'t>(
+    model: &mut Model<'_>,
+    parameter: &Place,
+    room: &mut [u8],
+    text: &'t mut [u8],
+) -> Result<Option<&'t str>, FaultCode> {
+    let held = match model.backend_mut().get(parameter, room)? {
+        Value::String(held) if !held.is_empty() => held,
+        _ => return Ok(None),
     };
-    target.is_some_and(|target| model.schema().is_below(&target.place, instance))
-}
-
-fn with_dot(model: &Model<'_>, reference: &str) -> Option<Target> {
-    let mut path = PathText::try_from(reference).ok()?;
-    path.push('.').ok()?;
-    model.resolve(&path).ok()
-}
-
-/// Copies a text; 9002 if it does not fit.
-fn copy<'r>(text: &str, room: &'r mut [u8]) -> Result<&'r [u8], FaultCode> {
-    let room = room
-        .get_mut(..text.len())
+    let text = text
+        .get_mut(..held.len())
         .ok_or(FaultCode::INTERNAL_ERROR)?;
-    room.copy_from_slice(text.as_bytes());
-    Ok(room)
+    text.copy_from_slice(held.as_bytes());
+    Ok(core::str::from_utf8(text).ok())
 }
 
-/// The items of a list that stay.
-struct Kept<'r> {
+/// Whether a reference names the instance or something below it.
+fn refers(model: &Model<'_>, reference: &str, instance: &Place) -> bool {
+    target_of(model, reference)
+        .is_some_and(|target| model.schema().is_below(&target.place, instance))
+}
+
+/// What a reference names, with or without the dot behind an object; `None` if nothing that is there.
+fn target_of(model: &Model<'_>, reference: &str) -> Option<Target> {
+    if reference.is_empty() {
+        return None;
+    }
+    match model.resolve(reference) {
+        Err(PathError::DotMissing) => {
+            let mut path = PathText::try_from(reference).ok()?;
+            path.push('.').ok()?;
+            model.resolve(&path).ok()
+        }
+        target => target.ok(),
+    }
+}
+
+/// References, with commas between them.
+struct Written<'r> {
     text: &'r mut [u8],
     len: usize,
 }
 
-impl Kept<'_> {
-    fn push(&mut self, item: &str) -> Result<(), FaultCode> {
+impl<'r> Written<'r> {
+    const fn new(text: &'r mut [u8]) -> Self {
+        Self { text, len: 0 }
+    }
+
+    /// One more; `None` if it does not fit.
+    fn item(&mut self, item: &str) -> Option<()> {
         let comma: &[u8] = if self.len == 0 { b"" } else { b"," };
         for part in [comma, item.as_bytes()] {
-            let end = self.len.saturating_add(part.len());
-            self.text
-                .get_mut(self.len..end)
-                .ok_or(FaultCode::INTERNAL_ERROR)?
-                .copy_from_slice(part);
+            let end = self.len.checked_add(part.len())?;
+            self.text.get_mut(self.len..end)?.copy_from_slice(part);
             self.len = end;
         }
-        Ok(())
+        Some(())
     }
 
     fn as_str(&self) -> &str {

@@ -76,12 +76,8 @@ impl Schema<'_> {
         if self.marks.len() != self.rows.len() {
             return Err(SchemaError::Bytes);
         }
-        let mut index = 0_u16;
-        while let Some(row) = self.row(NodeId(index)) {
-            if let Err(error) = self.check_row(NodeId(index), &row) {
-                return Err(error);
-            }
-            index = index.saturating_add(1);
+        if let Err(error) = self.check_nodes() {
+            return Err(error);
         }
         let mut index = 0_usize;
         while let Some(run) = item(self.runs, index) {
@@ -112,11 +108,53 @@ impl Schema<'_> {
         true
     }
 
-    const fn check_row(&self, node: NodeId, row: &Row) -> Result<(), SchemaError> {
-        let is_root = node.0 == 0;
-        if is_root && !matches!(row.kind, Kind::Object) {
+    /// Checks each node once, as the child of its parent: most schemas are checked by the compiler, which takes
+    /// its time for every step.
+    const fn check_nodes(&self) -> Result<(), SchemaError> {
+        let Some(root) = self.row(NodeId::ROOT) else {
+            return Err(SchemaError::NoRoot);
+        };
+        if !matches!(root.kind, Kind::Object) {
             return Err(SchemaError::NoRoot);
         }
+        if root.parent != 0 {
+            return Err(SchemaError::Links(NodeId::ROOT));
+        }
+        if let Err(error) = self.check_node(NodeId::ROOT, &root) {
+            return Err(error);
+        }
+        // No node is counted twice, for it has one parent; so if all are counted, all are below the root.
+        let mut counted = 1_usize;
+        let mut index = 0_u16;
+        while let Some(row) = self.row(NodeId(index)) {
+            let node = NodeId(index);
+            index = index.saturating_add(1);
+            if matches!(row.kind, Kind::Parameter) {
+                continue;
+            }
+            if let Err(error) = self.check_children(node, &row) {
+                return Err(error);
+            }
+            counted = counted.saturating_add(row.child_count as usize);
+        }
+        if counted != self.rows.len() {
+            return Err(SchemaError::Links(NodeId::ROOT));
+        }
+        // The way up ends only if the links are sound.
+        let mut index = 0_u16;
+        while let Some(row) = self.row(NodeId(index)) {
+            let node = NodeId(index);
+            let forced = matches!(row.kind, Kind::Parameter) && row.flags.has(Flags::FORCED_INFORM);
+            let leaf = matches!(row.kind, Kind::Parameter) && !forced;
+            if !leaf && let Err(error) = self.check_ancestors(node, &row, forced) {
+                return Err(error);
+            }
+            index = index.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    const fn check_node(&self, node: NodeId, row: &Row) -> Result<(), SchemaError> {
         let name = self.name_bytes(row);
         let template = matches!(row.kind, Kind::Template);
         if template != equal(name, b"{i}") || !(template || is_name(name)) {
@@ -129,32 +167,17 @@ impl Schema<'_> {
         if row.limits as usize > self.runs.len() {
             return Err(SchemaError::Limits(node));
         }
-        if let Err(error) = self.check_children(node, row) {
-            return Err(error);
-        }
-        if is_root {
-            return if row.parent == 0 {
-                Ok(())
-            } else {
-                Err(SchemaError::Links(node))
-            };
-        }
-        self.check_ancestors(node, row)
+        Ok(())
     }
 
     const fn check_children(&self, node: NodeId, row: &Row) -> Result<(), SchemaError> {
-        let fits = match row.kind {
-            Kind::Parameter => row.child_count == 0,
-            Kind::Table => row.child_count == 1,
-            _ => true,
-        };
-        if !fits || (row.child_count > 0 && row.first_child <= node.0) {
+        if row.child_count > 0 && row.first_child <= node.0 {
             return Err(SchemaError::Links(node));
         }
         let mut index = row.first_child;
-        let end = (row.first_child as usize).saturating_add(row.child_count as usize);
+        let mut left = row.child_count;
         let mut before: &[u8] = &[];
-        while (index as usize) < end {
+        while left > 0 {
             let Some(child) = self.row(NodeId(index)) else {
                 return Err(SchemaError::Links(node));
             };
@@ -162,34 +185,38 @@ impl Schema<'_> {
             if child.parent != node.0 || is_template != matches!(row.kind, Kind::Table) {
                 return Err(SchemaError::Links(node));
             }
+            if let Err(error) = self.check_node(NodeId(index), &child) {
+                return Err(error);
+            }
             let name = self.name_bytes(&child);
             if !less(before, name) {
                 return Err(SchemaError::Order(node));
             }
             before = name;
             index = index.saturating_add(1);
+            left = left.saturating_sub(1);
         }
         Ok(())
     }
 
-    const fn check_ancestors(&self, node: NodeId, row: &Row) -> Result<(), SchemaError> {
-        let forced = matches!(row.kind, Kind::Parameter) && row.flags.has(Flags::FORCED_INFORM);
+    const fn check_ancestors(
+        &self,
+        node: NodeId,
+        row: &Row,
+        forced: bool,
+    ) -> Result<(), SchemaError> {
         let mut tables = matches!(row.kind, Kind::Template) as usize;
-        let mut below = node.0;
-        let mut at = row.parent;
+        let mut at = node.0;
+        let mut parent = row.parent;
         let mut levels = 0_usize;
-        loop {
+        while at != 0 {
             levels = levels.saturating_add(1);
             if levels > MAX_LEVELS {
                 return Err(SchemaError::TooDeep(node));
             }
-            let Some(above) = self.row(NodeId(at)) else {
+            let Some(above) = self.row(NodeId(parent)) else {
                 return Err(SchemaError::Links(node));
             };
-            let end = (above.first_child as usize).saturating_add(above.child_count as usize);
-            if at >= below || below < above.first_child || below as usize >= end {
-                return Err(SchemaError::Links(node));
-            }
             if forced && !above.flags.has(Flags::FORCED_BELOW) {
                 return Err(SchemaError::Forced(node));
             }
@@ -197,12 +224,10 @@ impl Schema<'_> {
             if tables > MAX_INSTANCES {
                 return Err(SchemaError::TooDeep(node));
             }
-            if at == 0 {
-                return Ok(());
-            }
-            below = at;
-            at = above.parent;
+            at = parent;
+            parent = above.parent;
         }
+        Ok(())
     }
 }
 
@@ -233,10 +258,12 @@ mod tests {
             (|rows| rows[1].first_child = 0, links(1)),
             (|rows| rows[0].child_count = 2, links(0)),
             (|rows| rows[3].parent = 3, links(2)),
+            (|rows| rows[2].child_count = 0, links(0)),
+            (|rows| rows[0].parent = 1, links(0)),
             (|rows| rows[2].kind = Kind::Object, links(1)),
             (
                 |rows| rows[3].name_len = 0,
-                Some(SchemaError::Order(NodeId(2))),
+                Some(SchemaError::Name(NodeId(3))),
             ),
             (
                 |rows| rows[3].name_at = 6,

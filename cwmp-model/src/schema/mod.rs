@@ -267,7 +267,17 @@ const fn part(bytes: &[u8], at: usize, len: usize) -> &[u8] {
 }
 
 const fn equal(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && !less(a, b) && !less(b, a)
+    if a.len() != b.len() {
+        return false;
+    }
+    let (mut a, mut b) = (a, b);
+    while let ([x, a_rest @ ..], [y, b_rest @ ..]) = (a, b) {
+        if *x != *y {
+            return false;
+        }
+        (a, b) = (a_rest, b_rest);
+    }
+    true
 }
 
 /// Whether `a` sorts before `b`, byte by byte, in constants too.

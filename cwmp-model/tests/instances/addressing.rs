@@ -63,26 +63,25 @@ fn ct_alias_07c_aliases_are_in_every_returned_path() {
 
 #[test]
 fn ct_alias_07c_an_alias_gives_way_to_the_number_where_the_path_would_be_too_long() {
-    let mut tree = device();
-    let long = "ä".repeat(63);
-    let (outer, inner) = (format!("x{long}"), format!("y{long}"));
-    add(&mut tree, &format!("Device.Net.Port.[{outer}].")).unwrap();
-    add(
-        &mut tree,
-        &format!("Device.Net.Port.[{outer}].Rule.[{inner}]."),
-    )
-    .unwrap();
-    let path = format!("Device.Net.Port.[{outer}].Rule.[{inner}].Target");
-    // 152 characters, 278 bytes.
-    assert_eq!(get(&mut tree, RETURNED, &path).unwrap().len(), 1);
-    let found = names(&mut tree, RETURNED, "Device.Net.Port.1.", false).unwrap();
-    assert!(found.iter().all(|path| path.len() <= 256));
-    let model = Model::new(SCHEMA, &mut tree).with_addressing(RETURNED);
-    for path in &found {
-        assert!(model.resolve(path).is_ok(), "{path}");
+    // In 256 bytes both fit, then the last name does not, then the inner alias, then neither.
+    for length in 40..=63 {
+        let mut tree = device();
+        let outer = "x".to_owned() + &"ä".repeat(63);
+        let inner = "y".to_owned() + &"ä".repeat(length);
+        let row = format!("Device.Net.Port.[{outer}].Rule.[{inner}].");
+        add(&mut tree, &format!("Device.Net.Port.[{outer}].")).unwrap();
+        add(&mut tree, &row).unwrap();
+        assert!(row.chars().count() < 256);
+        let found = names(&mut tree, RETURNED, &row, false).unwrap();
+        let by_numbers = names(&mut tree, NUMBERS, "Device.Net.Port.1.Rule.1.", false).unwrap();
+        assert_eq!(found.len(), by_numbers.len(), "nothing is left out");
+        let model = Model::new(SCHEMA, &mut tree).with_addressing(RETURNED);
+        for (path, by_number) in found.iter().zip(&by_numbers) {
+            assert!(path.len() <= 256 && path.starts_with("Device.Net.Port."));
+            let place = model.resolve(path).unwrap().place;
+            assert_eq!(place, model.resolve(by_number).unwrap().place, "{path}");
+        }
     }
-    let by_numbers = names(&mut tree, NUMBERS, "Device.Net.Port.1.", false).unwrap();
-    assert_eq!(found.len(), by_numbers.len(), "nothing is left out");
 }
 
 #[test]
@@ -210,4 +209,120 @@ fn ct_inf_03c_patterns_match_whatever_the_acs_may_use() {
         walk.advance(&model);
     }
     assert_eq!(found, 3);
+}
+
+#[test]
+fn ct_alias_07c_references_are_read_in_the_style_of_paths() {
+    let mut tree = with_ports();
+    set(
+        &mut tree,
+        &[
+            ("Device.Refs.Default", "Device.Net.Port.[cam]."),
+            ("Device.Refs.Plain", "Device.Net.Port.[cam]."),
+            (
+                "Device.Refs.All",
+                "Device.Net.Port.[c.d], Device.Net.Port.1.,Nowhere",
+            ),
+        ],
+    )
+    .unwrap();
+    for (addressing, single, list) in [
+        (
+            ALIASES,
+            "Device.Net.Port.1.",
+            "Device.Net.Port.3,Device.Net.Port.1.,Nowhere",
+        ),
+        (
+            RETURNED,
+            "Device.Net.Port.[cam].",
+            "Device.Net.Port.[c.d],Device.Net.Port.[cam].,Nowhere",
+        ),
+    ] {
+        let mut values = get(&mut tree, addressing, "Device.Refs.")
+            .unwrap()
+            .into_iter();
+        let mut value = |name: &str| values.find(|(path, _)| path.ends_with(name)).unwrap().1;
+        assert_eq!(value("All"), list);
+        assert_eq!(value("Default"), single);
+        assert_eq!(
+            value("Plain"),
+            "Device.Net.Port.[cam].",
+            "no reference to the model"
+        );
+    }
+}
+
+#[test]
+fn a_slow_back_end_is_told_of_each_object_once_before_its_parameters() {
+    use cwmp_model::{Applied, Backend, Place, Presence, ValuesWalk};
+    use cwmp_soap::{FaultCode, Value};
+
+    struct Slow {
+        tree: cwmp_model::MemoryTree,
+        prepared: Vec<Place>,
+    }
+    impl Backend for Slow {
+        fn next_instance(&self, table: &Place, after: u32) -> Option<u32> {
+            self.tree.next_instance(table, after)
+        }
+        fn presence(&self, place: &Place) -> Presence {
+            self.tree.presence(place)
+        }
+        fn prepare(&mut self, object: &Place) {
+            self.prepared.push(*object);
+        }
+        fn get<'v>(
+            &'v mut self,
+            at: &Place,
+            scratch: &'v mut [u8],
+        ) -> Result<Value<'v>, FaultCode> {
+            let object = Place::new(SCHEMA.parent(at.node()).unwrap(), at.instances());
+            let alone = SCHEMA.path(at).unwrap() == "Device.Refs.Plain";
+            assert!(alone || self.prepared.contains(&object), "{at:?}");
+            self.tree.get(at, scratch)
+        }
+        fn begin(&mut self) -> Result<(), FaultCode> {
+            self.tree.begin()
+        }
+        fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
+            self.tree.set(parameter, value)
+        }
+        fn commit(&mut self) -> Result<Applied, FaultCode> {
+            self.tree.commit()
+        }
+        fn rollback(&mut self) {
+            self.tree.rollback();
+        }
+    }
+
+    let mut slow = Slow {
+        tree: with_ports(),
+        prepared: Vec::new(),
+    };
+    for path in ["Device.Net.Port.", "Device.Refs.Plain"] {
+        let mut model = Model::new(SCHEMA, &mut slow);
+        let mut walk = ValuesWalk::new(&model, path).unwrap();
+        while walk.current().is_some() {
+            walk.value(&mut model, &mut [0; 64]).unwrap();
+            walk.advance(&model);
+        }
+    }
+    let objects: Vec<_> = slow
+        .prepared
+        .iter()
+        .map(|object| SCHEMA.path(object).unwrap().to_string())
+        .collect();
+    let port = |number: u32| format!("Device.Net.Port.{number}.");
+    let expected = [
+        port(1),
+        port(1) + "Rule.1.",
+        port(1) + "Stats.",
+        port(2),
+        port(2) + "Stats.",
+        port(3),
+        port(3) + "Rule.1.",
+        port(3) + "Rule.2.",
+        port(3) + "Stats.",
+    ];
+    assert_eq!(objects, expected);
 }

@@ -49,7 +49,7 @@ fn ct_alias_10x_no_text_is_too_odd_for_a_path() {
     add(&mut tree, "Device.Net.Port.1.Rule.").unwrap();
     let mut chance = Chance::new(10);
     let mut understood = 0;
-    for _ in 0..20_000 {
+    for _ in 0..6_000 {
         let mut path = String::new();
         for _ in 0..chance.below(12) {
             path.push_str(PIECES[chance.below(PIECES.len())]);
@@ -80,10 +80,7 @@ fn ct_alias_10x_no_text_is_too_odd_for_a_path() {
         let _ = delete(&mut tree, &path);
         tree = before;
     }
-    assert!(
-        understood > 100,
-        "only {understood} of them named something"
-    );
+    assert!(understood > 50, "only {understood} of them named something");
 }
 
 #[test]

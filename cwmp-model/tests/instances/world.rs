@@ -178,7 +178,7 @@ pub(crate) fn get(
     let count = walk.count(&model);
     let mut found = Vec::new();
     while let Some(path) = walk.current_path().map(str::to_owned) {
-        let mut scratch = [0; 64];
+        let mut scratch = [0; 256];
         let value = walk.value(&mut model, &mut scratch).unwrap();
         found.push((path, value.to_string()));
         walk.advance(&model);

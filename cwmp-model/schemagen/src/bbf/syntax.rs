@@ -1,29 +1,21 @@
 //! The syntax of a parameter: its type, resolved through data types, and its limits.
 
-use alloc::collections::BTreeMap;
-
 use cwmp_model::Limit;
 use cwmp_soap::ValueType;
 
+use super::documents::Documents;
+use super::nodes::TARGET;
 use crate::element::Element;
 use crate::error::{ReadError, ReadErrorKind};
 
 /// How many data types may be derived from each other.
 const MAX_DERIVED: usize = 16;
 
-/// The data types of a document.
+/// The data types that a document defines or imports.
+#[derive(Clone, Copy)]
 pub(super) struct Types<'e> {
-    by_name: BTreeMap<&'e str, &'e Element>,
-}
-
-impl<'e> Types<'e> {
-    pub(super) fn new(document: &'e Element) -> Result<Self, ReadError> {
-        let by_name = document
-            .named("dataType")
-            .map(|element| Ok((element.required("name")?, element)))
-            .collect::<Result<_, ReadError>>()?;
-        Ok(Self { by_name })
-    }
+    pub(super) documents: &'e Documents,
+    pub(super) document: usize,
 }
 
 /// A type with its limits, those of its base types merged in.
@@ -37,12 +29,14 @@ pub(super) struct Syntax<'e> {
     ranges: Vec<Limit<'e>>,
     enumerations: Vec<Limit<'e>>,
     patterns: Vec<Limit<'e>>,
+    /// That it is a reference, and what to.
+    references: Vec<Limit<'e>>,
     default: Option<&'e str>,
 }
 
 impl<'e> Syntax<'e> {
     /// Reads a `syntax` element.
-    pub(super) fn read(element: &'e Element, types: &Types<'e>) -> Result<Self, ReadError> {
+    pub(super) fn read(element: &'e Element, types: Types<'e>) -> Result<Self, ReadError> {
         let mut syntax = Self::read_type(element, types, 0)?;
         syntax.default = element
             .named("default")
@@ -57,7 +51,7 @@ impl<'e> Syntax<'e> {
     /// Reads the type that the children of a `syntax` or `dataType` element say.
     fn read_type(
         element: &'e Element,
-        types: &Types<'e>,
+        types: Types<'e>,
         derived: usize,
     ) -> Result<Self, ReadError> {
         let primitive = element
@@ -92,18 +86,19 @@ impl<'e> Syntax<'e> {
     }
 
     /// The type that an element names by `ref` or `base`, with the element's own facets.
-    fn derive(element: &'e Element, types: &Types<'e>, derived: usize) -> Result<Self, ReadError> {
+    fn derive(element: &'e Element, types: Types<'e>, derived: usize) -> Result<Self, ReadError> {
         let name = element
             .attribute("ref")
             .or_else(|| element.attribute("base"))
             .ok_or_else(|| ReadError::new(element.line, ReadErrorKind::Missing("base")))?;
-        let base = types
-            .by_name
-            .get(name)
+        let (document, base) = types
+            .documents
+            .find(types.document, "dataType", name)
             .filter(|_| derived < MAX_DERIVED)
             .ok_or_else(|| {
                 ReadError::new(element.line, ReadErrorKind::UnknownType(name.to_owned()))
             })?;
+        let types = Types { document, ..types };
         let mut syntax = Self::read_type(base, types, derived.saturating_add(1))?;
         syntax.take_facets(element)?;
         Ok(syntax)
@@ -137,7 +132,19 @@ impl<'e> Syntax<'e> {
         for pattern in element.named("pattern") {
             patterns.push(Limit::Pattern(pattern.required("value")?));
         }
+        let mut references = Vec::new();
+        if let Some(reference) = element.child("pathRef") {
+            let strong = reference.attribute("refType") == Some("strong");
+            references.push(Limit::Reference { strong });
+            let targets = reference.attributes.iter();
+            references.extend(
+                targets
+                    .filter(|(name, _)| name == TARGET)
+                    .map(|(_, path)| Limit::Target(path)),
+            );
+        }
         for (known, own) in [
+            (&mut self.references, references),
             (&mut self.lengths, sizes),
             (&mut self.ranges, ranges),
             (&mut self.enumerations, enumerations),
@@ -173,6 +180,7 @@ impl<'e> Syntax<'e> {
             &self.ranges,
             &self.enumerations,
             &self.patterns,
+            &self.references,
         ]
         .into_iter()
         .flatten()
