@@ -387,3 +387,13 @@ fn levels_between(schema: Schema<'_>, node: NodeId, above: NodeId) -> u8 {
     }
     levels
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walk_takes_as_much_memory_as_it_says() {
+        assert!(size_of::<Walk>() <= 360, "{}", size_of::<Walk>());
+    }
+}

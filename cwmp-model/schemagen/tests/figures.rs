@@ -253,3 +253,40 @@ fn set_parameter_values_of_many_parameters() {
         );
     }
 }
+
+#[test]
+#[ignore = "a measurement"]
+fn creating_instances_by_alias() {
+    let Some(data_model) = device2() else { return };
+    let schema = data_model.tables.schema();
+    for count in [100_usize, 1_000, 10_000] {
+        let names: Vec<_> = (0..count)
+            .map(|number| format!("Device.WiFi.SSID.[net{number}].SSID"))
+            .collect();
+        let entries = names.iter().map(|name| Assignment {
+            name: Text::plain(name),
+            value_type: None,
+            type_given: false,
+            value: Text::plain("1"),
+        });
+        let mut scratch = [0; 256];
+        let mut run = |tree: &mut MemoryTree| {
+            let mut model = Model::new(schema, tree).with_addressing(Addressing::ALIASES);
+            let transaction =
+                Transaction::new(&model, &entries, SetPolicy::default(), &mut scratch);
+            transaction.run(&mut model, &entries, &mut scratch).unwrap();
+        };
+        let empty = MemoryTree::from_schema(schema);
+        let copying = measure(|| drop(empty.clone()));
+        let creating = measure(|| run(&mut empty.clone())) - copying;
+        let mut full = empty.clone();
+        run(&mut full);
+        let setting = measure(|| run(&mut full));
+        let rate = |time: Duration| count as f64 / time.as_secs_f64() / 1e3;
+        println!(
+            "by {count} aliases: created {:.0}, set {:.0} thousand/s",
+            rate(creating),
+            rate(setting)
+        );
+    }
+}

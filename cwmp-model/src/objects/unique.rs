@@ -7,7 +7,7 @@ use cwmp_soap::{FaultCode, Value, ValueType};
 use crate::limits::Limit;
 use crate::model::Model;
 use crate::place::Place;
-use crate::schema::{NodeId, Schema, UniqueKey};
+use crate::schema::{Flags, NodeId, Schema, UniqueKey};
 
 /// How many values are tried to set a new instance apart.
 const ATTEMPTS: u32 = 64;
@@ -23,7 +23,7 @@ pub(super) fn settle(
 ) -> Result<(), FaultCode> {
     let schema = model.schema();
     for key in schema.unique_keys(table.node()) {
-        if is_alias(&key) || !clashes(model, table, instance, &key, scratch)? {
+        if !is_checked(schema, &key, instance) || !clashes(model, table, instance, &key, scratch)? {
             continue;
         }
         let mut apart = false;
@@ -170,7 +170,7 @@ fn around(schema: Schema<'_>, parameter: &Place) -> Option<(Place, Place)> {
 
 /// Whether a parameter is part of a key, or enables the instances that the key holds for.
 fn concerns(schema: Schema<'_>, key: &UniqueKey<'_>, instance: &Place, node: NodeId) -> bool {
-    if is_alias(key) {
+    if !is_checked(schema, key, instance) {
         return false;
     }
     let mut parts = key.parameters();
@@ -178,9 +178,14 @@ fn concerns(schema: Schema<'_>, key: &UniqueKey<'_>, instance: &Place, node: Nod
         || (key.if_enabled() && schema.enabled_by(instance.node()) == Some(node))
 }
 
-/// Whether the key is the alias alone, which the back end finds by itself.
-fn is_alias(key: &UniqueKey<'_>) -> bool {
-    key.parameters().eq(["Alias"])
+/// Whether a key is compared here: not the alias alone, which the back end finds by itself, nor one of parameters that
+/// nobody sets, which the device answers for.
+fn is_checked(schema: Schema<'_>, key: &UniqueKey<'_>, instance: &Place) -> bool {
+    let settable = |name| {
+        let node = schema.parameter_at(instance.node(), name);
+        node.is_some_and(|node| schema.flags(node).has(Flags::WRITABLE))
+    };
+    !key.parameters().eq(["Alias"]) && key.parameters().any(settable)
 }
 
 /// Whether another instance of the table has the same key.

@@ -25,6 +25,15 @@ pub(super) struct Repeated {
     marks: [u64; WORDS],
 }
 
+/// One of the passes over the entries.
+#[derive(Clone, Copy)]
+struct Pass {
+    number: u64,
+    of: u64,
+    /// Some entry gives an alias.
+    renames: bool,
+}
+
 /// How often the entries name a parameter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mentions {
@@ -47,9 +56,11 @@ impl Repeated {
     {
         let mut count = 0_u64;
         let mut aliased = false;
+        let mut renames = false;
         for entry in entries.clone() {
             count = count.saturating_add(1);
             aliased |= entry.name.raw().contains('[');
+            renames |= is_alias(&entry.name);
         }
         let mut repeated = Self {
             aliased: aliased && model.addressing().aliases,
@@ -58,23 +69,23 @@ impl Repeated {
         };
         let passes = count.div_ceil(PER_PASS);
         for pass in 0..passes {
-            repeated.look(model, entries, (pass, passes), scratch);
+            let pass = Pass {
+                number: pass,
+                of: passes,
+                renames,
+            };
+            repeated.look(model, entries, pass, scratch);
         }
         repeated
     }
 
     /// Looks at the names whose hash belongs to one pass.
-    fn look<'a, I>(
-        &mut self,
-        model: &Model<'_>,
-        entries: &I,
-        (pass, passes): (u64, u64),
-        scratch: &mut [u8],
-    ) where
+    fn look<'a, I>(&mut self, model: &Model<'_>, entries: &I, pass: Pass, scratch: &mut [u8])
+    where
         I: Iterator<Item = Assignment<'a>> + Clone,
     {
         let mut seen = [0_u64; SEEN_WORDS];
-        let belongs = |hash: u64| (hash >> 40).checked_rem(passes) == Some(pass);
+        let belongs = |hash: u64| (hash >> 40).checked_rem(pass.of) == Some(pass.number);
         for (index, entry) in entries.clone().enumerate() {
             let hash = self.hash(model, &entry.name, scratch);
             if belongs(hash) && mark_seen(&mut seen, hash) {
@@ -83,7 +94,7 @@ impl Repeated {
                     self.put_mark(hash);
                 }
             }
-            if is_alias(&entry.name) {
+            if pass.renames && is_alias(&entry.name) {
                 let value = hash_of_value(&entry.value);
                 if belongs(value) && mark_seen(&mut seen, value) {
                     self.put_mark(value);
@@ -192,6 +203,10 @@ impl Repeated {
 
     fn hash(&self, model: &Model<'_>, name: &Text<'_>, scratch: &mut [u8]) -> u64 {
         let mut hash = Hash::new();
+        if !self.aliased {
+            hash.encoded(name);
+            return hash.finish();
+        }
         match self.identity(model, name, scratch) {
             Identity::Name(name) => hash.encoded(&name),
             Identity::Parameter(destination) => {

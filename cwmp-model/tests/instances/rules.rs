@@ -146,6 +146,16 @@ fn ct_alias_05c_nothing_that_was_created_stays_if_the_call_fails() {
 }
 
 #[test]
+fn ct_alias_05c_a_table_that_the_device_does_not_extend_takes_no_unknown_alias() {
+    let mut tree = device();
+    tree.insert_object(SCHEMA, "Device.Net.Port.", false)
+        .unwrap();
+    let found = set(&mut tree, &[("Device.Net.Port.[web].Number", "80")]);
+    assert_eq!(found, Err(vec![(0, 9005)]));
+    assert_eq!(add(&mut tree, "Device.Net.Port."), Err(9005));
+}
+
+#[test]
 fn ct_alias_06c_without_auto_create_an_unknown_alias_is_9005() {
     let mut tree = ports(1);
     let before = tree.clone();
@@ -217,6 +227,12 @@ fn ct_alias_08c_one_call_may_not_give_an_alias_twice_but_may_exchange_two() {
     assert_eq!(value(&mut tree, "Device.Net.Port.[cpe-1].Alias"), "cpe-1");
     let model_path = names(&mut tree, ALIASES, "Device.Net.Port.[cpe-1].", false).unwrap();
     assert_eq!(model_path[0], "Device.Net.Port.2.");
+    // Named by what is about to change, they could be taken for each other.
+    let unclear = [
+        ("Device.Net.Port.[cpe-1].Alias", "cpe-2"),
+        (&*first, "cpe-1"),
+    ];
+    assert_eq!(set(&mut tree, &unclear), Err(vec![(0, 9007), (1, 9007)]));
     // Two tables may have the same one.
     add(&mut tree, "Device.Net.Port.1.Rule.").unwrap();
     add(&mut tree, "Device.Net.Port.2.Rule.").unwrap();

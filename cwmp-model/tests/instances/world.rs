@@ -57,6 +57,9 @@ schema! {
                 Limit::NumberOfEntries("PortNumberOfEntries"),
                 Limit::UniqueKey("Alias"),
                 Limit::UniqueKey("Name"),
+                // Nobody sets it, so nobody is to blame.
+                Limit::UniqueKey("Stats.Packets"),
+                Limit::UniqueKeyIfEnabled("RuleNumberOfEntries"),
                 Limit::EnabledBy("Enable"),
                 Limit::UniqueKeyIfEnabled("Number,Protocol"),
                 Limit::Instances { min: 0, max: 5000 },
