@@ -1,10 +1,10 @@
 //! The command: reads a data model and writes Rust tables and a report.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cwmp_schemagen::{Constants, Generator};
+use cwmp_schemagen::{Constants, Generated, Generator, dump};
 use lexopt::{Arg, Parser, ValueExt as _};
 
 const HELP: &str = "\
@@ -19,6 +19,7 @@ cwmp-schemagen [OPTIONS] DOCUMENT.xml
   -e, --extend FILE       merge a vendor's nodes in, XML or one line each; may be repeated
   -o, --output FILE       write the Rust source here; without it nothing but the report is written
   -b, --bytes FILE        write the bare tables here, for Schema::from_bytes at run time
+  -c, --compare FILE      list the parameters of a device's dump (CSV) whose types contradict the model
   -r, --report FILE       write the report with every item that was left out here
       --no-constants      write no constant for each node
   -q, --quiet             say nothing of what is going on
@@ -43,6 +44,7 @@ struct Options {
     output: Option<PathBuf>,
     bytes: Option<PathBuf>,
     report: Option<PathBuf>,
+    dumps: Vec<PathBuf>,
     constants: Constants,
     quiet: bool,
     /// Applied to the generator in the order of the command line.
@@ -80,13 +82,27 @@ fn run() -> Result<(), Box<dyn core::error::Error>> {
     if let Some(path) = &options.report {
         write(path, format!("{:#}", generated.report).as_bytes())?;
     }
+    for path in &options.dumps {
+        compare(path, &generated)?;
+    }
     if !options.quiet {
         std::io::stdout().write_all(generated.report.to_string().as_bytes())?;
     }
     Ok(())
 }
 
-fn write(path: &PathBuf, bytes: &[u8]) -> Result<(), String> {
+/// Prints what a device says otherwise than the model.
+fn compare(path: &Path, generated: &Generated) -> Result<(), Box<dyn core::error::Error>> {
+    let dump = dump::read_csv_file(path)?;
+    let mut out = std::io::stdout().lock();
+    for one in dump::contradictions(&dump, generated.tables.schema()) {
+        let (device, model) = (one.device.xsi_type(), one.model.xsi_type());
+        writeln!(out, "{}: {device}, in the model {model}", one.path)?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
@@ -98,6 +114,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         output: None,
         bytes: None,
         report: None,
+        dumps: Vec::new(),
         constants: Constants::All,
         quiet: false,
         changes: Vec::new(),
@@ -114,6 +131,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             Arg::Short('o') | Arg::Long("output") => options.output = Some(path(&mut parser)?),
             Arg::Short('b') | Arg::Long("bytes") => options.bytes = Some(path(&mut parser)?),
             Arg::Short('r') | Arg::Long("report") => options.report = Some(path(&mut parser)?),
+            Arg::Short('c') | Arg::Long("compare") => options.dumps.push(path(&mut parser)?),
             Arg::Long("no-constants") => options.constants = Constants::None,
             Arg::Short('q') | Arg::Long("quiet") => options.quiet = true,
             Arg::Short('h') | Arg::Long("help") => return Ok(None),

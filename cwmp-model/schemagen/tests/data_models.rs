@@ -10,40 +10,16 @@
     reason = "tests fail by panicking, and say why they are skipped"
 )]
 
-use std::path::PathBuf;
+mod published;
+
 use std::time::Instant;
 
 use cwmp_model::{
     ActiveNotify, Backend, Flags, ForcedWalk, Limit, Model, NamesWalk, Schema, ValuesWalk,
 };
-use cwmp_schemagen::bbf::{self, DataModel};
+use cwmp_schemagen::bbf;
 use cwmp_soap::{Value, ValueType};
-
-fn folder() -> Option<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/bbf");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: no data models in {}", folder.display());
-    None
-}
-
-fn load(file: &str, model: Option<&str>) -> Option<DataModel> {
-    let path = folder()?.join(file);
-    Some(bbf::read_file(&path, model).unwrap_or_else(|error| panic!("{error}")))
-}
-
-/// The start tags of a model, without the profiles: found by string searches, not by the reader under test.
-fn tags(file: &str, model: &str) -> Vec<String> {
-    let text = std::fs::read_to_string(folder().unwrap().join(file)).unwrap();
-    let start = text.find(&format!("<model name=\"{model}\"")).unwrap();
-    let (model, _) = text[start..].split_once("</model>").unwrap();
-    let (model, _) = model.split_once("<profile ").unwrap_or((model, ""));
-    model
-        .split('<')
-        .filter_map(|tag| Some(tag.split_once('>')?.0.to_owned()))
-        .collect()
-}
+use published::{FILES, folder, load, tags};
 
 /// What a data model has, counted: tables, fixed objects, parameters.
 fn counted(file: &str, model: &str) -> (usize, usize, usize) {
@@ -81,22 +57,7 @@ fn walk_count(schema: Schema<'_>, backend: &mut dyn Backend) -> (usize, usize) {
 
 #[test]
 fn every_full_data_model_reads() {
-    let files = [
-        ("tr-098-1-8-0-full.xml", "InternetGatewayDevice:1.14"),
-        ("tr-104-2-0-2-cwmp-full.xml", "VoiceService:2.0"),
-        ("tr-106-1-2-0-full.xml", "Device:1.2"),
-        ("tr-135-1-4-1-cwmp-full.xml", "STBService:1.4"),
-        ("tr-140-1-3-1-cwmp-full.xml", "StorageService:1.3"),
-        ("tr-143-1-0-2-full.xml", "Device:1.2"),
-        ("tr-143-1-0-2-full.xml", "InternetGatewayDevice:1.3"),
-        ("tr-157-1-3-0-full.xml", "Device:1.7"),
-        ("tr-157-1-3-0-full.xml", "InternetGatewayDevice:1.8"),
-        ("tr-181-1-7-0-full.xml", "Device:1.14"),
-        ("tr-181-2-17-0-cwmp-full.xml", "Device:2.17"),
-        ("tr-181-2-2-0-full.xml", "Device:2.2"),
-        ("tr-196-2-1-2-cwmp-full.xml", "FAPService:2.1"),
-    ];
-    for (file, name) in files {
+    for (file, name) in FILES {
         let Some(data) = load(file, Some(name)) else {
             return;
         };

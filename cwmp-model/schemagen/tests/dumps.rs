@@ -12,10 +12,11 @@
 
 extern crate alloc;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use cwmp_model::{ForcedWalk, Model, NamesWalk, ValuesWalk};
+use cwmp_schemagen::bbf;
 use cwmp_schemagen::dump::{self, Dump};
 
 fn folder() -> Option<PathBuf> {
@@ -163,6 +164,97 @@ fn ct_inf_01c_forced_parameters_of_real_devices_by_their_roots() {
         }
         assert!(found && (5..=8).contains(&count), "{file}: {count}");
     }
+}
+
+/// The built-in types of a data model's parameters by path, found by string searches; what is a data type of the
+/// document, or a list, is not among them.
+fn built_in_types(file: &str) -> BTreeMap<String, String> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/bbf");
+    let text = std::fs::read_to_string(folder.join(file)).unwrap();
+    let (_, model) = text.split_once("<model ").unwrap();
+    let (model, _) = model.split_once("<profile ").unwrap();
+    let attribute = |tag: &str, name: &str| {
+        let (_, value) = tag.split_once(&format!("{name}=\""))?;
+        Some(value.split('"').next().unwrap().trim().to_owned())
+    };
+    let mut types = BTreeMap::new();
+    let (mut object, mut parameter) = (String::new(), None);
+    for tag in model.split('<').filter_map(|tag| tag.split('>').next()) {
+        let mut words = tag.split([' ', '\n', '/']);
+        match words.next().unwrap() {
+            "object" => object = attribute(tag, "name").unwrap(),
+            "parameter" => {
+                parameter = attribute(tag, " name").map(|name| format!("{object}{name}"));
+            }
+            "list" | "dataType" => parameter = None,
+            name @ ("string" | "int" | "unsignedInt" | "long" | "unsignedLong" | "boolean"
+            | "dateTime" | "base64" | "hexBinary" | "decimal") => {
+                if let Some(path) = parameter.take() {
+                    types.insert(path, name.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    types
+}
+
+#[test]
+fn types_that_contradict_the_data_model_are_listed() {
+    let Some(folder) = folder() else { return };
+    let models = folder.join("../../bbf");
+    let mut counts = Vec::new();
+    for (file, model, known) in [
+        ("huawei-bm632w.csv", "tr-098-1-8-0-full.xml", 4),
+        ("huawei-eg8145v5.csv", "tr-098-1-8-0-full.xml", 6),
+        ("tplink-ex220.csv", "tr-181-2-17-0-cwmp-full.xml", 122),
+        ("zte-h199a.csv", "tr-098-1-8-0-full.xml", 6),
+    ] {
+        let dump = dump::read_csv_file(&folder.join(file)).unwrap();
+        let data = bbf::read_file(&models.join(model), None).unwrap();
+        let found = dump::contradictions(&dump, data.tables.schema());
+        println!("{file}: {} types contradict {}", found.len(), data.name);
+        let types = built_in_types(model);
+        let listed: BTreeSet<(String, String)> = found
+            .iter()
+            .filter(|one| types.contains_key(&one.path))
+            .map(|one| {
+                let device = one.device.xsi_type().rsplit(':').next().unwrap();
+                (one.path.clone(), device.to_owned())
+            })
+            .collect();
+        // Once more, row by row.
+        let mut expected = BTreeSet::new();
+        let mut reader = csv::Reader::from_path(folder.join(file)).unwrap();
+        for row in reader.deserialize::<BTreeMap<String, String>>() {
+            let row = row.unwrap();
+            let path: Vec<&str> = row["Parameter"]
+                .split('.')
+                .map(|part| {
+                    if part.parse::<u32>().is_ok() {
+                        "{i}"
+                    } else {
+                        part
+                    }
+                })
+                .collect();
+            let path = path.join(".");
+            let device = row["Value type"].rsplit(':').next().unwrap();
+            if let Some(type_name) = types.get(&path)
+                && row["Object"] != "true"
+                && !device.is_empty()
+                && type_name != device
+            {
+                expected.insert((path, device.to_owned()));
+            }
+        }
+        assert_eq!(listed, expected, "{file}");
+        counts.push((file, found.len(), known));
+    }
+    assert!(
+        counts.iter().all(|(_, found, known)| found == known),
+        "{counts:?}"
+    );
 }
 
 const HEADER: &str = "Parameter,Object,Writable,Value,Value type\n";

@@ -123,33 +123,24 @@ impl Schema<'_> {
         if let Err(error) = self.check_node(NodeId::ROOT, &root) {
             return Err(error);
         }
+        // The way up from each object and each forced parameter is gone along as well; it is bounded.
         // No node is counted twice, for it has one parent; so if all are counted, all are below the root.
         let mut counted = 1_usize;
         let mut index = 0_u16;
-        while let Some(row) = self.row(NodeId(index)) {
-            let node = NodeId(index);
+        let mut rows = self.rows;
+        while let [packed, rest @ ..] = rows {
+            if !Row::is_parameter(packed) {
+                let row = Row::unpack(packed);
+                if let Err(error) = self.check_children(NodeId(index), &row) {
+                    return Err(error);
+                }
+                counted = counted.saturating_add(row.child_count as usize);
+            }
             index = index.saturating_add(1);
-            if matches!(row.kind, Kind::Parameter) {
-                continue;
-            }
-            if let Err(error) = self.check_children(node, &row) {
-                return Err(error);
-            }
-            counted = counted.saturating_add(row.child_count as usize);
+            rows = rest;
         }
         if counted != self.rows.len() {
             return Err(SchemaError::Links(NodeId::ROOT));
-        }
-        // The way up ends only if the links are sound.
-        let mut index = 0_u16;
-        while let Some(row) = self.row(NodeId(index)) {
-            let node = NodeId(index);
-            let forced = matches!(row.kind, Kind::Parameter) && row.flags.has(Flags::FORCED_INFORM);
-            let leaf = matches!(row.kind, Kind::Parameter) && !forced;
-            if !leaf && let Err(error) = self.check_ancestors(node, &row, forced) {
-                return Err(error);
-            }
-            index = index.saturating_add(1);
         }
         Ok(())
     }
@@ -193,6 +184,13 @@ impl Schema<'_> {
                 return Err(SchemaError::Order(node));
             }
             before = name;
+            let parameter = matches!(child.kind, Kind::Parameter);
+            let forced = parameter && child.flags.has(Flags::FORCED_INFORM);
+            if (forced || !parameter)
+                && let Err(error) = self.check_ancestors(NodeId(index), &child, forced)
+            {
+                return Err(error);
+            }
             index = index.saturating_add(1);
             left = left.saturating_sub(1);
         }

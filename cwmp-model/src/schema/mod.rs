@@ -239,13 +239,26 @@ const fn run_start(run: &PackedRun) -> usize {
 pub(crate) const fn is_name(name: &[u8]) -> bool {
     let mut rest = name;
     while let [byte, behind @ ..] = rest {
-        if !byte.is_ascii_graphic() || matches!(byte, b'.' | b'{' | b'}' | b'[' | b']' | b'*') {
+        if *byte > b'~' || IN_NAMES >> *byte & 1 == 0 {
             return false;
         }
         rest = behind;
     }
     !name.is_empty() && name.len() <= u8::MAX as usize
 }
+
+/// A bit for each byte that names may have.
+const IN_NAMES: u128 = {
+    let mut bits = 0;
+    let mut byte = b'!';
+    while byte <= b'~' {
+        if !matches!(byte, b'.' | b'{' | b'}' | b'[' | b']' | b'*') {
+            bits |= 1 << byte;
+        }
+        byte = byte.saturating_add(1);
+    }
+    bits
+};
 
 /// `slice.get(index)`, in constants too.
 pub(crate) const fn item<T>(slice: &[T], index: usize) -> Option<&T> {

@@ -181,6 +181,11 @@ impl Row {
         ]
     }
 
+    /// Whether a packed row is that of a parameter.
+    pub(crate) const fn is_parameter(packed: &PackedRow) -> bool {
+        packed[4] & 3 == 3
+    }
+
     /// The row that a table holds; a type that does not exist reads as `String`.
     pub(crate) const fn unpack(packed: &PackedRow) -> Self {
         let [
@@ -197,8 +202,10 @@ impl Row {
             second0,
             second1,
         ] = *packed;
-        let first = u16::from_le_bytes([first0, first1]);
-        let second = u16::from_le_bytes([second0, second1]);
+        // Not by `from_le_bytes`: the compiler, which checks schemas, takes its time for every call.
+        let first = first0 as u16 | (first1 as u16) << 8;
+        let second = second0 as u16 | (second1 as u16) << 8;
+        let type_bits = kind >> 2;
         let (kind, first_child, child_count, limits) = match kind & 3 {
             0 => (Kind::Object, first, second, 0),
             1 => (Kind::Table, first, 1, second),
@@ -206,15 +213,19 @@ impl Row {
             _ => (Kind::Parameter, 0, 0, first),
         };
         Self {
-            name_at: u32::from_le_bytes([at0, at1, at2, 0]),
+            name_at: at0 as u32 | (at1 as u32) << 8 | (at2 as u32) << 16,
             name_len,
             kind,
-            value_type: match type_from_number(packed[4] >> 2) {
-                Some(value_type) => value_type,
-                None => ValueType::String,
+            value_type: if type_bits == 0 {
+                ValueType::String
+            } else {
+                match type_from_number(type_bits) {
+                    Some(value_type) => value_type,
+                    None => ValueType::String,
+                }
             },
             flags: Flags(flags),
-            parent: u16::from_le_bytes([parent0, parent1]),
+            parent: parent0 as u16 | (parent1 as u16) << 8,
             first_child,
             child_count,
             limits,

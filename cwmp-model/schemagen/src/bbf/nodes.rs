@@ -71,6 +71,9 @@ pub(crate) fn draft<'e>(
             let what = if name.ends_with(".{i}.") {
                 table(&object.element).map_err(|error| error.in_file(file))?
             } else {
+                if object.element.attribute("numEntriesParameter").is_some() {
+                    skipped(path.clone(), "its count, for it is no table");
+                }
                 What::Object
             };
             draft.put(path.clone(), file, object.element.line, what);

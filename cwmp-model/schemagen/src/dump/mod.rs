@@ -11,6 +11,7 @@
 //!   `ExternalIPAddress`: which of the connections is in use is not for a table to know.
 
 mod assemble;
+mod compare;
 
 use std::path::Path;
 
@@ -18,6 +19,7 @@ use cwmp_model::{MemoryTree, SchemaBuf};
 use cwmp_soap::ValueType;
 
 use self::assemble::assemble;
+pub use self::compare::{Contradiction, contradictions};
 use crate::element::Element;
 use crate::error::{ReadError, ReadErrorKind, read_text};
 

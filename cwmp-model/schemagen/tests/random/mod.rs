@@ -11,7 +11,7 @@ pub(crate) struct Tree {
     what: What,
     writable: bool,
     limits: &'static [Limit<'static>],
-    children: Vec<Tree>,
+    children: Vec<Self>,
 }
 
 enum What {
