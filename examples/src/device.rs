@@ -1,5 +1,7 @@
 //! The device that the programs simulate: the built-in gateway, one on a BBF data model, or a dump of a real one.
 
+mod running;
+
 use core::fmt;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +13,8 @@ use cwmp_model::{
 };
 use cwmp_schemagen::{ReadError, bbf, dump};
 use cwmp_soap::message::inform::DeviceIdStruct;
+
+pub use running::RunningDevice;
 
 /// Where a device comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

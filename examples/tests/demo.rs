@@ -37,7 +37,7 @@ fn run(origin: &Origin) -> Summary {
 }
 
 #[test]
-fn the_built_in_gateway_goes_through_both_sessions() {
+fn the_built_in_gateway_goes_through_all_sessions() {
     let summary = run(&Origin::BuiltIn);
     assert_eq!(summary.set, ["Device.DeviceInfo.ProvisioningCode"]);
     assert_eq!(
@@ -49,6 +49,14 @@ fn the_built_in_gateway_goes_through_both_sessions() {
         [9005, 9008, 9006]
     );
     assert_eq!(summary.sessions[1].events[1].1, "demo-reboot");
+    assert_eq!(summary.sessions.len(), 3);
+    assert_eq!(
+        summary.added,
+        Some(("Device.IP.Interface.3.".to_owned(), 14))
+    );
+    let told = ("Device.IP.Interface.1.Status".to_owned(), "Down".to_owned());
+    assert!(summary.sessions[2].parameters.contains(&told));
+    assert_eq!(summary.notified, Some(told));
 }
 
 #[test]
@@ -58,6 +66,60 @@ fn the_largest_data_model_goes_through() {
     };
     let summary = run(&Origin::Model(model));
     assert!(summary.values.len() > 10_000, "{}", summary.values.len());
+    assert_eq!(summary.added.unwrap().0, "Device.ATM.Link.3.");
+    assert_eq!(summary.notified.unwrap().0, "Device.IP.Interface.1.Status");
+}
+
+/// A dump in a file that goes with the test.
+struct Dump(PathBuf);
+
+impl Dump {
+    fn new(test: &str, rows: &[&str]) -> Self {
+        let name = format!("cwmp-demo-{}-{test}.csv", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let rows = rows.join("\n");
+        let text = format!("Parameter,Object,Writable,Value,Value type\n{rows}\n");
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    fn run(&self) -> Summary {
+        run(&Origin::Values(self.0.clone()))
+    }
+}
+
+impl Drop for Dump {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn a_device_without_tables_and_changes_of_its_own_does_less() {
+    let dump = Dump::new(
+        "less",
+        &["Device.DeviceInfo.SoftwareVersion,false,false,1.0,xsd:string"],
+    );
+    let summary = dump.run();
+    assert_eq!((summary.added, summary.notified), (None, None));
+    assert_eq!(summary.sessions.len(), 2);
+}
+
+#[test]
+fn a_device_that_keeps_its_changes_to_itself_for_a_while_is_not_asked_to_notify() {
+    let rows = |throttle| {
+        let throttle = format!(
+            "Device.ManagementServer.DefaultActiveNotificationThrottle,false,true,{throttle},xsd:unsignedInt"
+        );
+        let dump = Dump::new(
+            &throttle.len().to_string(),
+            &["Device.Time.Status,false,false,Error,xsd:string", &throttle],
+        );
+        dump.run()
+    };
+    assert_eq!(rows("300").notified, None);
+    let told = ("Device.Time.Status".to_owned(), "Up".to_owned());
+    assert_eq!(rows("0").notified, Some(told));
 }
 
 #[test]
@@ -70,9 +132,12 @@ fn every_dump_comes_out_as_it_went_in() {
         let path = entry.unwrap().path();
         let summary = run(&Origin::Values(path.clone()));
         dumps += 1;
+        assert!(summary.notified.is_some(), "{}", path.display());
         if path.extension().is_none_or(|extension| extension != "csv") {
             continue;
         }
+        // The recorded answers of the others do not say what can be written.
+        assert!(summary.added.is_some(), "{}", path.display());
         let read: BTreeMap<&str, &str> = summary
             .values
             .iter()
@@ -107,7 +172,7 @@ fn program(arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn the_transcript_tells_both_sessions() {
+fn the_transcript_tells_all_sessions() {
     let output = program(&[]);
     assert_eq!(output.status.code(), Some(0));
     let text = String::from_utf8(output.stdout).unwrap();
@@ -117,8 +182,14 @@ fn the_transcript_tells_both_sessions() {
         "GetParameterValuesResponse",
         "SetParameterValuesResponse",
         "Fault  9003 Invalid arguments",
+        "AddObjectResponse  instance 3",
+        "DeleteObjectResponse  in effect",
+        "Device.IP.Interface.1.Status: notification active",
         "RebootResponse",
         "Inform  1 BOOT, M Reboot (demo-reboot)",
+        "the device changes Device.IP.Interface.1.Status",
+        "Inform  4 VALUE CHANGE",
+        "notified: Device.IP.Interface.1.Status = \"Down\"",
         "all as it should be",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");

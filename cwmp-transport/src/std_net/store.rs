@@ -19,6 +19,9 @@ use cwmp_model::record::Reader;
 
 use super::driver::Store;
 
+/// The first byte of a [record](cwmp_model::record).
+const START: u8 = 0xFE;
+
 /// What the name of the file has behind it while the log is written anew.
 const NEW: &str = ".new";
 
@@ -47,7 +50,7 @@ impl fmt::Debug for FileStore {
 }
 
 impl FileStore {
-    /// The longest log that is read, in bytes: what is longer is no log of a device, and is not read into memory.
+    /// The longest log, in bytes: what is longer is no log of a device, and is not read into memory.
     pub const MAX_LEN: u64 = 64 << 20;
 
     /// The default of [`Self::with_limit`], in bytes: some thousand changes.
@@ -59,22 +62,26 @@ impl FileStore {
     /// What a loss of power has torn at its end is cut off.
     ///
     /// # Errors
-    /// The file cannot be made, read or written; [`io::ErrorKind::InvalidData`] if it is longer than [`Self::MAX_LEN`].
+    /// The file cannot be made, read or written; [`io::ErrorKind::InvalidData`] if it does not begin as a record does, or is
+    /// longer than [`Self::MAX_LEN`]: a file that is something else is left as it is.
     pub fn open(path: impl Into<PathBuf>) -> io::Result<(Self, Vec<u8>)> {
         Self::open_with(path, |log| {
+            if log.first().is_some_and(|first| *first != START) {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
             let mut records = Reader::new(log);
             records.by_ref().for_each(drop);
-            records.end()
+            Ok(records.end())
         })
     }
 
     /// Opens a log of another form: `whole` says how many bytes of it are whole, the rest is cut off.
     ///
     /// # Errors
-    /// As [`Self::open`].
+    /// As [`Self::open`], and those of `whole`; the file is then left as it is.
     pub fn open_with(
         path: impl Into<PathBuf>,
-        whole: impl FnOnce(&[u8]) -> usize,
+        whole: impl FnOnce(&[u8]) -> io::Result<usize>,
     ) -> io::Result<(Self, Vec<u8>)> {
         let path = path.into();
         let is_new = !path.exists();
@@ -91,7 +98,7 @@ impl FileStore {
         if read > Self::MAX_LEN {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        log.truncate(whole(&log));
+        log.truncate(whole(&log)?);
         let len = u64::try_from(log.len()).unwrap_or(u64::MAX);
         let mut store = Self {
             path,
@@ -191,8 +198,14 @@ impl FileStore {
 }
 
 impl Store for FileStore {
-    /// Adds a record; it is on the disk when this returns.
+    /// Adds a record; it is on the disk when this returns. Fails with [`io::ErrorKind::FileTooLarge`] if the log were longer
+    /// than [`FileStore::MAX_LEN`] with it.
     fn append(&mut self, record: &[u8]) -> io::Result<()> {
+        let added = u64::try_from(record.len()).unwrap_or(u64::MAX);
+        let len = self.len.saturating_add(added);
+        if len > Self::MAX_LEN {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         self.cut()?;
         self.is_torn = true;
         let written = self
@@ -204,9 +217,7 @@ impl Store for FileStore {
             let _ = self.cut();
             return Err(error);
         }
-        let added = u64::try_from(record.len()).unwrap_or(u64::MAX);
-        self.len = self.len.saturating_add(added);
-        self.is_torn = false;
+        (self.len, self.is_torn) = (len, false);
         Ok(())
     }
 }

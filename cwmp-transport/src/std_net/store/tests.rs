@@ -88,8 +88,29 @@ fn a_record_that_could_not_be_written_leaves_nothing_behind() {
 fn a_log_of_another_form_is_as_long_as_its_owner_says() {
     let folder = Folder::new("other");
     fs::write(folder.file(), b"whole, torn").unwrap();
-    let (store, log) = FileStore::open_with(folder.file(), |_| 5).unwrap();
+    let (store, log) = FileStore::open_with(folder.file(), |_| Ok(5)).unwrap();
     assert_eq!((store.len(), &log[..]), (5, &b"whole"[..]));
+}
+
+#[test]
+fn a_file_that_is_no_log_is_left_as_it_is() {
+    let folder = Folder::new("foreign");
+    fs::write(folder.file(), b"a letter").unwrap();
+    let error = FileStore::open(folder.file()).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+    assert!(FileStore::open_with(folder.file(), |_| Err(error)).is_err());
+    assert_eq!(fs::read(folder.file()).unwrap(), b"a letter");
+}
+
+#[test]
+fn a_log_does_not_become_longer_than_can_be_read() {
+    let folder = Folder::new("most");
+    let (mut store, _) = FileStore::open(folder.file()).unwrap();
+    store.append(&record(100, b"")).unwrap();
+    // As if there were as many.
+    store.len = FileStore::MAX_LEN;
+    let error = store.append(&record(101, b"")).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
 }
 
 #[test]
