@@ -257,5 +257,12 @@ mod tests {
             assert_eq!(Unpacker::new(bytes, TEXT).limit(), None, "{bytes:?}");
         }
         assert_eq!(Unpacker::new(&[0xff; 10], TEXT).number(), None);
+        let tenth = |last: u8| {
+            let mut bytes = [0xff; 10];
+            bytes[9] = last;
+            Unpacker::new(&bytes, TEXT).number()
+        };
+        assert_eq!(tenth(1), Some(u64::MAX));
+        assert_eq!(tenth(2), None);
     }
 }

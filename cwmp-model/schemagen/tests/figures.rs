@@ -10,8 +10,9 @@
     reason = "tests fail by panicking, and print what they measure"
 )]
 
+use core::time::Duration;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use cwmp_model::{
     Addressing, Assignment, InstanceMode, MemoryTree, Model, Schema, SetPolicy, Transaction,
@@ -126,7 +127,7 @@ fn get_parameter_values_of_a_large_device() {
         let counting = measure(|| {
             let model = Model::new(schema, &mut tree).with_addressing(addressing);
             let walk = ValuesWalk::new(&model, "Device.").unwrap();
-            std::hint::black_box(walk.count(&model));
+            core::hint::black_box(walk.count(&model));
         });
         let (mut count, mut bytes) = (0, 0);
         let both = measure(|| {
@@ -185,7 +186,7 @@ fn resolving_a_full_path() {
     let time_of = |path: &String| {
         let started = Instant::now();
         for _ in 0..20 {
-            std::hint::black_box(model.resolve(std::hint::black_box(path))).unwrap();
+            core::hint::black_box(model.resolve(core::hint::black_box(path))).unwrap();
         }
         started.elapsed() / 20
     };

@@ -1,9 +1,10 @@
 //! A small gateway after TR-181 issue 2: enough of a data model to run without outside files.
 
-use cwmp_soap::ValueType::{Boolean, DateTime, HexBinary, Int, String, UnsignedInt, UnsignedLong};
+use cwmp_soap::ValueType::{Boolean, DateTime, String, UnsignedInt, UnsignedLong};
 
 #[cfg(feature = "alloc")]
 mod device;
+mod wifi;
 
 #[cfg(feature = "alloc")]
 pub use device::device;
@@ -70,6 +71,7 @@ const LOWER_LAYERS: Decl<'static> = text(
     &[
         LIST,
         Limit::ListLength { min: 0, max: 1024 },
+        Limit::Reference { strong: true },
         Limit::Default(""),
     ],
 )
@@ -112,9 +114,10 @@ const DEVICE: &[Decl<'static>] = &[
             text("HigherLayer", &[at_most(256)]),
             text("LowerLayer", &[at_most(256)]),
         ],
-    ),
+    )
+    .limits(&[Limit::NumberOfEntries("InterfaceStackNumberOfEntries")]),
     Decl::object("IP", IP),
-    Decl::object("WiFi", WIFI),
+    Decl::object("WiFi", wifi::WIFI),
 ];
 
 const DEVICE_INFO: &[Decl<'static>] = &[
@@ -269,133 +272,17 @@ const IP: &[Decl<'static>] = &[
                     ),
                 ],
             )
-            .writable(),
+            .writable()
+            .limits(&[
+                Limit::NumberOfEntries("IPv4AddressNumberOfEntries"),
+                Limit::UniqueKey("Alias"),
+            ]),
             STATS,
         ],
     )
-    .writable(),
-];
-
-const WIFI: &[Decl<'static>] = &[
-    entries("RadioNumberOfEntries"),
-    entries("SSIDNumberOfEntries"),
-    entries("AccessPointNumberOfEntries"),
-    Decl::table(
-        "Radio",
-        &[
-            switch("Enable"),
-            INTERFACE_STATUS,
-            ALIAS,
-            text("Name", &[at_most(64)]),
-            text(
-                "SupportedFrequencyBands",
-                &[
-                    LIST,
-                    Limit::OneOf("2.4GHz"),
-                    Limit::OneOf("5GHz"),
-                    Limit::OneOf("6GHz"),
-                ],
-            ),
-            text(
-                "OperatingFrequencyBand",
-                &[
-                    Limit::OneOf("2.4GHz"),
-                    Limit::OneOf("5GHz"),
-                    Limit::OneOf("6GHz"),
-                ],
-            )
-            .writable(),
-            text("OperatingStandards", &[LIST]).writable(),
-            text(
-                "PossibleChannels",
-                &[LIST, Limit::ListLength { min: 0, max: 1024 }],
-            ),
-            Decl::parameter("Channel", UnsignedInt)
-                .writable()
-                .limits(&[between(1, 255)]),
-            switch("AutoChannelEnable"),
-            Decl::parameter("TransmitPower", Int)
-                .writable()
-                .limits(&[between(-1, 100), Limit::Default("-1")]),
-            STATS,
-        ],
-    ),
-    Decl::table(
-        "SSID",
-        &[
-            switch("Enable"),
-            INTERFACE_STATUS,
-            ALIAS,
-            text("Name", &[at_most(64)]),
-            LAST_CHANGE,
-            LOWER_LAYERS,
-            text("BSSID", &[at_most(17)]),
-            text("SSID", &[at_most(32)]).writable(),
-            STATS,
-        ],
-    )
-    .writable(),
-    Decl::table(
-        "AccessPoint",
-        &[
-            switch("Enable"),
-            ALIAS,
-            text(
-                "Status",
-                &[
-                    Limit::OneOf("Disabled"),
-                    Limit::OneOf("Enabled"),
-                    Limit::OneOf("Error_Misconfigured"),
-                    Limit::OneOf("Error"),
-                    Limit::Default("Disabled"),
-                ],
-            ),
-            text("SSIDReference", &[at_most(256), Limit::Default("")]).writable(),
-            Decl::parameter("SSIDAdvertisementEnabled", Boolean)
-                .writable()
-                .limits(&[Limit::Default("true")]),
-            entries("AssociatedDeviceNumberOfEntries"),
-            Decl::object(
-                "Security",
-                &[
-                    text("ModesSupported", &[LIST]),
-                    text(
-                        "ModeEnabled",
-                        &[
-                            Limit::OneOf("None"),
-                            Limit::OneOf("WPA2-Personal"),
-                            Limit::OneOf("WPA3-Personal"),
-                            Limit::OneOf("WPA2-WPA3-Personal"),
-                        ],
-                    )
-                    .writable(),
-                    Decl::parameter("PreSharedKey", HexBinary)
-                        .writable()
-                        .hidden()
-                        .limits(&[at_most(32)]),
-                    text(
-                        "KeyPassphrase",
-                        &[
-                            Limit::Length { min: 8, max: 63 },
-                            Limit::Length { min: 0, max: 0 },
-                        ],
-                    )
-                    .writable()
-                    .hidden(),
-                ],
-            ),
-            Decl::table(
-                "AssociatedDevice",
-                &[
-                    text("MACAddress", &[at_most(17)]),
-                    Decl::parameter("AuthenticationState", Boolean),
-                    Decl::parameter("SignalStrength", Int)
-                        .limits(&[between(-200, 0)])
-                        .active_notify(CanDeny),
-                    Decl::parameter("Active", Boolean).active_notify(CanDeny),
-                ],
-            ),
-        ],
-    )
-    .writable(),
+    .writable()
+    .limits(&[
+        Limit::NumberOfEntries("InterfaceNumberOfEntries"),
+        Limit::UniqueKey("Alias"),
+    ]),
 ];
