@@ -15,7 +15,8 @@ mod support;
 use cwmp_model::gateway::{self, SCHEMA};
 use cwmp_model::record::Reader;
 use cwmp_model::{
-    AccessList, AttributesEntry, AttributesPolicy, Backend as _, Entity, Model, Presence,
+    AccessList, Addressing, AttributesCall, AttributesEntry, AttributesPolicy, Backend as _,
+    Entity, MAX_RECORD, Model, Presence,
 };
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::{CwmpVersion, DecodeConfig, Envelope, FaultCode, Text};
@@ -308,6 +309,10 @@ fn ct_not_16c_an_empty_access_list_keeps_the_subscriber_out_and_not_the_acs() {
     assert_eq!(may(&mut device, SSID), (true, false));
     device.set(&[access_of(SSID, true)]).unwrap();
     assert_eq!(may(&mut device, SSID), (true, true));
+    // A list that is empty anyway needs no room.
+    let used = device.attributes.used();
+    device.set(&[access_of(SERIAL, false)]).unwrap();
+    assert_eq!(device.attributes.used(), used);
     // What nobody can write, an access list does not make writable.
     device.set(&[access_of(SERIAL, true)]).unwrap();
     assert_eq!(may(&mut device, SERIAL), (false, false));
@@ -412,6 +417,51 @@ fn a_parameter_that_several_entries_name_needs_its_slot_once_and_is_stored_once(
         .collect();
     assert_eq!(records, [1, 3, 3, 3, 3, 3, 2]);
     assert!(device.get(path).unwrap().iter().all(|(_, n, _)| *n == 1));
+}
+
+#[test]
+fn alias_003_a_parameter_is_the_same_by_alias_and_by_number() {
+    let mut device = Device::new();
+    device.change("Device.WiFi.SSID.1.Alias", "home");
+    let names = [
+        "Device.WiFi.SSID.1.SSID",
+        "Device.WiFi.SSID.[home].SSID",
+        "Device.WiFi.SSID.[home].",
+    ];
+    for count in 1..=3 {
+        let entries = (1..)
+            .zip(names)
+            .map(|(value, name)| notification_of(name, value));
+        let entries = entries.take(count);
+        let mut model = Model::new(SCHEMA, &mut device.tree).with_addressing(Addressing::ALIASES);
+        let mut call =
+            AttributesCall::check(&device.attributes, &mut model, &entries, V1_4).unwrap();
+        let (mut scratch, mut out) = ([0; 256], [0; MAX_RECORD]);
+        let mut stored = 0;
+        while let Some(record) = call.next_record(
+            &mut device.attributes,
+            &mut model,
+            &entries,
+            &mut scratch,
+            &mut out,
+        ) {
+            let named = record
+                .windows(names[0].len())
+                .any(|part| part == names[0].as_bytes());
+            stored += usize::from(named);
+        }
+        assert_eq!(stored, 1, "by number, and once");
+        assert_eq!(usize::from(device.notification(names[0])), count);
+        if count < 3 {
+            assert_eq!(device.notification("Device.WiFi.SSID.1.Name"), 0);
+        }
+    }
+    assert_eq!(device.notification("Device.WiFi.SSID.1.Name"), 3);
+    assert_eq!(
+        device.notify(names[1], 1),
+        Err(Stop::Fault(9005)),
+        "where aliases are not understood"
+    );
 }
 
 #[test]

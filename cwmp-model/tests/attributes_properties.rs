@@ -388,7 +388,7 @@ impl World {
 }
 
 fn run(slots: impl Fn(usize) -> usize, compares: bool) {
-    for seed in 1..=50 {
+    for seed in 1..=30 {
         let mut chance = Chance(0x9E37_79B9_7F4A_7C15 ^ (seed as u64 * 0x0101_0101));
         let mut world = World::new(slots(seed), compares);
         world.check();

@@ -384,6 +384,14 @@ fn what_finds_no_slot_is_compared_all_together_and_reported_all_together() {
             device.round().unwrap();
             assert_eq!(device.urgency(), Urgency::None);
         }
+        // Whichever of them it is.
+        for path in [UDP, URL] {
+            device.change(path, "http://192.0.2.55:7547/");
+            device.round().unwrap();
+            assert_eq!(device.urgency(), NOW, "{path}");
+            device.attributes.begin_inform();
+            device.deliver().unwrap();
+        }
         // Also while the device is off, and with the log written anew.
         device.compact().unwrap();
         device.change(SOFTWARE, "9.9");

@@ -26,7 +26,8 @@ const POLICY: AttributesPolicy = AttributesPolicy {
     deny_active: false,
 };
 
-/// The time that this thread was on the processor, so that what else the machine does moves no figure.
+/// The time that this thread was on the processor, so that what else the machine does moves no figure; what is
+/// too short for that goes by the clock.
 fn timed(run: impl FnOnce()) -> Duration {
     let on_processor = || -> Option<u64> {
         let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
@@ -35,7 +36,7 @@ fn timed(run: impl FnOnce()) -> Duration {
     let (started, before) = (Instant::now(), on_processor());
     run();
     match (before, on_processor()) {
-        (Some(before), Some(after)) => Duration::from_nanos(after - before),
+        (Some(before), Some(after)) if after > before => Duration::from_nanos(after - before),
         _ => started.elapsed(),
     }
 }
