@@ -22,6 +22,7 @@ mod decode;
 mod encode;
 mod input;
 pub mod limits;
+pub mod model;
 mod peer;
 pub mod report;
 pub mod rounds;
