@@ -17,6 +17,7 @@ use cwmp_model::record::Reader;
 use cwmp_transport::http::url::Url;
 use cwmp_transport::std_net::client::{Client, ClientConfig};
 use cwmp_transport::std_net::driver::{Driver, Observer, Store as _, Turn};
+use cwmp_transport::std_net::store::FileStore;
 
 use crate::device::{AgentMemory, RunningDevice, SimulatedDevice};
 use crate::transcript::Transcript;
@@ -44,6 +45,8 @@ pub struct Options {
     /// Where it keeps the agent's records; its values are in the file of this name with `.values` behind it. Without it
     /// every start is a first contact.
     pub store: Option<PathBuf>,
+    /// Bytes of records that are written anew, as short as they can be; [`FileStore::LIMIT`] by default.
+    pub store_limit: u64,
 }
 
 impl Options {
@@ -62,6 +65,7 @@ impl Options {
             changes: Vec::new(),
             pause: Self::PAUSE,
             store: None,
+            store_limit: FileStore::LIMIT,
         }
     }
 }

@@ -21,7 +21,7 @@ use cwmp_examples::acs::{AcsHandle, SessionRecord, Task, TaskOutcome};
 use cwmp_examples::cpe::{self, LocalChange, Options};
 use cwmp_examples::device::SimulatedDevice;
 use cwmp_examples::transcript::Transcript;
-use cwmp_model::record::Reader;
+use cwmp_model::record::{Reader, Writer};
 use cwmp_soap::message::get_parameter_attributes::GetParameterAttributesResponseView;
 use cwmp_soap::message::get_parameter_values::GetParameterValuesResponseView;
 use cwmp_transport::http::url::Url;
@@ -79,6 +79,22 @@ fn killed_after(mut command: Command, handle: &AcsHandle, sessions: u64) {
 fn runs_once(acs: SocketAddr, store: &Path) {
     let output = program(acs, store).arg("--once").output().unwrap();
     assert!(output.status.success(), "{output:?}");
+}
+
+/// What the program does with `--once`, in this process.
+fn options(acs: SocketAddr, store: &Path) -> Options {
+    let url = Url::parse(&format!("http://{acs}/")).unwrap();
+    let mut options = Options::new(url);
+    (options.once, options.pause) = (true, Duration::ZERO);
+    options.store = Some(store.to_owned());
+    options
+}
+
+fn completed(options: &Options) -> u32 {
+    let mut device = SimulatedDevice::built_in();
+    let report = cpe::run(&mut device, options, &Transcript::silent()).unwrap();
+    assert_eq!(report.failed, 0);
+    report.completed
 }
 
 fn codes(session: &SessionRecord) -> Vec<&str> {
@@ -173,6 +189,57 @@ fn a_torn_end_is_cut_off_and_the_rest_is_kept() {
 }
 
 #[test]
+fn records_that_have_grown_are_written_anew_and_say_the_same() {
+    let folder = Folder::new("grown");
+    let notify = |level| format!("notify {NTP}={level}");
+    let levels = [notify("passive"), notify("off"), notify("active")];
+    with_server(&levels.each_ref().map(|task| &**task), |acs, handle| {
+        let mut options = options(acs, &folder.store());
+        assert_eq!(completed(&options), 1);
+        let len = || fs::metadata(folder.store()).unwrap().len();
+        let grown = len();
+        queue(handle, &[&format!("attributes {NTP}")]);
+        options.store_limit = grown - 1;
+        assert_eq!(completed(&options), 1);
+        assert!(len() < grown, "{} of {grown} bytes", len());
+        queue(handle, &[&format!("attributes {NTP}")]);
+        assert_eq!(completed(&options), 1);
+        let sessions = handle.sessions();
+        assert!(sessions[1..].iter().all(|s| codes(s) == ["1 BOOT"]));
+        let outcomes = handle.outcomes();
+        assert!(outcomes[3..].iter().map(notification).eq([2, 2]));
+    });
+}
+
+#[test]
+fn what_an_acs_wanted_that_does_not_know_the_device_is_forgotten_for_good() {
+    let folder = Folder::new("forgotten");
+    with_server(&[&format!("notify {NTP}=active")], |acs, handle| {
+        runs_once(acs, &folder.store());
+        // All but the record that says which ACS knows the device, the only one of its kind.
+        let log = fs::read(folder.store()).unwrap();
+        let mut rest = Vec::new();
+        for record in Reader::new(&log).filter(|record| record.kind.number() < 16) {
+            let mut out = [0; 256];
+            let mut writer = Writer::new(&mut out, record.kind, record.member);
+            writer.put(record.payload);
+            rest.extend_from_slice(writer.finish().unwrap());
+        }
+        assert!(!rest.is_empty() && rest.len() < log.len());
+        fs::write(folder.store(), rest).unwrap();
+        let asked = format!("attributes {NTP}");
+        for session in 1..3 {
+            queue(handle, &[&asked]);
+            runs_once(acs, &folder.store());
+            assert_eq!(notification(&handle.outcomes()[session]), 0);
+        }
+        let sessions = handle.sessions();
+        assert_eq!(codes(&sessions[1]), ["0 BOOTSTRAP", "1 BOOT"]);
+        assert_eq!(codes(&sessions[2]), ["1 BOOT"]);
+    });
+}
+
+#[test]
 fn another_acs_is_a_first_contact() {
     let folder = Folder::new("another");
     with_server(&[], |acs, _| runs_once(acs, &folder.store()));
@@ -190,17 +257,12 @@ fn a_change_of_the_devices_own_is_told_and_kept() {
     let folder = Folder::new("change");
     let notify = format!("notify {NTP}=active");
     with_server(&[&notify], |acs, handle| {
-        let url = Url::parse(&format!("http://{acs}/")).unwrap();
-        let mut options = Options::new(url);
-        (options.once, options.pause) = (true, Duration::ZERO);
-        options.store = Some(folder.store());
+        let mut options = options(acs, &folder.store());
         options.changes = vec![LocalChange {
             path: NTP.into(),
             value: "ntp.example".into(),
         }];
-        let mut device = SimulatedDevice::built_in();
-        let report = cpe::run(&mut device, &options, &Transcript::silent()).unwrap();
-        assert_eq!((report.completed, report.failed), (2, 0));
+        assert_eq!(completed(&options), 2);
         queue(handle, &[&format!("get {NTP}")]);
         runs_once(acs, &folder.store());
         let sessions = handle.sessions();

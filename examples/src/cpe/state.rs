@@ -43,7 +43,7 @@ impl State {
         let contacts = Reader::new(&log).filter(|record| record.kind == CONTACT);
         let last = contacts.last();
         state.known = last.map(|record| String::from_utf8_lossy(record.payload).into_owned());
-        state.file = Some((path.clone(), file));
+        state.file = Some((path.clone(), file.with_limit(options.store_limit)));
         Ok((state, log))
     }
 
