@@ -16,9 +16,10 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::thread;
 
-use cwmp_examples::acs::{AcsHandle, SessionRecord, Task, TaskOutcome};
-use cwmp_examples::cpe::{self, LocalChange, Options};
+use cwmp_examples::acs::{AcsConfig, AcsHandle, AcsServer, SessionRecord, Task, TaskOutcome};
+use cwmp_examples::cpe::{self, Life, LocalChange, Options};
 use cwmp_examples::device::SimulatedDevice;
 use cwmp_examples::transcript::Transcript;
 use cwmp_model::record::{Reader, Writer};
@@ -273,6 +274,57 @@ fn a_change_of_the_devices_own_is_told_and_kept() {
         assert_eq!(codes(&sessions[2]), ["1 BOOT"]);
         assert_eq!(value(&handle.outcomes()[1]), "ntp.example");
     });
+}
+
+#[test]
+fn a_change_that_could_not_be_told_is_told_after_the_next_start() {
+    let folder = Folder::new("untold");
+    let serve = |address, task: Option<Task>| {
+        let mut config = AcsConfig::new();
+        // It is gone after a session, whatever the device has to tell then.
+        (config.once, config.tasks) = (true, task.into_iter().collect());
+        AcsServer::bind(address, config).unwrap()
+    };
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let acs = serve(any, Some(format!("notify {NTP}=active").parse().unwrap()));
+    let address = acs.local_addr();
+    let options = options(address, &folder.store());
+    let change = LocalChange {
+        path: NTP.into(),
+        value: "ntp.example".into(),
+    };
+    let mut device = SimulatedDevice::built_in();
+    let report = thread::scope(|scope| {
+        let ended = scope.spawn(|| {
+            acs.run();
+            drop(acs);
+        });
+        let mut life = Some(ended);
+        cpe::run_with(
+            &mut device,
+            &options,
+            &Transcript::silent(),
+            &mut |report, _| match life.take().filter(|_| report.completed > 0) {
+                Some(ended) => {
+                    ended.join().unwrap();
+                    Life::Change(change.clone())
+                }
+                None => Life::Nothing,
+            },
+        )
+        .unwrap()
+    });
+    assert_eq!((report.completed, report.failed), (1, 1));
+    let acs = serve(address, None);
+    let handle = acs.handle();
+    thread::scope(|scope| {
+        scope.spawn(|| acs.run());
+        runs_once(address, &folder.store());
+    });
+    let sessions = handle.sessions();
+    assert_eq!(codes(&sessions[0]), ["1 BOOT", "4 VALUE CHANGE"]);
+    let told = (NTP.to_owned(), "ntp.example".to_owned());
+    assert!(sessions[0].parameters.contains(&told));
 }
 
 fn refused(store: &Path) -> Output {

@@ -70,25 +70,26 @@ fn the_largest_data_model_goes_through() {
     assert_eq!(summary.notified.unwrap().0, "Device.IP.Interface.1.Status");
 }
 
-/// A dump in a file that goes with the test.
-struct Dump(PathBuf);
+/// A file that goes with the test.
+struct File(PathBuf);
 
-impl Dump {
-    fn new(test: &str, rows: &[&str]) -> Self {
-        let name = format!("cwmp-demo-{}-{test}.csv", std::process::id());
+impl File {
+    fn new(name: &str, text: &str) -> Self {
+        let name = format!("cwmp-demo-{}-{name}", std::process::id());
         let path = std::env::temp_dir().join(name);
-        let rows = rows.join("\n");
-        let text = format!("Parameter,Object,Writable,Value,Value type\n{rows}\n");
         std::fs::write(&path, text).unwrap();
         Self(path)
     }
 
-    fn run(&self) -> Summary {
-        run(&Origin::Values(self.0.clone()))
+    /// A dump of these parameters.
+    fn dump(name: &str, rows: &[&str]) -> Self {
+        let rows = rows.join("\n");
+        let text = format!("Parameter,Object,Writable,Value,Value type\n{rows}\n");
+        Self::new(&format!("{name}.csv"), &text)
     }
 }
 
-impl Drop for Dump {
+impl Drop for File {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
     }
@@ -96,30 +97,69 @@ impl Drop for Dump {
 
 #[test]
 fn a_device_without_tables_and_changes_of_its_own_does_less() {
-    let dump = Dump::new(
+    let dump = File::dump(
         "less",
         &["Device.DeviceInfo.SoftwareVersion,false,false,1.0,xsd:string"],
     );
-    let summary = dump.run();
+    let summary = run(&Origin::Values(dump.0.clone()));
     assert_eq!((summary.added, summary.notified), (None, None));
     assert_eq!(summary.sessions.len(), 2);
 }
 
 #[test]
 fn a_device_that_keeps_its_changes_to_itself_for_a_while_is_not_asked_to_notify() {
-    let rows = |throttle| {
+    let notified = |throttle| {
         let throttle = format!(
             "Device.ManagementServer.DefaultActiveNotificationThrottle,false,true,{throttle},xsd:unsignedInt"
         );
-        let dump = Dump::new(
+        let dump = File::dump(
             &throttle.len().to_string(),
             &["Device.Time.Status,false,false,Error,xsd:string", &throttle],
         );
-        dump.run()
+        run(&Origin::Values(dump.0.clone())).notified
     };
-    assert_eq!(rows("300").notified, None);
+    assert_eq!(notified("300"), None);
     let told = ("Device.Time.Status".to_owned(), "Up".to_owned());
-    assert_eq!(rows("0").notified, Some(told));
+    assert_eq!(notified("0"), Some(told));
+}
+
+#[test]
+fn a_device_may_refuse_to_notify_at_once() {
+    let model = |notify| {
+        let text = format!(
+            "<document><model name=\"Device:2.0\"><object name=\"Device.Time.\" access=\"readOnly\">\
+             <parameter name=\"Status\" access=\"readOnly\" activeNotify=\"{notify}\">\
+             <syntax><string/></syntax></parameter></object></model></document>"
+        );
+        let model = File::new(&format!("{notify}.xml"), &text);
+        run(&Origin::Model(model.0.clone()))
+    };
+    let refused = model("canDeny");
+    assert_eq!((refused.notified, refused.sessions.len()), (None, 2));
+    assert!(model("normal").notified.is_some());
+}
+
+#[test]
+fn an_instance_goes_into_a_table_outside_all_others_where_there_is_one() {
+    let row = |path| format!("{path},false,false,x,xsd:string");
+    let object = |path| format!("{path},true,true,,");
+    let rows = [
+        object("Device.A.1.B"),
+        object("Device.A.1.B.1"),
+        row("Device.A.1.B.1.Name"),
+        object("Device.C"),
+        object("Device.D"),
+        object("Device.D.4"),
+        row("Device.D.4.Name"),
+    ];
+    let added = |name, rows: &[String]| {
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let dump = File::dump(name, &rows);
+        run(&Origin::Values(dump.0.clone())).added
+    };
+    let instance = |path: &str| Some((path.to_owned(), 1));
+    assert_eq!(added("outside", &rows), instance("Device.D.5."));
+    assert_eq!(added("inside", &rows[..4]), instance("Device.A.1.B.2."));
 }
 
 #[test]
