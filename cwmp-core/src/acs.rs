@@ -45,6 +45,7 @@
 //! ```
 
 mod config;
+mod informed;
 mod post;
 mod reply;
 
@@ -57,6 +58,7 @@ use crate::session::{AcsAction, AcsReply, AcsSession, PeerError};
 
 pub use crate::session::{AcsOutcome as Outcome, AcsSnapshot as Snapshot};
 pub use config::{Config, METHODS};
+pub use informed::{AliasesUnsupported, Informed};
 pub use post::{Call, Post, PostError};
 pub use reply::{Answer, Reply, Request};
 

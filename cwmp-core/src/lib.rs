@@ -2,11 +2,14 @@
 #![no_std]
 
 pub mod acs;
+pub mod connection_request;
 pub mod cpe;
 pub mod event;
 pub mod negotiation;
 pub mod retry;
+pub mod schedule;
 pub mod session;
+pub mod standby;
 pub mod time;
 
 pub use event::{CommandKey, EventQueue, EventSlot};

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Instant;
 
-use cwmp_core::cpe::{Action, Agent, AgentConfig, BufferError, PostKind};
+use cwmp_core::cpe::{Action, Agent, AgentConfig, BufferError, PostKind, WakeReason};
 use cwmp_core::event::RebootCause;
 use cwmp_model::Schema;
 use cwmp_model::record::Reader;
@@ -34,7 +34,7 @@ pub struct Options {
     pub piece: usize,
     /// Whether to end once a session has succeeded and nothing is left to do, or one has failed.
     pub once: bool,
-    /// How often to raise `2 PERIODIC`, if at all.
+    /// How often to raise `2 PERIODIC` beside what the device's parameters say, if at all.
     pub periodic: Option<Duration>,
     /// Whether the transcript gets the messages; off where the server writes them into the same one.
     pub messages: bool,
@@ -53,7 +53,7 @@ impl Options {
     /// How long a device waits before it changes something by itself, by default.
     pub const PAUSE: Duration = Duration::from_secs(2);
 
-    /// For ever, without periodic informs, changes and a file.
+    /// For ever, with the periodic informs that the device's parameters ask for, without changes and a file.
     #[must_use]
     pub const fn new(url: Url) -> Self {
         Self {
@@ -185,6 +185,16 @@ pub fn run_with(
                 transcript.heading("the device restarts");
                 agent.boot(RebootCause::Restart);
             }
+            Turn::Act(Action::FactoryReset) => {
+                report.reboots = report.reboots.saturating_add(1);
+                transcript.heading("the device goes back to the state of the factory");
+                agent.boot(RebootCause::FactoryReset);
+                // If power goes in between, the device does not know its ACS any more, and tells it so.
+                state.forget(&mut agent, &device.device(), transcript);
+                if let Err(error) = device.reset() {
+                    transcript.note(format!("the values are kept: {error}"));
+                }
+            }
             Turn::Wait(until) => {
                 if state.has_grown() {
                     state.write_anew(&mut agent, &device.device(), transcript);
@@ -201,7 +211,9 @@ pub fn run_with(
                 let next = periodic.map(|(every, last)| every.saturating_sub(last.elapsed()));
                 match [until, next, change].into_iter().flatten().min() {
                     Some(wait) => {
-                        if let Some(retry) = until {
+                        if let Some(retry) = until
+                            && agent.wake_reason() == Some(WakeReason::Retry)
+                        {
                             transcript.note(format!("next try in {} s", retry.as_secs()));
                         }
                         thread::sleep(wait);

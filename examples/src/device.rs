@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use cwmp_core::EventSlot;
 use cwmp_core::cpe::{Agent, AgentConfig, BufferError, Buffers, Device, TransferSlot};
+use cwmp_core::schedule::ScheduleSlot;
 use cwmp_model::{
     AttributeSlot, Instances, MAX_RECORD, MemoryTree, Model, NodeId, Place, RecordBuffer, Schema,
     SchemaBuf, ValuesWalk, gateway,
@@ -38,6 +39,8 @@ pub struct SimulatedDevice {
     tables: Option<SchemaBuf>,
     /// The values.
     pub tree: MemoryTree,
+    /// The values from the factory.
+    factory: MemoryTree,
     identity: dump::Identity,
 }
 
@@ -70,7 +73,13 @@ impl SimulatedDevice {
 
     fn on_model(path: &Path) -> Result<Self, ReadError> {
         let model = bbf::read_file(path, None)?;
-        let tree = model.device(INSTANCES);
+        let mut tree = model.device(INSTANCES);
+        // The one parameter of the agent's that a restart sets, and that the model has no default for.
+        for root in ["Device", "InternetGatewayDevice"] {
+            let path = format!("{root}.ManagementServer.DelayReboot");
+            let _ = tree.set_text(model.tables.schema(), &path, "-1");
+        }
+        tree.forget_changed();
         let title = format!("a device on {}", model.name);
         Ok(Self::new(title, Some(model.tables), tree, None))
     }
@@ -98,6 +107,7 @@ impl SimulatedDevice {
         let mut device = Self {
             title,
             tables,
+            factory: tree.clone(),
             tree,
             identity: identity.unwrap_or_default(),
         };
@@ -212,6 +222,7 @@ pub struct AgentMemory {
     attributes: Vec<AttributeSlot>,
     fingerprints: Vec<u32>,
     record: RecordBuffer,
+    scheduled: Vec<ScheduleSlot>,
 }
 
 impl AgentMemory {
@@ -227,6 +238,7 @@ impl AgentMemory {
             attributes: vec![AttributeSlot::FREE; 1024],
             fingerprints: vec![0; 1024],
             record: [0; MAX_RECORD],
+            scheduled: vec![ScheduleSlot::EMPTY; 8],
         }
     }
 
@@ -235,7 +247,7 @@ impl AgentMemory {
     /// # Errors
     /// The memory is too small.
     pub fn agent(&mut self, config: AgentConfig) -> Result<Agent<'_>, BufferError> {
-        Agent::new(
+        let agent = Agent::new(
             config,
             Buffers {
                 rx: &mut self.rx,
@@ -247,6 +259,7 @@ impl AgentMemory {
                 fingerprints: &mut self.fingerprints,
                 record: &mut self.record,
             },
-        )
+        )?;
+        Ok(agent.with_schedule(&mut self.scheduled))
     }
 }

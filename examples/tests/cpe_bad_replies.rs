@@ -155,7 +155,7 @@ fn nothing_is_lost_whatever_the_server_sends() {
             let turn = driver.turn(&mut agent, &mut device.device(), &mut (), &mut ());
             assert!(matches!(turn, Turn::Wait(Some(_))), "{kind}: {turn:?}");
             // An event starts the retry without its wait.
-            agent.connection_request();
+            assert!(agent.connection_request(driver.now().instant).is_accepted());
             for _ in 0..2 {
                 let turn = driver.turn(&mut agent, &mut device.device(), &mut (), &mut ());
                 assert!(matches!(turn, Turn::Exchanged), "{kind}: {turn:?}");

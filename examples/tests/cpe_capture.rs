@@ -149,7 +149,10 @@ fn every_recorded_session_goes_through_to_its_end() {
         for (number, session) in sessions.into_iter().enumerate() {
             match number {
                 0 => {}
-                1 => agent.connection_request(),
+                1 => {
+                    let admission = agent.connection_request(driver.now().instant);
+                    assert!(admission.is_accepted());
+                }
                 2 => agent
                     .transfer_finished(FinishedTransfer {
                         event: EventCode::MDownload,

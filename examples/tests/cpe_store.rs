@@ -241,6 +241,31 @@ fn what_an_acs_wanted_that_does_not_know_the_device_is_forgotten_for_good() {
 }
 
 #[test]
+fn a_factory_reset_is_a_first_contact_with_the_values_of_the_factory() {
+    let folder = Folder::new("reset");
+    let tasks = [
+        &format!("set {CODE}=gone"),
+        &format!("notify {NTP}=active"),
+        "factory-reset",
+    ];
+    with_server(&tasks, |acs, handle| {
+        runs_once(acs, &folder.store());
+        queue(
+            handle,
+            &[&format!("get {CODE}"), &format!("attributes {NTP}")],
+        );
+        runs_once(acs, &folder.store());
+        let sessions = handle.sessions();
+        let events: Vec<Vec<&str>> = sessions.iter().map(codes).collect();
+        let first = ["0 BOOTSTRAP", "1 BOOT"];
+        assert_eq!(events, [&first[..], &first, &["1 BOOT"]]);
+        let outcomes = handle.outcomes();
+        assert_eq!(value(&outcomes[3]), "");
+        assert_eq!(notification(&outcomes[4]), 0);
+    });
+}
+
+#[test]
 fn another_acs_is_a_first_contact() {
     let folder = Folder::new("another");
     with_server(&[], |acs, _| runs_once(acs, &folder.store()));

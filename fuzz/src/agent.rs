@@ -5,6 +5,8 @@ use cwmp_core::cpe::{
     TransferSlot,
 };
 use cwmp_core::event::RebootCause;
+use cwmp_core::schedule::ScheduleSlot;
+use cwmp_core::standby::Awareness;
 use cwmp_core::{CommandKey, EventSlot, Instant};
 use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, gateway};
 use cwmp_soap::message::fault::Fault;
@@ -38,6 +40,8 @@ const MAX_LINES: usize = 200;
 /// | `m`, `i` and markup | an envelope with that body: with an ID of its own, with that of the post |
 /// | `x` and bytes | a reply of these bytes |
 /// | `f` | the connection fails |
+/// | `V` and `name=text` | the device changes a parameter of `ManagementServer.` by itself |
+/// | `W` and a number | it wakes from a standby of so many seconds |
 /// | `t` and a number | so many seconds pass |
 /// | `E` and a number | the random word |
 ///
@@ -65,8 +69,13 @@ pub fn agent(data: &[u8]) {
         fingerprints: &mut fingerprints,
         record: &mut record,
     };
+    let mut scheduled = vec![ScheduleSlot::EMPTY; 2];
+    let mut config = AgentConfig::default();
+    config.rediscover_after = Some(300);
     let mut world = World {
-        agent: Agent::new(AgentConfig::default(), buffers).unwrap(),
+        agent: Agent::new(config, buffers)
+            .unwrap()
+            .with_schedule(&mut scheduled),
         tree: gateway::device(),
         now: 0,
         entropy: 0,
@@ -126,6 +135,8 @@ impl<'s> World<'s> {
                 self.agent.handle_failure(&now);
                 self.post = None;
             }
+            b'V' => self.set(&text),
+            b'W' => self.wake_up(number(&text) % 1_000_000),
             b't' => self.now += number(&text) % 1_000_000 * 1_000,
             b'E' => self.entropy = number(&text) as u32,
             b'q' => self.poll(rest),
@@ -133,10 +144,37 @@ impl<'s> World<'s> {
         }
     }
 
+    fn set(&mut self, text: &str) {
+        let (name, text) = text.split_once('=').unwrap_or((text, ""));
+        // Another URL is another ACS, which has a letter of its own.
+        if name != "URL" {
+            let path = format!("Device.ManagementServer.{name}");
+            // There may be no such parameter.
+            let _ = self.tree.set_text(gateway::SCHEMA, &path, text);
+        }
+        self.agent.settings_changed();
+    }
+
+    fn wake_up(&mut self, seconds: u64) {
+        let since = Instant::from_millis(self.now);
+        self.now += seconds * 1_000;
+        let awareness = Awareness {
+            connection_requests: seconds.is_multiple_of(2),
+            timers: seconds.is_multiple_of(3),
+        };
+        let _ = self.agent.may_stand_by(awareness);
+        self.agent.wake_up(&self.time(), since, awareness);
+    }
+
     /// Something happens that may happen at any time.
     fn raise(&mut self, letter: u8, key: &str) {
         match letter {
-            b'C' => self.agent.connection_request(),
+            b'C' => {
+                // There may be too many.
+                let _ = self
+                    .agent
+                    .connection_request(Instant::from_millis(self.now));
+            }
             b'P' => self.agent.periodic(),
             b'N' => {
                 self.agent.new_acs();
@@ -223,8 +261,12 @@ impl<'s> World<'s> {
                 Step::Act(Action::Reboot) => {
                     assert!(!agent.is_in_session(), "a restart in a session");
                     self.boot(RebootCause::Restart);
-                    let mut codes = self.agent.undelivered().map(|(code, _)| code);
-                    assert!(codes.any(|code| code == EventCode::MReboot));
+                    return;
+                }
+                Step::Act(Action::Discover) => return,
+                Step::Act(Action::FactoryReset) => {
+                    assert!(!agent.is_in_session(), "a reset in a session");
+                    self.boot(RebootCause::FactoryReset);
                     return;
                 }
                 Step::Wait(until) => {
@@ -232,6 +274,7 @@ impl<'s> World<'s> {
                         until.is_none_or(|until| until > now.instant),
                         "no time to wait"
                     );
+                    assert_eq!(until.is_some(), agent.wake_reason().is_some());
                     return;
                 }
                 other => panic!("{other:?}"),

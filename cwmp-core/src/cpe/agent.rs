@@ -6,10 +6,10 @@ use cwmp_soap::{EnvelopeStream, EventCode, Method};
 use super::answer::Answer;
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
-use super::dispatch::MAX_REBOOTS;
+use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
 use super::inform::InformState;
-use super::step::{Action, PieceError, Post, ReplyError, Step};
+use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::{FinishedTransfer, TransferSlot, TransfersFull};
 use crate::event::{Batch, RebootCause};
 use crate::session::{CpeSession, MessageId};
@@ -20,8 +20,11 @@ mod changes;
 mod course;
 mod post;
 mod storing;
+mod timing;
 
 pub(super) use storing::parameter;
+pub(super) use timing::Delay;
+use timing::Timing;
 
 /// A session that is going on.
 #[derive(Debug)]
@@ -40,6 +43,19 @@ struct Running {
     answer: Answer,
     /// Whether the ACS refused a report: what it was about waits for a later session (EVT-018).
     refused: bool,
+    /// Whether it is for `14 HEARTBEAT`, alone (HB-004).
+    heartbeat: bool,
+    /// Whether the ACS has replied to anything.
+    reached: bool,
+}
+
+/// What a session is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opening {
+    /// What has happened, or could not be told before.
+    Normal,
+    /// `14 HEARTBEAT`, alone.
+    Heartbeat,
 }
 
 /// What is posted, or was last.
@@ -76,8 +92,8 @@ pub struct Agent<'s> {
     change_due: bool,
     /// Whether there is such a change is to be found out.
     look_for_changes: bool,
-    /// A session is wanted.
-    wanted: bool,
+    /// The session that is wanted.
+    wanted: Option<Opening>,
     /// When a session last ended well.
     last_success: Option<Instant>,
     addressing: Addressing,
@@ -91,7 +107,11 @@ pub struct Agent<'s> {
     /// When to announce again what the ACS refused to be told, and how often it has.
     again: Option<Instant>,
     refusals: u32,
+    /// The keys of the `Reboot` calls that lead to the next start.
     reboots: heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
+    /// What the ACS has called for, to be done when no session is going on.
+    restart: Option<Restart>,
+    timing: Timing<'s>,
     action: Option<Action>,
     fallback: Fallback,
 }
@@ -120,7 +140,7 @@ impl<'s> Agent<'s> {
             compared: false,
             change_due: false,
             look_for_changes: false,
-            wanted: false,
+            wanted: None,
             last_success: None,
             addressing: Addressing::default(),
             parameter_key: CommandKey::EMPTY,
@@ -131,6 +151,8 @@ impl<'s> Agent<'s> {
             again: None,
             refusals: 0,
             reboots: heapless::Vec::new(),
+            restart: None,
+            timing: Timing::new(&config),
             action: None,
             fallback: Fallback::new(),
         })
@@ -146,11 +168,12 @@ impl<'s> Agent<'s> {
         self.action = None;
         self.events.reboot(cause);
         self.attributes.abort_inform();
-        (self.compared, self.wanted, self.change_due) = (false, false, false);
+        (self.compared, self.wanted, self.change_due) = (false, None, false);
         self.last_success = None;
         self.watch = ChangePoll::default();
         self.retry.reboot();
         self.fallback = Fallback::new();
+        self.timing.boot(cause);
         match cause {
             RebootCause::Restart => {
                 for key in &self.reboots {
@@ -161,32 +184,36 @@ impl<'s> Agent<'s> {
             RebootCause::FactoryReset => {
                 self.parameter_key = CommandKey::EMPTY;
                 self.attributes.reset();
+                self.retry = RetryState::new();
+                (self.again, self.refusals) = (None, 0);
                 for slot in self.transfers.iter_mut() {
                     slot.transfer = None;
                 }
             }
         }
         self.reboots.clear();
+        self.restart = None;
         self.meet_new_acs();
         self.raise(EventCode::Boot);
     }
 
-    /// The ACS asks for a session: raises `6 CONNECTION REQUEST`. Whether the request is authentic, and not one too many,
-    /// is for the caller to judge.
-    pub fn connection_request(&mut self) {
-        self.raise(EventCode::ConnectionRequest);
-    }
-
-    /// The periodic inform interval has passed: raises `2 PERIODIC`.
+    /// Raises `2 PERIODIC` beside those that `PeriodicInformInterval` brings: for a device whose platform knows of another
+    /// reason to inform.
     pub fn periodic(&mut self) {
         self.raise(EventCode::Periodic);
     }
 
-    /// The URL of the ACS has changed: raises `0 BOOTSTRAP`, which discards what the old ACS was to be told (EVT-014).
+    /// The ACS is another one: raises `0 BOOTSTRAP`, which discards what the old ACS was to be told and what it had
+    /// scheduled (EVT-014, GAPS-20).
     ///
-    /// A session that is going on ends with the old ACS as it would have; the new one is told after it (SES-019, SES-022).
+    /// For a reason that no `URL` shows, as when the identity of the device has changed; a `URL` that reads otherwise than
+    /// before does this by itself. A session that is going on ends with the old ACS as it would have; the new one is told
+    /// after it (SES-019, SES-022).
     pub fn new_acs(&mut self) {
         self.new_acs = true;
+        // Whatever the URL reads as now is that of the new one.
+        self.timing.settings.url = None;
+        self.timing.stale = true;
         if self.running.is_none() {
             self.meet_new_acs();
         }
@@ -199,6 +226,10 @@ impl<'s> Agent<'s> {
             self.fallback = Fallback::new();
             self.discard = true;
             self.change_due = false;
+            (self.again, self.refusals) = (None, 0);
+            // A restart that was called for comes all the same, but the new ACS is not told who called.
+            self.reboots.clear();
+            self.timing.forget_work();
             self.raise(EventCode::Bootstrap);
         }
     }
@@ -241,8 +272,9 @@ impl<'s> Agent<'s> {
             let _ = running.session.handle_timeout(now.instant);
         }
         self.compare_when_due(now);
-        // A session that ends may open the next one at once, and that one may have nothing to say: a few turns settle it.
-        for _ in 0..5 {
+        // A session that ends may open the next one at once, and that one may have nothing to say, or nothing that can be
+        // written; and then there may be work that waited for it: a few turns settle it.
+        for _ in 0..6 {
             if let Some(len) = self.next_record(device) {
                 return Step::Store(self.record.get(..len).unwrap_or_default());
             }
@@ -262,6 +294,7 @@ impl<'s> Agent<'s> {
             match self.running.as_ref().map(|r| r.session.outcome()) {
                 Some(None) => {
                     let deadline = self.running.as_ref().and_then(|r| r.session.poll_timeout());
+                    self.timing.wake = deadline.map(|_| WakeReason::Reply);
                     return Step::Wait(deadline);
                 }
                 Some(Some(outcome)) => {
@@ -270,31 +303,31 @@ impl<'s> Agent<'s> {
                 }
                 None => {}
             }
+            self.keep_time(device, now);
             if let Some(action) = self.action.take() {
                 return Step::Act(action);
             }
             if core::mem::take(&mut self.look_for_changes) {
                 self.note_changes(device.schema);
             }
-            if !self.is_session_wanted(device, now) {
+            let Some(opening) = self.opening(device, now) else {
                 break;
-            }
-            if !self.compared {
+            };
+            if !self.compared && opening == Opening::Normal {
                 self.storing = Some(Storing::Compared { found: false });
                 self.compared = true;
                 continue;
             }
-            self.begin(device, now);
+            if self.discard {
+                continue;
+            }
+            self.begin(opening, device, now);
         }
         self.pace_comparing(now);
         let change = self.change_deadline(device, now);
-        let deadlines = [
-            self.retry.poll_timeout(),
-            self.again,
-            change,
-            self.compare_at,
-        ];
-        Step::Wait(deadlines.into_iter().flatten().min())
+        let deadline = self.next_deadline(now.instant, change);
+        self.timing.wake = deadline.map(|(_, reason)| reason);
+        Step::Wait(deadline.map(|(at, _)| at))
     }
 
     /// The next piece of the POST of the last [`Step::Post`], and whether more follow.
@@ -334,7 +367,7 @@ impl<'s> Agent<'s> {
         status: u16,
         len: usize,
     ) -> Result<(), ReplyError> {
-        let result = self.take_reply(device, status, len);
+        let result = self.take_reply(device, now, status, len);
         if let Err(error) = &result {
             self.consider_fallback(error);
             self.fail_session(now);

@@ -6,6 +6,7 @@ use cwmp_model::{
 };
 use cwmp_soap::message::add_object::AddObjectResponse;
 use cwmp_soap::message::delete_object::DeleteObjectResponse;
+use cwmp_soap::message::factory_reset::FactoryResetResponse;
 use cwmp_soap::message::fault::{Fault, MustUnderstandFault, SetParameterValuesFault};
 use cwmp_soap::message::get_parameter_attributes::{
     GetParameterAttributesResponse, GetParameterAttributesView, ParameterAttributeStruct,
@@ -16,6 +17,7 @@ use cwmp_soap::message::get_parameter_values::{
 };
 use cwmp_soap::message::get_rpc_methods::GetRpcMethodsResponse;
 use cwmp_soap::message::reboot::RebootResponse;
+use cwmp_soap::message::schedule_inform::ScheduleInformResponse;
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesResponse;
 use cwmp_soap::message::set_parameter_values::{
     SetParameterValuesResponse, SetParameterValuesView,
@@ -28,7 +30,8 @@ use cwmp_soap::{
 };
 
 use super::config::AgentConfig;
-use super::dispatch::METHODS;
+use super::dispatch::PATH_BYTES;
+use super::methods::Optional;
 
 /// What is answered, and how far it has been written. Plain data: the call itself is read again from the receive buffer.
 #[derive(Clone, Debug)]
@@ -59,6 +62,8 @@ pub(super) enum Answer {
         done: bool,
     },
     Reboot,
+    FactoryReset,
+    ScheduleInform,
 }
 
 /// What writing an answer takes.
@@ -67,6 +72,7 @@ pub(super) struct Context<'f, 'm> {
     pub(super) attributes: &'f Attributes<'f>,
     pub(super) scratch: &'f mut [u8],
     pub(super) policy: SetPolicy,
+    pub(super) optional: Optional,
 }
 
 impl Answer {
@@ -92,6 +98,8 @@ impl Answer {
             Self::Fault(code) => stream.fill(header, &mut Fault::new(*code), out),
             Self::MustUnderstand => stream.fill(header, &mut MustUnderstandFault, out),
             Self::Reboot => stream.fill(header, &mut RebootResponse, out),
+            Self::FactoryReset => stream.fill(header, &mut FactoryResetResponse, out),
+            Self::ScheduleInform => stream.fill(header, &mut ScheduleInformResponse, out),
             Self::Set(applied) => {
                 let status = i32::from(applied.status());
                 stream.fill(header, &mut SetParameterValuesResponse { status }, out)
@@ -109,7 +117,7 @@ impl Answer {
                 stream.fill(header, &mut DeleteObjectResponse { status }, out)
             }
             Self::Methods(at) => {
-                let method_list = Methods(at);
+                let method_list = context.optional.list(at);
                 stream.fill(header, &mut GetRpcMethodsResponse { method_list }, out)
             }
             Self::Names { walk, count } => {
@@ -216,26 +224,6 @@ const fn set_fault<S>(parameters: S) -> Fault<'static, S> {
     }
 }
 
-struct Methods<'f>(&'f mut usize);
-
-impl Source for Methods<'_> {
-    fn count(&mut self) -> Result<u32, FaultCode> {
-        Ok(u32::try_from(METHODS.len()).unwrap_or(u32::MAX))
-    }
-
-    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        let method = METHODS.get(*self.0);
-        if let Some(method) = method {
-            method.write(out);
-        }
-        Ok(method.is_some())
-    }
-
-    fn advance(&mut self) {
-        *self.0 = self.0.saturating_add(1);
-    }
-}
-
 struct Names<'f, 'm> {
     model: &'f mut Model<'m>,
     walk: &'f mut NamesWalk,
@@ -306,7 +294,7 @@ impl ValuesState {
 }
 
 fn walk_of(name: &Text<'_>, model: &Model<'_>) -> Result<ValuesWalk, FaultCode> {
-    let mut buffer = [0; cwmp_model::MAX_PATH];
+    let mut buffer = [0; PATH_BYTES];
     let path = name
         .decode(&mut buffer)
         .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;

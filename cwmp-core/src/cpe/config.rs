@@ -7,7 +7,9 @@ use cwmp_model::{AttributeSlot, RecordBuffer, SetPolicy};
 use cwmp_soap::{DateTime, DecodeConfig, EncodeConfig};
 
 use super::transfer::TransferSlot;
+use crate::connection_request::GatePolicy;
 use crate::event::{EventSlot, TooFewSlots};
+use crate::schedule::Clock;
 use crate::session::CpeConfig;
 use crate::{Instant, RetryPolicy};
 
@@ -22,8 +24,8 @@ pub struct AgentConfig {
     /// How every envelope is written, faults too; the default is what all known servers read. Another is needed only where
     /// the one ACS of a device is known not to, or on a line where bytes are dear.
     pub encode: EncodeConfig,
-    /// How long to wait before a session is tried again: `CWMPRetryMinimumWaitInterval` and
-    /// `CWMPRetryIntervalMultiplier` (RTY-002).
+    /// How long to wait before a session is tried again, for a device without the parameters
+    /// `CWMPRetryMinimumWaitInterval` and `CWMPRetryIntervalMultiplier` (RTY-002).
     pub retry: RetryPolicy,
     /// How strictly `SetParameterValues` takes types (RPC-SPV-04).
     pub set: SetPolicy,
@@ -49,6 +51,12 @@ pub struct AgentConfig {
     /// Whether active notification is refused with fault 9009 for parameters that the data model lets a device refuse it
     /// for, mostly counters and clocks (NOT-008, NOT-010). Default yes.
     pub deny_active: bool,
+    /// How many sessions connection requests may lead to (CR-H-013).
+    pub connection_requests: GatePolicy,
+    /// Seconds without a reply from the ACS, after which [`Action::Discover`](super::Action::Discover) asks for its URL to
+    /// be found anew, and again each time they have passed (DISC-014, RTY-012). Default none: for a device whose URL does
+    /// not come from DHCP. Where it does, 300.
+    pub rediscover_after: Option<u32>,
 }
 
 impl Default for AgentConfig {
@@ -65,6 +73,8 @@ impl Default for AgentConfig {
             compare_interval: Some(Duration::from_secs(10)),
             change_throttle: 0,
             deny_active: true,
+            connection_requests: GatePolicy::default(),
+            rediscover_after: None,
         }
     }
 }
@@ -150,4 +160,14 @@ pub struct Now {
     pub time_of_day: DateTime,
     /// A random word, another for each call: spreads retries over their range (RTY-001).
     pub entropy: u32,
+}
+
+impl Now {
+    /// The two clocks.
+    pub(super) const fn clock(&self) -> Clock {
+        Clock {
+            instant: self.instant,
+            time_of_day: self.time_of_day,
+        }
+    }
 }

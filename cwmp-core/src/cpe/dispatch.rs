@@ -19,22 +19,12 @@ use cwmp_soap::{
 use super::agent::parameter;
 use super::answer::{Answer, ValuesState, assignments};
 use super::config::AgentConfig;
+use super::management::DELAY_REBOOT;
+use super::methods::Optional;
+use super::schedule_inform::Schedule;
+use crate::schedule::Clock;
 use crate::session::Refusal;
 use crate::{CommandKey, Pending};
-
-/// The methods that an [`Agent`](super::Agent) has: what `GetRPCMethods` lists (RPC-GRM-01). Every other call is
-/// answered with fault 9000.
-pub const METHODS: &[&str] = &[
-    "GetRPCMethods",
-    "SetParameterValues",
-    "GetParameterValues",
-    "GetParameterNames",
-    "SetParameterAttributes",
-    "GetParameterAttributes",
-    "AddObject",
-    "DeleteObject",
-    "Reboot",
-];
 
 /// The `Reboot` calls of one session that are taken; a further one is refused with 9001 (RPC-RBT-02).
 pub(super) const MAX_REBOOTS: usize = 4;
@@ -48,7 +38,14 @@ pub(super) struct Kept<'a, 's> {
     pub(super) attributes: &'a mut Attributes<'s>,
     /// What has to be stored before the answer goes out.
     pub(super) afterwards: Afterwards,
+    pub(super) restart: &'a mut Option<Restart>,
+    pub(super) schedule: Option<&'a mut Schedule<'s>>,
+    pub(super) changed: Changed,
+    pub(super) clock: Clock,
 }
+
+/// Bytes of the longest path, all of whose characters may be in aliases (ENV-043, ALIAS-015).
+pub(super) const PATH_BYTES: usize = MAX_PATH.saturating_mul(4);
 
 /// What a call leaves to be stored.
 #[derive(Debug)]
@@ -66,6 +63,29 @@ pub(super) enum Afterwards {
     Deleted(Place),
 }
 
+impl Kept<'_, '_> {
+    const fn optional(&self) -> Optional {
+        Optional {
+            schedule_inform: self.schedule.is_some(),
+        }
+    }
+}
+
+/// A restart that was called for; of two, the greater is done.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Restart {
+    Reboot,
+    FactoryReset,
+}
+
+/// What a call may have changed that the agent goes by.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Changed {
+    /// A parameter of `ManagementServer.`.
+    pub(super) settings: bool,
+    pub(super) delay_reboot: bool,
+}
+
 /// Executes a call, in the version of the session; what to answer.
 pub(super) fn execute(
     (pending, version): (&Pending, CwmpVersion),
@@ -81,7 +101,7 @@ pub(super) fn execute(
         None => {}
     }
     let method = pending.method();
-    if !METHODS.contains(&method.name()) {
+    if !kept.optional().methods().any(|name| name == method.name()) {
         // Whatever its arguments, of this version or a later one.
         return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
     }
@@ -95,6 +115,14 @@ pub(super) fn execute(
         Method::AddObject => add(call, model, kept, scratch),
         Method::DeleteObject => delete(call, model, kept, scratch),
         Method::Reboot => reboot(call, kept),
+        Method::FactoryReset => bare(call).map(|()| {
+            *kept.restart = Some(Restart::FactoryReset);
+            Answer::FactoryReset
+        }),
+        Method::ScheduleInform => match &mut kept.schedule {
+            Some(schedule) => schedule.execute(call, &kept.clock),
+            None => Err(FaultCode::METHOD_NOT_SUPPORTED),
+        },
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
     });
     answer.unwrap_or_else(Answer::Fault)
@@ -145,7 +173,7 @@ fn names(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
     let next_level = view
         .next_level()
         .map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
-    let mut buffer = [0; MAX_PATH];
+    let mut buffer = [0; PATH_BYTES];
     let path = path_of(&view.parameter_path(), &mut buffer)?;
     let walk = NamesWalk::new(model, path, next_level)?;
     let count = walk.count(model);
@@ -190,6 +218,10 @@ fn set(
         Ok(applied) => {
             *kept.parameter_key = key;
             kept.afterwards = Afterwards::Set;
+            kept.changed.settings = true;
+            kept.changed.delay_reboot |= entries
+                .clone()
+                .any(|entry| DELAY_REBOOT.iter().any(|path| entry.name == *path));
             Ok(Answer::Set(applied))
         }
         Err(SetError::Refused(_)) => Ok(Answer::SetRefused { index: 0 }),
@@ -238,7 +270,7 @@ fn add(
 ) -> Result<Answer, FaultCode> {
     let view = AddObjectView::read(call).map_err(arguments)?;
     let key = key_of(&view.parameter_key())?;
-    let mut path = [0; MAX_PATH];
+    let mut path = [0; PATH_BYTES];
     let added = add_object(model, path_of(&view.object_name(), &mut path)?, scratch)?;
     *kept.parameter_key = key;
     Ok(Answer::Added(added.number, added.applied))
@@ -252,7 +284,7 @@ fn delete(
 ) -> Result<Answer, FaultCode> {
     let view = DeleteObjectView::read(call).map_err(arguments)?;
     let key = key_of(&view.parameter_key())?;
-    let mut path = [0; MAX_PATH];
+    let mut path = [0; PATH_BYTES];
     let path = path_of(&view.object_name(), &mut path)?;
     let instance = model.resolve(path).map(|target| target.place)?;
     let applied = delete_object(model, path, scratch)?;
@@ -281,6 +313,7 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultC
     kept.reboots
         .push(key)
         .map_err(|_| FaultCode::REQUEST_DENIED)?;
+    kept.restart.get_or_insert(Restart::Reboot);
     Ok(Answer::Reboot)
 }
 
@@ -331,15 +364,6 @@ mod tests {
             assert_eq!(verdict("<cwmp:ChangeDUState/>", version), expected);
             // The header has an entry of 1.3, which does not matter.
             assert_eq!(verdict("<cwmp:Reboot/>", version), Ok(()));
-        }
-    }
-
-    #[test]
-    fn what_is_listed_is_of_every_version() {
-        // Once one is not, the list depends on the session, as that of an ACS does.
-        for name in METHODS {
-            let method = Method::from_name(name);
-            assert_eq!((method.name(), method.since()), (*name, CwmpVersion::V1_0));
         }
     }
 }

@@ -20,7 +20,8 @@ pub enum Step<'a> {
     Store(&'a [u8]),
     /// Do this, now that no session is going on (SES-018).
     Act(Action),
-    /// Wait until then, `None` for as long as nothing comes from outside.
+    /// Wait until then, `None` for as long as nothing comes from outside; what for, says
+    /// [`Agent::wake_reason`](crate::cpe::Agent::wake_reason).
     Wait(Option<Instant>),
 }
 
@@ -65,8 +66,42 @@ pub enum PostKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {
-    /// Restart, as `Reboot` asked for; [`Agent::boot`](crate::cpe::Agent::boot) comes next.
+    /// Restart, as `Reboot`, `ScheduleReboot` or `DelayReboot` asked for; [`Agent::boot`](crate::cpe::Agent::boot) comes
+    /// next.
     Reboot,
+    /// Go back to the state of the factory and restart, as `FactoryReset` asked for; [`Agent::boot`](crate::cpe::Agent::boot)
+    /// with [`RebootCause::FactoryReset`](crate::event::RebootCause::FactoryReset) comes next (RPC-FRS-01).
+    FactoryReset,
+    /// Find the URL of the ACS anew, by DHCP, for nothing has been heard from there for
+    /// [`AgentConfig::rediscover_after`](crate::cpe::AgentConfig::rediscover_after);
+    /// [`Agent::settings_changed`](crate::cpe::Agent::settings_changed) once `URL` reads as what was found (RTY-012).
+    Discover,
+}
+
+/// What an agent waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WakeReason {
+    /// The reply to the last POST: then the session has failed (SES-012).
+    Reply,
+    /// A failed session is tried again (RTY-001).
+    Retry,
+    /// A report that the ACS refused is made again (EVT-018).
+    Report,
+    /// `4 VALUE CHANGE`, which a throttle holds back (NOT-006).
+    Change,
+    /// Values are compared with what the ACS knows of them.
+    Comparison,
+    /// `2 PERIODIC` (EVT-019).
+    Periodic,
+    /// `14 HEARTBEAT` (HB-003).
+    Heartbeat,
+    /// `3 SCHEDULED` (RPC-SCH-02).
+    Scheduled,
+    /// `ScheduleReboot` or `DelayReboot` (EVT-021).
+    Reboot,
+    /// [`Action::Discover`] (RTY-012).
+    Discovery,
 }
 
 /// A reply that fails the session. Nothing is lost: what was not delivered is announced again.

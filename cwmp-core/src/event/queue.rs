@@ -1,5 +1,7 @@
 //! The event queue and its two-phase delivery.
 
+mod heartbeat;
+
 use cwmp_soap::{CwmpVersion, EventCode};
 
 use super::policy::{SINGLE_CODES, Survival, policy};

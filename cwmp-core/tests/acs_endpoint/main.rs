@@ -9,6 +9,7 @@
 )]
 
 mod calls;
+mod informs;
 mod script;
 mod sessions;
 mod writing;

@@ -73,7 +73,7 @@ fn ct_rpc_02c_an_unknown_method_is_fault_9000_and_the_session_goes_on() {
     let mut world = turned(4096);
     for markup in [
         "<cwmp:X_00256D_Do><A>1</A></cwmp:X_00256D_Do>",
-        "<cwmp:FactoryReset/>",
+        "<cwmp:GetQueuedTransfers/>",
         "<cwmp:Kicked/>",
     ] {
         let (kind, answer) = world.call(RawMessage { markup });

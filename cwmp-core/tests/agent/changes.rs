@@ -102,10 +102,10 @@ fn ct_not_01c_a_passive_change_waits_for_the_next_session() {
     let mut world = watching(AgentConfig::default(), &[(NTP, 1)]);
     world.change(NTP, "ntp2.example.net");
     assert!(matches!(world.poll(), Want::Wait(None)));
-    world.agent.connection_request();
+    world.request();
     is_reported(&mut world, NTP, "ntp2.example.net");
     // Once is enough.
-    world.agent.connection_request();
+    world.request();
     let inform = world.open();
     assert_eq!(codes(&inform), ["6 CONNECTION REQUEST"]);
     assert_eq!(reported(&inform, NTP), None);
@@ -123,12 +123,12 @@ fn an_active_change_opens_a_session() {
 #[test]
 fn ct_not_03c_what_the_acs_sets_is_not_notified() {
     let mut world = watching(AgentConfig::default(), &[(NTP, 2), (CODE, 2)]);
-    world.agent.connection_request();
+    world.request();
     world.turn();
     set(&mut world, NTP, "ntp3.example.net");
     assert!(matches!(world.close(), Want::Wait(None)));
     // Nor when the device finds the new value by comparing.
-    world.agent.connection_request();
+    world.request();
     let inform = world.open();
     assert_eq!(codes(&inform), ["6 CONNECTION REQUEST"]);
     assert_eq!(reported(&inform, NTP), None);
@@ -137,7 +137,7 @@ fn ct_not_03c_what_the_acs_sets_is_not_notified() {
 #[test]
 fn a_change_by_others_that_nobody_noticed_before_the_acs_set_the_value_is_told() {
     let mut world = watching(AgentConfig::default(), &[(NTP, 2)]);
-    world.agent.connection_request();
+    world.request();
     world.turn();
     world.write(NTP, "by hand");
     set(&mut world, NTP, "ntp3.example.net");
@@ -148,7 +148,7 @@ fn a_change_by_others_that_nobody_noticed_before_the_acs_set_the_value_is_told()
 #[test]
 fn a_change_while_a_session_runs_is_told_after_it() {
     let mut world = watching(AgentConfig::default(), &[(NTP, 2)]);
-    world.agent.connection_request();
+    world.request();
     world.turn();
     world.change(NTP, "later");
     world.reply(204, b"").unwrap();
@@ -211,14 +211,14 @@ fn a_throttle_delays_a_session_for_a_change_alone() {
     // A session for something else carries it at once.
     world.now = 61_000;
     world.change(NTP, "in passing");
-    world.agent.connection_request();
+    world.request();
     is_reported(&mut world, NTP, "in passing");
 }
 
 #[test]
 fn ct_not_08c_what_the_device_denies_is_9009_and_changes_nothing() {
     let mut world = watching(AgentConfig::default(), &[]);
-    world.agent.connection_request();
+    world.request();
     world.turn();
     let entry = |name, notification| SetParameterAttributesStruct {
         name,
@@ -243,7 +243,7 @@ fn ct_not_08c_what_the_device_denies_is_9009_and_changes_nothing() {
 #[test]
 fn attributes_of_a_partial_path_stand_once_each() {
     let mut world = watching(AgentConfig::default(), &[(NTP, 1)]);
-    world.agent.connection_request();
+    world.request();
     world.turn();
     let found = attributes(&mut world, "Device.Time.");
     let of = |name: &str| found.iter().filter(|(path, ..)| path == name).count();
@@ -259,7 +259,7 @@ fn attributes_of_a_partial_path_stand_once_each() {
 #[test]
 fn ct_ver_06c_a_notification_of_a_later_version_is_9003_in_the_session() {
     let mut world = watching(AgentConfig::default(), &[]);
-    world.agent.connection_request();
+    world.request();
     world.old_acs();
     let kind = watch(&mut world, NTP, 5);
     assert_eq!(
@@ -358,7 +358,7 @@ fn another_acs_is_not_told_of_what_the_old_one_asked_for() {
 #[test]
 fn a_call_whose_record_cannot_be_stored_is_9002_and_changes_nothing() {
     let mut world = watching(AgentConfig::default(), &[]);
-    world.agent.connection_request();
+    world.request();
     world.turn();
     world.full = true;
     let kind = watch(&mut world, NTP, 2);

@@ -308,8 +308,8 @@ fn ct_ses_14c_silence_instead_of_an_answer_fails_the_session() {
 #[test]
 fn ct_ses_16c_a_connection_request_in_a_session_leads_to_one_more() {
     let mut world = turned();
-    world.agent.connection_request();
-    world.agent.connection_request();
+    world.request();
+    world.request();
     let Want::Post(_, inform) = world.close() else {
         panic!("no session")
     };
@@ -454,7 +454,7 @@ fn ct_rty_06c_a_session_for_a_new_event_tells_the_retries() {
     world.post();
     world.fail();
     assert!(matches!(world.poll(), Want::Wait(Some(at)) if at > Instant::from_millis(world.now)));
-    world.agent.connection_request();
+    world.request();
     let inform = world.open();
     let envelope = read(&inform);
     let view = InformView::read(&envelope).unwrap();

@@ -54,7 +54,7 @@ fn every_envelope_of_a_session_is_written_as_the_configuration_says() {
     });
     assert!(is_declared(&names).contains("<Writable>false</Writable>"));
     let (kind, fault) = world.call(RawMessage {
-        markup: "<cwmp:FactoryReset/>",
+        markup: "<cwmp:GetQueuedTransfers/>",
     });
     assert!(matches!(kind, PostKind::Fault(_, Some(_))));
     is_declared(&fault);

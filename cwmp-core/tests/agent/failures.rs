@@ -85,7 +85,7 @@ fn an_event_does_not_wait_for_the_retry() {
     world.post();
     world.fail();
     assert!(matches!(world.poll(), Want::Wait(Some(_))));
-    world.agent.connection_request();
+    world.request();
     let inform = world.open();
     assert_eq!(
         codes(&inform),
@@ -98,7 +98,7 @@ fn a_connection_request_alone_is_not_retried() {
     let mut world = World::booted();
     world.turn();
     world.close();
-    world.agent.connection_request();
+    world.request();
     world.post();
     world.fail();
     assert!(matches!(world.poll(), Want::Wait(None)));

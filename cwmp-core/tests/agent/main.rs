@@ -1,5 +1,6 @@
 //! The device agent against a scripted ACS: what it posts, byte for byte of meaning.
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
@@ -11,10 +12,18 @@ extern crate alloc;
 mod calls;
 mod changes;
 mod conformance;
+mod days;
 mod encoding;
 mod failures;
+mod heartbeat;
 mod lists;
 mod objects;
+mod periodic;
+mod restarts;
+mod schedule;
 mod sessions;
+mod settings;
+mod standby;
+mod timed;
 mod versions;
 mod world;

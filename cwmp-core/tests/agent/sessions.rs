@@ -113,7 +113,7 @@ fn more_reboots_than_can_be_told_are_refused() {
 fn an_event_during_a_session_leads_to_the_next_one() {
     let mut world = World::booted();
     world.turn();
-    world.agent.connection_request();
+    world.request();
     world.agent.periodic();
     let Want::Post(_, inform) = world.close() else {
         panic!("no session")

@@ -54,9 +54,13 @@ impl World {
             fingerprints: vec![0; 32].leak(),
             record: Box::leak(Box::new([0; MAX_RECORD])),
         };
+        let mut tree = gateway::device();
+        // What comes by time has tests of its own.
+        let periodic = "Device.ManagementServer.PeriodicInformEnable";
+        tree.set_text(gateway::SCHEMA, periodic, "0").unwrap();
         Self {
             agent: Agent::new(config, buffers).unwrap(),
-            tree: gateway::device(),
+            tree,
             now: 0,
             entropy: 0,
             pieces: Vec::new(),
@@ -89,6 +93,12 @@ impl World {
             },
         };
         (&mut self.agent, device, now)
+    }
+
+    /// An authentic connection request comes and is accepted.
+    pub(crate) fn request(&mut self) {
+        let now = Instant::from_millis(self.now);
+        assert!(self.agent.connection_request(now).is_accepted());
     }
 
     pub(crate) fn poll(&mut self) -> Want {

@@ -27,7 +27,7 @@ usage: cpe --acs URL [--model FILE | --values FILE] [--store FILE] [--change PAT
                       values in FILE.values
   --change PATH=VALUE change a value two seconds after the first session, as the device itself does; the next two seconds
                       after that
-  --periodic SECONDS  raise 2 PERIODIC that often, 1 or more
+  --periodic SECONDS  raise 2 PERIODIC that often, 1 or more, beside what its parameters say
   --once              end after the first session that fails, or when one has succeeded and nothing is left to do
   --wire              show the raw messages
   --quiet             show nothing but errors

@@ -84,6 +84,17 @@ impl State {
         }
     }
 
+    /// The device goes back to the state of the factory: no ACS knows it any more.
+    pub(super) fn forget(
+        &mut self,
+        agent: &mut Agent<'_>,
+        device: &Device<'_>,
+        transcript: &Transcript,
+    ) {
+        self.known = None;
+        self.write_anew(agent, device, transcript);
+    }
+
     /// Whether the records ought to be written anew.
     pub(super) fn has_grown(&self) -> bool {
         self.file.as_ref().is_some_and(|(_, file)| file.has_grown())

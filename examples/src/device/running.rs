@@ -23,6 +23,7 @@ pub struct RunningDevice<'d> {
     schema: Schema<'d>,
     identity: &'d dump::Identity,
     home: &'d mut MemoryTree,
+    factory: &'d MemoryTree,
 }
 
 impl fmt::Debug for RunningDevice<'_> {
@@ -74,6 +75,7 @@ impl SimulatedDevice {
             schema,
             identity: &self.identity,
             home: &mut self.tree,
+            factory: &self.factory,
         })
     }
 }
@@ -100,6 +102,18 @@ impl RunningDevice<'_> {
                 serial_number: &self.identity.serial_number,
             },
         }
+    }
+
+    /// Goes back to the state of the factory.
+    ///
+    /// # Errors
+    /// What is kept cannot be given up; nothing has changed then.
+    pub fn reset(&mut self) -> io::Result<()> {
+        if let Some(log) = &mut self.kept.keeper.0 {
+            log.rewrite(|_| Ok(()))?;
+        }
+        self.kept.tree = self.factory.clone();
+        Ok(())
     }
 
     /// Changes a value as the device itself does; which parameter it is.

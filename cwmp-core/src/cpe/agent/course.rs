@@ -6,56 +6,72 @@ use cwmp_model::{Addressing, Delivery};
 use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, EventCode, Kind, Method, VersionSet};
 
 use super::storing::{Call, Storing};
-use super::{Agent, Outgoing, Running};
+use super::{Agent, Delay, Opening, Outgoing, Running};
 use crate::CommandKey;
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::device::{Device, Served};
-use crate::cpe::dispatch::{self, Afterwards, Kept};
+use crate::cpe::dispatch::{self, Afterwards, Changed, Kept, Restart};
 use crate::cpe::inform::{Announced, InformState, Material};
 use crate::cpe::step::{Action, ReplyError};
 use crate::session::{CpeAction, CpeSession, Outcome};
 
 impl Agent<'_> {
-    /// Whether there is a reason for a session, and none is going on.
-    pub(super) fn is_session_wanted(&mut self, device: &mut Device<'_>, now: &Now) -> bool {
+    /// What a session is to be opened for, if for anything, and none is going on.
+    pub(super) fn opening(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Opening> {
+        if self.running.is_some() || !self.timing.settings.enable_cwmp {
+            self.wanted = None;
+            return None;
+        }
+        let waiting = self.retry.is_waiting();
         let retry = self.retry.handle_timeout(now.instant);
         let again = self.again.is_some_and(|again| again <= now.instant);
         let change = self.change_deadline(device, now);
         let change = change.is_some_and(|change| change <= now.instant);
-        self.wanted |= retry || again || change || self.due;
-        self.wanted && self.running.is_none()
+        if retry || again || change || self.due {
+            self.wanted = Some(Opening::Normal);
+        } else if self.wanted.is_none() && self.timing.take_heartbeat(waiting) {
+            self.wanted = Some(Opening::Heartbeat);
+        }
+        self.wanted
     }
 
     /// Opens a session, if it has something to say.
-    pub(super) fn begin(&mut self, device: &mut Device<'_>, now: &Now) {
-        (self.due, self.again, self.change_due) = (false, None, false);
-        (self.wanted, self.compared) = (false, false);
-        let mut served = Served::new(
-            device.schema,
-            &mut *device.backend,
-            self.parameter_key.as_str(),
-        );
-        self.addressing = Addressing::read(&mut served.model(self.addressing));
-        let mut model = served.model(self.addressing);
+    pub(super) fn begin(&mut self, opening: Opening, device: &mut Device<'_>, now: &Now) {
+        self.wanted = None;
         let session = CpeSession::new(
             self.config
                 .session
                 .with_versions(self.fallback.versions(self.config.session.versions())),
         );
-        if self.attributes.begin_inform() {
-            // A code that stands once always finds a slot.
-            let _ = self.events.push(EventCode::ValueChange, &CommandKey::EMPTY);
-        }
-        let batch = self.events.begin(session.version());
+        let batch = match opening {
+            Opening::Normal => {
+                (self.due, self.again, self.change_due) = (false, None, false);
+                self.compared = false;
+                if self.attributes.begin_inform() {
+                    // A code that stands once always finds a slot.
+                    let _ = self.events.push(EventCode::ValueChange, &CommandKey::EMPTY);
+                }
+                self.events.begin(session.version())
+            }
+            Opening::Heartbeat => {
+                let Some(batch) = self.events.begin_heartbeat(session.version()) else {
+                    return;
+                };
+                batch
+            }
+        };
         if self.events.events(&batch).next().is_none() {
             // Nothing to say, and nothing left to repeat (RTY-008).
             self.events.abort(batch);
             self.attributes.abort_inform();
             self.retry.stop();
+            // No session will come that work could wait for.
+            self.action = self.deferred();
             return;
         }
         self.retry.handle_start();
+        self.timing.handle_start();
         for slot in self.transfers.iter_mut() {
             slot.announced = slot.transfer.as_ref().is_some_and(|transfer| {
                 self.events
@@ -63,6 +79,13 @@ impl Agent<'_> {
                     .any(|(code, key)| code == transfer.event && *key == transfer.command_key)
             });
         }
+        let mut served = Served::new(
+            device.schema,
+            &mut *device.backend,
+            self.parameter_key.as_str(),
+        );
+        self.addressing = Addressing::read(&mut served.model(self.addressing));
+        let mut model = served.model(self.addressing);
         let material = Material {
             model: &mut model,
             attributes: &mut self.attributes,
@@ -84,18 +107,22 @@ impl Agent<'_> {
             call: 0,
             answer: Answer::Reboot,
             refused: false,
+            heartbeat: opening == Opening::Heartbeat,
+            reached: false,
         });
     }
 
     pub(super) fn take_reply(
         &mut self,
         device: &mut Device<'_>,
+        now: &Now,
         status: u16,
         len: usize,
     ) -> Result<(), ReplyError> {
         let Some(running) = self.running.as_mut() else {
             return Ok(());
         };
+        running.reached = true;
         if !matches!(status, 200 | 204) {
             return Err(ReplyError::Status(status));
         }
@@ -148,6 +175,10 @@ impl Agent<'_> {
                     event_room: self.events.room(),
                     attributes: &mut self.attributes,
                     afterwards: Afterwards::Nothing,
+                    restart: &mut self.restart,
+                    schedule: self.timing.schedule.as_mut(),
+                    changed: Changed::default(),
+                    clock: now.clock(),
                 };
                 running.call = len;
                 running.answer = dispatch::execute(
@@ -158,9 +189,14 @@ impl Agent<'_> {
                     &self.config,
                     self.scratch,
                 );
+                let (changed, afterwards) = (kept.changed, kept.afterwards);
+                self.timing.stale |= changed.settings;
+                if changed.delay_reboot {
+                    self.timing.delay = Delay::Set;
+                }
                 self.addressing = Addressing::read(&mut model);
                 // The answer waits until what it speaks of is stored.
-                match Call::new(pending, len, kept.afterwards) {
+                match Call::new(pending, len, afterwards) {
                     Ok(call) => self.storing = Some(Storing::Call(call)),
                     Err(pending) => {
                         let _ = running.session.answer_ready(pending);
@@ -208,8 +244,17 @@ impl Agent<'_> {
         }
         self.refusals = self.refusals.saturating_add(1);
         let attempt = NonZeroU32::new(self.refusals).unwrap_or(NonZeroU32::MIN);
-        let wait = self.config.retry.wait(attempt, now.entropy);
+        let policy = self.timing.settings.retry;
+        let wait = policy.wait(attempt, now.entropy);
         self.again = Some(now.instant.after(wait));
+    }
+
+    /// What the ACS has called for, to be done when no session is going on (SES-018).
+    fn deferred(&self) -> Option<Action> {
+        self.restart.map(|restart| match restart {
+            Restart::Reboot => Action::Reboot,
+            Restart::FactoryReset => Action::FactoryReset,
+        })
     }
 
     /// The session has ended.
@@ -222,6 +267,7 @@ impl Agent<'_> {
             self.attributes.abort_inform();
         }
         self.events.handle_outcome(outcome);
+        self.timing.handle_end(now.instant, running.reached);
         for slot in self.transfers.iter_mut() {
             slot.announced = false;
         }
@@ -230,15 +276,19 @@ impl Agent<'_> {
             self.last_success = Some(now.instant);
             // What changed while it was going on (NOT-017).
             self.look_for_changes = true;
-            self.pace(running.refused, running.session.version(), now);
-            if !self.reboots.is_empty() {
-                self.action = Some(Action::Reboot);
+            if !running.heartbeat || self.again.is_none() {
+                self.pace(running.refused, running.session.version(), now);
             }
+            self.action = self.deferred();
+        } else if running.heartbeat {
+            // The next tick is the retry (HB-007).
+            self.retry.handle_failure_unowed();
         } else if self.events.live().next().is_none() && outcome == Outcome::NotDelivered {
             self.retry.handle_failure_unowed();
+            self.action = self.deferred();
         } else {
-            self.retry
-                .handle_failure(now.instant, self.config.retry, now.entropy);
+            let policy = self.timing.settings.retry;
+            self.retry.handle_failure(now.instant, policy, now.entropy);
         }
         self.meet_new_acs();
     }

@@ -157,6 +157,7 @@ impl Agent<'_> {
     fn compose(&mut self, device: &mut Device<'_>) -> Result<Fill, EncodeError> {
         let broken = EncodeError::Source(FaultCode::INTERNAL_ERROR);
         let supported = self.offered();
+        let optional = self.optional();
         let running = self.running.as_mut().ok_or(broken)?;
         let id = device.id;
         let mut served = Served::new(
@@ -218,6 +219,7 @@ impl Agent<'_> {
                     attributes: &self.attributes,
                     scratch: self.scratch,
                     policy: self.config.set,
+                    optional,
                 };
                 running
                     .answer

@@ -15,7 +15,7 @@ use super::Agent;
 use crate::Pending;
 use crate::cpe::answer::assignments;
 use crate::cpe::device::{Device, Served};
-use crate::cpe::dispatch::Afterwards;
+use crate::cpe::dispatch::{Afterwards, PATH_BYTES};
 
 /// Watched values that are read in one go.
 const COMPARED_AT_ONCE: usize = 256;
@@ -123,7 +123,7 @@ impl Call {
 
 /// The parameter of a name that was found before.
 pub(in crate::cpe) fn parameter(model: &Model<'_>, name: &Text<'_>) -> Option<Place> {
-    let mut buffer = [0; cwmp_model::MAX_PATH];
+    let mut buffer = [0; PATH_BYTES];
     let target = model.resolve(name.decode(&mut buffer).ok()?).ok()?;
     Some(target.place)
 }

@@ -1,0 +1,196 @@
+//! Which connection requests lead to a session (TR-069 3.2.2).
+//!
+//! A carrier (HTTP, UDP, XMPP) finds out whether a request is authentic; only then it asks here, so that failed attempts
+//! use up nothing (CR-H-016). What is accepted is answered at once, before the session begins (CR-H-008).
+
+use core::fmt;
+use core::time::Duration;
+
+use crate::Instant;
+
+/// How many sessions connection requests may lead to (CR-H-012, CR-H-013).
+///
+/// Requests that come while one that was accepted still waits for its session are accepted and cost nothing, for they lead
+/// to the same session (CR-H-011).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GatePolicy {
+    /// Sessions that requests may lead to in quick succession. Default 10; 0 counts as 1. An operator who works on one
+    /// device by hand feels it when it is too low; the device pays when it is high, and somebody has the credentials.
+    pub burst: u16,
+    /// Seconds after which one more is allowed, up to `burst`. Default 10; 0 sets no limit.
+    pub interval: u32,
+    /// Whether a request that comes during a session is refused as busy, instead of leading to one more session after it.
+    /// Off by default.
+    pub busy_in_session: bool,
+}
+
+impl Default for GatePolicy {
+    fn default() -> Self {
+        Self {
+            burst: 10,
+            interval: 10,
+            busy_in_session: false,
+        }
+    }
+}
+
+/// What becomes of an authentic connection request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use = "the ACS is to be told"]
+#[non_exhaustive]
+pub enum Admission {
+    /// It leads to a session, which is to begin within 30 s (CR-H-009).
+    Accepted,
+    /// A session is going on, and the policy is to refuse then.
+    Busy,
+    /// There were too many.
+    TooMany,
+    /// `EnableCWMP` is false, so there ought to be no way for a request to come (CR-H-020).
+    Disabled,
+}
+
+impl Admission {
+    /// Whether the request was accepted: HTTP 200 or 204, an XMPP result. If not, HTTP 503 without `Retry-After`
+    /// (CR-H-014), XMPP `service-unavailable` (CR-X-008), silence over UDP (CR-U-028).
+    #[must_use]
+    pub const fn is_accepted(self) -> bool {
+        matches!(self, Self::Accepted)
+    }
+
+    /// The status of the HTTP response.
+    #[must_use]
+    pub const fn http_status(self) -> u16 {
+        if self.is_accepted() { 200 } else { 503 }
+    }
+}
+
+impl fmt::Display for Admission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Accepted => "the connection request was accepted",
+            Self::Busy => "a session is going on",
+            Self::TooMany => "too many connection requests",
+            Self::Disabled => "CWMP is disabled",
+        })
+    }
+}
+
+/// Counts the sessions that connection requests led to.
+///
+/// Plain data, of which nothing has to survive a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gate {
+    policy: GatePolicy,
+    /// Sessions used up of the burst.
+    used: u16,
+    /// Since when the next is given back.
+    since: Instant,
+}
+
+impl Gate {
+    /// A gate through which nothing has gone.
+    #[must_use]
+    pub const fn new(policy: GatePolicy) -> Self {
+        Self {
+            policy,
+            used: 0,
+            since: Instant::ZERO,
+        }
+    }
+
+    /// What the gate goes by.
+    #[must_use]
+    pub const fn policy(&self) -> &GatePolicy {
+        &self.policy
+    }
+
+    /// Lets a session through, or not.
+    pub fn admit(&mut self, now: Instant) -> bool {
+        let interval = u64::from(self.policy.interval).saturating_mul(1_000);
+        let passed = now.as_millis().saturating_sub(self.since.as_millis());
+        // No interval, no limit.
+        let Some(back) = passed.checked_div(interval) else {
+            return true;
+        };
+        let left = u64::from(self.used).saturating_sub(back);
+        self.used = u16::try_from(left).unwrap_or(u16::MAX);
+        self.since = if self.used == 0 {
+            now
+        } else {
+            let whole = back.saturating_mul(interval);
+            self.since.after(Duration::from_millis(whole))
+        };
+        if self.used >= self.policy.burst.max(1) {
+            return false;
+        }
+        self.used = self.used.saturating_add(1);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+    use super::*;
+    use alloc::string::ToString as _;
+
+    fn gate(burst: u16, interval: u32) -> Gate {
+        Gate::new(GatePolicy {
+            burst,
+            interval,
+            ..GatePolicy::default()
+        })
+    }
+
+    fn at(seconds: u64) -> Instant {
+        Instant::from_millis(seconds.saturating_mul(1_000))
+    }
+
+    #[test]
+    fn a_burst_goes_through_and_then_one_an_interval() {
+        let mut gate = gate(3, 10);
+        let times = [
+            0, 1, 2, 3, 9, 10, 11, 19, 20, 31, 1_000, 1_000, 1_000, 1_000,
+        ];
+        let through = times.map(|time| gate.admit(at(time)));
+        let (yes, no) = (true, false);
+        assert_eq!(
+            through,
+            [
+                yes, yes, yes, no, no, yes, no, no, yes, yes, yes, yes, yes, no
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_refused_costs_nothing() {
+        let mut gate = gate(1, 10);
+        assert!(gate.admit(at(100)));
+        for _ in 0..1_000 {
+            assert!(!gate.admit(at(105)));
+        }
+        assert!(gate.admit(at(110)));
+    }
+
+    #[test]
+    fn the_ends_of_the_policy() {
+        for mut gate in [gate(0, 10), gate(1, 10), gate(1, u32::MAX)] {
+            assert!(gate.admit(Instant::ZERO));
+            assert!(!gate.admit(Instant::ZERO));
+            assert!(gate.admit(Instant::NEVER));
+        }
+        let mut open = gate(1, 0);
+        assert!((0..100_000).all(|_| open.admit(Instant::ZERO)));
+        assert_eq!(Gate::new(GatePolicy::default()).policy().burst, 10);
+    }
+
+    #[test]
+    fn an_admission_knows_its_answer() {
+        assert_eq!(Admission::Accepted.http_status(), 200);
+        for refused in [Admission::Busy, Admission::TooMany, Admission::Disabled] {
+            assert_eq!((refused.is_accepted(), refused.http_status()), (false, 503));
+            assert!(!refused.to_string().is_empty());
+        }
+    }
+}

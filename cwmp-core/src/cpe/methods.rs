@@ -1,0 +1,86 @@
+//! Which methods an agent has.
+
+use cwmp_soap::xml::Writer;
+use cwmp_soap::{Entry as _, FaultCode, Method, Source};
+
+/// The methods that every [`Agent`](super::Agent) has.
+///
+/// `GetRPCMethods` lists these and those that the agent was given room for: [`Agent::methods`](super::Agent::methods)
+/// (RPC-GRM-01). Every other call is answered with fault 9000. `FactoryReset`, which older texts leave to the device, is
+/// always there (GAPS-16).
+pub const METHODS: &[&str] = &[
+    "GetRPCMethods",
+    "SetParameterValues",
+    "GetParameterValues",
+    "GetParameterNames",
+    "SetParameterAttributes",
+    "GetParameterAttributes",
+    "AddObject",
+    "DeleteObject",
+    "Reboot",
+    "FactoryReset",
+];
+
+/// Methods that an agent has if it was given what they take.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Optional {
+    pub(super) schedule_inform: bool,
+}
+
+impl Optional {
+    /// The names of all methods that the agent has.
+    pub(super) fn methods(self) -> impl Iterator<Item = &'static str> {
+        let scheduled = self
+            .schedule_inform
+            .then_some(Method::ScheduleInform.name());
+        METHODS.iter().copied().chain(scheduled)
+    }
+
+    /// The list of `GetRPCMethods`, from the method with this number on.
+    pub(super) const fn list(self, at: &mut usize) -> Methods<'_> {
+        Methods { optional: self, at }
+    }
+}
+
+/// The list of `GetRPCMethods`.
+pub(super) struct Methods<'f> {
+    optional: Optional,
+    at: &'f mut usize,
+}
+
+impl Source for Methods<'_> {
+    fn count(&mut self) -> Result<u32, FaultCode> {
+        let count = self.optional.methods().count();
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
+        let method = self.optional.methods().nth(*self.at);
+        if let Some(method) = method {
+            method.write(out);
+        }
+        Ok(method.is_some())
+    }
+
+    fn advance(&mut self) {
+        *self.at = self.at.saturating_add(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cwmp_soap::CwmpVersion;
+
+    #[test]
+    fn what_is_listed_is_of_every_version() {
+        // Once one is not, the list depends on the session, as that of an ACS does.
+        let all = Optional {
+            schedule_inform: true,
+        };
+        for name in all.methods() {
+            let method = Method::from_name(name);
+            assert_eq!((method.name(), method.since()), (name, CwmpVersion::V1_0));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! `ScheduleReboot` and `DelayReboot`: restarts at a set time (EVT-021).
+
+use cwmp_soap::DateTime;
+
+use super::{Clock, seconds_after, shifted, unix_millis};
+use crate::Instant;
+
+/// When the device is to restart without being called to.
+///
+/// Plain data, of which nothing has to survive a restart: `ScheduleReboot` is a parameter, and `DelayReboot` is over with
+/// any restart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Alarm {
+    /// `ScheduleReboot`, in milliseconds of the Unix epoch.
+    time: Option<i64>,
+    scheduled: Scheduled,
+    /// The end of `DelayReboot`.
+    delayed: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Scheduled {
+    /// It has passed.
+    #[default]
+    Done,
+    /// Not compared with the time of day yet.
+    Unseen,
+    /// Ahead, when last looked at; and at which instant.
+    Ahead(Instant),
+}
+
+impl Alarm {
+    /// Nothing is set.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            time: None,
+            scheduled: Scheduled::Done,
+            delayed: None,
+        }
+    }
+
+    /// `ScheduleReboot` has this value now; nothing changes if it had it before. A time that has passed does nothing, and
+    /// so does one that is found to have passed when the time of day becomes known.
+    pub fn schedule(&mut self, time: DateTime) {
+        let time = unix_millis(time);
+        if time != self.time {
+            self.time = time;
+            self.scheduled = Scheduled::Unseen;
+        }
+    }
+
+    /// `DelayReboot` was set to so many seconds in the session that ends now; below zero takes it back.
+    pub fn delay(&mut self, now: Instant, seconds: i32) {
+        self.delayed = u32::try_from(seconds)
+            .ok()
+            .map(|seconds| seconds_after(now, seconds));
+    }
+
+    /// When to look again.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        let scheduled = match self.scheduled {
+            Scheduled::Ahead(at) => Some(at),
+            Scheduled::Done | Scheduled::Unseen => None,
+        };
+        [scheduled, self.delayed].into_iter().flatten().min()
+    }
+
+    /// Looks at the clocks: whether the device is to restart now, which is said once.
+    pub fn handle_timeout(&mut self, clock: &Clock) -> bool {
+        let delay = self.delayed.is_some_and(|at| at <= clock.instant);
+        if delay {
+            self.delayed = None;
+        }
+        let (Some(time), Some(now)) = (self.time, clock.unix_millis()) else {
+            return delay;
+        };
+        let seen = match self.scheduled {
+            Scheduled::Done => return delay,
+            Scheduled::Unseen => false,
+            Scheduled::Ahead(_) => true,
+        };
+        if time > now {
+            let at = shifted(clock.instant, time.saturating_sub(now));
+            self.scheduled = Scheduled::Ahead(at);
+            return delay;
+        }
+        self.scheduled = Scheduled::Done;
+        delay || seen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cwmp_soap::Timestamp;
+
+    fn time(unix: i64) -> DateTime {
+        DateTime::At(Timestamp::from_unix(unix))
+    }
+
+    fn clock(seconds: u64, time_of_day: DateTime) -> Clock {
+        Clock {
+            instant: Instant::from_millis(seconds.saturating_mul(1_000)),
+            time_of_day,
+        }
+    }
+
+    #[test]
+    fn a_time_ahead_goes_off_once_and_a_past_one_never() {
+        let mut alarm = Alarm::new();
+        alarm.schedule(time(1_000));
+        assert!(!alarm.handle_timeout(&clock(0, time(940))));
+        assert_eq!(alarm.poll_timeout(), Some(Instant::from_millis(60_000)));
+        assert!(!alarm.handle_timeout(&clock(59, time(999))));
+        assert!(alarm.handle_timeout(&clock(60, time(1_000))));
+        assert!(!alarm.handle_timeout(&clock(61, time(1_001))));
+        assert_eq!(alarm.poll_timeout(), None);
+        for past in [
+            time(1_000),
+            time(999),
+            DateTime::Unknown,
+            DateTime::Infinite,
+        ] {
+            alarm.schedule(past);
+            assert!(!alarm.handle_timeout(&clock(70, time(1_000))));
+            assert_eq!(alarm.poll_timeout(), None);
+        }
+    }
+
+    #[test]
+    fn the_time_of_day_decides_and_may_jump() {
+        let mut alarm = Alarm::new();
+        alarm.schedule(time(1_000));
+        assert!(!alarm.handle_timeout(&clock(0, DateTime::Unknown)));
+        assert_eq!(alarm.poll_timeout(), None);
+        assert!(!alarm.handle_timeout(&clock(1, time(100))));
+        // Set back, then past it.
+        assert!(!alarm.handle_timeout(&clock(2, time(50))));
+        assert_eq!(alarm.poll_timeout(), Some(Instant::from_millis(952_000)));
+        assert!(alarm.handle_timeout(&clock(3, time(5_000))));
+    }
+
+    #[test]
+    fn a_delay_is_counted_on_the_clock_that_never_goes_back() {
+        let mut alarm = Alarm::new();
+        alarm.delay(Instant::from_millis(500), 30);
+        assert!(!alarm.handle_timeout(&clock(30, DateTime::Unknown)));
+        assert_eq!(alarm.poll_timeout(), Some(Instant::from_millis(30_500)));
+        assert!(alarm.handle_timeout(&clock(31, DateTime::Unknown)));
+        assert!(!alarm.handle_timeout(&clock(32, DateTime::Unknown)));
+        alarm.delay(Instant::ZERO, 0);
+        assert!(alarm.handle_timeout(&clock(0, DateTime::Unknown)));
+        alarm.delay(Instant::ZERO, 5);
+        alarm.delay(Instant::ZERO, -1);
+        assert_eq!(alarm.poll_timeout(), None);
+    }
+}
