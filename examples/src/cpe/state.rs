@@ -133,3 +133,32 @@ fn append_contact(url: &str, log: &mut dyn Store) -> io::Result<()> {
     record.put(url.as_bytes());
     log.append(record.finish().ok_or(io::ErrorKind::InvalidInput)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::device::{AgentMemory, SimulatedDevice};
+    use cwmp_core::cpe::AgentConfig;
+    use cwmp_transport::http::url::Url;
+
+    #[test]
+    fn no_acs_knows_a_device_that_was_reset_before_it_was_told() {
+        let name = format!("cwmp-state-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let mut options = Options::new(Url::parse("http://acs.example/").unwrap());
+        options.store = Some(path.clone());
+        let mut device = SimulatedDevice::built_in();
+        let mut memory = AgentMemory::new(1 << 16);
+        let mut agent = memory.agent(AgentConfig::default()).unwrap();
+        let transcript = Transcript::silent();
+        let is_first = || State::open(&options).unwrap().0.known.is_none();
+        let (mut state, _) = State::open(&options).unwrap();
+        // Nothing is undelivered: the ACS has been told of the first contact.
+        state.note_contact(&agent, &transcript);
+        assert!(!is_first());
+        assert!(!state.boot(&mut agent));
+        state.forget(&mut agent, &device.device(), &transcript);
+        assert!(is_first());
+        std::fs::remove_file(path).unwrap();
+    }
+}
