@@ -45,7 +45,7 @@ use exchange::Exchanges;
 use store::Store;
 
 pub use record::{Counts, SessionRecord, TaskOutcome, TaskResult};
-pub use task::{Assignment, SYNTAX, Task, TaskError};
+pub use task::{Assignment, Notification, SYNTAX, Task, TaskError};
 
 /// The calls that this server answers: the endpoint's own, and the reports that it takes note of.
 const METHODS: &[&str] = &[

@@ -1,20 +1,31 @@
 //! A simulated device that really talks: the agent, over TCP.
 
+mod life;
+mod state;
+
 use core::fmt;
 use core::time::Duration;
+use std::io;
+use std::path::PathBuf;
 use std::thread;
 use std::time::Instant;
 
 use cwmp_core::cpe::{
-    Action, AgentConfig, BufferError, PostKind, TransferReport, TransferTask, WakeReason,
+    Action, Agent, AgentConfig, BufferError, PostKind, TransferReport, TransferTask, WakeReason,
 };
 use cwmp_core::event::RebootCause;
+use cwmp_model::Schema;
+use cwmp_model::record::Reader;
 use cwmp_transport::http::url::Url;
 use cwmp_transport::std_net::client::{Client, ClientConfig};
-use cwmp_transport::std_net::driver::{Driver, Observer, Turn};
+use cwmp_transport::std_net::driver::{Driver, Observer, Store as _, Turn};
+use cwmp_transport::std_net::store::FileStore;
 
-use crate::device::{AgentMemory, SimulatedDevice};
+use crate::device::{AgentMemory, RunningDevice, SimulatedDevice};
 use crate::transcript::Transcript;
+use state::State;
+
+pub use life::{Life, LocalChange};
 
 /// How a device runs.
 #[derive(Clone, Debug)]
@@ -29,10 +40,22 @@ pub struct Options {
     pub periodic: Option<Duration>,
     /// Whether the transcript gets the messages; off where the server writes them into the same one.
     pub messages: bool,
+    /// What the device changes by itself once it has had a session, in this order.
+    pub changes: Vec<LocalChange>,
+    /// How long it waits before each of them.
+    pub pause: Duration,
+    /// Where it keeps the agent's records; its values are in the file of this name with `.values` behind it. Without it
+    /// every start is a first contact.
+    pub store: Option<PathBuf>,
+    /// Bytes of records that are written anew, as short as they can be; [`FileStore::LIMIT`] by default.
+    pub store_limit: u64,
 }
 
 impl Options {
-    /// For ever, with the periodic informs that the device's parameters ask for.
+    /// How long a device waits before it changes something by itself, by default.
+    pub const PAUSE: Duration = Duration::from_secs(2);
+
+    /// For ever, with the periodic informs that the device's parameters ask for, without changes and a file.
     #[must_use]
     pub const fn new(url: Url) -> Self {
         Self {
@@ -41,6 +64,10 @@ impl Options {
             once: false,
             periodic: None,
             messages: true,
+            changes: Vec::new(),
+            pause: Self::PAUSE,
+            store: None,
+            store_limit: FileStore::LIMIT,
         }
     }
 }
@@ -70,27 +97,70 @@ impl fmt::Display for Report {
     }
 }
 
-/// Runs a device from its first boot on.
+/// Why a device cannot run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CpeError {
+    /// The memory for the agent is too small: [`Options::piece`].
+    Memory(BufferError),
+    /// What it keeps cannot be read or written.
+    Store(io::Error),
+}
+
+impl fmt::Display for CpeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Memory(error) => error.fmt(f),
+            Self::Store(error) => write!(f, "what the device keeps: {error}"),
+        }
+    }
+}
+
+impl core::error::Error for CpeError {}
+
+/// Runs a device from its start on.
 ///
 /// # Errors
-/// The memory for the agent is too small: [`Options::piece`].
+/// [`CpeError`]; a record that cannot be stored later is told in the transcript.
 pub fn run(
     device: &mut SimulatedDevice,
     options: &Options,
     transcript: &Transcript,
-) -> Result<Report, BufferError> {
+) -> Result<Report, CpeError> {
+    let mut life = life::after_sessions(options);
+    run_with(device, options, transcript, &mut life)
+}
+
+/// Runs a device that changes by itself when `life` says so, which is asked whenever there is nothing else to do.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    device: &mut SimulatedDevice,
+    options: &Options,
+    transcript: &Transcript,
+    life: &mut dyn FnMut(&Report, Schema<'_>) -> Life,
+) -> Result<Report, CpeError> {
     let mut memory = AgentMemory::new(options.piece);
     // Whoever changes a value here says so.
     let mut settings = AgentConfig::default();
     settings.compare_interval = None;
-    let mut agent = memory.agent(settings)?;
+    let mut agent = memory.agent(settings).map_err(CpeError::Memory)?;
+    let (mut state, log) = State::open(options).map_err(CpeError::Store)?;
+    let values = state.values();
+    let mut device = device.start(values.as_deref()).map_err(CpeError::Store)?;
     let mut config = ClientConfig::new(options.url.clone());
     config.piece_size = options.piece;
     let mut driver = Driver::new(Client::new(config));
     let mut recorder = Recorder::new(transcript.clone(), options.messages);
     let mut report = Report::default();
     let mut periodic = options.periodic.map(|every| (every, Instant::now()));
-    agent.boot(RebootCause::FactoryReset);
+    let restored = agent.restore(&mut device.device(), Reader::new(&log));
+    let is_first = state.boot(&mut agent);
+    // What is not in force any more must not come back at the next start.
+    if restored.gone > 0 || (is_first && !log.is_empty()) {
+        state.write_anew(&mut agent, &device.device(), transcript);
+    }
     loop {
         if let Some((every, last)) = periodic.as_mut()
             && last.elapsed() >= *every
@@ -98,10 +168,13 @@ pub fn run(
             *last = Instant::now();
             agent.periodic();
         }
-        match driver.turn(&mut agent, &mut device.device(), &mut (), &mut recorder) {
+        let turn = driver.turn(&mut agent, &mut device.device(), &mut state, &mut recorder);
+        state.note_contact(&agent, transcript);
+        match turn {
             Turn::Exchanged if !agent.is_in_session() => {
                 report.completed = report.completed.saturating_add(1);
             }
+            Turn::NotStored(error) => transcript.note(format!("a record is not stored: {error}")),
             Turn::Failed(error) => {
                 report.failed = report.failed.saturating_add(1);
                 recorder.failed(&error);
@@ -117,8 +190,12 @@ pub fn run(
             Turn::Act(Action::FactoryReset) => {
                 report.reboots = report.reboots.saturating_add(1);
                 transcript.heading("the device goes back to the state of the factory");
-                device.reset();
                 agent.boot(RebootCause::FactoryReset);
+                // If power goes in between, the device does not know its ACS any more, and tells it so.
+                state.forget(&mut agent, &device.device(), transcript);
+                if let Err(error) = device.reset() {
+                    transcript.note(format!("the values are kept: {error}"));
+                }
             }
             Turn::Act(Action::Transfer(id, task)) => {
                 // Nothing is moved: the simulation is of the protocol.
@@ -130,11 +207,20 @@ pub fn run(
                 agent.handle_transfer(id, report, &driver.now());
             }
             Turn::Wait(until) => {
-                if options.once && report.completed > 0 {
-                    return Ok(report);
+                if state.has_grown() {
+                    state.write_anew(&mut agent, &device.device(), transcript);
                 }
+                let change = match life(&report, device.device().schema) {
+                    Life::Change(change) => {
+                        make(&change, &mut agent, &mut device, &mut state, transcript);
+                        continue;
+                    }
+                    Life::Wait(time) => Some(time),
+                    Life::Nothing if options.once && report.completed > 0 => return Ok(report),
+                    Life::Nothing => None,
+                };
                 let next = periodic.map(|(every, last)| every.saturating_sub(last.elapsed()));
-                match [until, next].into_iter().flatten().min() {
+                match [until, next, change].into_iter().flatten().min() {
                     Some(wait) => {
                         if let Some(retry) = until
                             && agent.wake_reason() == Some(WakeReason::Retry)
@@ -149,6 +235,26 @@ pub fn run(
             }
             _ => {}
         }
+    }
+}
+
+/// Makes a change that nobody asked for, and tells the agent.
+fn make(
+    change: &LocalChange,
+    agent: &mut Agent<'_>,
+    device: &mut RunningDevice<'_>,
+    state: &mut State,
+    transcript: &Transcript,
+) {
+    match device.change(&change.path, &change.value) {
+        Ok(place) => {
+            transcript.heading(format!("the device changes {}", change.path));
+            let record = agent.value_changed(&device.device(), &place);
+            if let Some(Err(error)) = record.map(|record| state.append(record)) {
+                transcript.note(format!("a record is not stored: {error}"));
+            }
+        }
+        Err(fault) => transcript.note(format!("{} cannot be changed: {fault}", change.path)),
     }
 }
 

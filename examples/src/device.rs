@@ -1,5 +1,7 @@
 //! The device that the programs simulate: the built-in gateway, one on a BBF data model, or a dump of a real one.
 
+mod running;
+
 use core::fmt;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +16,8 @@ use cwmp_model::{
 };
 use cwmp_schemagen::{ReadError, bbf, dump};
 use cwmp_soap::message::inform::DeviceIdStruct;
+
+pub use running::RunningDevice;
 
 /// Where a device comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,11 +115,6 @@ impl SimulatedDevice {
         };
         device.complete_identity();
         device
-    }
-
-    /// Goes back to the state of the factory.
-    pub fn reset(&mut self) {
-        self.tree = self.factory.clone();
     }
 
     /// Takes what is not known of the device's name from its parameters, or makes it up.

@@ -37,9 +37,9 @@ impl Optional {
     }
 
     /// The names of all methods that the agent has in this version.
-    pub(super) fn methods<'t>(
+    pub(super) fn methods(
         self,
-        transfers: &'t Transfers<'_>,
+        transfers: &Transfers<'_>,
         version: CwmpVersion,
     ) -> impl Iterator<Item = &'static str> {
         let scheduled = self

@@ -6,7 +6,7 @@
 //! * [`source`]: bodies that come in pieces
 #![cfg_attr(
     feature = "agent",
-    doc = "* [`driver`]: runs a device agent over the client"
+    doc = "* [`driver`]: runs a device agent over the client\n* [`store`]: keeps its records in a file"
 )]
 
 pub mod client;
@@ -17,4 +17,6 @@ mod output;
 
 pub mod server;
 pub mod source;
+#[cfg(feature = "agent")]
+pub mod store;
 pub mod stream;

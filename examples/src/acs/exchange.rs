@@ -168,6 +168,7 @@ impl<'s> Exchanges<'s> {
             return (None, self.config.transcript.clone(), Sent::status(500));
         };
         let (device, events) = who_and_why(&call);
+        let parameters = parameters(&call);
         if let Some(old) = store.session_of(&device) {
             self.end(store, &old, "the device has begun another");
         }
@@ -199,6 +200,7 @@ impl<'s> Exchanges<'s> {
             session,
             device,
             events,
+            parameters,
             transcript: transcript.clone(),
             out: None,
             connection,
@@ -320,6 +322,16 @@ fn who_and_why(call: &Call<'_>) -> (String, Vec<(String, String)>) {
     let events = view.event();
     let events = events.map(|e| (e.event_code.to_string(), e.command_key.to_string()));
     (device_name(&view.device_id()), events.collect())
+}
+
+/// What it tells of its values.
+fn parameters(call: &Call<'_>) -> Vec<(String, String)> {
+    let Some(view) = call.inform() else {
+        return Vec::new();
+    };
+    let told = view.parameter_list().take(SessionRecord::MOST_PARAMETERS);
+    told.map(|p| (p.name.to_string(), p.value.unwrap_or_default().to_string()))
+        .collect()
 }
 
 /// A name for a session that nobody can guess, and the cookie that carries it.

@@ -1,5 +1,7 @@
 //! What became of sessions and tasks.
 
+use core::fmt;
+
 use cwmp_core::acs::Outcome;
 use cwmp_soap::{DecodeConfig, Envelope, FaultCode};
 
@@ -25,25 +27,43 @@ impl Counts {
 }
 
 /// A session that has ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionRecord {
     /// The device: OUI, product class and serial number.
     pub device: String,
     /// Its events: codes and keys.
     pub events: Vec<(String, String)>,
+    /// The parameters of its `Inform`, the first [`SessionRecord::MOST_PARAMETERS`]: paths and values.
+    pub parameters: Vec<(String, String)>,
     /// How it ended.
     pub outcome: Outcome,
     /// Why it failed; empty if it did not.
     pub reason: String,
 }
 
+impl fmt::Debug for SessionRecord {
+    /// Leaves the values out: there may be passwords among them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionRecord")
+            .field("device", &self.device)
+            .field("events", &self.events)
+            .field("outcome", &self.outcome)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
 impl SessionRecord {
+    /// Parameters of an `Inform` that are remembered.
+    pub const MOST_PARAMETERS: usize = 256;
+
     /// A session that was refused.
     pub(super) fn refused(device: String, events: Vec<(String, String)>) -> Self {
         Self {
             device,
             events,
+            parameters: Vec::new(),
             outcome: Outcome::Failed,
             reason: "the Inform is answered with a fault".into(),
         }

@@ -43,6 +43,7 @@ pub(super) struct Live {
     pub(super) session: Session,
     pub(super) device: String,
     pub(super) events: Vec<(String, String)>,
+    pub(super) parameters: Vec<(String, String)>,
     pub(super) transcript: Transcript,
     /// The task that is out.
     pub(super) out: Option<Queued>,
@@ -189,6 +190,7 @@ impl Store {
             SessionRecord {
                 device: live.device.clone(),
                 events: live.events,
+                parameters: live.parameters,
                 outcome,
                 reason: reason.to_owned(),
             },
@@ -277,6 +279,7 @@ mod tests {
             session,
             device: device.to_owned(),
             events: Vec::new(),
+            parameters: Vec::new(),
             transcript: Transcript::silent(),
             out: None,
             connection: 1,

@@ -10,11 +10,15 @@ use cwmp_soap::message::add_object::AddObject;
 use cwmp_soap::message::delete_object::DeleteObject;
 use cwmp_soap::message::download::Download;
 use cwmp_soap::message::factory_reset::FactoryReset;
+use cwmp_soap::message::get_parameter_attributes::GetParameterAttributes;
 use cwmp_soap::message::get_parameter_names::GetParameterNames;
 use cwmp_soap::message::get_parameter_values::GetParameterValues;
 use cwmp_soap::message::get_rpc_methods::GetRpcMethods;
 use cwmp_soap::message::raw::RawMessage;
 use cwmp_soap::message::reboot::Reboot;
+use cwmp_soap::message::set_parameter_attributes::{
+    SetParameterAttributes, SetParameterAttributesStruct,
+};
 use cwmp_soap::message::set_parameter_values::SetParameterValues;
 use cwmp_soap::{Body, Entries, Method, Value, ValueError, ValueType};
 
@@ -41,6 +45,10 @@ pub enum Task {
         /// The `ParameterKey`.
         key: String,
     },
+    /// `GetParameterAttributes` of these paths.
+    Attributes(Vec<String>),
+    /// `SetParameterAttributes` of notification alone: who may write stays as it is.
+    Notify(Vec<Notification>),
     /// `AddObject`.
     Add {
         /// The path of the table, with a dot at its end.
@@ -121,6 +129,15 @@ impl Assignment {
     }
 }
 
+/// A parameter, or a partial path for all below, and how changes of it are reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// The path.
+    pub name: String,
+    /// `Notification` as in the message: 0 off, 1 passive, 2 active, 3 to 6 with lightweight notification.
+    pub level: i32,
+}
+
 impl Task {
     /// A call of the element `markup`, which stands in the SOAP body; its name says which method it is.
     #[must_use]
@@ -145,6 +162,8 @@ impl Task {
             Self::Names { .. } => Method::GetParameterNames,
             Self::Get(_) => Method::GetParameterValues,
             Self::Set { .. } => Method::SetParameterValues,
+            Self::Attributes(_) => Method::GetParameterAttributes,
+            Self::Notify(_) => Method::SetParameterAttributes,
             Self::Add { .. } => Method::AddObject,
             Self::Delete { .. } => Method::DeleteObject,
             Self::Download { .. } => Method::Download,
@@ -180,6 +199,27 @@ impl Task {
                 lend(&mut SetParameterValues {
                     parameter_list: Entries::new(&parameters),
                     parameter_key: key,
+                })
+            }
+            Self::Attributes(paths) => {
+                let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+                lend(&mut GetParameterAttributes {
+                    parameter_names: Entries::new(&paths),
+                })
+            }
+            Self::Notify(changes) => {
+                let changes: Vec<SetParameterAttributesStruct<'_>> = changes
+                    .iter()
+                    .map(|change| SetParameterAttributesStruct {
+                        name: &change.name,
+                        notification_change: true,
+                        notification: change.level,
+                        access_list_change: false,
+                        access_list: &[],
+                    })
+                    .collect();
+                lend(&mut SetParameterAttributes {
+                    parameter_list: Entries::new(&changes),
                 })
             }
             Self::Add { path, key } => lend(&mut AddObject {
@@ -220,7 +260,13 @@ impl fmt::Display for Task {
             Self::Names { path, .. } | Self::Add { path, .. } | Self::Delete { path, .. } => {
                 write!(f, "{} {path:?}", self.method().name())
             }
-            Self::Get(paths) => write!(f, "GetParameterValues {}", paths.join(" ")),
+            Self::Get(paths) | Self::Attributes(paths) => {
+                write!(f, "{} {}", self.method().name(), paths.join(" "))
+            }
+            Self::Notify(changes) => {
+                f.write_str("SetParameterAttributes")?;
+                changes.iter().try_for_each(|c| write!(f, " {}", c.name))
+            }
             Self::Set { parameters, .. } => {
                 f.write_str("SetParameterValues")?;
                 parameters.iter().try_for_each(|p| write!(f, " {}", p.name))

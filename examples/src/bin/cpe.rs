@@ -8,7 +8,7 @@
 use core::time::Duration;
 use std::process::ExitCode;
 
-use cwmp_examples::cpe::{self, Options};
+use cwmp_examples::cpe::{self, LocalChange, Options};
 use cwmp_examples::device::{Origin, SimulatedDevice};
 use cwmp_examples::transcript::Transcript;
 use cwmp_transport::http::url::Url;
@@ -17,18 +17,23 @@ use lexopt::prelude::*;
 const HELP: &str = "\
 A simulated CWMP device: boots, informs its ACS and does what that asks.
 
-usage: cpe --acs URL [--model FILE | --values FILE] [--periodic SECONDS] [--once] [--wire] [--quiet]
+usage: cpe --acs URL [--model FILE | --values FILE] [--store FILE] [--change PATH=VALUE]... [--periodic SECONDS]
+           [--once] [--wire] [--quiet]
 
   --acs URL           the ACS, http://host[:port]/path
   --model FILE        simulate a device on a data model of the Broadband Forum (XML)
   --values FILE       simulate the device of a dump: a table (.csv) or a recorded GetParameterValuesResponse
+  --store FILE        find attributes, changes yet to be reported and the ACS again at the next start in FILE, and the
+                      values in FILE.values
+  --change PATH=VALUE change a value two seconds after the first session, as the device itself does; the next two seconds
+                      after that
   --periodic SECONDS  raise 2 PERIODIC that often, 1 or more, beside what its parameters say
   --once              end after the first session that fails, or when one has succeeded and nothing is left to do
   --wire              show the raw messages
   --quiet             show nothing but errors
   --help, --version
 
-Its state is kept in memory: every start is a first contact (0 BOOTSTRAP).
+Without --store every start is a first contact (0 BOOTSTRAP).
 exit status: 0 after a session that succeeded, 1 if none did, 2 for wrong usage or an unreadable file
 ";
 
@@ -83,6 +88,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Option<Arguments>, lexopt::Error> 
     let mut origin = None;
     let mut url = None;
     let mut periodic = None;
+    let (mut store, mut changes) = (None, Vec::new());
     let (mut once, mut wire, mut quiet) = (false, false, false);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -105,6 +111,8 @@ fn read(mut parser: lexopt::Parser) -> Result<Option<Arguments>, lexopt::Error> 
                 }
                 periodic = Some(Duration::from_secs(seconds));
             }
+            Long("store") => store = Some(parser.value()?.into()),
+            Long("change") => changes.push(change(&parser.value()?.string()?)?),
             Long("once") => once = true,
             Long("wire") => wire = true,
             Long("quiet") => quiet = true,
@@ -122,10 +130,21 @@ fn read(mut parser: lexopt::Parser) -> Result<Option<Arguments>, lexopt::Error> 
     let url = url.ok_or("--acs is missing")?;
     let mut options = Options::new(url);
     (options.once, options.periodic) = (once, periodic);
+    (options.store, options.changes) = (store, changes);
     Ok(Some(Arguments {
         origin: origin.unwrap_or_default(),
         options,
         wire,
         quiet,
     }))
+}
+
+fn change(text: &str) -> Result<LocalChange, lexopt::Error> {
+    match text.split_once('=') {
+        Some((path, value)) if !path.is_empty() => Ok(LocalChange {
+            path: path.to_owned(),
+            value: value.to_owned(),
+        }),
+        _ => Err("--change takes PATH=VALUE".into()),
+    }
 }

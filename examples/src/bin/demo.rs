@@ -1,4 +1,4 @@
-//! A server and a device on the loopback interface: two sessions, told as they go.
+//! A server and a device on the loopback interface: their sessions, told as they go.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -14,8 +14,9 @@ use lexopt::prelude::*;
 
 const HELP: &str = "\
 Starts a CWMP server and a device on the loopback interface and shows what they say to each other: a bootstrap session
-with discovery, the values of the whole tree, a change that succeeds and one that is refused, a restart, and the session
-after it.
+with discovery, the values of the whole tree, a change that succeeds and one that is refused, an instance of a table that
+is added, read and deleted, notification asked for, a restart, the session after it, and one because a value changed.
+What a device does not have, no table to extend for one, is left out.
 
 usage: demo [--model FILE | --values FILE] [--wire]
 

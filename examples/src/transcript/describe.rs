@@ -6,6 +6,9 @@ use cwmp_soap::message::add_object::{AddObjectResponseView, AddObjectView};
 use cwmp_soap::message::delete_object::{DeleteObjectResponseView, DeleteObjectView};
 use cwmp_soap::message::download::{DownloadResponseView, DownloadView};
 use cwmp_soap::message::fault::{FaultView, ParameterFault};
+use cwmp_soap::message::get_parameter_attributes::{
+    GetParameterAttributesResponseView, GetParameterAttributesView,
+};
 use cwmp_soap::message::get_parameter_names::{
     GetParameterNamesResponseView, GetParameterNamesView,
 };
@@ -15,6 +18,7 @@ use cwmp_soap::message::get_parameter_values::{
 use cwmp_soap::message::get_rpc_methods::GetRpcMethodsResponseView;
 use cwmp_soap::message::inform::InformView;
 use cwmp_soap::message::reboot::RebootView;
+use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::{
     SetParameterValuesResponseView, SetParameterValuesView,
 };
@@ -22,7 +26,7 @@ use cwmp_soap::message::transfer_complete::TransferCompleteView;
 use cwmp_soap::{DecodeConfig, DecodeError, Envelope, Kind, Method};
 
 use super::visible;
-use words::{assignment, counted, listed, shown, without_user};
+use words::{assignment, attributes, attributes_change, counted, listed, shown, without_user};
 
 /// A message in a few words, without control characters and without secrets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,6 +98,18 @@ fn about_request(method: Method, envelope: &Envelope<'_>) -> Result<Description,
             let view = SetParameterValuesView::read(envelope)?;
             listed("parameter", view.parameter_list().map(|p| assignment(&p)))
         }
+        Method::GetParameterAttributes => {
+            let view = GetParameterAttributesView::read(envelope)?;
+            listed("path", view.parameter_names().map(|name| shown(&name)))
+        }
+        Method::SetParameterAttributes => {
+            let view = SetParameterAttributesView::read(envelope)?;
+            let changes = view.parameter_list();
+            listed(
+                "parameter",
+                changes.map(|change| attributes_change(&change)),
+            )
+        }
         Method::AddObject => headline(shown(&AddObjectView::read(envelope)?.object_name())),
         Method::DeleteObject => headline(shown(&DeleteObjectView::read(envelope)?.object_name())),
         Method::Reboot => headline(format!(
@@ -143,6 +159,10 @@ fn about_response(method: Method, envelope: &Envelope<'_>) -> Result<Description
         Method::GetParameterValues => {
             let view = GetParameterValuesResponseView::read(envelope)?;
             listed("value", view.parameter_list().map(|p| assignment(&p)))
+        }
+        Method::GetParameterAttributes => {
+            let view = GetParameterAttributesResponseView::read(envelope)?;
+            listed("parameter", view.parameter_list().map(|p| attributes(&p)))
         }
         Method::GetRpcMethods => {
             let view = GetRpcMethodsResponseView::read(envelope)?;
@@ -233,116 +253,4 @@ fn status(status: Result<i32, cwmp_soap::ArgumentError>) -> Description {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use cwmp_soap::message::download::Download;
-    use cwmp_soap::message::fault::{Fault, SetParameterValuesFault};
-    use cwmp_soap::message::get_parameter_values::GetParameterValuesResponse;
-    use cwmp_soap::message::inform::{DeviceIdStruct, EventStruct, Inform};
-    use cwmp_soap::message::{ParameterValueStruct, reboot::Reboot};
-    use cwmp_soap::{
-        Body, CwmpNamespace, DateTime, Entries, FaultCode, Header, Value, encode_to_vec,
-    };
-
-    fn of(mut body: impl Body) -> Description {
-        describe(&encode_to_vec(&Header::new(CwmpNamespace::V1_0), &mut body).unwrap())
-    }
-
-    #[test]
-    fn events_and_devices_are_named() {
-        let events = [("1 BOOT", ""), ("M Reboot", "k")];
-        let events = events.map(|(event_code, command_key)| EventStruct {
-            event_code,
-            command_key,
-        });
-        let about = of(Inform {
-            device_id: DeviceIdStruct {
-                manufacturer: "Maker",
-                oui: "001122",
-                product_class: "Box",
-                serial_number: "1\u{7f}7",
-            },
-            event: Entries::new(&events),
-            current_time: DateTime::Unknown,
-            retry_count: 2,
-            parameter_list: Entries::<ParameterValueStruct<'_>>::new(&[]),
-        });
-        assert_eq!(about.headline, "Inform  1 BOOT, M Reboot (k)");
-        assert_eq!(
-            about.details,
-            ["device 001122-Box-1\\u{7f}7 (Maker), 0 parameters, retry 2"]
-        );
-    }
-
-    #[test]
-    fn small_answers_are_shown_without_their_secrets() {
-        let parameters = ["A.B", "A.KeyPassphrase"].map(|name| ParameterValueStruct {
-            name,
-            value: Value::String("geheim"),
-        });
-        let about = of(GetParameterValuesResponse {
-            parameter_list: Entries::new(&parameters),
-        });
-        assert_eq!(about.headline, "GetParameterValuesResponse  2 values");
-        assert_eq!(about.details, ["A.B = \"geheim\"", "A.KeyPassphrase = ***"]);
-        let many = parameters.repeat(10);
-        let about = of(GetParameterValuesResponse {
-            parameter_list: Entries::new(&many),
-        });
-        assert_eq!(about.headline, "GetParameterValuesResponse  20 values");
-        assert!(about.details.is_empty());
-    }
-
-    #[test]
-    fn faults_name_their_parameters() {
-        let parameters = [SetParameterValuesFault {
-            parameter_name: "A.B",
-            code: FaultCode::NON_WRITABLE_PARAMETER,
-            string: "",
-        }];
-        let about = of(Fault {
-            code: FaultCode::INVALID_ARGUMENTS,
-            string: "not today",
-            parameters: Entries::new(&parameters),
-        });
-        assert_eq!(about.headline, "Fault  9003 Invalid arguments");
-        assert_eq!(
-            about.details,
-            [
-                "\"not today\"",
-                "A.B: 9008 Attempt to set a non-writable parameter"
-            ]
-        );
-    }
-
-    #[test]
-    fn urls_lose_their_user() {
-        let about = of(Download {
-            command_key: "k",
-            file_type: "1 Firmware Upgrade Image",
-            url: "http://me:geheim@files/a@b",
-            username: "me",
-            password: "geheim".into(),
-            file_size: 0,
-            target_file_name: "",
-            delay_seconds: 0,
-            success_url: "",
-            failure_url: "",
-        });
-        assert_eq!(
-            about.headline,
-            "Download  \"1 Firmware Upgrade Image\" from http://***@files/a@b, key \"k\""
-        );
-    }
-
-    #[test]
-    fn anything_can_be_described() {
-        assert_eq!(describe(b"").headline, "(empty)");
-        assert!(
-            describe(b"GET / HTTP")
-                .headline
-                .starts_with("(unreadable: ")
-        );
-        assert_eq!(of(Reboot { command_key: "" }).headline, "Reboot  key \"\"");
-    }
-}
+mod tests;

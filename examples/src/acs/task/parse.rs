@@ -8,7 +8,7 @@ use std::path::Path;
 
 use cwmp_soap::{ValueError, ValueType};
 
-use super::{Assignment, Task};
+use super::{Assignment, Notification, Task};
 
 /// What each task looks like, for people.
 pub const SYNTAX: &str = "  methods                        ask what the device can do
@@ -16,6 +16,8 @@ pub const SYNTAX: &str = "  methods                        ask what the device c
   get PATH...                    read parameters; a path with a dot at its end means all below
   set PATH=[TYPE:]VALUE...       set parameters, all or none; TYPE is string if left out, or int,
                                  unsignedInt, long, unsignedLong, boolean, dateTime, base64, ...
+  attributes PATH...             read how changes are reported and who may write
+  notify PATH=LEVEL...           report changes of values or do not; LEVEL is off, passive, active, or 0 to 6
   add PATH                       make an instance of a table
   delete PATH                    remove an instance
   download FILETYPE URL [KEY]    have the device fetch a file; FILETYPE is 1 to 3 or a full text
@@ -38,6 +40,8 @@ pub enum TaskError {
     Usage(&'static str),
     /// This is no assignment.
     Assignment(String),
+    /// This asks for no notification.
+    Notification(String),
     /// No type has this name.
     Type(String),
     /// The value of this parameter is none of its type.
@@ -58,6 +62,10 @@ impl fmt::Display for TaskError {
             Self::Quote => f.write_str("a quote is left open"),
             Self::Usage(usage) => write!(f, "the task is written {usage}"),
             Self::Assignment(word) => write!(f, "{word:?} is not of the form PATH=TYPE:VALUE"),
+            Self::Notification(word) => write!(
+                f,
+                "{word:?} is not of the form PATH=off, PATH=passive, PATH=active or PATH=0 to 6"
+            ),
             Self::Type(name) => write!(f, "there is no type {name:?}"),
             Self::Value(name, error) => write!(f, "{name}: {error}"),
             Self::File(name, error) => write!(f, "{name}: {error}"),
@@ -119,6 +127,14 @@ impl FromStr for Task {
                 key: String::new(),
             },
             ("set", _) => return Err(TaskError::Usage("set PATH=[TYPE:]VALUE...")),
+            ("attributes", [_, ..]) => Self::Attributes(rest.iter().copied().map(owned).collect()),
+            ("attributes", _) => return Err(TaskError::Usage("attributes PATH...")),
+            ("notify", [_, ..]) => Self::Notify(
+                rest.iter()
+                    .map(|word| notification(word))
+                    .collect::<Result<_, _>>()?,
+            ),
+            ("notify", _) => return Err(TaskError::Usage("notify PATH=LEVEL...")),
             ("add", [path]) => Self::Add {
                 path: owned(path),
                 key: String::new(),
@@ -194,6 +210,23 @@ fn assignment(word: &str) -> Result<Assignment, TaskError> {
         .map_err(|error| TaskError::Value(name.to_owned(), error))
 }
 
+/// Reads `PATH=LEVEL`. The empty path is all there is.
+fn notification(word: &str) -> Result<Notification, TaskError> {
+    let level = |text: &str| match text {
+        "off" => Some(0),
+        "passive" => Some(1),
+        "active" => Some(2),
+        number => number.parse().ok().filter(|level| (0..=6).contains(level)),
+    };
+    let read = word.split_once('=').and_then(|(name, text)| {
+        Some(Notification {
+            name: name.to_owned(),
+            level: level(text)?,
+        })
+    });
+    read.ok_or_else(|| TaskError::Notification(word.to_owned()))
+}
+
 fn file_type_in_full(file_type: &str) -> String {
     match file_type {
         "1" => "1 Firmware Upgrade Image",
@@ -256,10 +289,34 @@ mod tests {
     }
 
     #[test]
+    fn attributes_are_read_and_set() {
+        let read = Task::Attributes(vec!["Device.".into(), "A.B".into()]);
+        assert_eq!("attributes Device. A.B".parse::<Task>().unwrap(), read);
+        let notify: Task = "notify A.B=off A.=passive A.C=active A.D=6 =0"
+            .parse()
+            .unwrap();
+        let levels = [("A.B", 0), ("A.", 1), ("A.C", 2), ("A.D", 6), ("", 0)];
+        let levels = levels.map(|(name, level)| Notification {
+            name: name.into(),
+            level,
+        });
+        assert_eq!(notify, Task::Notify(levels.to_vec()));
+        assert_eq!(notify.to_string(), "SetParameterAttributes A.B A. A.C A.D ");
+    }
+
+    #[test]
     fn mistakes_are_named() {
         assert_eq!(error(" "), "the task is empty");
         assert_eq!(error("fly"), "there is no task \"fly\"");
         assert_eq!(error("get"), "the task is written get PATH...");
+        assert_eq!(
+            error("attributes"),
+            "the task is written attributes PATH..."
+        );
+        assert_eq!(error("notify"), "the task is written notify PATH=LEVEL...");
+        for word in ["A.B", "A.B=7", "A.B=-1", "A.B=loud", "A.B="] {
+            assert!(error(&format!("notify {word}")).starts_with(&format!("{word:?} is not")));
+        }
         assert_eq!(error("get 'A"), "a quote is left open");
         assert_eq!(
             error("set A.B"),

@@ -1,7 +1,9 @@
 //! Lists, texts and values, short and without secrets.
 
-use cwmp_soap::Text;
 use cwmp_soap::message::ParameterValue;
+use cwmp_soap::message::get_parameter_attributes::ParameterAttribute;
+use cwmp_soap::message::set_parameter_attributes::AttributesChange;
+use cwmp_soap::{ArgumentError, Text};
 
 use super::Description;
 use crate::transcript::visible;
@@ -47,6 +49,60 @@ pub(super) fn assignment(parameter: &ParameterValue<'_>) -> String {
         Some(value) => format!("{name} = {}", shown(value)),
         None => format!("{name} without a value"),
     }
+}
+
+/// How changes of a parameter are reported, and who may write it.
+pub(super) fn attributes(parameter: &ParameterAttribute<'_>) -> String {
+    format!(
+        "{}: {}, {}",
+        visible(&parameter.name.to_string()),
+        notification(parameter.notification),
+        access(parameter.access_list.clone())
+    )
+}
+
+/// What is to be set of it.
+pub(super) fn attributes_change(change: &AttributesChange<'_>) -> String {
+    let notifies = change.notification_change.unwrap_or(false);
+    let grants = change.access_list_change.unwrap_or(false);
+    let set = [
+        notifies.then(|| notification(change.notification)),
+        grants.then(|| access(change.access_list.clone())),
+    ];
+    let set: Vec<String> = set.into_iter().flatten().collect();
+    let name = visible(&change.name.to_string());
+    if set.is_empty() {
+        return format!("{name}: nothing changes");
+    }
+    format!("{name}: {}", set.join(", "))
+}
+
+fn notification(level: Result<i32, ArgumentError>) -> String {
+    let level = match level {
+        Ok(level) => level,
+        Err(error) => return format!("no notification: {error}"),
+    };
+    let name = match level {
+        0 => "off",
+        1 => "passive",
+        2 => "active",
+        3 => "passive lightweight",
+        4 => "passive with passive lightweight",
+        5 => "active lightweight",
+        6 => "passive with active lightweight",
+        other => return format!("notification {other}"),
+    };
+    format!("notification {name}")
+}
+
+fn access<'a>(entities: impl Iterator<Item = Text<'a>>) -> String {
+    let entities: Vec<String> = entities
+        .map(|entity| visible(&entity.to_string()))
+        .collect();
+    if entities.is_empty() {
+        return "writable for the ACS alone".into();
+    }
+    format!("writable for {} too", entities.join(", "))
 }
 
 /// A text in quotes, cut if it is long.

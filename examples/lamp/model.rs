@@ -1,0 +1,25 @@
+// Written by cwmp-schemagen; changes are lost when it is run again.
+
+/// The data model Device:2.0: 3 objects, 0 tables, 2 parameters.
+#[allow(clippy::panic, long_running_const_eval, reason = "checked when it is compiled")]
+pub static SCHEMA: ::cwmp_model::Schema<'static> = match ::cwmp_model::Schema::from_bytes(b"\
+CDM\x01\x05\x00\x00\x00\x02\x00\x00\x00\x07\x00\x00\x00,\x00\x00\x00\x00\x00\x00\x06\x00\x04\x00\x00\x01\x00\x02\x00\x00\x00\x00\x0a\x00\x04\x00\x00\x03\x00\x01\x00\x0a\x00\x00\x0e\x00\x00\x00\x00\x04\x00\x01\x00\x18\x00\x00\x0f\x03B\x01\x00\
+\x01\x00\x00\x00'\x00\x00\x05\x0b\x01\x02\x00\x02\x00\x00\x00\xa5\xc5f\xa8\x9f\x00\x00\x00\x03\x00\x00\x01!@\x01 \xc8\x01DeviceInfoX_EXAMPLE_LampSoftwa\
+reVersionLevel\
+") {
+    Ok(schema) => schema,
+    Err(_) => panic!("the tables are of another version of cwmp-model"),
+};
+
+/// The nodes of the schema: modules after the objects.
+#[allow(missing_docs, dead_code, unreachable_pub, clippy::module_inception, reason = "written for every node")]
+pub mod node {
+pub const DEVICE_INFO: ::cwmp_model::NodeId = ::cwmp_model::NodeId::new(1);
+pub mod device_info {
+pub const SOFTWARE_VERSION: ::cwmp_model::NodeId = ::cwmp_model::NodeId::new(3);
+}
+pub const X_EXAMPLE_LAMP: ::cwmp_model::NodeId = ::cwmp_model::NodeId::new(2);
+pub mod x_example_lamp {
+pub const LEVEL: ::cwmp_model::NodeId = ::cwmp_model::NodeId::new(4);
+}
+}
