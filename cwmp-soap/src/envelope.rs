@@ -14,7 +14,7 @@ pub(crate) use element::{Element, Leaf};
 use crate::Kind;
 use crate::config::{DecodeConfig, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::grammar;
+use crate::grammar::Message;
 use crate::summary::Summary;
 use crate::text::Text;
 use crate::value::{number, trim};
@@ -22,7 +22,7 @@ use crate::warning::Warnings;
 use crate::xml::{Cursor, Namespace, Reader, StartTag, Token, is_blank};
 
 use arguments::Slots;
-use message::Message;
+use message::Content;
 
 /// An envelope whose well-formedness and structure were checked (TR-069 3.5, ENV-001 to ENV-009).
 ///
@@ -79,7 +79,7 @@ impl<'a> Envelope<'a> {
                         "Header" if header.is_none() && message.is_none() => {
                             header = Some(header::read(&mut reader)?);
                         }
-                        "Body" if message.is_none() => message = Some(Message::read(&mut reader)?),
+                        "Body" if message.is_none() => message = Some(Content::read(&mut reader)?),
                         _ => return Err(out_of_place.at(tag.at)),
                     }
                 }
@@ -179,9 +179,9 @@ impl<'a> Envelope<'a> {
         self.soap_fault
     }
 
-    /// The arguments, if the message is of this kind.
-    pub(crate) fn of_kind(&self, kind: Kind) -> Result<Arguments<'_, 'a>, DecodeError> {
-        let fits = match (kind, self.kind()) {
+    /// The arguments, if it is this message.
+    pub(crate) fn arguments_of(&self, message: &Message) -> Result<Arguments<'_, 'a>, DecodeError> {
+        let fits = match (message.kind, self.kind()) {
             (Kind::Fault(_), Kind::Fault(_)) => true,
             (wanted, found) => wanted == found,
         };
@@ -189,7 +189,7 @@ impl<'a> Envelope<'a> {
             Ok(Arguments {
                 inside: &self.inside,
                 slots: &self.slots,
-                fields: grammar::of(kind).map_or(&[], |grammar| grammar.fields),
+                fields: message.grammar.fields,
             })
         } else {
             Err(self.wrong_message())

@@ -2,7 +2,7 @@
 
 use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::grammar::{self, Struct};
+use crate::grammar::{Message, Struct};
 use crate::message::fault;
 use crate::text::Text;
 use crate::value::trim;
@@ -14,7 +14,7 @@ use super::check::Checker;
 use super::{SoapFault, blank};
 
 /// What stands in the body.
-pub(super) struct Message<'a> {
+pub(super) struct Content<'a> {
     pub(super) kind: Kind,
     pub(super) name: &'a str,
     pub(super) inside: Cursor<'a>,
@@ -24,7 +24,7 @@ pub(super) struct Message<'a> {
     pub(super) error: Option<DecodeError>,
 }
 
-impl<'a> Message<'a> {
+impl<'a> Content<'a> {
     /// Reads the body to its end; its start tag was read.
     pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
         let outside = reader.depth().saturating_sub(1);
@@ -68,8 +68,8 @@ impl<'a> Message<'a> {
             let kind = DecodeErrorKind::WrongNamespace;
             reader.unless(Tolerances::RPC_NAMESPACE, kind, tag.at)?;
         }
-        let kind = kind_of(tag.local);
-        Self::arguments(reader, kind, tag.local, grammar::of(kind))
+        let (kind, grammar) = kind_of(tag.local, reader.config().messages);
+        Self::arguments(reader, kind, tag.local, grammar)
     }
 
     /// Reads the arguments to the end of their element.
@@ -183,10 +183,12 @@ impl<'a> Message<'a> {
     }
 }
 
-/// The kind of message that an RPC element of this name is.
-fn kind_of(name: &str) -> Kind {
-    match name.strip_suffix("Response") {
-        Some(method) => Kind::Response(Method::from_name(method)),
-        None => Kind::Request(Method::from_name(name)),
+/// The kind of message that an RPC element of this name is, and what it consists of if it is one of those.
+fn kind_of(name: &str, messages: &[Message]) -> (Kind, Option<&'static Struct>) {
+    let known = messages.iter().find(|message| message.grammar.name == name);
+    match known {
+        Some(message) => (message.kind, Some(message.grammar)),
+        None if name.ends_with("Response") => (Kind::Response(Method::Other), None),
+        None => (Kind::Request(Method::Other), None),
     }
 }

@@ -219,5 +219,5 @@ record! {
 
 empty! {
     /// The changes will be made.
-    RESPONSE, ChangeDuStateResponse = "ChangeDUStateResponse"
+    RESPONSE, ChangeDuStateResponse = Kind::Response(Method::ChangeDuState), "ChangeDUStateResponse"
 }

@@ -4,18 +4,22 @@
 
 /// Declares the view of a message, and how it is made.
 macro_rules! view {
-    ($(#[$doc:meta])* $view:ident = $kind:expr) => {
+    ($(#[$doc:meta])* $view:ident = $kind:expr, $grammar:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $view<'e, 'a>($crate::envelope::Arguments<'e, 'a>);
 
         impl<'e, 'a> $view<'e, 'a> {
+            /// The message that it reads, for [`DecodeConfig::messages`](crate::DecodeConfig::messages).
+            pub const MESSAGE: $crate::grammar::Message =
+                $crate::grammar::Message::new($kind, &$grammar);
+
             /// The view of an envelope.
             ///
             /// # Errors
-            /// The envelope holds another message.
+            /// The envelope holds another message, or one that was not among those to be read.
             pub fn read(envelope: &'e $crate::Envelope<'a>) -> Result<Self, $crate::DecodeError> {
-                envelope.of_kind($kind).map(Self)
+                envelope.arguments_of(&Self::MESSAGE).map(Self)
             }
         }
     };
@@ -61,7 +65,7 @@ macro_rules! flat {
             $(#[$doc])*
             ///
             /// The view to read.
-            $view = $kind
+            $view = $kind, $grammar
         }
 
         impl<'a> $view<'_, 'a> {
@@ -182,7 +186,7 @@ macro_rules! list {
             $(#[$doc])*
             ///
             /// The view to read.
-            $view = $kind
+            $view = $kind, $grammar
         }
 
         impl<'a> $view<'_, 'a> {
@@ -309,15 +313,21 @@ macro_rules! record {
     };
 }
 
-/// Declares a message without arguments: `GRAMMAR, Body = "Element"`.
+/// Declares a message without arguments: `GRAMMAR, Body = Kind, "Element"`.
 macro_rules! empty {
-    ($(#[$doc:meta])* $grammar:ident, $body:ident = $element:literal) => {
+    ($(#[$doc:meta])* $grammar:ident, $body:ident = $kind:expr, $element:literal) => {
         pub(crate) static $grammar: $crate::grammar::Struct =
             $crate::grammar::Struct::new($element, &[]);
 
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub struct $body;
+
+        impl $body {
+            /// The message that it is, for [`DecodeConfig::messages`](crate::DecodeConfig::messages).
+            pub const MESSAGE: $crate::grammar::Message =
+                $crate::grammar::Message::new($kind, &$grammar);
+        }
 
         impl $crate::Body for $body {
             fn write(

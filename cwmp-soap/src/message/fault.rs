@@ -146,7 +146,7 @@ impl Entry for SetParameterValuesFault<'_> {
 
 view! {
     /// A fault that was received.
-    FaultView = Kind::Fault(None)
+    FaultView = Kind::Fault(None), FAULT
 }
 
 impl<'a> FaultView<'_, 'a> {

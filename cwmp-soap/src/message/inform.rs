@@ -88,7 +88,7 @@ impl<E: Source, P: Source> Body for Inform<'_, E, P> {
 
 view! {
     /// Who calls, and why.
-    InformView = Kind::Request(Method::Inform)
+    InformView = Kind::Request(Method::Inform), REQUEST
 }
 
 impl<'a> InformView<'_, 'a> {

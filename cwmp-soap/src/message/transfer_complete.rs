@@ -54,7 +54,7 @@ impl Body for TransferComplete<'_> {
 
 view! {
     /// What was reported of a transfer.
-    TransferCompleteView = Kind::Request(Method::TransferComplete)
+    TransferCompleteView = Kind::Request(Method::TransferComplete), REQUEST
 }
 
 impl<'a> TransferCompleteView<'_, 'a> {
@@ -164,5 +164,5 @@ lend! { OwnedTransferFault => TransferFaultStruct { fault: TransferFaultCode, fa
 
 empty! {
     /// The report has arrived.
-    RESPONSE, TransferCompleteResponse = "TransferCompleteResponse"
+    RESPONSE, TransferCompleteResponse = Kind::Response(Method::TransferComplete), "TransferCompleteResponse"
 }
