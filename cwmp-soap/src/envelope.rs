@@ -17,7 +17,7 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::grammar::Message;
 use crate::summary::Summary;
 use crate::text::Text;
-use crate::value::{number, trim};
+use crate::value::{Number, number, trim};
 use crate::warning::Warnings;
 use crate::xml::{Cursor, Namespace, Reader, StartTag, Token, is_blank};
 
@@ -229,9 +229,7 @@ fn blank(text: &Text<'_>, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
 }
 
 /// Reads a number from a text, white space around it allowed.
-pub(crate) fn number_in<N: core::str::FromStr<Err = core::num::ParseIntError>>(
-    text: &Text<'_>,
-) -> Result<N, crate::ValueError> {
+pub(crate) fn number_in<N: Number>(text: &Text<'_>) -> Result<N, crate::ValueError> {
     // No number is longer; whoever pads one with more white space is not understood.
     let mut buffer = [0; 64];
     let text = text

@@ -3,7 +3,7 @@
 use crate::config::Tolerances;
 use crate::grammar::Field;
 use crate::text::Text;
-use crate::value::{ValueError, ValueType, boolean, trim};
+use crate::value::{Number, ValueError, ValueType, boolean, trim};
 use crate::xml::Row;
 use crate::{DateTime, FaultCode, Secret};
 
@@ -186,10 +186,7 @@ impl Scalar<'_> {
         Ok(read(trim(text))?)
     }
 
-    fn number<N>(&self) -> Result<N, ArgumentError>
-    where
-        N: core::str::FromStr<Err = core::num::ParseIntError>,
-    {
+    fn number<N: Number>(&self) -> Result<N, ArgumentError> {
         let text = self.0.as_ref().ok_or(ArgumentError::Missing)?;
         Ok(number_in(text)?)
     }

@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
     fn at_front(document: &'a str, config: DecodeConfig) -> Self {
         Self {
             document,
-            at: if document.starts_with('\u{FEFF}') {
+            at: if document.starts_with("\u{FEFF}") {
                 3
             } else {
                 0

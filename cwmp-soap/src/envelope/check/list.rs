@@ -101,7 +101,7 @@ impl<'a> Checker<'_, 'a> {
             })?
             .value
             .as_plain()?;
-        let (name, count) = split_at(trim(text).strip_suffix(']')?, b'[')?;
+        let (name, count) = split_at(trim(text).strip_suffix("]")?, b'[')?;
         let (prefix, local) = split_at(name, b':').unwrap_or(("", name));
         let namespace = self.reader.namespace_of(prefix)?;
         let fits = match (array.shape, namespace) {

@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn comment(&mut self) -> Result<(), DecodeError> {
         self.until(4, "--")?;
-        if !self.rest().starts_with('>') {
+        if !self.rest().starts_with(">") {
             return Err(self.error(DecodeErrorKind::Syntax));
         }
         self.at = self.at.saturating_add(1);
