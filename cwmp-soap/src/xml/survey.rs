@@ -2,6 +2,8 @@
 
 use crate::text::is_xml_char;
 
+use super::scan::WIDE;
+
 /// Bytes that are looked at together.
 const BLOCK: usize = 4096;
 
@@ -16,6 +18,9 @@ pub(super) struct Survey {
 impl Survey {
     /// Sweeps over a document.
     pub(super) fn of(text: &str) -> Self {
+        if !WIDE {
+            return Self::by_bytes(text);
+        }
         let bytes = text.as_bytes();
         // U+FFFE and U+FFFF begin with 0xEF.
         let mut suspicious = !text.is_ascii() && bytes.contains(&0xEF);
@@ -41,17 +46,37 @@ impl Survey {
             thorough |= bracket && holds_close(block, rest.get(1..).unwrap_or_default());
             rest = rest.get(block.len()..).unwrap_or_default();
         }
-        let mut chars = text.char_indices();
-        let forbidden = if suspicious {
-            chars.find(|(_, c)| !is_xml_char(*c)).map(|(at, _)| at)
-        } else {
-            None
-        };
         Self {
-            forbidden,
+            forbidden: suspicious.then(|| first_forbidden(text)).flatten(),
             thorough,
         }
     }
+
+    /// As [`Self::of`], in one loop.
+    fn by_bytes(text: &str) -> Self {
+        let (mut suspicious, mut thorough, mut before) = (false, false, 0);
+        for byte in text.bytes() {
+            match byte {
+                b'\r' => thorough = true,
+                b'>' => thorough |= before == b']',
+                b'\t' | b'\n' => {}
+                ..b' ' | 0xEF => suspicious = true,
+                _ => {}
+            }
+            before = byte;
+        }
+        Self {
+            forbidden: suspicious.then(|| first_forbidden(text)).flatten(),
+            thorough,
+        }
+    }
+}
+
+/// Where the first character stands that no XML document may hold.
+fn first_forbidden(text: &str) -> Option<usize> {
+    let mut chars = text.char_indices();
+    let forbidden = chars.find(|(_, c)| !is_xml_char(*c));
+    forbidden.map(|(at, _)| at)
 }
 
 // Sweeps without an early end, each for itself: these the compiler can vectorise.
@@ -107,7 +132,11 @@ mod tests {
 
     #[test]
     fn forbidden_characters_are_found() {
-        let forbidden = |text| Survey::of(text).forbidden;
+        let forbidden = |text| {
+            let survey = Survey::of(text).forbidden;
+            assert_eq!(Survey::by_bytes(text).forbidden, survey);
+            survey
+        };
         assert_eq!(forbidden("a\tb\r\n\u{7F}\u{85}\u{FEFF}"), None);
         assert_eq!(forbidden("ab\u{2}"), Some(2));
         assert_eq!(forbidden("é\u{FFFE}"), Some(2));
@@ -120,10 +149,12 @@ mod tests {
         for text in ["a\rb", "]>", "<a><![CDATA[x]]>&amp;</a>"] {
             assert!(Survey::of(text).thorough, "{text}");
             assert!(Survey::of(&long(text)).thorough, "{text}");
+            assert!(Survey::by_bytes(text).thorough, "{text}");
         }
         for text in ["a&b", "", "a[1] > ]\t\n", "]"] {
             assert!(!Survey::of(text).thorough, "{text}");
             assert!(!Survey::of(&long(text)).thorough, "{text}");
+            assert!(!Survey::by_bytes(text).thorough, "{text}");
         }
     }
 }
