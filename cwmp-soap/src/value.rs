@@ -5,6 +5,7 @@ use core::fmt;
 use crate::datetime::{DateTime, DateTimeError};
 use crate::encode::base64;
 use crate::find::split_at;
+use crate::target::WIDE;
 
 /// The type of a parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,7 +98,7 @@ impl ValueType {
     /// As [`Self::from_name`]. Lengths tell most names apart.
     #[inline]
     pub(crate) fn from_bytes(name: &[u8]) -> Option<Self> {
-        if cfg!(not(target_pointer_width = "64")) {
+        if !WIDE {
             // Slower, and smaller.
             let named = Self::ALL.iter().find(|ty| ty.name().as_bytes() == name);
             return match name {

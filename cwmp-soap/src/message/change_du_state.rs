@@ -59,7 +59,7 @@ impl Entry for OperationStruct<'_> {
             Self::Update(operation) => operation.write_fields(out),
             Self::Uninstall(operation) => operation.write_fields(out),
         }
-        out.close(tags!("Operations"));
+        tags!("Operations").close(out);
     }
 }
 

@@ -53,10 +53,10 @@ macro_rules! flat {
                 _part: u32,
                 out: &mut $crate::xml::Writer<'_>,
             ) -> Result<$crate::Progress, $crate::FaultCode> {
-                const TAGS: &str = $crate::encode::tags!("cwmp:", $element);
-                out.open(TAGS);
+                const TAGS: $crate::encode::Tags = $crate::encode::tags!(cwmp $element);
+                TAGS.open_cwmp(out);
                 $(kind!(@write out, $name, self.$field, $shape $(($($limit)*))?);)*
-                out.close(TAGS);
+                TAGS.close_cwmp(out);
                 Ok($crate::Progress::Last)
             }
         }
@@ -161,15 +161,15 @@ macro_rules! list {
                 part: u32,
                 out: &mut $crate::xml::Writer<'_>,
             ) -> Result<$crate::Progress, $crate::FaultCode> {
-                const TAGS: &str = $crate::encode::tags!("cwmp:", $element);
+                const TAGS: $crate::encode::Tags = $crate::encode::tags!(cwmp $element);
                 if part == 0 {
-                    out.open(TAGS);
+                    TAGS.open_cwmp(out);
                     $(kind!(@write out, $before_name, self.$before, $before_shape $(($($before_limit)*))?);)*
                     kind!(@open out, $list_name, self.$list, $list_shape ($grammar_of_list));
                 } else if !self.$list.write(out)? {
                     kind!(@close out, $list_name, $list_shape ($grammar_of_list));
                     $(kind!(@write out, $after_name, self.$after, $after_shape $(($($after_limit)*))?);)*
-                    out.close(TAGS);
+                    TAGS.close_cwmp(out);
                     return Ok($crate::Progress::Last);
                 }
                 Ok($crate::Progress::More)
@@ -258,10 +258,10 @@ macro_rules! record {
 
         impl $crate::Entry for $body<'_> {
             fn write(&self, out: &mut $crate::xml::Writer<'_>) {
-                const TAGS: &str = $crate::encode::tags!($element);
-                out.open(TAGS);
+                const TAGS: $crate::encode::Tags = $crate::encode::tags!($element);
+                TAGS.open(out);
                 self.write_fields(out);
-                out.close(TAGS);
+                TAGS.close(out);
             }
         }
 
@@ -335,9 +335,9 @@ macro_rules! empty {
                 _part: u32,
                 out: &mut $crate::xml::Writer<'_>,
             ) -> Result<$crate::Progress, $crate::FaultCode> {
-                const TAGS: &str = $crate::encode::tags!("cwmp:", $element);
-                out.open(TAGS);
-                out.close(TAGS);
+                const TAGS: $crate::encode::Tags = $crate::encode::tags!(cwmp $element);
+                TAGS.open_cwmp(out);
+                TAGS.close_cwmp(out);
                 Ok($crate::Progress::Last)
             }
         }

@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 
 #[cfg(feature = "alloc")]
 use crate::Entries;
-use crate::encode::{element, tags};
+use crate::encode::{Tags, element, tags};
 use crate::envelope::{ArgumentError, Element, Member, Members};
 use crate::fault::Blame;
 use crate::grammar::{Field, Occurs, Shape, Struct};
@@ -136,11 +136,12 @@ pub struct SetParameterValuesFault<'a> {
 
 impl Entry for SetParameterValuesFault<'_> {
     fn write(&self, out: &mut Writer<'_>) {
-        out.markup("<SetParameterValuesFault>");
+        const TAGS: Tags = tags!("SetParameterValuesFault");
+        TAGS.open(out);
         element(out, tags!("ParameterName"), self.parameter_name);
         element(out, tags!("FaultCode"), u32::from(self.code.code()));
         element(out, tags!("FaultString"), self.string);
-        out.markup("</SetParameterValuesFault>");
+        TAGS.close(out);
     }
 }
 

@@ -3,8 +3,10 @@
 #[cfg(feature = "alloc")]
 use alloc::string::String;
 
+use crate::encode::{Tags, element, tags};
 use crate::envelope::{Element, Member};
 use crate::grammar::{Array, Field, Shape, Struct};
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::xml::{Row, Writer};
 use crate::{Entry, Value, ValueError, ValueType};
@@ -112,8 +114,26 @@ impl core::fmt::Debug for ParameterValueStruct<'_> {
     }
 }
 
+impl ParameterValueStruct<'_> {
+    /// Writes it element by element, from the constants that others are written from.
+    fn write_by_elements(&self, out: &mut Writer<'_>) {
+        const TAGS: Tags = tags!("ParameterValueStruct");
+        TAGS.open(out);
+        element(out, tags!("Name"), self.name);
+        out.markup("<Value xsi:type=\"");
+        out.markup(self.value.value_type().rest_of_tag());
+        out.begin_content();
+        out.value(&self.value);
+        tags!("Value").close(out);
+        TAGS.close(out);
+    }
+}
+
 impl Entry for ParameterValueStruct<'_> {
     fn write(&self, out: &mut Writer<'_>) {
+        if !WIDE {
+            return self.write_by_elements(out);
+        }
         out.markup("<ParameterValueStruct><Name>");
         out.begin_content();
         out.text(self.name);

@@ -38,7 +38,7 @@ pub struct TransferComplete<'a> {
 
 impl Body for TransferComplete<'_> {
     fn write(&mut self, _part: u32, out: &mut Writer<'_>) -> Result<Progress, FaultCode> {
-        out.markup("<cwmp:TransferComplete>");
+        tags!(cwmp "TransferComplete").open_cwmp(out);
         element(out, tags!("CommandKey"), self.command_key);
         let fault = TransferFaultStruct {
             fault: self.fault,
@@ -47,7 +47,7 @@ impl Body for TransferComplete<'_> {
         fault.write(out);
         element(out, tags!("StartTime"), self.start_time);
         element(out, tags!("CompleteTime"), self.complete_time);
-        out.markup("</cwmp:TransferComplete>");
+        tags!(cwmp "TransferComplete").close_cwmp(out);
         Ok(Progress::Last)
     }
 }

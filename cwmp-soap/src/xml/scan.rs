@@ -1,8 +1,6 @@
 //! Looking for single bytes, a word or a chunk at a time.
 
-/// Whether several bytes are looked at in one step. A microcontroller takes a byte at a time: a word of 64 bits is two
-/// registers there, and the loops for it take several times the memory.
-pub(crate) const WIDE: bool = cfg!(target_pointer_width = "64");
+use crate::target::WIDE;
 
 /// The words that bytes begin with, as far as bytes are looked at in words, and the rest.
 #[inline(always)]

@@ -1,8 +1,7 @@
 //! One sweep over all of a document, before anything is read.
 
+use crate::target::WIDE;
 use crate::text::is_xml_char;
-
-use super::scan::WIDE;
 
 /// Bytes that are looked at together.
 const BLOCK: usize = 4096;

@@ -1,6 +1,6 @@
 //! How much of a text can be written as it stands.
 
-use crate::xml::scan::WIDE;
+use crate::target::WIDE;
 
 /// How many bytes at the front are plain: printable characters of ASCII other than `&`, `<`, `>` and `"`.
 ///
