@@ -189,7 +189,7 @@ impl Field {
     #[must_use]
     pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
         let tolerances = reader.config().tolerances;
-        self.child_named(tag.local, tolerances, || first_child(reader))
+        self.child_named(tag.local, tolerances, &|| first_child(reader))
     }
 
     /// As [`Self::child`], by the name of the element and that of the first element inside it.
@@ -197,7 +197,7 @@ impl Field {
         &self,
         local: &str,
         tolerances: Tolerances,
-        first: impl FnOnce() -> Option<&'a str>,
+        first: &dyn Fn() -> Option<&'a str>,
     ) -> ArrayChild {
         let types = match self.shape {
             Shape::Struct(one) => core::slice::from_ref(one),
@@ -265,7 +265,7 @@ impl Array {
     #[must_use]
     pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
         let tolerances = reader.config().tolerances;
-        self.child_named(tag.local, tolerances, || first_child(reader))
+        self.child_named(tag.local, tolerances, &|| first_child(reader))
     }
 
     /// As [`Self::child`], by the name of the element and that of the first element inside it.
@@ -273,7 +273,7 @@ impl Array {
         &self,
         local: &str,
         tolerances: Tolerances,
-        first: impl FnOnce() -> Option<&'a str>,
+        first: &dyn Fn() -> Option<&'a str>,
     ) -> ArrayChild {
         if local == self.member {
             return ArrayChild::Member;

@@ -59,7 +59,7 @@ impl<'a> Element<'_, 'a> {
     pub(crate) fn children(
         &mut self,
         fields: &'static [Field],
-        mut child: impl FnMut(&str, &mut Element<'_, 'a>),
+        child: &mut dyn FnMut(&str, &mut Element<'_, 'a>),
     ) {
         let depth = self.cursor.depth();
         let mut expected = fields.iter();

@@ -5,23 +5,25 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::text::Text;
 use crate::value::{boolean, trim};
 use crate::xml::{Namespace, Reader, StartTag, Token};
-use crate::{CwmpVersion, Kind, Method, Summary, VersionSet};
+use crate::{CwmpVersion, Summary, VersionSet};
 
 use super::number_in;
 
-/// Reads the header to its end; its start tag was read. The kind of the message is not known yet.
-pub(super) fn read<'a>(reader: &mut Reader<'a>) -> Result<Summary<'a>, DecodeError> {
-    let mut summary = Summary::new(Kind::Request(Method::Other));
+/// Reads the header to its end; its start tag was read.
+pub(super) fn read<'a>(
+    reader: &mut Reader<'a>,
+    summary: &mut Summary<'a>,
+) -> Result<(), DecodeError> {
     let depth = reader.depth();
     let mut seen = Seen::default();
     loop {
         match reader.next_token()? {
             Token::Text(text) => super::blank(&text, reader)?,
             Token::Start(tag) => {
-                entry(reader, &tag, &mut summary, &mut seen)?;
+                entry(reader, &tag, summary, &mut seen)?;
                 reader.skip_to_depth(depth)?;
             }
-            Token::End | Token::Eof if reader.depth() < depth => return Ok(summary),
+            Token::End | Token::Eof if reader.depth() < depth => return Ok(()),
             Token::End | Token::Eof => {}
         }
     }

@@ -275,7 +275,7 @@ macro_rules! record {
             fn read(element: Option<&mut $crate::envelope::Element<'_, 'a>>) -> Self {
                 $(let mut $field = None;)*
                 if let Some(element) = element {
-                    element.children($grammar.fields, |local, child| match local {
+                    element.children($grammar.fields, &mut |local, child| match local {
                         $($name if $field.is_none() => {
                             $field = Some(kind!(@read Some(child), $shape $(($($limit)*))?));
                         })*

@@ -188,7 +188,7 @@ impl<'a> Member<'a> for ParameterFault<'a> {
     fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
         let (mut name, mut code, mut string) = (None, None, None);
         if let Some(element) = element {
-            element.children(PARAMETER.fields, |local, child| match local {
+            element.children(PARAMETER.fields, &mut |local, child| match local {
                 "ParameterName" => child.text_into(&mut name),
                 "FaultCode" if code.is_none() => code = Some(Member::read(Some(child))),
                 "FaultString" => child.text_into(&mut string),

@@ -95,7 +95,7 @@ impl<'a> InformView<'_, 'a> {
     /// Who calls.
     #[must_use]
     pub fn device_id(&self) -> DeviceId<'a> {
-        self.0.get(0)
+        self.0.structure(0)
     }
 
     /// Why.

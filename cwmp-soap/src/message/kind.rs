@@ -145,6 +145,13 @@ macro_rules! kind {
             self.0.get($index)
         }
     };
+    (@getter [$($doc:tt)*] $field:ident $index:literal structure $($limit:tt)*) => {
+        $($doc)*
+        #[must_use]
+        pub fn $field(&self) -> kind!(@view structure $($limit)*) {
+            self.0.structure($index)
+        }
+    };
     (@getter [$($doc:tt)*] $field:ident $index:literal $kind:ident $($limit:tt)*) => {
         $($doc)*
         #[must_use]

@@ -68,7 +68,7 @@ impl<'a> Member<'a> for ParameterValue<'a> {
         let (mut name, mut value) = (None, None);
         let mut types = (None, None);
         if let Some(element) = element {
-            element.children(ENTRY.fields, |local, child| match local {
+            element.children(ENTRY.fields, &mut |local, child| match local {
                 "Name" => child.text_into(&mut name),
                 "Value" if value.is_none() => {
                     types = child.value_type();

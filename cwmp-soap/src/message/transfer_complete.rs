@@ -67,7 +67,7 @@ impl<'a> TransferCompleteView<'_, 'a> {
     /// Whether it failed, and why.
     #[must_use]
     pub fn fault_struct(&self) -> TransferFault<'a> {
-        self.0.get(1)
+        self.0.structure(1)
     }
 
     /// When it began.
