@@ -112,10 +112,7 @@ impl DateTime {
     /// # Errors
     /// See [`DateTimeError`]; a calendar time without a zone is [`DateTimeError::ZoneMissing`].
     pub fn from_text(text: &str) -> Result<Self, DateTimeError> {
-        match parse(trim(text))? {
-            Parsed::Zoned(value) => Ok(value),
-            Parsed::Local(_) => Err(DateTimeError::ZoneMissing),
-        }
+        Self::read(text, false)
     }
 
     /// Reads a `dateTime` as devices write it: a calendar time without a zone is taken as UTC.
@@ -123,16 +120,18 @@ impl DateTime {
     /// # Errors
     /// See [`DateTimeError`].
     pub fn from_text_assuming_utc(text: &str) -> Result<Self, DateTimeError> {
-        match parse(trim(text))? {
-            Parsed::Zoned(value) => Ok(value),
-            Parsed::Local(stamp) => Ok(Self::At(stamp)),
+        Self::read(text, true)
+    }
+
+    /// Reads a `dateTime`; `assume_utc` says whether a calendar time may lack its zone.
+    pub(crate) fn read(text: &str, assume_utc: bool) -> Result<Self, DateTimeError> {
+        let (time, has_zone) = parse(trim(text))?;
+        if has_zone || assume_utc {
+            Ok(time)
+        } else {
+            Err(DateTimeError::ZoneMissing)
         }
     }
-}
-
-enum Parsed {
-    Zoned(DateTime),
-    Local(Timestamp),
 }
 
 /// Reads ASCII digits from the front of a slice.
@@ -156,19 +155,23 @@ impl Digits<'_> {
         })
     }
 
-    /// Reads a field of two digits, behind its mark.
-    fn field(&mut self, mark: u8) -> Result<u32, DateTimeError> {
-        self.mark(mark)?;
-        self.number(2)
-    }
-
-    fn mark(&mut self, mark: u8) -> Result<(), DateTimeError> {
+    /// Passes over a mark, if it stands here.
+    fn mark(&mut self, mark: u8) -> bool {
         match self.0.split_first() {
             Some((first, rest)) if *first == mark => {
                 self.0 = rest;
-                Ok(())
+                true
             }
-            _ => Err(DateTimeError::Syntax),
+            _ => false,
+        }
+    }
+
+    /// Reads a field of two digits, behind its mark.
+    fn field(&mut self, mark: u8) -> Result<u32, DateTimeError> {
+        if self.mark(mark) {
+            self.number(2)
+        } else {
+            Err(DateTimeError::Syntax)
         }
     }
 
@@ -185,45 +188,56 @@ impl Digits<'_> {
         }
         any.then_some(nanos).ok_or(DateTimeError::Syntax)
     }
+
+    /// Reads `Z` or `+01:00` to the end, in minutes; `None` at the end.
+    fn zone(&mut self) -> Result<Option<i16>, DateTimeError> {
+        let sign = match self.0 {
+            [] => return Ok(None),
+            [b'Z'] => return Ok(Some(0)),
+            [sign @ (b'+' | b'-'), ..] => *sign,
+            _ => return Err(DateTimeError::Syntax),
+        };
+        let hours = self.field(sign)?;
+        let minutes = self.field(b':')?;
+        if !self.0.is_empty() {
+            return Err(DateTimeError::Syntax);
+        }
+        let total = hours.saturating_mul(60).saturating_add(minutes);
+        let total = i16::try_from(total).unwrap_or(i16::MAX);
+        if minutes > 59 || total > WIDEST_OFFSET {
+            return Err(DateTimeError::Range);
+        }
+        Ok(Some(if sign == b'-' {
+            total.wrapping_neg()
+        } else {
+            total
+        }))
+    }
 }
 
-fn within(value: u32, range: core::ops::RangeInclusive<u32>) -> Result<u32, DateTimeError> {
-    range
-        .contains(&value)
-        .then_some(value)
-        .ok_or(DateTimeError::Range)
-}
-
+/// A time, and whether it has all that its kind has: one of the calendar has a zone.
 #[expect(
     clippy::arithmetic_side_effects,
-    reason = "every field is range-checked first: years have four digits, so all sums stay far inside their types"
+    reason = "fields have four digits or two, and are range-checked before they are multiplied: all sums stay far inside their types"
 )]
-fn parse(text: &str) -> Result<Parsed, DateTimeError> {
+fn parse(text: &str) -> Result<(DateTime, bool), DateTimeError> {
     let mut rest = Digits(text.as_bytes());
     let year = rest.number(4)?;
-    let month = rest.field(b'-')?;
-    let day = rest.field(b'-')?;
-    let hour = rest.field(b'T')?;
-    let minute = rest.field(b':')?;
-    let second = rest.field(b':')?;
-    let nanos = match rest.0.first() {
-        Some(b'.') => {
-            rest.mark(b'.')?;
-            rest.fraction()?
-        }
-        _ => 0,
-    };
-    within(year, 1..=9999)?;
-    within(month, 1..=12)?;
-    within(day, 1..=days_in_month(year, month))?;
-    // XML Schema allows 24:00:00 as the end of a day.
-    let end_of_day = hour == 24 && minute == 0 && second == 0 && nanos == 0;
-    if !end_of_day {
-        within(hour, 0..=23)?;
+    let mut fields = [0; 5];
+    for (field, mark) in fields.iter_mut().zip(*b"--T::") {
+        *field = rest.field(mark)?;
     }
-    within(minute, 0..=59)?;
-    within(second, 0..=59)?;
+    let [month, day, hour, minute, second] = fields;
+    let nanos = if rest.mark(b'.') { rest.fraction()? } else { 0 };
     let of_day = hour * 3600 + minute * 60 + second;
+    let is_date = (1..=9999).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=days_in_month(year, month)).contains(&day);
+    // XML Schema allows 24:00:00 as the end of a day.
+    let is_time = minute < 60 && second < 60 && (hour < 24 || (of_day == DAY && nanos == 0));
+    if !(is_date && is_time) {
+        return Err(DateTimeError::Range);
+    }
     let from_year_1 = u64::from(days_from_civil(year, month, day)) * u64::from(DAY);
     let from_year_1 = from_year_1 + u64::from(of_day);
     let local = YEAR_1.saturating_add_unsigned(from_year_1);
@@ -232,40 +246,21 @@ fn parse(text: &str) -> Result<Parsed, DateTimeError> {
         return Err(DateTimeError::Range);
     }
 
-    let offset = match rest.0 {
-        [] => None,
-        [b'Z'] => Some(0),
-        [sign @ (b'+' | b'-'), ..] => {
-            let hours = within(rest.field(*sign)?, 0..=14)?;
-            let minutes = within(rest.field(b':')?, 0..=59)?;
-            if !rest.0.is_empty() {
-                return Err(DateTimeError::Syntax);
-            }
-            let total = within(
-                hours * 60 + minutes,
-                0..=WIDEST_OFFSET.unsigned_abs().into(),
-            )?;
-            // It was just seen to be small.
-            let total = i16::try_from(total).unwrap_or_default();
-            Some(if *sign == b'-' { -total } else { total })
-        }
-        _ => return Err(DateTimeError::Syntax),
-    };
-    let Some(offset) = offset else {
+    let Some(offset) = rest.zone()? else {
         return Ok(if year < 1000 {
-            Parsed::Zoned(DateTime::SinceBoot {
-                seconds: from_year_1.min(LONGEST),
-            })
+            let seconds = from_year_1.min(LONGEST);
+            (DateTime::SinceBoot { seconds }, true)
         } else {
-            Parsed::Local(Timestamp {
+            let stamp = Timestamp {
                 seconds: local,
                 nanos,
                 offset_minutes: 0,
-            })
+            };
+            (DateTime::At(stamp), false)
         });
     };
     let seconds = local - i64::from(offset) * 60;
-    Ok(Parsed::Zoned(match (seconds, nanos, offset) {
+    let time = match (seconds, nanos, offset) {
         (YEAR_1, 0, 0) => DateTime::Unknown,
         (LAST, 0, 0) => DateTime::Infinite,
         _ => DateTime::At(Timestamp {
@@ -273,7 +268,8 @@ fn parse(text: &str) -> Result<Parsed, DateTimeError> {
             nanos,
             offset_minutes: offset,
         }),
-    }))
+    };
+    Ok((time, true))
 }
 
 const fn days_in_month(year: u32, month: u32) -> u32 {

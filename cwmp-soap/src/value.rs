@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::datetime::{DateTime, DateTimeError};
 use crate::encode::base64;
-use crate::find::split_at;
+use crate::find::place_of;
 use crate::target::WIDE;
 
 /// The type of a parameter.
@@ -99,12 +99,12 @@ impl ValueType {
     #[inline]
     pub(crate) fn from_bytes(name: &[u8]) -> Option<Self> {
         if !WIDE {
-            // Slower, and smaller.
-            let named = Self::ALL.iter().find(|ty| ty.name().as_bytes() == name);
-            return match name {
-                b"integer" => Some(Self::Int),
-                b"base64Binary" => Some(Self::Base64),
-                _ => named.copied(),
+            const NAMES: &str = "string int unsignedInt long unsignedLong boolean dateTime base64 hexBinary decimal \
+                                 integer base64Binary";
+            return match place_of(name, NAMES)? {
+                10 => Some(Self::Int),
+                11 => Some(Self::Base64),
+                place => Self::ALL.get(place).copied(),
             };
         }
         match name.len() {
@@ -346,11 +346,15 @@ fn is_hex(text: &str) -> bool {
 fn is_decimal(text: &str) -> bool {
     let unsigned = text.strip_prefix("+").or_else(|| text.strip_prefix("-"));
     let digits = unsigned.unwrap_or(text);
-    let (whole, fraction) = split_at(digits, b'.').unwrap_or((digits, ""));
-    !(whole.is_empty() && fraction.is_empty())
-        && [whole, fraction]
-            .iter()
-            .all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+    let (mut points, mut any) = (0_u8, false);
+    for byte in digits.bytes() {
+        match byte {
+            b'0'..=b'9' => any = true,
+            b'.' if points == 0 => points = 1,
+            _ => return false,
+        }
+    }
+    any
 }
 
 /// Whether the text is base64, white space anywhere in it allowed.
@@ -403,6 +407,8 @@ mod tests {
             (ValueType::Base64, "QUI=", "QUI="),
             (ValueType::HexBinary, "00fF", "00fF"),
             (ValueType::Decimal, "-1.50", "-1.50"),
+            (ValueType::Decimal, "+.5", "+.5"),
+            (ValueType::Decimal, "7.", "7."),
         ] {
             let value = Value::from_text(ty, text).unwrap();
             assert_eq!(value.value_type(), ty);
@@ -496,6 +502,10 @@ mod tests {
             (ValueType::Base64, "QUI", ValueError::Syntax),
             (ValueType::HexBinary, "0g", ValueError::Syntax),
             (ValueType::Decimal, ".", ValueError::Syntax),
+            (ValueType::Decimal, "", ValueError::Syntax),
+            (ValueType::Decimal, "1.2.3", ValueError::Syntax),
+            (ValueType::Decimal, "1e3", ValueError::Syntax),
+            (ValueType::Decimal, "+-1", ValueError::Syntax),
         ] {
             assert_eq!(Value::from_text(ty, text), Err(error), "{text}");
         }

@@ -198,13 +198,6 @@ impl Scalar<'_> {
     pub(crate) fn date_time(&self, tolerances: Tolerances) -> Result<DateTime, ArgumentError> {
         // Who forgets the time zone means UTC more often than anything else.
         let lenient = tolerances.contains(Tolerances::BAD_VALUE);
-        self.with(|text| {
-            if lenient {
-                DateTime::from_text_assuming_utc(text)
-            } else {
-                DateTime::from_text(text)
-            }
-            .map_err(ValueError::DateTime)
-        })
+        self.with(|text| DateTime::read(text, lenient).map_err(ValueError::DateTime))
     }
 }

@@ -113,6 +113,9 @@ impl<'a> Template<'a> {
 
     /// Whether members of this array can be learnt from: each of their elements holds a text, and they are few.
     pub(crate) fn is_for(array: &Array) -> bool {
+        if !Self::PAYS {
+            return false;
+        }
         match &array.shape {
             Shape::Struct(member) => {
                 let fields = member.fields;

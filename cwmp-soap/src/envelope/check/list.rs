@@ -4,7 +4,7 @@ use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::find::split_at;
 use crate::grammar::{Array, ArrayChild, Shape};
-use crate::value::{ValueType, trim};
+use crate::value::{ValueType, number, trim};
 use crate::xml::{Namespace, Reader, Row, Template, Token};
 
 use super::value::{fits, is_value};
@@ -113,7 +113,7 @@ impl<'a> Checker<'_, 'a> {
         if !fits {
             return None;
         }
-        count.parse().ok()
+        number(count).ok().filter(|_| !count.starts_with("-"))
     }
 
     /// The namespace of an attribute with this prefix.
