@@ -272,48 +272,43 @@ pub(crate) fn trim(text: &str) -> &str {
 
 /// A whole number of some width.
 pub(crate) trait Number: Sized {
-    /// The number of this magnitude, below zero perhaps, if it is in range.
-    fn from_magnitude(negative: bool, magnitude: u64) -> Option<Self>;
+    /// How far below zero it may be.
+    const BELOW: u64;
+    /// How far above zero it may be.
+    const ABOVE: u64;
+
+    /// The number whose low bits these are, in two's complement.
+    fn from_bits(bits: u64) -> Self;
 }
 
-macro_rules! unsigned_number {
+macro_rules! numbers {
     ($($number:ty),*) => {$(
+        #[allow(
+            trivial_numeric_casts,
+            clippy::cast_possible_truncation,
+            clippy::cast_possible_wrap,
+            reason = "bounds fit, and so does a number within them"
+        )]
         impl Number for $number {
-            fn from_magnitude(negative: bool, magnitude: u64) -> Option<Self> {
-                // XML Schema has a zero below zero for unsigned types too.
-                Self::try_from(magnitude).ok().filter(|_| !negative || magnitude == 0)
+            const BELOW: u64 = <$number>::MIN.abs_diff(0) as u64;
+            const ABOVE: u64 = <$number>::MAX as u64;
+
+            fn from_bits(bits: u64) -> Self {
+                bits as Self
             }
         }
     )*};
 }
 
-unsigned_number!(u16, u32, u64);
-
-impl Number for i64 {
-    fn from_magnitude(negative: bool, magnitude: u64) -> Option<Self> {
-        if negative {
-            0_i64.checked_sub_unsigned(magnitude)
-        } else {
-            Self::try_from(magnitude).ok()
-        }
-    }
-}
-
-impl Number for i32 {
-    fn from_magnitude(negative: bool, magnitude: u64) -> Option<Self> {
-        i64::from_magnitude(negative, magnitude)?.try_into().ok()
-    }
-}
+numbers!(u16, u32, u64, i32, i64);
 
 /// Reads a whole number: an optional sign, then digits.
 pub(crate) fn number<N: Number>(text: &str) -> Result<N, ValueError> {
-    let (negative, magnitude) = magnitude(text)?;
-    N::from_magnitude(negative, magnitude).ok_or(ValueError::Range)
+    number_bits(text, N::BELOW, N::ABOVE).map(N::from_bits)
 }
 
-/// Whether a number is below zero, and how far it is from it. One function reads numbers of every width.
-#[inline(never)]
-fn magnitude(text: &str) -> Result<(bool, u64), ValueError> {
+/// Reads a whole number, in two's complement. One function does so for numbers of every width.
+fn number_bits(text: &str, below: u64, above: u64) -> Result<u64, ValueError> {
     let (negative, digits) = match text.as_bytes() {
         [b'-', digits @ ..] => (true, digits),
         [b'+', digits @ ..] | digits => (false, digits),
@@ -321,13 +316,23 @@ fn magnitude(text: &str) -> Result<(bool, u64), ValueError> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return Err(ValueError::Syntax);
     }
-    let magnitude = digits.iter().try_fold(0_u64, |sum, digit| {
+    let mut magnitude = 0_u64;
+    for digit in digits {
         // Where ten times the sum is too large, so is the number.
-        (sum <= u64::MAX / 10)
-            .then_some(sum.wrapping_mul(10))?
+        if magnitude > u64::MAX / 10 {
+            return Err(ValueError::Range);
+        }
+        magnitude = magnitude
+            .wrapping_mul(10)
             .checked_add(u64::from(digit.wrapping_sub(b'0')))
-    });
-    Ok((negative, magnitude.ok_or(ValueError::Range)?))
+            .ok_or(ValueError::Range)?;
+    }
+    // XML Schema has a zero below zero for unsigned types too.
+    match negative {
+        true if magnitude <= below => Ok(0_u64.wrapping_sub(magnitude)),
+        false if magnitude <= above => Ok(magnitude),
+        _ => Err(ValueError::Range),
+    }
 }
 
 /// Reads `0`, `1`, `true` or `false` (ENV-038).

@@ -108,7 +108,7 @@ impl<'a> Cursor<'a> {
 
     /// The same for a list that begins here: what is declared outside of its members is looked up now, and not for each.
     pub(crate) fn at_list(mut self) -> Self {
-        if self.unchanging {
+        if self.unchanging || !WIDE {
             return self;
         }
         let open = self.open;
