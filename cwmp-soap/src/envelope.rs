@@ -75,13 +75,14 @@ impl<'a> Envelope<'a> {
     fn parts(&mut self, reader: &mut Reader<'a>, root: usize) -> Result<(), DecodeError> {
         let (mut has_header, mut has_body) = (false, false);
         loop {
-            match reader.next_token()? {
-                Token::End => break,
-                Token::Eof => return Err(DecodeErrorKind::UnexpectedEnd.at(reader.position())),
-                Token::Text(text) => blank(&text, reader)?,
-                Token::Start(tag) => {
+            match &reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::End) => break,
+                Ok(Token::Eof) => return Err(DecodeErrorKind::UnexpectedEnd.at(reader.position())),
+                Ok(Token::Text(text)) => blank(text, reader)?,
+                Ok(Token::Start(tag)) => {
                     let out_of_place = DecodeErrorKind::UnexpectedContent;
-                    is_envelope(reader, &tag, tag.local, out_of_place)?;
+                    is_envelope(reader, tag, tag.local, out_of_place)?;
                     match tag.local {
                         "Header" if !has_header && !has_body => {
                             header::read(reader, &mut self.summary)?;

@@ -16,14 +16,15 @@ pub(super) fn read<'a>(
     let depth = reader.depth();
     let mut seen = Seen::default();
     loop {
-        match reader.next_token()? {
-            Token::Text(text) => super::blank(&text, reader)?,
-            Token::Start(tag) => {
-                entry(reader, &tag, summary, &mut seen)?;
+        match &reader.next_token() {
+            Err(error) => return Err(*error),
+            Ok(Token::Text(text)) => super::blank(text, reader)?,
+            Ok(Token::Start(tag)) => {
+                entry(reader, tag, summary, &mut seen)?;
                 reader.skip_to_depth(depth)?;
             }
-            Token::End | Token::Eof if reader.depth() < depth => return Ok(()),
-            Token::End | Token::Eof => {}
+            Ok(Token::End | Token::Eof) if reader.depth() < depth => return Ok(()),
+            Ok(Token::End | Token::Eof) => {}
         }
     }
 }

@@ -45,21 +45,22 @@ impl<'a> Content<'a> {
         let outside = reader.depth().saturating_sub(1);
         let mut found = false;
         loop {
-            match reader.next_token()? {
-                Token::Text(text) => blank(&text, reader)?,
-                Token::Start(tag) if !found => {
-                    self.element(reader, &tag)?;
+            match &reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Text(text)) => blank(text, reader)?,
+                Ok(Token::Start(tag)) if !found => {
+                    self.element(reader, tag)?;
                     found = true;
                 }
-                Token::Start(tag) => return Err(DecodeErrorKind::UnexpectedContent.at(tag.at)),
-                Token::End | Token::Eof if reader.depth() <= outside => {
+                Ok(Token::Start(tag)) => return Err(DecodeErrorKind::UnexpectedContent.at(tag.at)),
+                Ok(Token::End | Token::Eof) if reader.depth() <= outside => {
                     return if found {
                         Ok(())
                     } else {
                         Err(DecodeErrorKind::NoBody.at(reader.position()))
                     };
                 }
-                Token::End | Token::Eof => {}
+                Ok(Token::End | Token::Eof) => {}
             }
         }
     }
@@ -144,8 +145,9 @@ impl<'a> Content<'a> {
         let lenient = reader.config().tolerances.contains(Tolerances::FAULT_SHAPE);
         let mut has_detail = false;
         loop {
-            match reader.next_token()? {
-                Token::Start(tag) => match tag.local {
+            match &reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Start(tag)) => match tag.local {
                     "faultcode" => soap.code = reader.text()?,
                     "faultstring" => soap.string = reader.text()?,
                     "detail" => has_detail |= self.in_detail(reader)?,
@@ -157,8 +159,8 @@ impl<'a> Content<'a> {
                     }
                     _ => reader.skip_to_depth(depth)?,
                 },
-                Token::End | Token::Eof if reader.depth() < depth => break,
-                Token::Text(_) | Token::End | Token::Eof => {}
+                Ok(Token::End | Token::Eof) if reader.depth() < depth => break,
+                Ok(Token::Text(_) | Token::End | Token::Eof) => {}
             }
         }
         // A fault of SOAP's own about the header has no detail (SOAP 1.1, section 4.4).
@@ -180,8 +182,9 @@ impl<'a> Content<'a> {
         let depth = reader.depth();
         let mut found = false;
         loop {
-            match reader.next_token()? {
-                Token::Start(tag) if tag.local == "Fault" && !found => {
+            match &reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Start(tag)) if tag.local == "Fault" && !found => {
                     if !matches!(tag.namespace, Namespace::Cwmp(_)) {
                         let kind = DecodeErrorKind::WrongNamespace;
                         reader.unless(Tolerances::RPC_NAMESPACE, kind, tag.at)?;
@@ -189,9 +192,9 @@ impl<'a> Content<'a> {
                     self.detail(reader)?;
                     found = true;
                 }
-                Token::Start(_) => reader.skip_to_depth(depth)?,
-                Token::End | Token::Eof if reader.depth() < depth => return Ok(found),
-                Token::Text(_) | Token::End | Token::Eof => {}
+                Ok(Token::Start(_)) => reader.skip_to_depth(depth)?,
+                Ok(Token::End | Token::Eof) if reader.depth() < depth => return Ok(found),
+                Ok(Token::Text(_) | Token::End | Token::Eof) => {}
             }
         }
     }

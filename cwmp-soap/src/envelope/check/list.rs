@@ -31,23 +31,24 @@ impl<'a> Checker<'_, 'a> {
                     list.from = self.reader.position();
                 }
             }
-            match self.reader.next_token()? {
-                Token::Text(text) => {
-                    self.between_elements(&text)?;
+            match &self.reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Text(text)) => {
+                    self.between_elements(text)?;
                     // White space is learnt with what it stands before.
                     continue;
                 }
-                Token::End | Token::Eof if self.reader.depth() < depth => break,
-                Token::End | Token::Eof => {}
-                Token::Start(child) => match array.child(self.reader, &child) {
+                Ok(Token::End | Token::Eof) if self.reader.depth() < depth => break,
+                Ok(Token::End | Token::Eof) => {}
+                Ok(Token::Start(child)) => match array.child(self.reader, child) {
                     ArrayChild::Member => {
                         if child.local != array.member {
                             self.reader.warn(Tolerances::MEMBER_NAME, child.at);
                         }
-                        self.is_unqualified(&child)?;
+                        self.is_unqualified(child)?;
                         self.count(child.at)?;
                         count = count.saturating_add(1);
-                        self.shape(&array.shape, &Opened::from(&child))?;
+                        self.shape(&array.shape, &Opened::from(child))?;
                         if self.reader.depth() == depth && self.reader.warnings().total() == warned
                         {
                             list.learn(self.reader);
