@@ -4,10 +4,11 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::grammar::{Array, ArrayChild, Field, Shape};
+use crate::text::Text;
 use crate::value::ValueError;
 use crate::xml::{Cursor, Tag, Template};
 
-use super::element::{Element, Member};
+use super::element::{Element, Leaf, Member};
 
 /// More than any message has arguments.
 const SLOTS: usize = 10;
@@ -103,22 +104,48 @@ impl<'a> Arguments<'_, 'a> {
         self.slots.get(index).is_some()
     }
 
-    /// An argument; what its type makes of a missing one if it is not there.
-    pub(crate) fn get<M: Member<'a>>(&self, index: usize) -> M {
+    /// Inside an argument, and its start tag.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn opened(&self, index: usize) -> Option<(Cursor<'a>, Tag<'a>)> {
+        let mut cursor = self.at(index)?;
         let name = self.fields.get(index).map_or("", |field| field.name);
-        if let Some(mut cursor) = self.at(index)
-            && let Some(tag) = cursor.child_expected(name)
-        {
-            return M::read(Some(&mut Element {
+        let tag = cursor.child_expected(name)?;
+        Some((cursor, tag))
+    }
+
+    /// The text of an argument, if it is there.
+    fn text(&self, index: usize) -> Option<Text<'a>> {
+        let (mut cursor, _) = self.opened(index)?;
+        Some(cursor.text())
+    }
+
+    /// An argument that is a text of some type; what that makes of a missing one if it is not there.
+    #[inline]
+    pub(crate) fn get<L: Leaf<'a>>(&self, index: usize) -> L {
+        L::from_text(self.text(index), self.inside.tolerances())
+    }
+
+    /// An argument that is a structure; what its type makes of a missing one if it is not there.
+    pub(crate) fn structure<M: Member<'a>>(&self, index: usize) -> M {
+        match self.opened(index) {
+            Some((mut cursor, tag)) => M::read(Some(&mut Element {
                 cursor: &mut cursor,
                 tag,
-            }));
+            })),
+            None => M::read(None),
         }
-        M::read(None)
     }
 
     /// The members of a list; none if it is not there.
     pub(crate) fn members<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
+        Members {
+            walk: self.list(index),
+            member: PhantomData,
+        }
+    }
+
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn list(&self, index: usize) -> Walk<'a> {
         let list = self.fields.get(index).map(List::of);
         let mut inside = self.at(index);
         if let (Some(List::Array(_)), Some(cursor)) = (list, inside.as_mut())
@@ -126,9 +153,9 @@ impl<'a> Arguments<'_, 'a> {
         {
             inside = None;
         }
-        let mut members = Members::new(inside, list);
-        members.uniform = self.slots.is_uniform(index);
-        members
+        let mut walk = Walk::new(inside, list);
+        walk.uniform = self.slots.is_uniform(index);
+        walk
     }
 }
 
@@ -151,7 +178,7 @@ impl List {
 
     fn child(self, cursor: &Cursor<'_>, tag: &Tag<'_>) -> ArrayChild {
         let tolerances = cursor.tolerances();
-        let first = || {
+        let first = &|| {
             let mut ahead = *cursor;
             ahead.child().map(|tag| tag.local)
         };
@@ -173,6 +200,13 @@ impl List {
 /// The members of a list, in the order of the document.
 #[derive(Clone, Debug)]
 pub struct Members<'a, M> {
+    walk: Walk<'a>,
+    member: PhantomData<fn() -> M>,
+}
+
+/// The way through a list: the same code for members of every type.
+#[derive(Clone, Debug)]
+struct Walk<'a> {
     inside: Option<Cursor<'a>>,
     /// How many elements are open inside the list.
     depth: usize,
@@ -182,10 +216,9 @@ pub struct Members<'a, M> {
     template: Option<Template<'a>>,
     /// Whether all members were found to look like the first.
     uniform: bool,
-    member: PhantomData<fn() -> M>,
 }
 
-impl<'a, M> Members<'a, M> {
+impl<'a> Walk<'a> {
     fn new(inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
         let inside = inside.map(Cursor::at_list);
         Self {
@@ -195,20 +228,11 @@ impl<'a, M> Members<'a, M> {
             learnable: list.and_then(List::learnable),
             template: None,
             uniform: false,
-            member: PhantomData,
         }
     }
 
-    /// The members of an array that stands inside a structure.
-    pub(crate) fn of(element: Option<&mut Element<'_, 'a>>, array: &'static Array) -> Self {
-        let inside = element.map(|element| *element.cursor);
-        Self::new(inside, Some(List::Array(array)))
-    }
-}
-
-impl<'a, M: Member<'a>> Members<'a, M> {
-    /// The next member, read tag by tag.
-    fn next_by_tags(&mut self) -> Option<M> {
+    /// Enters the next member by its tags: its start tag, and how many elements were open before it.
+    fn enter(&mut self) -> Option<(Tag<'a>, usize)> {
         let cursor = self.inside.as_mut()?;
         loop {
             let depth = cursor.depth();
@@ -224,15 +248,33 @@ impl<'a, M: Member<'a>> Members<'a, M> {
                 .list
                 .map_or(ArrayChild::Stranger, |list| list.child(cursor, &tag))
             {
-                ArrayChild::Member => {
-                    let member = M::read(Some(&mut Element { cursor, tag }));
-                    cursor.leave(depth);
-                    return Some(member);
-                }
+                ArrayChild::Member => return Some((tag, depth)),
                 ArrayChild::Wrapper => {}
                 ArrayChild::Stranger => cursor.leave(depth),
             }
         }
+    }
+}
+
+impl<'a, M> Members<'a, M> {
+    /// The members of an array that stands inside a structure.
+    pub(crate) fn of(element: Option<&mut Element<'_, 'a>>, array: &'static Array) -> Self {
+        let inside = element.map(|element| *element.cursor);
+        Self {
+            walk: Walk::new(inside, Some(List::Array(array))),
+            member: PhantomData,
+        }
+    }
+}
+
+impl<'a, M: Member<'a>> Members<'a, M> {
+    /// The next member, read tag by tag.
+    fn next_by_tags(&mut self) -> Option<M> {
+        let (tag, depth) = self.walk.enter()?;
+        let cursor = self.walk.inside.as_mut()?;
+        let member = M::read(Some(&mut Element { cursor, tag }));
+        cursor.leave(depth);
+        Some(member)
     }
 
     /// The next member, if it looks like the one before, or if something can be learnt from it.
@@ -241,20 +283,21 @@ impl<'a, M: Member<'a>> Members<'a, M> {
         if !Template::PAYS {
             return None;
         }
-        let cursor = self.inside.as_mut()?;
-        if cursor.depth() != self.depth {
+        let walk = &mut self.walk;
+        let cursor = walk.inside.as_mut()?;
+        if cursor.depth() != walk.depth {
             return None;
         }
-        let known = self.template.as_ref();
-        if let Some(row) = known.and_then(|template| cursor.row(template, self.uniform)) {
+        let known = walk.template.as_ref();
+        if let Some(row) = known.and_then(|template| cursor.row(template, walk.uniform)) {
             return Some(M::from_row(&row));
         }
-        if known.is_some() && self.uniform {
+        if known.is_some() && walk.uniform {
             return None;
         }
-        let template = Template::learn(*cursor, self.learnable?)?;
+        let template = Template::learn(*cursor, walk.learnable?)?;
         let row = cursor.row(&template, false);
-        self.template = Some(template);
+        walk.template = Some(template);
         row.map(|row| M::from_row(&row))
     }
 }

@@ -64,12 +64,13 @@ impl<'r, 'a> Checker<'r, 'a> {
                 )?;
                 continue;
             }
-            match self.reader.next_token()? {
-                Token::Text(text) => self.between_elements(&text)?,
-                Token::End | Token::Eof if self.reader.depth() < depth => break,
-                Token::End | Token::Eof => {}
-                Token::Start(tag) => {
-                    let Some((index, field)) = self.find(fields, progress.expected, &tag)? else {
+            match &self.reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Text(text)) => self.between_elements(text)?,
+                Ok(Token::End | Token::Eof) if self.reader.depth() < depth => break,
+                Ok(Token::End | Token::Eof) => {}
+                Ok(Token::Start(tag)) => {
+                    let Some((index, field)) = self.find(fields, progress.expected, tag)? else {
                         self.reader.skip_to_depth(depth)?;
                         continue;
                     };
@@ -91,10 +92,10 @@ impl<'r, 'a> Checker<'r, 'a> {
                     }
                     progress.take(index, field, tag.at, slots.as_deref_mut());
                     if field.occurs_once() {
-                        let element = Opened::from(&tag);
+                        let element = Opened::from(tag);
                         self.field(index, field, &element, slots.as_deref_mut())?;
                     } else {
-                        self.repeated(field, &tag)?;
+                        self.repeated(field, tag)?;
                     }
                 }
             }
@@ -139,15 +140,16 @@ impl<'r, 'a> Checker<'r, 'a> {
         self.reader.warn(Tolerances::MEMBER_NAME, tag.at);
         let depth = self.reader.depth();
         loop {
-            match self.reader.next_token()? {
-                Token::Text(text) => self.between_elements(&text)?,
-                Token::End | Token::Eof if self.reader.depth() < depth => return Ok(()),
-                Token::End | Token::Eof => {}
-                Token::Start(member) => {
-                    if field.child(self.reader, &member) == ArrayChild::Member {
-                        self.is_unqualified(&member)?;
+            match &self.reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Text(text)) => self.between_elements(text)?,
+                Ok(Token::End | Token::Eof) if self.reader.depth() < depth => return Ok(()),
+                Ok(Token::End | Token::Eof) => {}
+                Ok(Token::Start(member)) => {
+                    if field.child(self.reader, member) == ArrayChild::Member {
+                        self.is_unqualified(member)?;
                         self.count(member.at)?;
-                        self.shape(&field.shape, &Opened::from(&member))?;
+                        self.shape(&field.shape, &Opened::from(member))?;
                     } else {
                         self.unless(
                             Tolerances::EXTRA_ELEMENT,

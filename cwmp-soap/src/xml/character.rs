@@ -1,5 +1,7 @@
 //! Which characters may stand where (XML 1.0, fifth edition, productions 2 to 5).
 
+use crate::target::WIDE;
+
 /// White space of markup.
 pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
@@ -20,6 +22,16 @@ mod class {
     pub(super) const UNUSUAL: u8 = 4;
 }
 
+const fn class_of(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => class::NAME | class::START,
+        b'0'..=b'9' | b'-' | b'.' => class::NAME,
+        b':' => class::NAME | class::UNUSUAL,
+        0x80.. => class::NAME | class::START | class::UNUSUAL,
+        _ => 0,
+    }
+}
+
 const CLASSES: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0_usize;
@@ -30,20 +42,18 @@ const CLASSES: [u8; 256] = {
             reason = "the loop ends at the array's length"
         )]
         {
-            table[byte] = match byte as u8 {
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' => class::NAME | class::START,
-                b'0'..=b'9' | b'-' | b'.' => class::NAME,
-                b':' => class::NAME | class::UNUSUAL,
-                0x80.. => class::NAME | class::START | class::UNUSUAL,
-                _ => 0,
-            };
+            table[byte] = class_of(byte as u8);
         }
         byte = byte.wrapping_add(1);
     }
     table
 };
 
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 fn class(byte: u8) -> u8 {
+    if !WIDE {
+        return class_of(byte);
+    }
     CLASSES.get(usize::from(byte)).copied().unwrap_or(0)
 }
 
@@ -62,6 +72,9 @@ pub(super) struct QualifiedName {
 /// The qualified name at the front of a text; `None` if what stands there is none.
 #[inline]
 pub(super) fn qualified_name(text: &str) -> Option<QualifiedName> {
+    if !WIDE {
+        return unusual_name(text);
+    }
     let bytes = text.as_bytes();
     let plain = |byte: &u8| class(*byte) & (class::NAME | class::UNUSUAL) == class::NAME;
     let first = bytes.iter().take_while(|byte| plain(byte)).count();
@@ -127,18 +140,34 @@ pub(super) fn is_ncname(name: &str) -> bool {
     }
 }
 
+/// The characters beyond ASCII that a name may begin with, as first and last of each run in the basic plane.
+const STARTS: [(u16, u16); 11] = [
+    (0xC0, 0xD6),
+    (0xD8, 0xF6),
+    (0xF8, 0x2FF),
+    (0x370, 0x37D),
+    (0x37F, 0x1FFF),
+    (0x200C, 0x200D),
+    (0x2070, 0x218F),
+    (0x2C00, 0x2FEF),
+    (0x3001, 0xD7FF),
+    (0xF900, 0xFDCF),
+    (0xFDF0, 0xFFFD),
+];
+
 /// `NameStartChar` without the colon.
-const fn is_name_start(c: char) -> bool {
-    matches!(c,
-        'A'..='Z' | '_' | 'a'..='z'
-        | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
-        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}'
-        | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}'
-        | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
+fn is_name_start(c: char) -> bool {
+    match u16::try_from(u32::from(c)) {
+        Ok(code @ 0x80..) => STARTS
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&code)),
+        Ok(_) => matches!(c, 'A'..='Z' | '_' | 'a'..='z'),
+        Err(_) => c <= '\u{EFFFF}',
+    }
 }
 
 /// `NameChar` without the colon.
-const fn is_name_char(c: char) -> bool {
+fn is_name_char(c: char) -> bool {
     is_name_start(c)
         || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }

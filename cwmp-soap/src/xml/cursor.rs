@@ -2,6 +2,7 @@
 
 use crate::config::{Limits, Tolerances};
 use crate::find::find;
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::value::trim;
 
@@ -107,7 +108,7 @@ impl<'a> Cursor<'a> {
 
     /// The same for a list that begins here: what is declared outside of its members is looked up now, and not for each.
     pub(crate) fn at_list(mut self) -> Self {
-        if self.unchanging {
+        if self.unchanging || !WIDE {
             return self;
         }
         let open = self.open;
@@ -219,7 +220,7 @@ impl<'a> Cursor<'a> {
     /// As [`Self::child`]; sooner, if it is the element of this name and nothing else stands in its start tag.
     #[inline]
     pub(crate) fn child_expected(&mut self, name: &'a str) -> Option<Tag<'a>> {
-        if !self.pending_end {
+        if WIDE && !self.pending_end {
             let bytes = self.document.as_bytes();
             let rest = bytes.get(self.at..).unwrap_or_default();
             let space = rest.iter().take_while(|byte| is_space(**byte)).count();
@@ -341,6 +342,9 @@ impl<'a> Cursor<'a> {
             return Text::EMPTY;
         }
         let begin = self.at;
+        if !WIDE {
+            return self.mixed_text(begin);
+        }
         let rest = self.document.as_bytes().get(begin..).unwrap_or_default();
         let (len, special) = text_run(rest, self.thorough);
         let end = begin.saturating_add(len);

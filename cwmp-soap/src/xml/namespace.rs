@@ -2,6 +2,7 @@
 
 use crate::config::Limits;
 use crate::error::DecodeErrorKind;
+use crate::find::place_of;
 use crate::text::Text;
 use crate::version::CwmpNamespace;
 
@@ -52,13 +53,14 @@ impl Namespace {
 
     /// What a prefix usually stands for in CWMP, where a document forgot to say.
     pub(super) fn by_custom(prefix: &str) -> Self {
-        match prefix {
-            "cwmp" => Self::Cwmp(CwmpNamespace::V1_0),
-            "SOAP-ENV" | "soapenv" | "soap-env" | "soap_env" | "soap" | "s" => Self::Envelope,
-            "SOAP-ENC" | "soapenc" | "soap-enc" | "soap_enc" => Self::Encoding,
-            "xsi" => Self::Instance,
-            "xsd" | "xs" => Self::Schema,
-            _ => Self::None,
+        const PREFIXES: &str = "cwmp xsi xsd xs SOAP-ENC soapenc soap-enc soap_enc SOAP-ENV soapenv soap-env soap_env soap s";
+        match place_of(prefix.as_bytes(), PREFIXES) {
+            Some(0) => Self::Cwmp(CwmpNamespace::V1_0),
+            Some(1) => Self::Instance,
+            Some(2 | 3) => Self::Schema,
+            Some(4..8) => Self::Encoding,
+            Some(_) => Self::Envelope,
+            None => Self::None,
         }
     }
 }
@@ -275,6 +277,7 @@ fn slice(document: &str, at: u32, len: usize) -> &str {
 
 impl Resolved {
     /// What an undeclared prefix usually stands for.
+    #[cold]
     pub(super) fn by_custom(prefix: &str) -> Self {
         Self {
             namespace: Namespace::by_custom(prefix),

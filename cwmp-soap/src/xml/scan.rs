@@ -1,11 +1,23 @@
 //! Looking for single bytes, a word or a chunk at a time.
 
+use crate::target::WIDE;
+
+/// The words that bytes begin with, as far as bytes are looked at in words, and the rest.
+#[inline(always)]
+fn in_words<const N: usize>(bytes: &[u8]) -> (&[[u8; N]], &[u8]) {
+    if WIDE {
+        bytes.as_chunks()
+    } else {
+        (&[], bytes)
+    }
+}
+
 /// How many bytes of character data come before the next `<`, and whether any of them has to be looked at again: an
 /// ampersand; if `thorough`, also a carriage return, or a bracket that may close a section.
 #[inline]
 pub(super) fn text_run(bytes: &[u8], thorough: bool) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
-    let (words, rest) = bytes.as_chunks();
+    let (words, rest) = in_words(bytes);
     for word in words {
         let word = u64::from_le_bytes(*word);
         let ends = has(word, b'<');
@@ -42,7 +54,7 @@ const fn has(word: u64, byte: u8) -> u64 {
 #[inline(always)]
 pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
-    let (chunks, rest) = bytes.as_chunks();
+    let (chunks, rest) = in_words(bytes);
     for chunk in chunks {
         // Where there are vectors, a chunk costs little more than a byte.
         let ends = chunk
@@ -87,7 +99,7 @@ pub(super) fn name_len(bytes: &[u8], quote: u8) -> Option<usize> {
 #[inline]
 pub(super) fn byte_at(bytes: &[u8], byte: u8) -> Option<usize> {
     let mut len = 0_usize;
-    for word in bytes.as_chunks().0 {
+    for word in in_words(bytes).0 {
         let marks = has(u64::from_le_bytes(*word), byte);
         if marks != 0 {
             let bits = marks.trailing_zeros() / 8;
@@ -110,7 +122,7 @@ pub(super) struct ValueRun {
 
 /// Reads the value of an attribute up to the quote; `None` if there is none.
 pub(super) fn value_run(bytes: &[u8], quote: u8) -> Option<ValueRun> {
-    let (words, _) = bytes.as_chunks();
+    let (words, _) = in_words(bytes);
     let mut run = ValueRun {
         len: 0,
         bracket: false,

@@ -213,7 +213,7 @@ pub(super) fn check_references(
                 Tolerances::CONTROL_CHARACTER
             }
             None => {
-                rest = from.strip_prefix('&').unwrap_or_default();
+                rest = from.strip_prefix("&").unwrap_or_default();
                 Tolerances::BARE_AMPERSAND
             }
         };

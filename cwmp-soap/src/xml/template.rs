@@ -109,10 +109,13 @@ impl core::fmt::Debug for Row<'_> {
 
 impl<'a> Template<'a> {
     /// Whether lists are long enough here for the code to be worth its size: a microcontroller reads none of thousands.
-    pub(crate) const PAYS: bool = cfg!(target_pointer_width = "64");
+    pub(crate) const PAYS: bool = crate::target::WIDE;
 
     /// Whether members of this array can be learnt from: each of their elements holds a text, and they are few.
     pub(crate) fn is_for(array: &Array) -> bool {
+        if !Self::PAYS {
+            return false;
+        }
         match &array.shape {
             Shape::Struct(member) => {
                 let fields = member.fields;

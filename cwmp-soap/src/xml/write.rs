@@ -153,21 +153,6 @@ impl<'b> Writer<'b> {
         self.bytes(text);
     }
 
-    /// Writes the start tag of an element given by both its tags, `<a></a>`.
-    pub(crate) fn open(&mut self, tags: &'static str) {
-        let (start, _) = halves(tags);
-        self.markup(start);
-        self.begin_content();
-    }
-
-    /// Writes the end tag of an element given by both its tags.
-    pub(crate) fn close(&mut self, tags: &'static str) {
-        if !self.shorten() {
-            let (_, end) = halves(tags);
-            self.markup(end);
-        }
-    }
-
     /// A start tag has just been written.
     #[inline]
     pub(crate) const fn begin_content(&mut self) {
@@ -194,11 +179,6 @@ impl<'b> Writer<'b> {
         }
         self.len = self.len.saturating_add(bytes.len());
     }
-}
-
-/// The start tag and the end tag of `<a></a>`: the second is one byte longer.
-fn halves(tags: &'static str) -> (&'static str, &'static str) {
-    tags.split_at_checked(tags.len() / 2).unwrap_or_default()
 }
 
 struct AsText<'w, 'b>(&'w mut Writer<'b>);

@@ -4,7 +4,7 @@ use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::find::split_at;
 use crate::grammar::{Array, ArrayChild, Shape};
-use crate::value::{ValueType, trim};
+use crate::value::{ValueType, number, trim};
 use crate::xml::{Namespace, Reader, Row, Template, Token};
 
 use super::value::{fits, is_value};
@@ -31,23 +31,24 @@ impl<'a> Checker<'_, 'a> {
                     list.from = self.reader.position();
                 }
             }
-            match self.reader.next_token()? {
-                Token::Text(text) => {
-                    self.between_elements(&text)?;
+            match &self.reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Text(text)) => {
+                    self.between_elements(text)?;
                     // White space is learnt with what it stands before.
                     continue;
                 }
-                Token::End | Token::Eof if self.reader.depth() < depth => break,
-                Token::End | Token::Eof => {}
-                Token::Start(child) => match array.child(self.reader, &child) {
+                Ok(Token::End | Token::Eof) if self.reader.depth() < depth => break,
+                Ok(Token::End | Token::Eof) => {}
+                Ok(Token::Start(child)) => match array.child(self.reader, child) {
                     ArrayChild::Member => {
                         if child.local != array.member {
                             self.reader.warn(Tolerances::MEMBER_NAME, child.at);
                         }
-                        self.is_unqualified(&child)?;
+                        self.is_unqualified(child)?;
                         self.count(child.at)?;
                         count = count.saturating_add(1);
-                        self.shape(&array.shape, &Opened::from(&child))?;
+                        self.shape(&array.shape, &Opened::from(child))?;
                         if self.reader.depth() == depth && self.reader.warnings().total() == warned
                         {
                             list.learn(self.reader);
@@ -101,7 +102,7 @@ impl<'a> Checker<'_, 'a> {
             })?
             .value
             .as_plain()?;
-        let (name, count) = split_at(trim(text).strip_suffix(']')?, b'[')?;
+        let (name, count) = split_at(trim(text).strip_suffix("]")?, b'[')?;
         let (prefix, local) = split_at(name, b':').unwrap_or(("", name));
         let namespace = self.reader.namespace_of(prefix)?;
         let fits = match (array.shape, namespace) {
@@ -113,7 +114,7 @@ impl<'a> Checker<'_, 'a> {
         if !fits {
             return None;
         }
-        count.parse().ok()
+        number(count).ok().filter(|_| !count.starts_with("-"))
     }
 
     /// The namespace of an attribute with this prefix.

@@ -1,13 +1,14 @@
 //! How much of a text can be written as it stands.
 
+use crate::target::WIDE;
+
 /// How many bytes at the front are plain: printable characters of ASCII other than `&`, `<`, `>` and `"`.
 ///
 /// TAB, LF and characters above the basic plane are written as they stand too; they are rare, and left to the caller.
 pub(super) fn plain_len(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let checked = bytes
-        .last_chunk()
-        .map_or(0, |last| whole_blocks(bytes, last));
+    let blocks = bytes.last_chunk().filter(|_| WIDE);
+    let checked = blocks.map_or(0, |last| whole_blocks(bytes, last));
     let rest = bytes.get(checked..).unwrap_or_default();
     let plain = rest.iter().position(|byte| !is_plain(*byte));
     checked.wrapping_add(plain.unwrap_or(rest.len()))
