@@ -36,7 +36,7 @@ pub struct Envelope<'a> {
     inside: Cursor<'a>,
     config: DecodeConfig,
     warnings: Warnings,
-    slots: Slots,
+    slots: Slots<'a>,
     soap_fault: Option<SoapFault<'a>>,
     error: Option<DecodeError>,
 }

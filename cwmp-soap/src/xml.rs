@@ -19,5 +19,5 @@ pub use namespace::Namespace;
 pub use reader::{Reader, Token};
 pub(crate) use tag::Encoding;
 pub use tag::{Attribute, Attributes, StartTag};
-pub(crate) use template::{Row, Template};
+pub(crate) use template::{Draft, Row, Template};
 pub use write::Writer;

@@ -12,21 +12,24 @@ use super::element::{Element, Member};
 /// More than any message has arguments.
 const SLOTS: usize = 10;
 
+/// Lists of a message whose members may all look alike; `Inform` has two.
+const LISTS: usize = if Template::PAYS { 2 } else { 0 };
+
 /// Where the elements of a message begin.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Slots {
+pub(super) struct Slots<'a> {
     at: [u32; SLOTS],
-    /// The lists whose members all look like their first, as bits.
-    uniform: u16,
+    /// The lists whose members all look like their first, by their numbers, and what that looks like.
+    uniform: [Option<(u8, Template<'a>)>; LISTS],
 }
 
 const ABSENT: u32 = u32::MAX;
 
-impl Slots {
+impl<'a> Slots<'a> {
     /// No element is there.
     pub(super) const NONE: Self = Self {
         at: [ABSENT; SLOTS],
-        uniform: 0,
+        uniform: [None; LISTS],
     };
 
     /// Notes that the element of this number begins there.
@@ -36,18 +39,19 @@ impl Slots {
         }
     }
 
-    /// Notes that the members of this list all look like their first.
-    pub(super) fn set_uniform(&mut self, index: usize) {
-        self.uniform |= Self::bit(index);
+    /// Notes that the members of this list all look like the template.
+    pub(super) fn set_uniform(&mut self, index: usize, template: Template<'a>) {
+        let free = self.uniform.iter_mut().find(|slot| slot.is_none());
+        if let (Some(slot), Ok(index)) = (free, u8::try_from(index)) {
+            *slot = Some((index, template));
+        }
     }
 
-    fn is_uniform(&self, index: usize) -> bool {
-        self.uniform & Self::bit(index) != 0
-    }
-
-    fn bit(index: usize) -> u16 {
-        let index = u32::try_from(index).unwrap_or(u32::MAX);
-        1_u16.checked_shl(index).unwrap_or(0)
+    /// What all members of this list look like.
+    fn uniform(&self, index: usize) -> Option<Template<'a>> {
+        let mut known = self.uniform.iter().flatten();
+        let known = known.find(|(list, _)| usize::from(*list) == index);
+        known.map(|(_, template)| *template)
     }
 
     fn get(&self, index: usize) -> Option<usize> {
@@ -87,7 +91,7 @@ impl From<ValueError> for ArgumentError {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arguments<'e, 'a> {
     pub(super) inside: &'e Cursor<'a>,
-    pub(super) slots: &'e Slots,
+    pub(super) slots: &'e Slots<'a>,
     pub(super) fields: &'static [Field],
 }
 
@@ -127,7 +131,8 @@ impl<'a> Arguments<'_, 'a> {
             inside = None;
         }
         let mut members = Members::new(inside, list);
-        members.uniform = self.slots.is_uniform(index);
+        members.template = self.slots.uniform(index);
+        members.uniform = members.template.is_some();
         members
     }
 }
@@ -180,7 +185,7 @@ pub struct Members<'a, M> {
     /// What members look like here, where that can be told.
     learnable: Option<&'static Array>,
     template: Option<Template<'a>>,
-    /// Whether all members were found to look like the first.
+    /// Whether all members were found to look like the template.
     uniform: bool,
     member: PhantomData<fn() -> M>,
 }

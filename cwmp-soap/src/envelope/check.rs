@@ -4,7 +4,7 @@ use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::grammar::{ArrayChild, Field, Occurs, Shape, Struct};
 use crate::text::Text;
-use crate::xml::{Encoding, Namespace, Reader, StartTag, Token, is_blank};
+use crate::xml::{Draft, Encoding, Namespace, Reader, StartTag, Template, Token, is_blank};
 
 use super::arguments::Slots;
 
@@ -16,8 +16,10 @@ pub(super) struct Checker<'r, 'a> {
     reader: &'r mut Reader<'a>,
     /// Members of arrays and repeated elements that may still come.
     items: u32,
-    /// Whether the members of the array that was read last all look like its first.
-    uniform: bool,
+    /// What the members of the array that was read last all look like.
+    uniform: Option<Template<'a>>,
+    /// What is learnt from the member that is read, if something may be.
+    draft: Option<Draft<'a>>,
 }
 
 impl<'r, 'a> Checker<'r, 'a> {
@@ -26,7 +28,8 @@ impl<'r, 'a> Checker<'r, 'a> {
         Self {
             reader,
             items,
-            uniform: false,
+            uniform: None,
+            draft: None,
         }
     }
 
@@ -44,7 +47,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     pub(super) fn sequence(
         &mut self,
         fields: &'static [Field],
-        mut slots: Option<&mut Slots>,
+        mut slots: Option<&mut Slots<'a>>,
     ) -> Result<(), DecodeError> {
         let depth = self.reader.depth();
         let mut progress = Progress::default();
@@ -117,15 +120,13 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         index: usize,
         field: &'static Field,
-        element: &Opened<'_, 'a>,
-        slots: Option<&mut Slots>,
+        element: &Opened<'a>,
+        slots: Option<&mut Slots<'a>>,
     ) -> Result<(), DecodeError> {
-        self.uniform = false;
+        self.uniform = None;
         self.shape(&field.shape, element)?;
-        if self.uniform
-            && let Some(slots) = slots
-        {
-            slots.set_uniform(index);
+        if let (Some(template), Some(slots), Shape::Array(_)) = (self.uniform, slots, field.shape) {
+            slots.set_uniform(index, template);
         }
         Ok(())
     }
@@ -218,11 +219,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     /// Reads an element to its end.
-    fn shape(
-        &mut self,
-        shape: &'static Shape,
-        element: &Opened<'_, 'a>,
-    ) -> Result<(), DecodeError> {
+    fn shape(&mut self, shape: &'static Shape, element: &Opened<'a>) -> Result<(), DecodeError> {
         if element.encoding.by_reference {
             // A multi-reference value, or none at all (ENV-016).
             return Err(DecodeErrorKind::UnsupportedEncodingRule.at(element.at));
@@ -241,7 +238,9 @@ impl<'r, 'a> Checker<'r, 'a> {
 
     /// Reads a text to the end of its element.
     fn leaf(&mut self) -> Result<Text<'a>, DecodeError> {
+        let begin = self.reader.position();
         let (text, child) = self.reader.leaf()?;
+        self.learn_text(begin, &text);
         if let Some(at) = child {
             self.unless(
                 Tolerances::EXTRA_ELEMENT,
@@ -255,7 +254,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     fn choice(
         &mut self,
         choices: &'static [Struct],
-        element: &Opened<'_, 'a>,
+        element: &Opened<'a>,
     ) -> Result<(), DecodeError> {
         // In an element around members, the name of a member says what `xsi:type` says elsewhere.
         let named = element.encoding.xsi_type.map(|(_, name)| name);
@@ -273,31 +272,27 @@ impl<'r, 'a> Checker<'r, 'a> {
 }
 
 /// An element whose start tag was read.
-struct Opened<'t, 'a> {
+struct Opened<'a> {
     at: usize,
     local: &'a str,
     encoding: Encoding<'a>,
-    /// The start tag, if there is more in it than the name.
-    tag: Option<&'t StartTag<'a>>,
 }
 
-impl<'t, 'a> Opened<'t, 'a> {
+impl<'a> Opened<'a> {
     /// One with nothing in its start tag but its name.
     const fn bare(local: &'a str, at: usize) -> Self {
         Self {
             at,
             local,
             encoding: Encoding::NONE,
-            tag: None,
         }
     }
 
-    const fn from(tag: &'t StartTag<'a>) -> Self {
+    const fn from(tag: &StartTag<'a>) -> Self {
         Self {
             at: tag.at,
             local: tag.local,
             encoding: tag.encoding(),
-            tag: Some(tag),
         }
     }
 }
@@ -322,7 +317,7 @@ impl Progress {
     }
 
     /// Notes that an element of this field begins at `at`.
-    fn take(&mut self, index: usize, field: &Field, at: usize, slots: Option<&mut Slots>) {
+    fn take(&mut self, index: usize, field: &Field, at: usize, slots: Option<&mut Slots<'_>>) {
         if !self.has(index)
             && let Some(slots) = slots
         {

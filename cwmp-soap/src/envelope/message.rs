@@ -19,7 +19,7 @@ pub(super) struct Message<'a> {
     pub(super) name: &'a str,
     pub(super) inside: Cursor<'a>,
     pub(super) namespace: Option<CwmpNamespace>,
-    pub(super) slots: Slots,
+    pub(super) slots: Slots<'a>,
     pub(super) soap_fault: Option<SoapFault<'a>>,
     pub(super) error: Option<DecodeError>,
 }

@@ -229,6 +229,12 @@ impl Scope {
 
     /// What a prefix stands for here; the empty prefix is the default namespace. `None`: undeclared.
     pub(super) fn resolve(&self, document: &str, prefix: &str) -> Option<Resolved> {
+        if prefix.is_empty() && !self.has_default {
+            return Some(Resolved {
+                namespace: Namespace::None,
+                identity: 0,
+            });
+        }
         if prefix == "xml" {
             return Some(Resolved {
                 namespace: Namespace::Xml,

@@ -8,7 +8,7 @@
 use crate::ValueType;
 use crate::config::Tolerances;
 use crate::find::find;
-use crate::grammar::{Array, Shape, Struct};
+use crate::grammar::{Array, Occurs, Shape, Struct};
 use crate::text::Text;
 
 use super::cursor::Cursor;
@@ -117,7 +117,9 @@ impl<'a> Template<'a> {
             Shape::Struct(member) => {
                 let fields = member.fields;
                 (1..=TEXTS).contains(&fields.len())
-                    && fields.iter().all(|field| is_leaf(&field.shape))
+                    && fields
+                        .iter()
+                        .all(|field| field.occurs == Occurs::Once && is_leaf(&field.shape))
                     && fields.iter().filter(|f| f.shape == Shape::Value).count() <= 1
             }
             shape => is_leaf(shape) && *shape != Shape::Value,
@@ -127,16 +129,16 @@ impl<'a> Template<'a> {
     /// Learns from the member that comes next after the cursor, if one does that has the right name. There is nothing to be
     /// learnt from some: those with comments in their texts, for example.
     pub(crate) fn learn(mut cursor: Cursor<'a>, array: &Array) -> Option<Self> {
-        let mut draft = Draft::new(&cursor);
+        let mut draft = Draft::new(cursor.document(), cursor.position());
         let tag = cursor.child_expected(array.member)?;
         if tag.local != array.member || tag.empty {
             return None;
         }
         match &array.shape {
             Shape::Struct(member) => draft.fields(&mut cursor, member)?,
-            _ => draft.text(&mut cursor)?,
+            _ => draft.text_of(&mut cursor)?,
         }
-        draft.finish(cursor.position())
+        draft.finish(cursor.position(), array)
     }
 
     /// The member at `at`, if it looks like those before. Of a list that was `CHECKED` with this very template, only the
@@ -202,24 +204,44 @@ const fn is_leaf(shape: &Shape) -> bool {
 }
 
 /// A template while its member is read.
-struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     document: &'a [u8],
     from: usize,
     /// Runs of markup so far.
     runs: [&'a [u8]; TEXTS + 1],
     count: usize,
+    texts: usize,
     typed: bool,
 }
 
 impl<'a> Draft<'a> {
-    fn new(cursor: &Cursor<'a>) -> Self {
+    /// Of the member that begins behind `from`.
+    pub(crate) const fn new(document: &'a str, from: usize) -> Self {
         Self {
-            document: cursor.document().as_bytes(),
-            from: cursor.position(),
+            document: document.as_bytes(),
+            from,
             runs: [&[]; TEXTS + 1],
             count: 0,
+            texts: 0,
             typed: false,
         }
+    }
+
+    /// Notes where the name of a value's type stands; `None` if there is nothing to be learnt from it.
+    pub(crate) fn type_name(&mut self, from: usize, name: &str) -> Option<()> {
+        let known = ValueType::from_name(name)?;
+        if self.count != 1 || known == ValueType::Base64 {
+            // SOAP's own base64 stands in another namespace, where the other names mean nothing.
+            return None;
+        }
+        self.typed = true;
+        self.run(from, from.checked_add(name.len())?)
+    }
+
+    /// Notes where a text stands.
+    pub(crate) fn text(&mut self, from: usize, to: usize) -> Option<()> {
+        self.texts = self.texts.checked_add(1)?;
+        self.run(from, to)
     }
 
     /// Ends a run of markup at `to`; what comes next varies up to `next`.
@@ -239,22 +261,16 @@ impl<'a> Draft<'a> {
             }
             if field.shape == Shape::Value {
                 let name = cursor.type_name(&tag)?;
-                let known = ValueType::from_name(name.local)?;
-                if self.count != 1 || known == ValueType::Base64 {
-                    // SOAP's own base64 stands in another namespace, where the other names mean nothing.
-                    return None;
-                }
-                self.run(name.at, name.at.checked_add(name.local.len())?)?;
-                self.typed = true;
+                self.type_name(name.at, name.local)?;
             }
-            self.text(cursor)?;
+            self.text_of(cursor)?;
         }
         // Nothing else may stand in it.
         cursor.child().is_none().then_some(())
     }
 
     /// Reads the text of an element, and its end.
-    fn text(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+    fn text_of(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
         let begin = cursor.position();
         let end = begin.checked_add(cursor.text().raw().len())?;
         // What stands between text and end tag must be nothing.
@@ -262,10 +278,18 @@ impl<'a> Draft<'a> {
         if !behind.starts_with(b"</") {
             return None;
         }
-        self.run(begin, end)
+        self.text(begin, end)
     }
 
-    fn finish(self, end: usize) -> Option<Template<'a>> {
+    /// What was learnt of a member of this array that ends at `end`, if each of its elements was there.
+    pub(crate) fn finish(self, end: usize, array: &Array) -> Option<Template<'a>> {
+        let texts = match &array.shape {
+            Shape::Struct(member) => member.fields.len(),
+            _ => 1,
+        };
+        if self.texts != texts {
+            return None;
+        }
         let tail = self.document.get(self.from..end)?;
         let [head, middle, behind_type] = self.runs;
         Some(Template {

@@ -4,8 +4,9 @@ use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::find::split_at;
 use crate::grammar::{Array, ArrayChild, Shape};
+use crate::text::Text;
 use crate::value::{ValueType, trim};
-use crate::xml::{Namespace, Reader, Row, Template, Token};
+use crate::xml::{Draft, Namespace, Reader, Row, Template, Token};
 
 use super::value::{fits, is_value};
 use super::{Checker, Opened};
@@ -15,7 +16,7 @@ impl<'a> Checker<'_, 'a> {
     pub(super) fn array(
         &mut self,
         array: &'static Array,
-        element: &Opened<'_, 'a>,
+        element: &Opened<'a>,
     ) -> Result<(), DecodeError> {
         let declared = self.declared(array, element);
         let depth = self.reader.depth();
@@ -47,10 +48,12 @@ impl<'a> Checker<'_, 'a> {
                         self.is_unqualified(&child)?;
                         self.count(child.at)?;
                         count = count.saturating_add(1);
+                        self.draft = list.draft(self.reader);
                         self.shape(&array.shape, &Opened::from(&child))?;
+                        let draft = self.draft.take();
                         if self.reader.depth() == depth && self.reader.warnings().total() == warned
                         {
-                            list.learn(self.reader);
+                            list.learn(draft, self.reader);
                         }
                     }
                     ArrayChild::Wrapper => {
@@ -78,8 +81,39 @@ impl<'a> Checker<'_, 'a> {
         if !(array.min..=array.max).contains(&count) {
             self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, element.at)?;
         }
-        self.uniform = list.template.is_some() && list.by_tags == 1;
+        self.uniform = list.template.filter(|_| list.by_tags == 1);
         Ok(())
+    }
+
+    /// Notes the name in `xsi:type` of the member that is read.
+    pub(super) fn learn_type(&mut self, name: &str) {
+        let document = self.reader.document();
+        if let Some(draft) = &mut self.draft {
+            // The name is a part of the document.
+            let at = name.as_ptr().addr().wrapping_sub(document.as_ptr().addr());
+            if draft.type_name(at, name).is_none() {
+                self.draft = None;
+            }
+        }
+    }
+
+    /// Notes a text of the member that is read; `begin` is where its element's content begins.
+    pub(super) fn learn_text(&mut self, begin: usize, text: &Text<'a>) {
+        let Some(draft) = &mut self.draft else { return };
+        let raw = text.raw();
+        let end = begin.wrapping_add(raw.len());
+        let document = self.reader.document();
+        // Nothing else may stand in the element.
+        let is_all = document
+            .get(begin..end)
+            .is_some_and(|found| core::ptr::eq(found, raw))
+            && document
+                .get(end..)
+                .is_some_and(|rest| rest.starts_with("</"))
+            && (text.as_plain().is_some() || !raw.contains('<'));
+        if !is_all || draft.text(begin, end).is_none() {
+            self.draft = None;
+        }
     }
 
     /// Reads the next member of a list, if it looks like those before and its texts are right.
@@ -92,15 +126,8 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// How many members `arrayType` announces, if it is right otherwise (ENV-012, ENV-013).
-    fn declared(&self, array: &'static Array, element: &Opened<'_, 'a>) -> Option<u32> {
-        let text = element
-            .tag?
-            .attributes()
-            .find(|a| {
-                a.local == "arrayType" && self.namespace(a.prefix) == Some(Namespace::Encoding)
-            })?
-            .value
-            .as_plain()?;
+    fn declared(&self, array: &'static Array, element: &Opened<'a>) -> Option<u32> {
+        let text = element.encoding.array_type?;
         let (name, count) = split_at(trim(text).strip_suffix(']')?, b'[')?;
         let (prefix, local) = split_at(name, b':').unwrap_or(("", name));
         let namespace = self.reader.namespace_of(prefix)?;
@@ -115,14 +142,6 @@ impl<'a> Checker<'_, 'a> {
         }
         count.parse().ok()
     }
-
-    /// The namespace of an attribute with this prefix.
-    fn namespace(&self, prefix: &str) -> Option<Namespace> {
-        if prefix.is_empty() {
-            return Some(Namespace::None);
-        }
-        self.reader.namespace_of(prefix)
-    }
 }
 
 /// What the members of a list look like.
@@ -130,8 +149,6 @@ struct Learnt<'a> {
     array: &'static Array,
     /// Whether they can be learnt from.
     possible: bool,
-    /// How many namespaces were declared when the list began.
-    declarations: u32,
     /// Where the member before ended.
     from: usize,
     /// How many elements were read tag by tag.
@@ -144,24 +161,22 @@ impl<'a> Learnt<'a> {
         Self {
             array,
             possible: Template::is_for(array),
-            declarations: reader.declarations(),
             from: reader.position(),
             by_tags: 0,
             template: None,
         }
     }
 
+    /// What will be learnt from the member that comes next, if something may be.
+    fn draft(&self, reader: &Reader<'a>) -> Option<Draft<'a>> {
+        (self.possible && Template::PAYS).then(|| Draft::new(reader.document(), self.from))
+    }
+
     /// Learns from the member that was read last.
-    fn learn(&mut self, reader: &Reader<'a>) {
-        if !self.possible || !Template::PAYS {
-            return;
-        }
-        let cursor = reader
-            .cursor()
-            .unchanging(self.declarations == reader.declarations());
-        let cursor = cursor.moved_to(self.from);
+    fn learn(&mut self, draft: Option<Draft<'a>>, reader: &Reader<'a>) {
+        let template = draft.and_then(|draft| draft.finish(reader.position(), self.array));
         // Whoever differs for once changes nothing.
-        self.template = Template::learn(cursor, self.array).or(self.template);
+        self.template = template.or(self.template);
     }
 }
 

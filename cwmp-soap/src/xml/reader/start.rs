@@ -6,7 +6,8 @@ use crate::value::trim;
 use crate::xml::Namespace;
 use crate::xml::character::qualified_name;
 use crate::xml::namespace::Resolved;
-use crate::xml::tag::{Attribute, Encoding, StartTag, name_end, skip_space, step};
+use crate::xml::tag::{Attribute, Encoding, StartTag, name_end, skip_space, step, usual_step};
+use crate::xml::template::Template;
 
 use super::{Frame, Reader};
 
@@ -69,9 +70,11 @@ impl<'a> Reader<'a> {
             tolerances: self.config.tolerances,
             encoding: Encoding::NONE,
         };
-        if found.encoding {
-            tag.encoding = self.encoding(&tag);
-        }
+        tag.encoding = match (found.encoding, found.last) {
+            (0, _) => Encoding::NONE,
+            (1, Some(only)) => self.encoding([only].into_iter()),
+            _ => self.encoding(tag.attributes()),
+        };
         Ok(tag)
     }
 
@@ -89,15 +92,25 @@ impl<'a> Reader<'a> {
     }
 
     /// What the attributes of SOAP's encoding say, in the scope of the tag.
-    fn encoding(&self, tag: &StartTag<'a>) -> Encoding<'a> {
+    fn encoding(&self, attributes: impl Iterator<Item = Attribute<'a>>) -> Encoding<'a> {
         let mut encoding = Encoding::NONE;
         let mut named: Option<(bool, Attribute<'a>)> = None;
-        for attribute in tag.attributes() {
+        let mut arrays = None;
+        for attribute in attributes {
             let is_instance = || {
                 !attribute.prefix.is_empty()
                     && self.namespace_of(attribute.prefix) == Some(Namespace::Instance)
             };
             match attribute.local {
+                "arrayType" if arrays.is_none() => {
+                    let namespace = match attribute.prefix {
+                        "" => Some(Namespace::None),
+                        prefix => self.namespace_of(prefix),
+                    };
+                    if namespace == Some(Namespace::Encoding) {
+                        arrays = Some(attribute.value);
+                    }
+                }
                 "href" => encoding.by_reference |= attribute.prefix.is_empty(),
                 "nil" | "null" => {
                     encoding.by_reference |=
@@ -113,6 +126,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
+        encoding.array_type = arrays.and_then(|value| value.as_plain());
         if let Some((is_instance, attribute)) = named {
             let value_type = Tolerances::VALUE_TYPE;
             if !is_instance {
@@ -135,10 +149,22 @@ impl<'a> Reader<'a> {
 
     /// Reads the attributes of a tag: takes its namespace declarations into scope, checks that no attribute stands twice
     /// and that each prefix is declared; where the attributes end.
-    fn attributes(&mut self, from: usize, found: &mut Found) -> Result<usize, DecodeError> {
+    fn attributes(&mut self, from: usize, found: &mut Found<'a>) -> Result<usize, DecodeError> {
         let limit = self.config.limits.attributes.min(Limits::MAX_ATTRIBUTES);
         let mut at = from;
-        while let Some((attribute, next)) = step(self.document, at, self.config.tolerances)? {
+        loop {
+            let usual = if Template::PAYS {
+                usual_step(self.document, at)
+            } else {
+                None
+            };
+            let (attribute, next) = match usual {
+                Some(step) => step,
+                None => match step(self.document, at, self.config.tolerances)? {
+                    Some(step) => step,
+                    None => break,
+                },
+            };
             if found.count >= limit {
                 return Err(DecodeErrorKind::TooManyAttributes.at(attribute.name_at));
             }
@@ -247,14 +273,16 @@ impl Name {
 }
 
 /// What was found among the attributes of a tag.
-struct Found {
+struct Found<'a> {
     names: [Name; Limits::MAX_ATTRIBUTES as usize],
     count: u8,
-    /// One of those that SOAP's encoding knows may be among them.
-    encoding: bool,
+    /// How many of those that SOAP's encoding knows may be among them.
+    encoding: u8,
+    /// The last of them.
+    last: Option<Attribute<'a>>,
 }
 
-impl Found {
+impl<'a> Found<'a> {
     const NONE: Self = Self {
         names: [Name {
             at: 0,
@@ -262,7 +290,8 @@ impl Found {
             prefix_len: 0,
         }; Limits::MAX_ATTRIBUTES as usize],
         count: 0,
-        encoding: false,
+        encoding: 0,
+        last: None,
     };
 
     fn names(&self) -> &[Name] {
@@ -271,7 +300,7 @@ impl Found {
             .unwrap_or_default()
     }
 
-    fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), DecodeError> {
+    fn add(&mut self, attribute: &Attribute<'a>) -> Result<(), DecodeError> {
         let too_long = |_| DecodeErrorKind::NameTooLong.at(attribute.name_at);
         if let Some(slot) = self.names.get_mut(usize::from(self.count)) {
             *slot = Name {
@@ -281,7 +310,13 @@ impl Found {
             };
         }
         self.count = self.count.saturating_add(1);
-        self.encoding |= matches!(attribute.local, "type" | "href" | "nil" | "null");
+        if matches!(
+            attribute.local,
+            "type" | "href" | "nil" | "null" | "arrayType"
+        ) {
+            self.encoding = self.encoding.saturating_add(1);
+            self.last = Some(*attribute);
+        }
         Ok(())
     }
 }
