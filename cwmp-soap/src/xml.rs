@@ -16,6 +16,7 @@ mod write;
 pub(crate) use character::is_blank;
 pub(crate) use cursor::{Cursor, Tag};
 pub use namespace::Namespace;
+pub(crate) use reader::PlainElement;
 pub use reader::{Reader, Token};
 pub(crate) use tag::Encoding;
 pub use tag::{Attribute, Attributes, StartTag};

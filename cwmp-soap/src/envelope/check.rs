@@ -52,20 +52,28 @@ impl<'r, 'a> Checker<'r, 'a> {
         let depth = self.reader.depth();
         let mut progress = Progress::default();
         loop {
-            let next = fields.get(progress.expected);
-            if let Some(field) = next.filter(|field| field.occurs_once())
-                && let Some(at) = self.reader.enter(field.name)
-            {
-                // As the schema has it, in its place.
-                let index = progress.expected;
-                progress.take(index, field, at, slots.as_deref_mut());
-                self.field(
-                    index,
-                    field,
-                    &Opened::bare(field.name, at),
-                    slots.as_deref_mut(),
-                )?;
-                continue;
+            let index = progress.expected;
+            match fields.get(index) {
+                Some(field) if field.occurs_once() => {
+                    // As the schema has it, in its place.
+                    if field.shape.is_plain()
+                        && let Some(element) = self.reader.plain_element(field.name)
+                    {
+                        progress.take(index, field, element.at, slots.as_deref_mut());
+                        self.learn_plain(&element);
+                        self.scalar(&field.shape, &element.text, element.at)?;
+                        continue;
+                    }
+                    if let Some(at) = self.reader.enter(field.name) {
+                        progress.take(index, field, at, slots.as_deref_mut());
+                        let element = Opened::bare(field.name, at);
+                        self.field(index, field, &element, slots.as_deref_mut())?;
+                        continue;
+                    }
+                }
+                Some(_) => {}
+                None if self.reader.exit() => break,
+                None => {}
             }
             match self.reader.next_token()? {
                 Token::Text(text) => self.between_elements(&text)?,

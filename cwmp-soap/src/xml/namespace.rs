@@ -241,9 +241,11 @@ impl Scope {
                 identity: 0,
             });
         }
+        let bytes = document.as_bytes();
         let declared = self.in_scope().iter().rev().find(|binding| {
+            let at = usize::try_from(binding.prefix_at).unwrap_or(usize::MAX);
             usize::from(binding.prefix_len) == prefix.len()
-                && slice(document, binding.prefix_at, prefix.len()) == prefix
+                && bytes.get(at..at.wrapping_add(prefix.len())) == Some(prefix.as_bytes())
         });
         match declared {
             Some(binding) => Some(Resolved {

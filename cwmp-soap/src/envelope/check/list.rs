@@ -6,7 +6,7 @@ use crate::find::split_at;
 use crate::grammar::{Array, ArrayChild, Shape};
 use crate::text::Text;
 use crate::value::{ValueType, trim};
-use crate::xml::{Draft, Namespace, Reader, Row, Template, Token};
+use crate::xml::{Draft, Namespace, PlainElement, Reader, Row, Template, Token};
 
 use super::value::{fits, is_value};
 use super::{Checker, Opened};
@@ -32,6 +32,18 @@ impl<'a> Checker<'_, 'a> {
                     list.from = self.reader.position();
                 }
             }
+            if let Some(at) = self.reader.enter(array.member) {
+                self.count(at)?;
+                count = count.saturating_add(1);
+                self.member(&mut list, &Opened::bare(array.member, at), depth, warned)?;
+                list.by_tags = list.by_tags.saturating_add(1);
+                list.from = self.reader.position();
+                warned = self.reader.warnings().total();
+                continue;
+            }
+            if self.reader.depth() == depth && self.reader.exit() {
+                break;
+            }
             match self.reader.next_token()? {
                 Token::Text(text) => {
                     self.between_elements(&text)?;
@@ -48,13 +60,7 @@ impl<'a> Checker<'_, 'a> {
                         self.is_unqualified(&child)?;
                         self.count(child.at)?;
                         count = count.saturating_add(1);
-                        self.draft = list.draft(self.reader);
-                        self.shape(&array.shape, &Opened::from(&child))?;
-                        let draft = self.draft.take();
-                        if self.reader.depth() == depth && self.reader.warnings().total() == warned
-                        {
-                            list.learn(draft, self.reader);
-                        }
+                        self.member(&mut list, &Opened::from(&child), depth, warned)?;
                     }
                     ArrayChild::Wrapper => {
                         self.reader.warn(Tolerances::MEMBER_NAME, child.at);
@@ -97,6 +103,15 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
+    /// Notes a text of the member that is read, and that nothing else stands in its element.
+    pub(super) fn learn_plain(&mut self, element: &PlainElement<'a>) {
+        let Some(draft) = &mut self.draft else { return };
+        let to = element.from.wrapping_add(element.text.raw().len());
+        if draft.text(element.from, to).is_none() {
+            self.draft = None;
+        }
+    }
+
     /// Notes a text of the member that is read; `begin` is where its element's content begins.
     pub(super) fn learn_text(&mut self, begin: usize, text: &Text<'a>) {
         let Some(draft) = &mut self.draft else { return };
@@ -114,6 +129,23 @@ impl<'a> Checker<'_, 'a> {
         if !is_all || draft.text(begin, end).is_none() {
             self.draft = None;
         }
+    }
+
+    /// Reads a member of a list to its end, and learns from it, if the list has this depth and so many warnings came before.
+    fn member(
+        &mut self,
+        list: &mut Learnt<'a>,
+        element: &Opened<'a>,
+        depth: usize,
+        warned: u32,
+    ) -> Result<(), DecodeError> {
+        self.draft = list.draft(self.reader);
+        self.shape(&list.array.shape, element)?;
+        let draft = self.draft.take();
+        if self.reader.depth() == depth && self.reader.warnings().total() == warned {
+            list.learn(draft, self.reader);
+        }
+        Ok(())
     }
 
     /// Reads the next member of a list, if it looks like those before and its texts are right.

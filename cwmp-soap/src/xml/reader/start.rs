@@ -2,11 +2,14 @@
 
 use crate::config::{Limits, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::find::split_at;
 use crate::value::trim;
 use crate::xml::Namespace;
 use crate::xml::character::qualified_name;
 use crate::xml::namespace::Resolved;
-use crate::xml::tag::{Attribute, Encoding, StartTag, name_end, skip_space, step, usual_step};
+use crate::xml::tag::{
+    Attribute, Attributes, Encoding, StartTag, name_end, skip_space, step, usual_step,
+};
 use crate::xml::template::Template;
 
 use super::{Frame, Reader};
@@ -42,10 +45,12 @@ impl<'a> Reader<'a> {
         let (prefix, local) = (name.prefix(rest), name.local(rest));
         let end = name_at.saturating_add(name.len);
         let mark = self.scope.mark();
-        let mut found = Found::NONE;
-        let close = match self.document.as_bytes().get(end) {
-            Some(b'>') => end,
-            _ => self.attributes(end, &mut found)?,
+        let (close, encoding) = match self.document.as_bytes().get(end) {
+            Some(b'>') => (end, Encoding::NONE),
+            _ => match self.sole_attribute(end) {
+                Some(sole) => sole,
+                None => self.attributes(end)?,
+            },
         };
         let namespace = self.resolve(prefix, name_at)?.namespace;
         let empty = self.document.as_bytes().get(close) == Some(&b'/');
@@ -61,21 +66,15 @@ impl<'a> Reader<'a> {
             mark,
             empty,
         );
-        let mut tag = StartTag {
+        Ok(StartTag {
             prefix,
             local,
             namespace,
             at: begin,
             attributes: self.document.get(end..close).unwrap_or_default(),
             tolerances: self.config.tolerances,
-            encoding: Encoding::NONE,
-        };
-        tag.encoding = match (found.encoding, found.last) {
-            (0, _) => Encoding::NONE,
-            (1, Some(only)) => self.encoding([only].into_iter()),
-            _ => self.encoding(tag.attributes()),
-        };
-        Ok(tag)
+            encoding,
+        })
     }
 
     pub(super) fn open(&mut self, name_at: u32, name_len: u16, mark: u8, empty: bool) {
@@ -92,7 +91,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What the attributes of SOAP's encoding say, in the scope of the tag.
-    fn encoding(&self, attributes: impl Iterator<Item = Attribute<'a>>) -> Encoding<'a> {
+    fn encoding(&self, attributes: Attributes<'a>) -> Encoding<'a> {
         let mut encoding = Encoding::NONE;
         let mut named: Option<(bool, Attribute<'a>)> = None;
         let mut arrays = None;
@@ -135,21 +134,50 @@ impl<'a> Reader<'a> {
                 }
                 encoding.is_foreign = true;
             }
-            let name = trim(attribute.value.raw());
-            let colon = name.bytes().position(|byte| byte == b':');
-            let (prefix, local) = match colon {
-                Some(len) => (name.get(..len), name.get(len.saturating_add(1)..)),
-                None => (Some(""), Some(name)),
-            };
-            let namespace = self.namespace_of(prefix.unwrap_or_default());
-            encoding.xsi_type = Some((namespace, local.unwrap_or_default()));
+            encoding.xsi_type = Some(self.type_name(attribute.value.raw()));
         }
         encoding
     }
 
+    /// What the prefix in the value of `xsi:type` stands for, and the name behind it.
+    fn type_name(&self, value: &'a str) -> (Option<Namespace>, &'a str) {
+        let name = trim(value);
+        let (prefix, local) = split_at(name, b':').unwrap_or(("", name));
+        (self.namespace_of(prefix), local)
+    }
+
+    /// Where the attributes of a tag end, and what they say, if there is one alone, written as most are, and no
+    /// declaration.
+    fn sole_attribute(&self, from: usize) -> Option<(usize, Encoding<'a>)> {
+        if !Template::PAYS || self.config.limits.attributes == 0 {
+            return None;
+        }
+        let (attribute, close) = usual_step(self.document, from)?;
+        let name_len = u16::try_from(attribute.name_len);
+        if self.document.as_bytes().get(close) != Some(&b'>') || name_len.is_err() {
+            return None;
+        }
+        let namespace = match (attribute.prefix, attribute.local) {
+            ("xmlns", _) | ("", "xmlns") => return None,
+            ("", _) => Namespace::None,
+            (prefix, _) => self.namespace_of(prefix)?,
+        };
+        let mut encoding = Encoding::NONE;
+        match (attribute.local, namespace) {
+            ("arrayType", Namespace::Encoding) => encoding.array_type = Some(attribute.value.raw()),
+            ("type", Namespace::Instance) => {
+                encoding.xsi_type = Some(self.type_name(attribute.value.raw()));
+            }
+            ("type" | "href" | "nil" | "null", _) => return None,
+            _ => {}
+        }
+        Some((close, encoding))
+    }
+
     /// Reads the attributes of a tag: takes its namespace declarations into scope, checks that no attribute stands twice
-    /// and that each prefix is declared; where the attributes end.
-    fn attributes(&mut self, from: usize, found: &mut Found<'a>) -> Result<usize, DecodeError> {
+    /// and that each prefix is declared; where the attributes end, and what those of SOAP's encoding say.
+    fn attributes(&mut self, from: usize) -> Result<(usize, Encoding<'a>), DecodeError> {
+        let mut found = Found::NONE;
         let limit = self.config.limits.attributes.min(Limits::MAX_ATTRIBUTES);
         let mut at = from;
         loop {
@@ -183,7 +211,14 @@ impl<'a> Reader<'a> {
         if close >= self.document.len() {
             return Err(DecodeErrorKind::UnexpectedEnd.at(close));
         }
-        Ok(close)
+        let encoding = match found.encoding {
+            true => {
+                let tag = self.document.get(from..close).unwrap_or_default();
+                self.encoding(Attributes::of(tag, 0, self.config.tolerances))
+            }
+            false => Encoding::NONE,
+        };
+        Ok((close, encoding))
     }
 
     /// Takes a namespace declaration into scope, if the attribute is one.
@@ -273,16 +308,14 @@ impl Name {
 }
 
 /// What was found among the attributes of a tag.
-struct Found<'a> {
+struct Found {
     names: [Name; Limits::MAX_ATTRIBUTES as usize],
     count: u8,
-    /// How many of those that SOAP's encoding knows may be among them.
-    encoding: u8,
-    /// The last of them.
-    last: Option<Attribute<'a>>,
+    /// One of those that SOAP's encoding knows may be among them.
+    encoding: bool,
 }
 
-impl<'a> Found<'a> {
+impl Found {
     const NONE: Self = Self {
         names: [Name {
             at: 0,
@@ -290,8 +323,7 @@ impl<'a> Found<'a> {
             prefix_len: 0,
         }; Limits::MAX_ATTRIBUTES as usize],
         count: 0,
-        encoding: 0,
-        last: None,
+        encoding: false,
     };
 
     fn names(&self) -> &[Name] {
@@ -300,7 +332,7 @@ impl<'a> Found<'a> {
             .unwrap_or_default()
     }
 
-    fn add(&mut self, attribute: &Attribute<'a>) -> Result<(), DecodeError> {
+    fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), DecodeError> {
         let too_long = |_| DecodeErrorKind::NameTooLong.at(attribute.name_at);
         if let Some(slot) = self.names.get_mut(usize::from(self.count)) {
             *slot = Name {
@@ -310,13 +342,10 @@ impl<'a> Found<'a> {
             };
         }
         self.count = self.count.saturating_add(1);
-        if matches!(
+        self.encoding |= matches!(
             attribute.local,
             "type" | "href" | "nil" | "null" | "arrayType"
-        ) {
-            self.encoding = self.encoding.saturating_add(1);
-            self.last = Some(*attribute);
-        }
+        );
         Ok(())
     }
 }
