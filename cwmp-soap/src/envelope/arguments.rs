@@ -3,9 +3,10 @@
 use core::fmt;
 use core::marker::PhantomData;
 
+use crate::config::Tolerances;
 use crate::grammar::{Array, ArrayChild, Field, Shape};
 use crate::value::ValueError;
-use crate::xml::{Cursor, Tag, Template};
+use crate::xml::{Cursor, Tag, Template, Uniform};
 
 use super::element::{Element, Member};
 
@@ -19,8 +20,8 @@ const LISTS: usize = if Template::PAYS { 2 } else { 0 };
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slots<'a> {
     at: [u32; SLOTS],
-    /// The lists whose members all look like their first, by their numbers, and what that looks like.
-    uniform: [Option<(u8, Template<'a>)>; LISTS],
+    /// The lists whose members all look like their first, and their numbers.
+    uniform: [Option<(u8, Uniform<'a>)>; LISTS],
 }
 
 const ABSENT: u32 = u32::MAX;
@@ -39,19 +40,19 @@ impl<'a> Slots<'a> {
         }
     }
 
-    /// Notes that the members of this list all look like the template.
-    pub(super) fn set_uniform(&mut self, index: usize, template: Template<'a>) {
+    /// Notes that the members of the list of this number all look alike.
+    pub(super) fn set_uniform(&mut self, index: usize, list: Uniform<'a>) {
         let free = self.uniform.iter_mut().find(|slot| slot.is_none());
         if let (Some(slot), Ok(index)) = (free, u8::try_from(index)) {
-            *slot = Some((index, template));
+            *slot = Some((index, list));
         }
     }
 
-    /// What all members of this list look like.
-    fn uniform(&self, index: usize) -> Option<Template<'a>> {
+    /// The list of this number, if all of its members look alike.
+    fn uniform(&self, index: usize) -> Option<&Uniform<'a>> {
         let mut known = self.uniform.iter().flatten();
         let known = known.find(|(list, _)| usize::from(*list) == index);
-        known.map(|(_, template)| *template)
+        known.map(|(_, list)| list)
     }
 
     fn get(&self, index: usize) -> Option<usize> {
@@ -123,6 +124,9 @@ impl<'a> Arguments<'_, 'a> {
 
     /// The members of a list; none if it is not there.
     pub(crate) fn members<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
+        if let Some(list) = self.slots.uniform(index) {
+            return Members::uniform(self.inside, *list);
+        }
         let list = self.fields.get(index).map(List::of);
         let mut inside = self.at(index);
         if let (Some(List::Array(_)), Some(cursor)) = (list, inside.as_mut())
@@ -130,10 +134,7 @@ impl<'a> Arguments<'_, 'a> {
         {
             inside = None;
         }
-        let mut members = Members::new(inside, list);
-        members.template = self.slots.uniform(index);
-        members.uniform = members.template.is_some();
-        members
+        Members(Way::Any(Any::new(inside, list)), PhantomData)
     }
 }
 
@@ -177,7 +178,36 @@ impl List {
 
 /// The members of a list, in the order of the document.
 #[derive(Clone, Debug)]
-pub struct Members<'a, M> {
+pub struct Members<'a, M>(Way<'a>, PhantomData<fn() -> M>);
+
+/// How the members of a list are found.
+#[derive(Clone, Debug)]
+enum Way<'a> {
+    /// They all look alike.
+    Uniform(Rows<'a>),
+    /// They may look like anything.
+    Any(Any<'a>),
+}
+
+/// Members that all look alike.
+#[derive(Clone)]
+struct Rows<'a> {
+    list: Uniform<'a>,
+    document: &'a str,
+    thorough: bool,
+    tolerances: Tolerances,
+}
+
+impl fmt::Debug for Rows<'_> {
+    /// Leaves the document out: there may be passwords in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Rows").field(&self.list).finish()
+    }
+}
+
+/// Members that may look like anything.
+#[derive(Clone, Debug)]
+struct Any<'a> {
     inside: Option<Cursor<'a>>,
     /// How many elements are open inside the list.
     depth: usize,
@@ -185,12 +215,30 @@ pub struct Members<'a, M> {
     /// What members look like here, where that can be told.
     learnable: Option<&'static Array>,
     template: Option<Template<'a>>,
-    /// Whether all members were found to look like the template.
-    uniform: bool,
-    member: PhantomData<fn() -> M>,
 }
 
 impl<'a, M> Members<'a, M> {
+    fn uniform(cursor: &Cursor<'a>, list: Uniform<'a>) -> Self {
+        let rows = Rows {
+            list,
+            document: cursor.document(),
+            thorough: cursor.is_thorough(),
+            tolerances: cursor.tolerances(),
+        };
+        Self(Way::Uniform(rows), PhantomData)
+    }
+
+    /// The members of an array that stands inside a structure.
+    pub(crate) fn of(element: Option<&mut Element<'_, 'a>>, array: &'static Array) -> Self {
+        let inside = element.map(|element| *element.cursor);
+        Self(
+            Way::Any(Any::new(inside, Some(List::Array(array)))),
+            PhantomData,
+        )
+    }
+}
+
+impl<'a> Any<'a> {
     fn new(inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
         let inside = inside.map(Cursor::at_list);
         Self {
@@ -199,21 +247,15 @@ impl<'a, M> Members<'a, M> {
             list,
             learnable: list.and_then(List::learnable),
             template: None,
-            uniform: false,
-            member: PhantomData,
         }
     }
 
-    /// The members of an array that stands inside a structure.
-    pub(crate) fn of(element: Option<&mut Element<'_, 'a>>, array: &'static Array) -> Self {
-        let inside = element.map(|element| *element.cursor);
-        Self::new(inside, Some(List::Array(array)))
+    fn next<M: Member<'a>>(&mut self) -> Option<M> {
+        self.next_row().or_else(|| self.next_by_tags())
     }
-}
 
-impl<'a, M: Member<'a>> Members<'a, M> {
     /// The next member, read tag by tag.
-    fn next_by_tags(&mut self) -> Option<M> {
+    fn next_by_tags<M: Member<'a>>(&mut self) -> Option<M> {
         let cursor = self.inside.as_mut()?;
         loop {
             let depth = cursor.depth();
@@ -241,8 +283,7 @@ impl<'a, M: Member<'a>> Members<'a, M> {
     }
 
     /// The next member, if it looks like the one before, or if something can be learnt from it.
-    #[inline]
-    fn next_row(&mut self) -> Option<M> {
+    fn next_row<M: Member<'a>>(&mut self) -> Option<M> {
         if !Template::PAYS {
             return None;
         }
@@ -251,14 +292,11 @@ impl<'a, M: Member<'a>> Members<'a, M> {
             return None;
         }
         let known = self.template.as_ref();
-        if let Some(row) = known.and_then(|template| cursor.row(template, self.uniform)) {
+        if let Some(row) = known.and_then(|template| cursor.row(template)) {
             return Some(M::from_row(&row));
         }
-        if known.is_some() && self.uniform {
-            return None;
-        }
         let template = Template::learn(*cursor, self.learnable?)?;
-        let row = cursor.row(&template, false);
+        let row = cursor.row(&template);
         self.template = Some(template);
         row.map(|row| M::from_row(&row))
     }
@@ -269,6 +307,14 @@ impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
 
     #[inline]
     fn next(&mut self) -> Option<M> {
-        self.next_row().or_else(|| self.next_by_tags())
+        match &mut self.0 {
+            Way::Uniform(rows) if Template::PAYS => {
+                let mut row = rows.list.next(rows.document, rows.thorough)?;
+                row.tolerances = rows.tolerances;
+                Some(M::from_row(&row))
+            }
+            Way::Uniform(_) => None,
+            Way::Any(members) => members.next(),
+        }
     }
 }

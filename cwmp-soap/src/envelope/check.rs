@@ -4,7 +4,7 @@ use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::grammar::{ArrayChild, Field, Occurs, Shape, Struct};
 use crate::text::Text;
-use crate::xml::{Draft, Encoding, Namespace, Reader, StartTag, Template, Token, is_blank};
+use crate::xml::{Draft, Encoding, Namespace, Reader, StartTag, Token, Uniform, is_blank};
 
 use super::arguments::Slots;
 
@@ -17,7 +17,7 @@ pub(super) struct Checker<'r, 'a> {
     /// Members of arrays and repeated elements that may still come.
     items: u32,
     /// What the members of the array that was read last all look like.
-    uniform: Option<Template<'a>>,
+    uniform: Option<Uniform<'a>>,
     /// What is learnt from the member that is read, if something may be.
     draft: Option<Draft<'a>>,
 }
@@ -133,8 +133,8 @@ impl<'r, 'a> Checker<'r, 'a> {
     ) -> Result<(), DecodeError> {
         self.uniform = None;
         self.shape(&field.shape, element)?;
-        if let (Some(template), Some(slots), Shape::Array(_)) = (self.uniform, slots, field.shape) {
-            slots.set_uniform(index, template);
+        if let (Some(list), Some(slots), Shape::Array(_)) = (self.uniform, slots, field.shape) {
+            slots.set_uniform(index, list);
         }
         Ok(())
     }

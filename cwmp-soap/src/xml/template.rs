@@ -66,11 +66,11 @@ impl<'a> Row<'a> {
     }
 
     /// Whether every reference in the texts is one, and no end of a CDATA section stands among them.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_well_formed(&self) -> bool {
         !self.encoded
-            || self.texts.iter().all(|(from, to)| {
-                let raw = self.document.get(*from..*to).unwrap_or_default();
+            || self.texts.into_iter().all(|(from, to)| {
+                let raw = self.document.get(from..to).unwrap_or_default();
                 find(raw, "]]>").is_none() && check_references(raw, 0, Tolerances::NONE) == Ok(None)
             })
     }
@@ -80,14 +80,6 @@ impl<'a> Row<'a> {
     pub(crate) fn len(&self, index: usize) -> usize {
         let text = self.texts.get(index);
         text.map_or(0, |(from, to)| to.wrapping_sub(*from))
-    }
-
-    /// The bytes of the text of this number.
-    #[inline]
-    pub(crate) fn bytes(&self, index: usize) -> &'a [u8] {
-        let text = self.texts.get(index).copied();
-        let (from, to) = text.unwrap_or_default();
-        self.document.as_bytes().get(from..to).unwrap_or_default()
     }
 
     /// The local name in `xsi:type`.
@@ -141,59 +133,168 @@ impl<'a> Template<'a> {
         draft.finish(cursor.position(), array)
     }
 
-    /// The member at `at`, if it looks like those before. Of a list that was `CHECKED` with this very template, only the
-    /// head is looked at: it tells a member from the end.
+    /// The member at `at`, if it looks like those before.
     #[inline]
-    pub(super) fn row<const CHECKED: bool>(
+    pub(super) fn row(&self, document: &'a str, at: usize, thorough: bool) -> Option<Row<'a>> {
+        let rest = behind::<false>(document.as_bytes().get(at..)?, self.head)?;
+        let (mut row, rest) = self.texts::<false>(document, rest, thorough)?;
+        row.end = document
+            .len()
+            .wrapping_sub(behind::<false>(rest, self.tail)?.len());
+        Some(row)
+    }
+
+    /// The texts of the member whose head ends before `text`, and what stands behind them. Of a list that was `CHECKED` with
+    /// this very template, no markup is looked at.
+    #[inline(always)]
+    fn texts<'d, const CHECKED: bool>(
         &self,
-        document: &'a str,
-        at: usize,
+        document: &'d str,
+        mut text: &'d [u8],
         thorough: bool,
-    ) -> Option<Row<'a>> {
-        let bytes = document.as_bytes();
-        let at_of = |rest: &[u8]| bytes.len().wrapping_sub(rest.len());
-        let mut row = Row {
-            document,
-            texts: [(0, 0); TEXTS],
-            type_name: (0, 0),
-            value_type: None,
-            encoded: false,
-            end: 0,
-            tolerances: Tolerances::NONE,
-        };
-        let [first, second] = &mut row.texts;
-        let mut text = behind::<false>(bytes.get(at..)?, self.head)?;
+    ) -> Option<(Row<'d>, &'d [u8])> {
+        let at_of = |rest: &[u8]| document.len().wrapping_sub(rest.len());
         let (mut rest, mut special) = behind_text(text);
-        *first = (at_of(text), at_of(rest));
+        let first = (at_of(text), at_of(rest));
+        let mut second = (0, 0);
+        let (mut type_name, mut value_type) = ((0, 0), None);
         if let Some(middle) = self.middle {
             text = behind::<CHECKED>(rest, middle)?;
             if let Some(run @ [quote, ..]) = self.behind_type {
                 let name = text.get(..name_len(text, *quote)?)?;
                 // All names that are known stand in the namespace of the one that was learnt.
-                row.value_type = Some(ValueType::from_bytes(name)?);
-                row.type_name = (at_of(text), at_of(text).wrapping_add(name.len()));
+                value_type = Some(ValueType::from_bytes(name)?);
+                type_name = (at_of(text), at_of(text).wrapping_add(name.len()));
                 text = behind::<CHECKED>(text.get(name.len()..)?, run)?;
             }
             let also;
             (rest, also) = behind_text(text);
             special |= also;
-            *second = (at_of(text), at_of(rest));
+            second = (at_of(text), at_of(rest));
         }
-        row.end = at_of(behind::<CHECKED>(rest, self.tail)?);
-        row.encoded = special || thorough;
+        let row = Row {
+            document,
+            texts: [first, second],
+            type_name,
+            value_type,
+            encoded: special || thorough,
+            end: 0,
+            tolerances: Tolerances::NONE,
+        };
+        Some((row, rest))
+    }
+}
+
+/// A template, and what follows from it for members that stand one behind the other.
+#[derive(Clone, Copy)]
+pub(crate) struct Chain<'a> {
+    template: Template<'a>,
+    /// What stands between the last text of a member and the first of the next, if there is a next.
+    link: Option<&'a [u8]>,
+    /// The head of the member that comes next was found.
+    linked: bool,
+}
+
+impl<'a> Chain<'a> {
+    /// After the member that the template was learnt from, and that ended at `end`.
+    pub(crate) fn new(template: Template<'a>, document: &'a str, end: usize) -> Self {
+        let document = document.as_bytes();
+        let link = end.checked_sub(template.tail.len()).and_then(|from| {
+            let next = behind::<false>(document.get(end..)?, template.head)?;
+            document.get(from..document.len().wrapping_sub(next.len()))
+        });
+        Self {
+            template,
+            link,
+            linked: false,
+        }
+    }
+
+    pub(crate) const fn template(&self) -> Template<'a> {
+        self.template
+    }
+
+    /// The member at `at`, behind the one before, if it looks like that, and `good` says that its texts are right; where it
+    /// ends.
+    #[inline(always)]
+    pub(super) fn next(
+        &mut self,
+        document: &'a str,
+        at: usize,
+        thorough: bool,
+        good: impl FnOnce(&Row<'a>) -> bool,
+    ) -> Option<usize> {
+        let rest = document.as_bytes().get(at..)?;
+        let head = self.template.head;
+        let text = match core::mem::take(&mut self.linked) {
+            true => behind::<true>(rest, head)?,
+            false => behind::<false>(rest, head)?,
+        };
+        let (row, rest) = self.template.texts::<false>(document, text, thorough)?;
+        self.linked = self
+            .link
+            .is_some_and(|link| behind::<false>(rest, link).is_some());
+        let tail = self.template.tail;
+        let behind = match self.linked {
+            true => behind::<true>(rest, tail)?,
+            false => behind::<false>(rest, tail)?,
+        };
+        let fits = row.is_well_formed() && good(&row);
+        fits.then_some(document.len().wrapping_sub(behind.len()))
+    }
+}
+
+/// The members of a list that were all found to look like a template.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Uniform<'a> {
+    template: Template<'a>,
+    /// Where the next one begins.
+    at: u32,
+    /// How many there are still.
+    left: u32,
+}
+
+impl<'a> Uniform<'a> {
+    /// So many members, the first of which begins there.
+    pub(crate) fn new(template: Template<'a>, at: usize, count: u32) -> Option<Self> {
+        let at = u32::try_from(at).ok()?;
+        Some(Self {
+            template,
+            at,
+            left: count,
+        })
+    }
+
+    /// The next member, in the document that the cursor is in.
+    #[inline(always)]
+    pub(crate) fn next(&mut self, document: &'a str, thorough: bool) -> Option<Row<'a>> {
+        self.left = self.left.checked_sub(1)?;
+        let at = usize::try_from(self.at).ok()?;
+        let text = behind::<true>(document.as_bytes().get(at..)?, self.template.head)?;
+        let (row, rest) = self.template.texts::<true>(document, text, thorough)?;
+        let end = document
+            .len()
+            .wrapping_sub(behind::<true>(rest, self.template.tail)?.len());
+        self.at = u32::try_from(end).ok()?;
         Some(row)
     }
 }
 
 /// What stands behind a run of markup, if it stands at the front or is known to stand there.
-#[inline]
+#[inline(always)]
 fn behind<'a, const KNOWN: bool>(rest: &'a [u8], run: &[u8]) -> Option<&'a [u8]> {
     let (found, rest) = rest.split_at_checked(run.len())?;
-    (KNOWN || found == run).then_some(rest)
+    // The end of a start tag is not worth a call.
+    let is_run = match (found, run) {
+        _ if KNOWN => true,
+        ([a, b], [c, d]) => a == c && b == d,
+        _ => found == run,
+    };
+    is_run.then_some(rest)
 }
 
 /// What stands behind the text at the front, and whether an ampersand may be in the text.
-#[inline]
+#[inline(always)]
 fn behind_text(rest: &[u8]) -> (&[u8], bool) {
     let (len, special) = text_len(rest);
     (rest.get(len..).unwrap_or_default(), special)

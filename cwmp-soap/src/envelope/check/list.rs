@@ -6,7 +6,7 @@ use crate::find::split_at;
 use crate::grammar::{Array, ArrayChild, Shape};
 use crate::text::Text;
 use crate::value::{ValueType, trim};
-use crate::xml::{Draft, Namespace, PlainElement, Reader, Row, Template, Token};
+use crate::xml::{Chain, Draft, Namespace, PlainElement, Reader, Row, Template, Token, Uniform};
 
 use super::value::{fits, is_value};
 use super::{Checker, Opened};
@@ -20,13 +20,14 @@ impl<'a> Checker<'_, 'a> {
     ) -> Result<(), DecodeError> {
         let declared = self.declared(array, element);
         let depth = self.reader.depth();
+        let begin = self.reader.position();
         let mut list = Learnt::new(array, self.reader);
         let mut count = 0_u32;
         // Text between members, too, may be told of.
         let mut warned = self.reader.warnings().total();
         loop {
             if self.reader.depth() == depth && self.reader.position() == list.from {
-                while self.row(&list) {
+                while self.row(&mut list) {
                     self.count(list.from)?;
                     count = count.saturating_add(1);
                     list.from = self.reader.position();
@@ -87,7 +88,8 @@ impl<'a> Checker<'_, 'a> {
         if !(array.min..=array.max).contains(&count) {
             self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, element.at)?;
         }
-        self.uniform = list.template.filter(|_| list.by_tags == 1);
+        let chain = list.chain.filter(|_| list.by_tags == 1);
+        self.uniform = chain.and_then(|chain| Uniform::new(chain.template(), begin, count));
         Ok(())
     }
 
@@ -149,12 +151,12 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Reads the next member of a list, if it looks like those before and its texts are right.
-    fn row(&mut self, list: &Learnt<'a>) -> bool {
-        let array = list.array;
-        let Some(template) = &list.template else {
+    fn row(&mut self, list: &mut Learnt<'a>) -> bool {
+        let shapes = list.shapes;
+        let Some(chain) = &mut list.chain else {
             return false;
         };
-        self.reader.row(template, |row| row_fits(array, row))
+        self.reader.row(chain, |row| row_fits(shapes, row))
     }
 
     /// How many members `arrayType` announces, if it is right otherwise (ENV-012, ENV-013).
@@ -181,11 +183,13 @@ struct Learnt<'a> {
     array: &'static Array,
     /// Whether they can be learnt from.
     possible: bool,
+    /// What their texts are then.
+    shapes: [Option<&'static Shape>; 2],
     /// Where the member before ended.
     from: usize,
     /// How many elements were read tag by tag.
     by_tags: u32,
-    template: Option<Template<'a>>,
+    chain: Option<Chain<'a>>,
 }
 
 impl<'a> Learnt<'a> {
@@ -193,9 +197,16 @@ impl<'a> Learnt<'a> {
         Self {
             array,
             possible: Template::is_for(array),
+            shapes: match &array.shape {
+                Shape::Struct(member) => {
+                    let mut shapes = member.fields.iter().map(|field| &field.shape);
+                    [shapes.next(), shapes.next()]
+                }
+                shape => [Some(shape), None],
+            },
             from: reader.position(),
             by_tags: 0,
-            template: None,
+            chain: None,
         }
     }
 
@@ -206,42 +217,41 @@ impl<'a> Learnt<'a> {
 
     /// Learns from the member that was read last.
     fn learn(&mut self, draft: Option<Draft<'a>>, reader: &Reader<'a>) {
-        let template = draft.and_then(|draft| draft.finish(reader.position(), self.array));
+        let end = reader.position();
+        let template = draft.and_then(|draft| draft.finish(end, self.array));
         // Whoever differs for once changes nothing.
-        self.template = template.or(self.template);
+        if let Some(template) = template {
+            self.chain = Some(Chain::new(template, reader.document(), end));
+        }
     }
 }
 
 /// Whether the texts of a member are what they should be.
-#[inline]
-fn row_fits(array: &'static Array, row: &Row<'_>) -> bool {
-    // What most texts are is seen at once.
-    let fits = |index: usize, shape: &Shape| match (shape, row.value_type) {
-        (Shape::Text { max }, _) if row.len(index) <= usize::from(*max) => true,
-        (Shape::Value, Some(ValueType::String)) => true,
-        _ => row_text_fits(row, index, shape),
+#[inline(always)]
+fn row_fits(shapes: [Option<&Shape>; 2], row: &Row<'_>) -> bool {
+    let [first, second] = shapes;
+    let fits = |index: usize, shape: Option<&Shape>| match (shape, row.value_type) {
+        // What most texts are is seen at once.
+        (Some(Shape::Text { max }), _) if row.len(index) <= usize::from(*max) => true,
+        (Some(Shape::Value), Some(ValueType::String)) | (None, _) => true,
+        (Some(shape), value_type) => row
+            .text(index)
+            .is_some_and(|text| row_text_fits(&text, value_type, shape)),
     };
-    match &array.shape {
-        Shape::Struct(member) => {
-            let mut fields = member.fields.iter().enumerate();
-            fields.all(|(index, field)| fits(index, &field.shape))
-        }
-        shape => fits(0, shape),
-    }
+    fits(0, first) && fits(1, second)
 }
 
 /// Whether a text of a member is what it should be.
-fn row_text_fits(row: &Row<'_>, index: usize, shape: &Shape) -> bool {
-    let bytes = row.bytes(index);
-    match (shape, row.value_type) {
+#[inline(never)]
+fn row_text_fits(text: &Text<'_>, value_type: Option<ValueType>, shape: &Shape) -> bool {
+    let bytes = text.raw().as_bytes();
+    match (shape, value_type) {
         (Shape::Boolean, _) | (Shape::Value, Some(ValueType::Boolean))
             if matches!(bytes, [b'0' | b'1']) =>
         {
             true
         }
-        (Shape::Value, Some(ty)) => {
-            ty.is_short_number(bytes) || row.text(index).is_some_and(|text| is_value(ty, &text))
-        }
-        _ => row.text(index).is_some_and(|text| fits(shape, &text)),
+        (Shape::Value, Some(ty)) => ty.is_short_number(bytes) || is_value(ty, text),
+        _ => fits(shape, text),
     }
 }

@@ -6,7 +6,7 @@ use crate::xml::Namespace;
 use crate::xml::cursor::Cursor;
 use crate::xml::scan::text_run;
 use crate::xml::tag::skip_space;
-use crate::xml::template::{Row, Template};
+use crate::xml::template::{Chain, Row, Template};
 
 use super::Reader;
 
@@ -103,21 +103,18 @@ impl<'a> Reader<'a> {
         Some((begin, begin.wrapping_add(len)))
     }
 
-    /// The next member of a list, if it looks as the template says; `good` says whether its texts are accepted.
+    /// Passes over the next member of a list, if it looks like the one before; `good` says whether its texts are accepted.
     #[inline]
     pub(crate) fn row(
         &mut self,
-        template: &Template<'a>,
+        chain: &mut Chain<'a>,
         good: impl FnOnce(&Row<'a>) -> bool,
     ) -> bool {
         if self.pending_end || !Template::PAYS {
             return false;
         }
-        let row = template.row::<false>(self.document, self.at, self.thorough);
-        let Some(row) = row.filter(|row| row.is_well_formed() && good(row)) else {
-            return false;
-        };
-        self.at = row.end;
-        true
+        let end = chain.next(self.document, self.at, self.thorough, good);
+        self.at = end.unwrap_or(self.at);
+        end.is_some()
     }
 }
