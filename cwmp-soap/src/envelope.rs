@@ -67,7 +67,23 @@ impl<'a> Envelope<'a> {
         is_envelope(&mut reader, &root, "Envelope", DecodeErrorKind::NotSoap)?;
         let mut header = None;
         let mut message = None;
+        let prefix = match root.namespace {
+            Namespace::Envelope => root.prefix,
+            _ => "",
+        };
         loop {
+            // As most write them: with the prefix of the envelope, which means the same to its children.
+            if header.is_none() && message.is_none() && reader.enter_prefixed(prefix, "Header") {
+                header = Some(header::read(&mut reader)?);
+                continue;
+            }
+            if message.is_none() && reader.enter_prefixed(prefix, "Body") {
+                message = Some(Message::read(&mut reader)?);
+                continue;
+            }
+            if reader.exit() {
+                break;
+            }
             match reader.next_token()? {
                 Token::End => break,
                 Token::Eof => return Err(DecodeErrorKind::UnexpectedEnd.at(reader.position())),

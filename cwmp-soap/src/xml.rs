@@ -20,5 +20,5 @@ pub(crate) use reader::PlainElement;
 pub use reader::{Reader, Token};
 pub(crate) use tag::Encoding;
 pub use tag::{Attribute, Attributes, StartTag};
-pub(crate) use template::{Chain, Draft, Row, Template, Uniform};
+pub(crate) use template::{Chain, Draft, Places, Row, Template, Uniform};
 pub use write::Writer;

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use crate::config::Tolerances;
 use crate::grammar::{Array, ArrayChild, Field, Shape};
 use crate::value::ValueError;
-use crate::xml::{Cursor, Tag, Template, Uniform};
+use crate::xml::{Cursor, Places, Row, Tag, Template, Uniform};
 
 use super::element::{Element, Member};
 
@@ -22,6 +22,51 @@ pub(super) struct Slots<'a> {
     at: [u32; SLOTS],
     /// The lists whose members all look like their first, and their numbers.
     uniform: [Option<(u8, Uniform<'a>)>; LISTS],
+    /// Where those of them begin and end that are texts which stand for themselves.
+    texts: [Place; PLACES],
+    /// The structure whose elements are such texts, by its number, and where they stand.
+    structure: Option<(u8, Texts)>,
+}
+
+/// Where a text begins and ends.
+type Place = (u32, u32);
+
+const NOWHERE: Place = (ABSENT, ABSENT);
+
+/// Arguments whose texts are kept.
+const PLACES: usize = if Template::PAYS { SLOTS } else { 0 };
+
+/// Elements of a structure whose texts are kept; `DeviceIdStruct` has as many.
+const ELEMENTS: usize = if Template::PAYS { 4 } else { 0 };
+
+/// Where the texts of a structure's elements stand, in the order of its grammar.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Texts([Place; ELEMENTS]);
+
+impl Texts {
+    pub(super) const NONE: Self = Self([NOWHERE; ELEMENTS]);
+
+    /// Notes where the text of the element of this number stands.
+    pub(super) fn set(&mut self, index: usize, from: usize, to: usize) {
+        set(&mut self.0, index, from, to);
+    }
+
+    /// Whether the texts of so many elements were noted, and there are no others.
+    pub(super) fn are_whole(&self, elements: usize) -> bool {
+        let noted = self.0.get(..elements);
+        noted.is_some_and(|noted| noted.iter().all(|place| *place != NOWHERE))
+    }
+}
+
+/// Notes where a text stands, if there is room.
+fn set(places: &mut [Place], index: usize, from: usize, to: usize) {
+    if let (Some(place), Ok(from), Ok(to)) = (
+        places.get_mut(index),
+        u32::try_from(from),
+        u32::try_from(to),
+    ) {
+        *place = (from, to);
+    }
 }
 
 const ABSENT: u32 = u32::MAX;
@@ -31,7 +76,41 @@ impl<'a> Slots<'a> {
     pub(super) const NONE: Self = Self {
         at: [ABSENT; SLOTS],
         uniform: [None; LISTS],
+        texts: [NOWHERE; PLACES],
+        structure: None,
     };
+
+    /// Notes where the text of the element of this number stands, which stands for itself.
+    pub(super) fn set_text(&mut self, index: usize, from: usize, to: usize) {
+        set(&mut self.texts, index, from, to);
+    }
+
+    /// Notes that the element of this number is a structure of such texts.
+    pub(super) fn set_structure(&mut self, index: usize, texts: Texts) {
+        if let (None, Ok(index)) = (self.structure, u8::try_from(index)) {
+            self.structure = Some((index, texts));
+        }
+    }
+
+    /// The texts of the element of this number, if they are known.
+    fn places(&self, index: usize) -> Option<Places> {
+        let wide =
+            |(from, to): Place| Some((usize::try_from(from).ok()?, usize::try_from(to).ok()?));
+        let mut places = Places::default();
+        match (self.texts.get(index)?, self.structure) {
+            (&place, _) if place != NOWHERE => {
+                let [first, ..] = &mut places;
+                *first = wide(place)?;
+            }
+            (_, Some((known, structure))) if usize::from(known) == index => {
+                for (place, known) in places.iter_mut().zip(structure.0) {
+                    *place = wide(known)?;
+                }
+            }
+            _ => return None,
+        }
+        Some(places)
+    }
 
     /// Notes that the element of this number begins there.
     pub(super) fn set(&mut self, index: usize, at: usize) {
@@ -110,6 +189,10 @@ impl<'a> Arguments<'_, 'a> {
 
     /// An argument; what its type makes of a missing one if it is not there.
     pub(crate) fn get<M: Member<'a>>(&self, index: usize) -> M {
+        if let Some(places) = self.slots.places(index) {
+            let (document, tolerances) = (self.inside.document(), self.inside.tolerances());
+            return M::from_row(&Row::of(document, places, tolerances));
+        }
         let name = self.fields.get(index).map_or("", |field| field.name);
         if let Some(mut cursor) = self.at(index)
             && let Some(tag) = cursor.child_expected(name)

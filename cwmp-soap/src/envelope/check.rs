@@ -4,9 +4,11 @@ use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::grammar::{ArrayChild, Field, Occurs, Shape, Struct};
 use crate::text::Text;
-use crate::xml::{Draft, Encoding, Namespace, Reader, StartTag, Token, Uniform, is_blank};
+use crate::xml::{
+    Draft, Encoding, Namespace, Reader, StartTag, Template, Token, Uniform, is_blank,
+};
 
-use super::arguments::Slots;
+use super::arguments::{Slots, Texts};
 
 mod list;
 mod value;
@@ -20,6 +22,8 @@ pub(super) struct Checker<'r, 'a> {
     uniform: Option<Uniform<'a>>,
     /// What is learnt from the member that is read, if something may be.
     draft: Option<Draft<'a>>,
+    /// Where the texts of the structure stand that is read, if it is an argument.
+    texts: Option<Texts>,
 }
 
 impl<'r, 'a> Checker<'r, 'a> {
@@ -30,6 +34,7 @@ impl<'r, 'a> Checker<'r, 'a> {
             items,
             uniform: None,
             draft: None,
+            texts: None,
         }
     }
 
@@ -54,13 +59,13 @@ impl<'r, 'a> Checker<'r, 'a> {
         loop {
             let index = progress.expected;
             match fields.get(index) {
-                Some(field) if field.occurs_once() => {
+                Some(field) if field.occurs_once() && !progress.has(index) => {
                     // As the schema has it, in its place.
                     if field.shape.is_plain()
                         && let Some(element) = self.reader.plain_element(field.name)
                     {
                         progress.take(index, field, element.at, slots.as_deref_mut());
-                        self.learn_plain(&element);
+                        self.note_text(index, &element, slots.as_deref_mut());
                         self.scalar(&field.shape, &element.text, element.at)?;
                         continue;
                     }
@@ -132,11 +137,44 @@ impl<'r, 'a> Checker<'r, 'a> {
         slots: Option<&mut Slots<'a>>,
     ) -> Result<(), DecodeError> {
         self.uniform = None;
+        if let Shape::Struct(structure) = &field.shape {
+            return self.structure(index, structure, element, slots);
+        }
         self.shape(&field.shape, element)?;
         if let (Some(list), Some(slots), Shape::Array(_)) = (self.uniform, slots, field.shape) {
             slots.set_uniform(index, list);
         }
         Ok(())
+    }
+
+    /// Reads a structure to the end of its element.
+    fn structure(
+        &mut self,
+        index: usize,
+        structure: &'static Struct,
+        element: &Opened<'a>,
+        slots: Option<&mut Slots<'a>>,
+    ) -> Result<(), DecodeError> {
+        let is_plain = Template::PAYS && structure.fields.iter().all(|f| f.shape.is_plain());
+        self.texts = (slots.is_some() && is_plain).then_some(Texts::NONE);
+        let read = self.struct_of(structure, element);
+        let texts = self.texts.take();
+        if let (Some(texts), Some(slots)) = (texts, slots)
+            && texts.are_whole(structure.fields.len())
+        {
+            slots.set_structure(index, texts);
+        }
+        read
+    }
+
+    /// As [`Self::shape`], of a structure.
+    fn struct_of(
+        &mut self,
+        structure: &'static Struct,
+        element: &Opened<'a>,
+    ) -> Result<(), DecodeError> {
+        element.is_here()?;
+        self.sequence(structure.fields, None)
     }
 
     /// Reads one of several elements of a name, or the element that a peer puts around them.
@@ -228,10 +266,7 @@ impl<'r, 'a> Checker<'r, 'a> {
 
     /// Reads an element to its end.
     fn shape(&mut self, shape: &'static Shape, element: &Opened<'a>) -> Result<(), DecodeError> {
-        if element.encoding.by_reference {
-            // A multi-reference value, or none at all (ENV-016).
-            return Err(DecodeErrorKind::UnsupportedEncodingRule.at(element.at));
-        }
+        element.is_here()?;
         match shape {
             Shape::Struct(fields) => self.sequence(fields.fields, None),
             Shape::Array(array) => self.array(array, element),
@@ -287,6 +322,14 @@ struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
+    /// Refuses a multi-reference value, or none at all (ENV-016).
+    fn is_here(&self) -> Result<(), DecodeError> {
+        if self.encoding.by_reference {
+            return Err(DecodeErrorKind::UnsupportedEncodingRule.at(self.at));
+        }
+        Ok(())
+    }
+
     /// One with nothing in its start tag but its name.
     const fn bare(local: &'a str, at: usize) -> Self {
         Self {

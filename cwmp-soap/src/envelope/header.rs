@@ -15,6 +15,9 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>) -> Result<Summary<'a>, DecodeErr
     let depth = reader.depth();
     let mut seen = Seen::default();
     loop {
+        if reader.depth() == depth && reader.exit() {
+            return Ok(summary);
+        }
         match reader.next_token()? {
             Token::Text(text) => super::blank(&text, reader)?,
             Token::Start(tag) => {

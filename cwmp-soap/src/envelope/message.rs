@@ -30,6 +30,9 @@ impl<'a> Message<'a> {
         let outside = reader.depth().saturating_sub(1);
         let mut message = None;
         loop {
+            if let Some(found) = message.take_if(|_| reader.exit()) {
+                return Ok(found);
+            }
             match reader.next_token()? {
                 Token::Text(text) => blank(&text, reader)?,
                 Token::Start(tag) if message.is_none() => {

@@ -88,6 +88,15 @@ pub(super) fn usual_name(bytes: &[u8]) -> Option<QualifiedName> {
     (ends && starts(0) && starts(prefix)).then_some(QualifiedName { prefix, len })
 }
 
+/// The prefix at the front, of ASCII; none that begins with `xml`, which means something to XML.
+#[inline(always)]
+pub(super) fn plain_prefix(bytes: &[u8]) -> Option<&[u8]> {
+    let prefix = bytes.get(..plain_len(bytes))?;
+    let [first, ..] = prefix else { return None };
+    let starts = class(*first) & class::START != 0;
+    (starts && !prefix.starts_with(b"xml")).then_some(prefix)
+}
+
 /// How many bytes at the front may stand in a name, up to a colon or a longer character.
 #[inline]
 fn plain_len(bytes: &[u8]) -> usize {

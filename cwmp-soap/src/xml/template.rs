@@ -18,6 +18,9 @@ use super::tag::check_references;
 /// Texts that a member may have; lists whose members have more are read tag by tag.
 const TEXTS: usize = 2;
 
+/// Where texts begin and end: those of a member, or of a structure outside of lists, which may have more.
+pub(crate) type Places = [(usize, usize); 4];
+
 /// What stands between the texts of a list's members.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Template<'a> {
@@ -37,7 +40,7 @@ pub(crate) struct Template<'a> {
 pub struct Row<'a> {
     document: &'a str,
     /// Where the texts begin and end.
-    texts: [(usize, usize); TEXTS],
+    texts: Places,
     /// Where the local name in `xsi:type` begins and ends.
     type_name: (usize, usize),
     /// The type that it stands for.
@@ -51,6 +54,19 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// Texts that stand for themselves.
+    pub(crate) const fn of(document: &'a str, texts: Places, tolerances: Tolerances) -> Self {
+        Self {
+            document,
+            texts,
+            type_name: (0, 0),
+            value_type: None,
+            encoded: false,
+            end: 0,
+            tolerances,
+        }
+    }
+
     /// The text of this number.
     #[inline]
     pub(crate) fn text(&self, index: usize) -> Option<Text<'a>> {
@@ -174,7 +190,7 @@ impl<'a> Template<'a> {
         }
         let row = Row {
             document,
-            texts: [first, second],
+            texts: [first, second, (0, 0), (0, 0)],
             type_name,
             value_type,
             encoded: special || thorough,

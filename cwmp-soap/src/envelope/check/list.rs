@@ -8,6 +8,7 @@ use crate::text::Text;
 use crate::value::{ValueType, trim};
 use crate::xml::{Chain, Draft, Namespace, PlainElement, Reader, Row, Template, Token, Uniform};
 
+use super::super::arguments::Slots;
 use super::value::{fits, is_value};
 use super::{Checker, Opened};
 
@@ -105,11 +106,22 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    /// Notes a text of the member that is read, and that nothing else stands in its element.
-    pub(super) fn learn_plain(&mut self, element: &PlainElement<'a>) {
-        let Some(draft) = &mut self.draft else { return };
-        let to = element.from.wrapping_add(element.text.raw().len());
-        if draft.text(element.from, to).is_none() {
+    /// Notes where the text of a plain element stands, the one of this number in its sequence.
+    pub(super) fn note_text(
+        &mut self,
+        index: usize,
+        element: &PlainElement<'a>,
+        slots: Option<&mut Slots<'a>>,
+    ) {
+        let from = element.from;
+        let to = from.wrapping_add(element.text.raw().len());
+        if let Some(slots) = slots {
+            slots.set_text(index, from, to);
+        } else if let Some(texts) = &mut self.texts {
+            texts.set(index, from, to);
+        } else if let Some(draft) = &mut self.draft
+            && draft.text(from, to).is_none()
+        {
             self.draft = None;
         }
     }

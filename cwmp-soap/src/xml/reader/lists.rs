@@ -67,6 +67,39 @@ impl<'a> Reader<'a> {
         Template::PAYS && !self.pending_end && self.end_tag_at(skip_space(self.document, self.at))
     }
 
+    /// Opens the element with this prefix and this local name, if it comes next, after white space perhaps, and its start tag
+    /// holds nothing but the name; the prefix has to mean to it what the caller thinks. Whether it did so.
+    pub(crate) fn enter_prefixed(&mut self, prefix: &str, local: &str) -> bool {
+        self.try_enter(prefix, local).is_some()
+    }
+
+    #[inline]
+    fn try_enter(&mut self, prefix: &str, local: &str) -> Option<()> {
+        if !Template::PAYS || self.pending_end || prefix.is_empty() || self.depth == 0 {
+            return None;
+        }
+        let name_at = skip_space(self.document, self.at).checked_add(1)?;
+        let tag = self.document.as_bytes().get(name_at.checked_sub(1)?..)?;
+        let rest = tag.strip_prefix(b"<")?.strip_prefix(prefix.as_bytes())?;
+        let rest = rest.strip_prefix(b":")?.strip_prefix(local.as_bytes())?;
+        let rest = rest.strip_prefix(b">")?;
+        let len = tag.len().wrapping_sub(rest.len());
+        let limits = &self.config.limits;
+        let deepest = usize::from(limits.depth.min(Limits::MAX_DEPTH));
+        if self.depth >= deepest || len > usize::from(limits.tag_bytes) {
+            return None;
+        }
+        self.at = name_at.checked_sub(1)?.checked_add(len)?;
+        let name_len = u16::try_from(len.checked_sub(2)?).ok()?;
+        self.open(
+            u32::try_from(name_at).ok()?,
+            name_len,
+            self.scope.mark(),
+            false,
+        );
+        Some(())
+    }
+
     /// Opens the element of this name, if it comes next, after white space perhaps, and its start tag holds nothing but
     /// the name, which no default namespace concerns; where its start tag begins.
     #[inline]

@@ -5,8 +5,9 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::find::split_at;
 use crate::value::trim;
 use crate::xml::Namespace;
-use crate::xml::character::qualified_name;
+use crate::xml::character::{plain_prefix, qualified_name};
 use crate::xml::namespace::Resolved;
+use crate::xml::scan::byte_at;
 use crate::xml::tag::{
     Attribute, Attributes, Encoding, StartTag, name_end, skip_space, step, usual_step,
 };
@@ -178,8 +179,18 @@ impl<'a> Reader<'a> {
     /// and that each prefix is declared; where the attributes end, and what those of SOAP's encoding say.
     fn attributes(&mut self, from: usize) -> Result<(usize, Encoding<'a>), DecodeError> {
         let mut found = Found::NONE;
+        let begin = self.scope.mark();
         let limit = self.config.limits.attributes.min(Limits::MAX_ATTRIBUTES);
         let mut at = from;
+        while Template::PAYS
+            && found.count < limit
+            && let Some((name, next)) = self.usual_declaration(at, begin)
+        {
+            found.push(name);
+            at = next;
+        }
+        // Those so far are told apart from one another.
+        let distinct = usize::from(found.count);
         loop {
             let usual = if Template::PAYS {
                 usual_step(self.document, at)
@@ -203,7 +214,7 @@ impl<'a> Reader<'a> {
             found.add(&attribute)?;
             at = next;
         }
-        for (index, name) in found.names().iter().enumerate() {
+        for (index, name) in found.names().iter().enumerate().skip(distinct) {
             // The prefixes mean what they mean behind all the declarations.
             self.check_attribute(name, found.names().get(..index).unwrap_or_default())?;
         }
@@ -219,6 +230,43 @@ impl<'a> Reader<'a> {
             false => Encoding::NONE,
         };
         Ok((close, encoding))
+    }
+
+    /// Takes a namespace declaration into scope, if one stands there that is written as most are, and gives a prefix that
+    /// none behind `begin` has to a namespace that is known; its name, and where it ends.
+    #[inline(always)]
+    fn usual_declaration(&mut self, at: usize, begin: u8) -> Option<(Name, usize)> {
+        const XMLNS: &[u8; 7] = b" xmlns:";
+        let (open, rest) = self.document.as_bytes().get(at..)?.split_first_chunk()?;
+        if open != XMLNS {
+            return None;
+        }
+        let prefix = plain_prefix(rest)?;
+        let rest = rest.get(prefix.len()..)?;
+        let [b'=', b'"', rest @ ..] = rest else {
+            return None;
+        };
+        // No name that is known holds anything that has to be looked at.
+        let uri = rest.get(..byte_at(rest, b'"')?)?;
+        let namespace = Namespace::from_bytes(uri);
+        let prefix_at = at.checked_add(XMLNS.len())?;
+        let uri_at = prefix_at.checked_add(prefix.len())?.checked_add(2)?;
+        let limit = self.config.limits.namespaces.min(Limits::MAX_NAMESPACES);
+        let places = (u32::try_from(prefix_at).ok()?, u32::try_from(uri_at).ok()?);
+        let document = self.document.as_bytes();
+        self.scope.declare_known(
+            document,
+            (prefix, uri.len()),
+            places,
+            namespace,
+            (begin, limit),
+        )?;
+        let name = Name {
+            at: places.0.checked_sub(6)?,
+            len: u16::try_from(prefix.len().checked_add(6)?).ok()?,
+            prefix_len: 5,
+        };
+        Some((name, uri_at.checked_add(uri.len())?.checked_add(1)?))
     }
 
     /// Takes a namespace declaration into scope, if the attribute is one.
@@ -332,16 +380,20 @@ impl Found {
             .unwrap_or_default()
     }
 
-    fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), DecodeError> {
-        let too_long = |_| DecodeErrorKind::NameTooLong.at(attribute.name_at);
+    fn push(&mut self, name: Name) {
         if let Some(slot) = self.names.get_mut(usize::from(self.count)) {
-            *slot = Name {
-                at: u32::try_from(attribute.name_at).map_err(too_long)?,
-                len: u16::try_from(attribute.name_len).map_err(too_long)?,
-                prefix_len: u16::try_from(attribute.prefix.len()).map_err(too_long)?,
-            };
+            *slot = name;
         }
         self.count = self.count.saturating_add(1);
+    }
+
+    fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), DecodeError> {
+        let too_long = |_| DecodeErrorKind::NameTooLong.at(attribute.name_at);
+        self.push(Name {
+            at: u32::try_from(attribute.name_at).map_err(too_long)?,
+            len: u16::try_from(attribute.name_len).map_err(too_long)?,
+            prefix_len: u16::try_from(attribute.prefix.len()).map_err(too_long)?,
+        });
         self.encoding |= matches!(
             attribute.local,
             "type" | "href" | "nil" | "null" | "arrayType"
