@@ -66,15 +66,33 @@ impl<'a> Envelope<'a> {
             config: *config,
             warnings: Warnings::NONE,
         };
-        envelope.parts(&mut reader, root.at)?;
+        envelope.parts(&mut reader, &root)?;
         envelope.warnings = *reader.warnings();
         Ok(envelope)
     }
 
     /// Reads header and body to the end of the document; the start tag around them was read.
-    fn parts(&mut self, reader: &mut Reader<'a>, root: usize) -> Result<(), DecodeError> {
+    fn parts(&mut self, reader: &mut Reader<'a>, root: &StartTag<'a>) -> Result<(), DecodeError> {
         let (mut has_header, mut has_body) = (false, false);
+        let prefix = match root.namespace {
+            Namespace::Envelope => root.prefix,
+            _ => "",
+        };
         loop {
+            // As most write them: with the prefix of the envelope, which means the same to its children.
+            if !has_header && !has_body && reader.enter_prefixed(prefix, "Header") {
+                header::read(reader, &mut self.summary)?;
+                has_header = true;
+                continue;
+            }
+            if !has_body && reader.enter_prefixed(prefix, "Body") {
+                self.content.read(reader)?;
+                has_body = true;
+                continue;
+            }
+            if reader.exit() {
+                break;
+            }
             match &reader.next_token() {
                 Err(error) => return Err(*error),
                 Ok(Token::End) => break,
@@ -99,7 +117,7 @@ impl<'a> Envelope<'a> {
         }
         while !matches!(reader.next_token()?, Token::Eof) {}
         if !has_body {
-            return Err(DecodeErrorKind::NoBody.at(root));
+            return Err(DecodeErrorKind::NoBody.at(root.at));
         }
         self.summary.kind = self.content.kind;
         self.summary.namespace = self.content.namespace;

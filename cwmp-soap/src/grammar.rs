@@ -242,6 +242,14 @@ impl Field {
 }
 
 impl Shape {
+    /// Whether it is a text whose meaning no attribute changes.
+    pub(crate) const fn is_plain(&self) -> bool {
+        !matches!(
+            self,
+            Self::Value | Self::Struct(_) | Self::Array(_) | Self::Choice(_)
+        )
+    }
+
     /// A string of at most `max` characters.
     pub(crate) const fn text(max: u16) -> Self {
         Self::Text { max }

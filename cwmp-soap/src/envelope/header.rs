@@ -16,6 +16,9 @@ pub(super) fn read<'a>(
     let depth = reader.depth();
     let mut seen = Seen::default();
     loop {
+        if reader.depth() == depth && reader.exit() {
+            return Ok(());
+        }
         match &reader.next_token() {
             Err(error) => return Err(*error),
             Ok(Token::Text(text)) => super::blank(text, reader)?,

@@ -21,7 +21,7 @@ pub(super) struct Content<'a> {
     /// Inside the RPC element, or inside CWMP's detail of a fault.
     pub(super) inside: Cursor<'a>,
     pub(super) namespace: Option<CwmpNamespace>,
-    pub(super) slots: Slots,
+    pub(super) slots: Slots<'a>,
     pub(super) soap_fault: Option<SoapFault<'a>>,
     pub(super) error: Option<DecodeError>,
 }
@@ -45,6 +45,9 @@ impl<'a> Content<'a> {
         let outside = reader.depth().saturating_sub(1);
         let mut found = false;
         loop {
+            if found && reader.exit() {
+                return Ok(());
+            }
             match &reader.next_token() {
                 Err(error) => return Err(*error),
                 Ok(Token::Text(text)) => blank(text, reader)?,

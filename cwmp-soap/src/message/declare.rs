@@ -287,7 +287,7 @@ macro_rules! record {
                 }
             }
 
-            #[inline]
+            #[inline(always)]
             fn from_row(row: &$crate::xml::Row<'a>) -> Self {
                 let mut texts = (0..).map(|index| row.text(index));
                 Self {

@@ -85,7 +85,7 @@ impl<'a> Member<'a> for ParameterValue<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn from_row(row: &Row<'a>) -> Self {
         Self {
             name: row.text(0).unwrap_or_default(),

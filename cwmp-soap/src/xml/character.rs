@@ -18,16 +18,16 @@ mod class {
     pub(super) const NAME: u8 = 1;
     /// The first of a name.
     pub(super) const START: u8 = 2;
-    /// What stands behind a prefix, or part of a longer character.
-    pub(super) const UNUSUAL: u8 = 4;
+    /// Part of a name, neither a colon nor part of a longer character.
+    pub(super) const PLAIN: u8 = 4;
 }
 
 const fn class_of(byte: u8) -> u8 {
     match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'_' => class::NAME | class::START,
-        b'0'..=b'9' | b'-' | b'.' => class::NAME,
-        b':' => class::NAME | class::UNUSUAL,
-        0x80.. => class::NAME | class::START | class::UNUSUAL,
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => class::NAME | class::START | class::PLAIN,
+        b'0'..=b'9' | b'-' | b'.' => class::NAME | class::PLAIN,
+        b':' => class::NAME,
+        0x80.. => class::NAME | class::START,
         _ => 0,
     }
 }
@@ -75,13 +75,17 @@ pub(super) fn qualified_name(text: &str) -> Option<QualifiedName> {
     if !WIDE {
         return unusual_name(text);
     }
-    let bytes = text.as_bytes();
-    let plain = |byte: &u8| class(*byte) & (class::NAME | class::UNUSUAL) == class::NAME;
-    let first = bytes.iter().take_while(|byte| plain(byte)).count();
+    usual_name(text.as_bytes()).or_else(|| unusual_name(text))
+}
+
+/// The same, if it is followed by something, and nothing in it is beyond ASCII.
+#[inline(always)]
+pub(super) fn usual_name(bytes: &[u8]) -> Option<QualifiedName> {
+    let first = plain_len(bytes);
     let rest = bytes.get(first..).unwrap_or_default();
     let (prefix, len) = match rest {
         [b':', rest @ ..] => {
-            let local = rest.iter().take_while(|byte| plain(byte)).count();
+            let local = plain_len(rest);
             let prefix = first.wrapping_add(1);
             (prefix, prefix.wrapping_add(local))
         }
@@ -92,16 +96,40 @@ pub(super) fn qualified_name(text: &str) -> Option<QualifiedName> {
             .get(at)
             .is_some_and(|byte| class(*byte) & class::START != 0)
     };
-    let ends = bytes
-        .get(len)
-        .is_none_or(|byte| class(*byte) & class::NAME == 0);
-    if ends && starts(0) && starts(prefix) && prefix != 1 && prefix != len {
-        return Some(QualifiedName { prefix, len });
-    }
-    unusual_name(text)
+    // A part that is empty does not start either.
+    let ends = class(*bytes.get(len)?) & class::NAME == 0;
+    (ends && starts(0) && starts(prefix)).then_some(QualifiedName { prefix, len })
 }
 
-/// A qualified name with characters beyond ASCII in it.
+/// The prefix at the front, of ASCII; none that begins with `xml`, which means something to XML.
+#[inline(always)]
+pub(super) fn plain_prefix(bytes: &[u8]) -> Option<&[u8]> {
+    let prefix = bytes.get(..plain_len(bytes))?;
+    let [first, ..] = prefix else { return None };
+    let starts = class(*first) & class::START != 0;
+    (starts && !prefix.starts_with(b"xml")).then_some(prefix)
+}
+
+/// How many bytes at the front may stand in a name, up to a colon or a longer character.
+#[inline]
+fn plain_len(bytes: &[u8]) -> usize {
+    let mut len = 0_usize;
+    for [a, b, c, d] in bytes.as_chunks().0 {
+        if class(*a) & class(*b) & class(*c) & class(*d) & class::PLAIN == 0 {
+            break;
+        }
+        len = len.wrapping_add(4);
+    }
+    for byte in bytes.get(len..).unwrap_or_default() {
+        if class(*byte) & class::PLAIN == 0 {
+            break;
+        }
+        len = len.wrapping_add(1);
+    }
+    len
+}
+
+/// A qualified name with characters beyond ASCII in it, or at the end of a text.
 #[cold]
 fn unusual_name(text: &str) -> Option<QualifiedName> {
     let len = text.bytes().take_while(|byte| is_name_byte(*byte)).count();

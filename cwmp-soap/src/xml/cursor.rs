@@ -200,21 +200,21 @@ impl<'a> Cursor<'a> {
         };
     }
 
-    /// The next member of a list, if it looks as the template says, which the list may have been checked with.
+    /// The next member of a list, if it looks as the template says.
     #[inline]
-    pub(crate) fn row(&mut self, template: &Template<'a>, checked: bool) -> Option<Row<'a>> {
+    pub(crate) fn row(&mut self, template: &Template<'a>) -> Option<Row<'a>> {
         if self.pending_end {
             return None;
         }
-        let (document, at, thorough) = (self.document, self.at, self.thorough);
-        let mut row = if checked {
-            template.row::<true>(document, at, thorough)?
-        } else {
-            template.row::<false>(document, at, thorough)?
-        };
+        let mut row = template.row(self.document, self.at, self.thorough)?;
         row.tolerances = self.tolerances;
         self.at = row.end;
         Some(row)
+    }
+
+    /// Whether carriage returns or ends of CDATA sections are somewhere in the document.
+    pub(crate) const fn is_thorough(&self) -> bool {
+        self.thorough
     }
 
     /// As [`Self::child`]; sooner, if it is the element of this name and nothing else stands in its start tag.

@@ -37,17 +37,24 @@ impl Namespace {
     /// The namespace of this name.
     #[must_use]
     pub fn from_uri(uri: &str) -> Self {
+        Self::from_bytes(uri.as_bytes())
+    }
+
+    /// As [`Self::from_uri`].
+    pub(super) fn from_bytes(uri: &[u8]) -> Self {
         match uri {
-            "" => Self::None,
-            "http://schemas.xmlsoap.org/soap/envelope/" => Self::Envelope,
-            "http://www.w3.org/2003/05/soap-envelope" => Self::Envelope12,
-            "http://schemas.xmlsoap.org/soap/encoding/"
-            | "http://schemas.xmlsoap.org/soap/encoding" => Self::Encoding,
-            "http://www.w3.org/2001/XMLSchema" | "http://www.w3.org/1999/XMLSchema" => Self::Schema,
-            "http://www.w3.org/2001/XMLSchema-instance"
-            | "http://www.w3.org/1999/XMLSchema-instance" => Self::Instance,
-            XML_URI => Self::Xml,
-            _ => CwmpNamespace::from_uri(uri).map_or(Self::Other, Self::Cwmp),
+            b"" => Self::None,
+            b"http://schemas.xmlsoap.org/soap/envelope/" => Self::Envelope,
+            b"http://www.w3.org/2003/05/soap-envelope" => Self::Envelope12,
+            b"http://schemas.xmlsoap.org/soap/encoding/"
+            | b"http://schemas.xmlsoap.org/soap/encoding" => Self::Encoding,
+            b"http://www.w3.org/2001/XMLSchema" | b"http://www.w3.org/1999/XMLSchema" => {
+                Self::Schema
+            }
+            b"http://www.w3.org/2001/XMLSchema-instance"
+            | b"http://www.w3.org/1999/XMLSchema-instance" => Self::Instance,
+            _ if uri == XML_URI.as_bytes() => Self::Xml,
+            _ => CwmpNamespace::from_bytes(uri).map_or(Self::Other, Self::Cwmp),
         }
     }
 
@@ -209,6 +216,46 @@ impl Scope {
         Ok(())
     }
 
+    /// Adds a declaration of a namespace that is known, unless one behind `begin` has the same prefix, or there are as many
+    /// as the limit.
+    #[inline(always)]
+    pub(super) fn declare_known(
+        &mut self,
+        document: &[u8],
+        (prefix, uri_len): (&[u8], usize),
+        (prefix_at, uri_at): (u32, u32),
+        namespace: Namespace,
+        (begin, limit): (u8, u8),
+    ) -> Option<()> {
+        if matches!(
+            namespace,
+            Namespace::None | Namespace::Xml | Namespace::Other
+        ) {
+            return None;
+        }
+        let binding = Binding {
+            prefix_at,
+            prefix_len: u8::try_from(prefix.len()).ok()?,
+            uri_at,
+            uri_len: u16::try_from(uri_len).ok()?,
+            identity: self.len,
+            namespace,
+        };
+        let own = self.in_scope().get(usize::from(begin)..)?;
+        let is_same = |other: &Binding| {
+            let at = usize::try_from(other.prefix_at).unwrap_or(usize::MAX);
+            other.prefix_len == binding.prefix_len
+                && document.get(at..at.wrapping_add(prefix.len())) == Some(prefix)
+        };
+        if self.len >= limit || own.iter().any(is_same) {
+            return None;
+        }
+        *self.bindings.get_mut(usize::from(self.len))? = binding;
+        self.len = self.len.saturating_add(1);
+        self.declarations = self.declarations.saturating_add(1);
+        Some(())
+    }
+
     /// The number of the first declaration in scope with this name, or of the one to come.
     fn identity(&self, document: &str, uri: &Text<'_>) -> u8 {
         let same = self.in_scope().iter().find(|binding| {
@@ -231,15 +278,23 @@ impl Scope {
 
     /// What a prefix stands for here; the empty prefix is the default namespace. `None`: undeclared.
     pub(super) fn resolve(&self, document: &str, prefix: &str) -> Option<Resolved> {
+        if prefix.is_empty() && !self.has_default {
+            return Some(Resolved {
+                namespace: Namespace::None,
+                identity: 0,
+            });
+        }
         if prefix == "xml" {
             return Some(Resolved {
                 namespace: Namespace::Xml,
                 identity: 0,
             });
         }
+        let bytes = document.as_bytes();
         let declared = self.in_scope().iter().rev().find(|binding| {
+            let at = usize::try_from(binding.prefix_at).unwrap_or(usize::MAX);
             usize::from(binding.prefix_len) == prefix.len()
-                && slice(document, binding.prefix_at, prefix.len()) == prefix
+                && bytes.get(at..at.wrapping_add(prefix.len())) == Some(prefix.as_bytes())
         });
         match declared {
             Some(binding) => Some(Resolved {

@@ -17,6 +17,8 @@ mod lists;
 mod start;
 mod text;
 
+pub(crate) use lists::PlainElement;
+
 /// What the reader found.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]

@@ -121,28 +121,13 @@ pub(super) struct ValueRun {
 }
 
 /// Reads the value of an attribute up to the quote; `None` if there is none.
+#[inline]
 pub(super) fn value_run(bytes: &[u8], quote: u8) -> Option<ValueRun> {
-    let (words, _) = in_words(bytes);
     let mut run = ValueRun {
-        len: 0,
+        len: usual_len(bytes, quote),
         bracket: false,
         special: false,
     };
-    for word in words {
-        let word = u64::from_le_bytes(*word);
-        let odd = has(word, b'<') | has(word, b'&') | has(word, b'\r');
-        let ends = has(word, quote);
-        if odd != 0 {
-            break;
-        }
-        if ends != 0 {
-            let bits = ends.trailing_zeros() / 8;
-            let rest = usize::try_from(bits).unwrap_or_default();
-            run.len = run.len.wrapping_add(rest);
-            return Some(run);
-        }
-        run.len = run.len.wrapping_add(8);
-    }
     for byte in bytes.get(run.len..)? {
         match *byte {
             b'<' => run.bracket = true,
@@ -153,6 +138,29 @@ pub(super) fn value_run(bytes: &[u8], quote: u8) -> Option<ValueRun> {
         run.len = run.len.wrapping_add(1);
     }
     None
+}
+
+/// How many bytes of a value come before its quote, or before the word at the latest that holds something else to be
+/// looked at.
+#[inline(always)]
+pub(super) fn usual_len(bytes: &[u8], quote: u8) -> usize {
+    let mut len = 0_usize;
+    for word in in_words(bytes).0 {
+        let word = u64::from_le_bytes(*word);
+        let odd = has(word, b'<') | has(word, b'&') | has(word, b'\r');
+        let ends = has(word, quote);
+        if odd | ends != 0 {
+            // What comes behind the first end is none of this value.
+            let before = ends.wrapping_sub(1) & !ends;
+            if ends != 0 && odd & before == 0 {
+                let bits = ends.trailing_zeros() / 8;
+                len = len.wrapping_add(usize::try_from(bits).unwrap_or_default());
+            }
+            break;
+        }
+        len = len.wrapping_add(8);
+    }
+    len
 }
 
 #[cfg(test)]

@@ -68,20 +68,35 @@ fn first_forbidden(text: &str) -> Option<usize> {
 /// Whether control characters are in a block, and whether brackets are.
 #[inline(never)]
 fn controls_and_brackets(block: &[u8]) -> (bool, bool) {
-    let (least, bracket) = block.iter().fold((u8::MAX, 0), |(least, bracket), byte| {
-        (least.min(*byte), bracket | u8::from(*byte == b']'))
-    });
-    (least < b' ', bracket != 0)
+    sweep(block, |byte| byte)
 }
 
 /// Whether control characters other than TAB and LF are in a block, and whether brackets are.
 #[inline(never)]
 fn unusual_controls_and_brackets(block: &[u8]) -> (bool, bool) {
-    let (least, bracket) = block.iter().fold((u8::MAX, 0), |(least, bracket), byte| {
-        let blank = (*byte == b'\t') | (*byte == b'\n');
-        let visible = *byte | (u8::from(blank) << 5);
-        (least.min(visible), bracket | u8::from(*byte == b']'))
+    sweep(block, |byte| {
+        let blank = (byte == b'\t') | (byte == b'\n');
+        byte | (u8::from(blank) << 5)
+    })
+}
+
+/// Whether bytes of a block are made control characters, and whether brackets are in it. Its quarters are walked side by
+/// side, so that a step of the loop is shared by four.
+#[inline(always)]
+fn sweep(block: &[u8], visible: impl Fn(u8) -> u8) -> (bool, bool) {
+    let quarter = block.len() / 4;
+    let (a, rest) = block.split_at_checked(quarter).unwrap_or_default();
+    let (b, rest) = rest.split_at_checked(quarter).unwrap_or_default();
+    let (c, rest) = rest.split_at_checked(quarter).unwrap_or_default();
+    let (d, rest) = rest.split_at_checked(quarter).unwrap_or_default();
+    let look = |(least, bracket): (u8, u8), byte: &u8| {
+        (least.min(visible(*byte)), bracket | u8::from(*byte == b']'))
+    };
+    let quarters = a.iter().zip(b).zip(c).zip(d);
+    let seen = quarters.fold((u8::MAX, 0), |seen, (((a, b), c), d)| {
+        look(look(look(look(seen, a), b), c), d)
     });
+    let (least, bracket) = rest.iter().fold(seen, look);
     (least < b' ', bracket != 0)
 }
 

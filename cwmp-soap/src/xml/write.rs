@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::Value;
 use crate::encode::{Content as _, EncodeConfig};
+use crate::target::WIDE;
 use crate::text::is_xml_char;
 
 mod plain;
@@ -133,6 +134,18 @@ impl<'b> Writer<'b> {
 
     /// Writes a number in decimal, with zeros in front up to a width, which is at most 10.
     pub(crate) fn digits(&mut self, number: u32, width: usize) {
+        // Two digits are what dates are made of; what one step saves in time it takes in code.
+        if WIDE && number < 100 && matches!(width, 1 | 2) {
+            let digit = |n: u32| b'0'.wrapping_add(u8::try_from(n).unwrap_or_default());
+            let both = [digit(number / 10), digit(number % 10)];
+            let [_, last] = &both;
+            let digits = if width == 2 || number >= 10 {
+                both.as_slice()
+            } else {
+                core::slice::from_ref(last)
+            };
+            return self.bytes(digits);
+        }
         let mut digits = [b'0'; 10];
         let (mut rest, mut start) = (number, digits.len());
         let full = digits.len().saturating_sub(width);

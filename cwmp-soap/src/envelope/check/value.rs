@@ -29,7 +29,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Reads a parameter value (ENV-010).
-    pub(super) fn value(&mut self, element: &Opened<'_, 'a>) -> Result<(), DecodeError> {
+    pub(super) fn value(&mut self, element: &Opened<'a>) -> Result<(), DecodeError> {
         let ty = match element.encoding.xsi_type {
             Some((Some(Namespace::Schema), name)) => ValueType::from_name(name),
             Some((Some(Namespace::Encoding), "base64")) => Some(ValueType::Base64),
@@ -38,6 +38,9 @@ impl<'a> Checker<'_, 'a> {
         if ty.is_none() || element.encoding.is_foreign {
             let kind = DecodeErrorKind::BadValueType;
             self.unless(Tolerances::VALUE_TYPE, kind, element.at)?;
+        }
+        if let Some((_, name)) = element.encoding.xsi_type {
+            self.learn_type(name);
         }
         let text = self.leaf()?;
         if ty.is_some_and(|ty| !is_value(ty, &text)) {
