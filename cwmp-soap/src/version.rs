@@ -201,12 +201,7 @@ impl CwmpNamespace {
     /// The namespace that `uri` names, if it is one of CWMP's.
     #[must_use]
     pub fn from_uri(uri: &str) -> Option<Self> {
-        Self::from_bytes(uri.as_bytes())
-    }
-
-    /// As [`Self::from_uri`].
-    pub(crate) fn from_bytes(uri: &[u8]) -> Option<Self> {
-        Self::ALL.into_iter().find(|n| n.uri().as_bytes() == uri)
+        Self::ALL.into_iter().find(|n| n.uri() == uri)
     }
 
     /// Whether the namespace stands in a published schema.

@@ -9,8 +9,8 @@ use crate::xml::{Cursor, Row, Tag};
 
 use super::element::{Element, Leaf, Member};
 
-use members::List;
 pub use members::Members;
+use members::{List, Walk};
 pub(super) use slots::{Slots, Texts};
 
 mod members;
@@ -114,6 +114,12 @@ impl<'a> Arguments<'_, 'a> {
         if let Some(list) = self.slots.uniform(index) {
             return Members::uniform(self.inside, *list);
         }
+        Members::any(self.list(index))
+    }
+
+    /// The way through a list whose members may look like anything.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn list(&self, index: usize) -> Walk<'a> {
         let list = self.fields.get(index).map(List::of);
         let mut inside = self.at(index);
         if let (Some(List::Array(_)), Some(cursor)) = (list, inside.as_mut())
@@ -121,6 +127,6 @@ impl<'a> Arguments<'_, 'a> {
         {
             inside = None;
         }
-        Members::any(inside, list)
+        Walk::new(inside, list)
     }
 }

@@ -58,7 +58,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         let mut progress = Progress::default();
         loop {
             let index = progress.expected;
-            match fields.get(index) {
+            match fields.get(index).filter(|_| Template::PAYS) {
                 Some(field) if field.occurs_once() && !progress.has(index) => {
                     // As the schema has it, in its place.
                     if field.shape.is_plain()
@@ -137,6 +137,9 @@ impl<'r, 'a> Checker<'r, 'a> {
         element: &Opened<'a>,
         slots: Option<&mut Slots<'a>>,
     ) -> Result<(), DecodeError> {
+        if !Template::PAYS {
+            return self.shape(&field.shape, element);
+        }
         self.uniform = None;
         if let Shape::Struct(structure) = &field.shape {
             return self.structure(index, structure, element, slots);
@@ -156,7 +159,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         element: &Opened<'a>,
         slots: Option<&mut Slots<'a>>,
     ) -> Result<(), DecodeError> {
-        let is_plain = Template::PAYS && structure.fields.iter().all(|f| f.shape.is_plain());
+        let is_plain = structure.fields.iter().all(|f| f.shape.is_plain());
         self.texts = (slots.is_some() && is_plain).then_some(Texts::NONE);
         let read = self.struct_of(structure, element);
         let texts = self.texts.take();

@@ -56,6 +56,8 @@ pub(crate) use sealed::Element;
 impl<'a> Element<'_, 'a> {
     /// Hands out the elements inside, one after the other, to the end of this one. They are expected in the order of the
     /// fields, and may come in any.
+    // Inlined with its caller into loops over lists, which keep their state in registers only if no call takes part of it.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn children(
         &mut self,
         fields: &'static [Field],

@@ -3,6 +3,7 @@
 use crate::config::Limits;
 use crate::error::DecodeErrorKind;
 use crate::find::place_of;
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::version::CwmpNamespace;
 
@@ -37,24 +38,17 @@ impl Namespace {
     /// The namespace of this name.
     #[must_use]
     pub fn from_uri(uri: &str) -> Self {
-        Self::from_bytes(uri.as_bytes())
-    }
-
-    /// As [`Self::from_uri`].
-    pub(super) fn from_bytes(uri: &[u8]) -> Self {
         match uri {
-            b"" => Self::None,
-            b"http://schemas.xmlsoap.org/soap/envelope/" => Self::Envelope,
-            b"http://www.w3.org/2003/05/soap-envelope" => Self::Envelope12,
-            b"http://schemas.xmlsoap.org/soap/encoding/"
-            | b"http://schemas.xmlsoap.org/soap/encoding" => Self::Encoding,
-            b"http://www.w3.org/2001/XMLSchema" | b"http://www.w3.org/1999/XMLSchema" => {
-                Self::Schema
-            }
-            b"http://www.w3.org/2001/XMLSchema-instance"
-            | b"http://www.w3.org/1999/XMLSchema-instance" => Self::Instance,
-            _ if uri == XML_URI.as_bytes() => Self::Xml,
-            _ => CwmpNamespace::from_bytes(uri).map_or(Self::Other, Self::Cwmp),
+            "" => Self::None,
+            "http://schemas.xmlsoap.org/soap/envelope/" => Self::Envelope,
+            "http://www.w3.org/2003/05/soap-envelope" => Self::Envelope12,
+            "http://schemas.xmlsoap.org/soap/encoding/"
+            | "http://schemas.xmlsoap.org/soap/encoding" => Self::Encoding,
+            "http://www.w3.org/2001/XMLSchema" | "http://www.w3.org/1999/XMLSchema" => Self::Schema,
+            "http://www.w3.org/2001/XMLSchema-instance"
+            | "http://www.w3.org/1999/XMLSchema-instance" => Self::Instance,
+            XML_URI => Self::Xml,
+            _ => CwmpNamespace::from_uri(uri).map_or(Self::Other, Self::Cwmp),
         }
     }
 
@@ -278,7 +272,7 @@ impl Scope {
 
     /// What a prefix stands for here; the empty prefix is the default namespace. `None`: undeclared.
     pub(super) fn resolve(&self, document: &str, prefix: &str) -> Option<Resolved> {
-        if prefix.is_empty() && !self.has_default {
+        if WIDE && prefix.is_empty() && !self.has_default {
             return Some(Resolved {
                 namespace: Namespace::None,
                 identity: 0,

@@ -49,15 +49,15 @@ impl<'a, M> Members<'a, M> {
         Self(Way::Uniform(rows), PhantomData)
     }
 
-    /// The members of a list inside which the cursor is, if it is there.
-    pub(super) fn any(inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
-        Self(Way::Any(Walk::new(inside, list)), PhantomData)
+    /// The members that are found on the way through a list.
+    pub(super) const fn any(walk: Walk<'a>) -> Self {
+        Self(Way::Any(walk), PhantomData)
     }
 
     /// The members of an array that stands inside a structure.
     pub(crate) fn of(element: Option<&mut Element<'_, 'a>>, array: &'static Array) -> Self {
         let inside = element.map(|element| *element.cursor);
-        Self::any(inside, Some(List::Array(array)))
+        Self::any(Walk::new(inside, Some(List::Array(array))))
     }
 }
 
@@ -80,7 +80,7 @@ impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
 
 /// The way through a list whose members may look like anything: the same code for members of every type.
 #[derive(Clone, Debug)]
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     inside: Option<Cursor<'a>>,
     /// How many elements are open inside the list.
     depth: usize,
@@ -91,7 +91,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
+    pub(super) fn new(inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
         let inside = inside.map(Cursor::at_list);
         Self {
             depth: inside.as_ref().map_or(0, Cursor::depth),
@@ -136,6 +136,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Enters the next member by its tags: its start tag, and how many elements were open before it.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn enter(&mut self) -> Option<(Tag<'a>, usize)> {
         let cursor = self.inside.as_mut()?;
         loop {

@@ -90,7 +90,7 @@ impl<'a> Checker<'_, 'a> {
         if !(array.min..=array.max).contains(&count) {
             self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, element.at)?;
         }
-        let chain = list.chain.filter(|_| list.by_tags == 1);
+        let chain = list.chain.filter(|_| Template::PAYS && list.by_tags == 1);
         self.uniform = chain.and_then(|chain| Uniform::new(chain.template(), begin, count));
         Ok(())
     }
@@ -98,7 +98,7 @@ impl<'a> Checker<'_, 'a> {
     /// Notes the name in `xsi:type` of the member that is read.
     pub(super) fn learn_type(&mut self, name: &str) {
         let document = self.reader.document();
-        if let Some(draft) = &mut self.draft {
+        if let Some(draft) = self.draft.as_mut().filter(|_| Template::PAYS) {
             // The name is a part of the document.
             let at = name.as_ptr().addr().wrapping_sub(document.as_ptr().addr());
             if draft.type_name(at, name).is_none() {
@@ -114,6 +114,9 @@ impl<'a> Checker<'_, 'a> {
         element: &PlainElement<'a>,
         slots: Option<&mut Slots<'a>>,
     ) {
+        if !Template::PAYS {
+            return;
+        }
         let from = element.from;
         let to = from.wrapping_add(element.text.raw().len());
         if let Some(slots) = slots {
@@ -129,7 +132,9 @@ impl<'a> Checker<'_, 'a> {
 
     /// Notes a text of the member that is read; `begin` is where its element's content begins.
     pub(super) fn learn_text(&mut self, begin: usize, text: &Text<'a>) {
-        let Some(draft) = &mut self.draft else { return };
+        let Some(draft) = self.draft.as_mut().filter(|_| Template::PAYS) else {
+            return;
+        };
         let raw = text.raw();
         let end = begin.wrapping_add(raw.len());
         let document = self.reader.document();
@@ -166,7 +171,7 @@ impl<'a> Checker<'_, 'a> {
     /// Reads the next member of a list, if it looks like those before and its texts are right.
     fn row(&mut self, list: &mut Learnt<'a>) -> bool {
         let shapes = list.shapes;
-        let Some(chain) = &mut list.chain else {
+        let Some(chain) = list.chain.as_mut().filter(|_| Template::PAYS) else {
             return false;
         };
         self.reader.row(chain, |row| row_fits(shapes, row))
@@ -230,6 +235,9 @@ impl<'a> Learnt<'a> {
 
     /// Learns from the member that was read last.
     fn learn(&mut self, draft: Option<Draft<'a>>, reader: &Reader<'a>) {
+        if !Template::PAYS {
+            return;
+        }
         let end = reader.position();
         let template = draft.and_then(|draft| draft.finish(end, self.array));
         // Whoever differs for once changes nothing.

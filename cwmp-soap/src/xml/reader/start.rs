@@ -247,10 +247,12 @@ impl<'a> Reader<'a> {
             return None;
         };
         // No name that is known holds anything that has to be looked at.
-        let uri = rest.get(..byte_at(rest, b'"')?)?;
-        let namespace = Namespace::from_bytes(uri);
         let prefix_at = at.checked_add(XMLNS.len())?;
         let uri_at = prefix_at.checked_add(prefix.len())?.checked_add(2)?;
+        let uri = self
+            .document
+            .get(uri_at..uri_at.checked_add(byte_at(rest, b'"')?)?)?;
+        let namespace = Namespace::from_uri(uri);
         let limit = self.config.limits.namespaces.min(Limits::MAX_NAMESPACES);
         let places = (u32::try_from(prefix_at).ok()?, u32::try_from(uri_at).ok()?);
         let document = self.document.as_bytes();
