@@ -106,21 +106,18 @@ impl<'a> Cursor<'a> {
         self
     }
 
-    /// The same for a list that begins here: what is declared outside of its members is looked up now, and not for each.
-    pub(crate) fn at_list(mut self) -> Self {
-        if self.unchanging || !WIDE {
-            return self;
-        }
-        let open = self.open;
-        let inner = open.get(self.base..self.depth).unwrap_or_default();
-        for name_at in inner {
+    /// A list begins here: what is declared outside of its members is looked up now, and not for each.
+    pub(crate) fn begin_list(&mut self) {
+        while !self.unchanging
+            && self.base < self.depth
+            && let Some(name_at) = self.open.get(self.base)
+        {
             for declaration in self.declarations(*name_at) {
                 let is_instance = is_instance(&declaration.value);
                 self.set_instance(&declaration, is_instance);
             }
+            self.base = self.base.wrapping_add(1);
         }
-        self.base = self.depth;
-        self
     }
 
     /// Notes what a prefix means from here on.

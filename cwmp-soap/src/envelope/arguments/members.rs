@@ -91,8 +91,10 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
-        let inside = inside.map(Cursor::at_list);
+    pub(super) fn new(mut inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
+        if let Some(cursor) = &mut inside {
+            cursor.begin_list();
+        }
         Self {
             depth: inside.as_ref().map_or(0, Cursor::depth),
             inside,
