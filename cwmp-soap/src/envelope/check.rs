@@ -134,7 +134,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         index: usize,
         field: &'static Field,
-        element: &Opened<'a>,
+        element: &Opened<'_, 'a>,
         slots: Option<&mut Slots<'a>>,
     ) -> Result<(), DecodeError> {
         if !Template::PAYS {
@@ -156,7 +156,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         index: usize,
         structure: &'static Struct,
-        element: &Opened<'a>,
+        element: &Opened<'_, 'a>,
         slots: Option<&mut Slots<'a>>,
     ) -> Result<(), DecodeError> {
         let is_plain = structure.fields.iter().all(|f| f.shape.is_plain());
@@ -175,7 +175,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     fn struct_of(
         &mut self,
         structure: &'static Struct,
-        element: &Opened<'a>,
+        element: &Opened<'_, 'a>,
     ) -> Result<(), DecodeError> {
         element.is_here()?;
         self.sequence(structure.fields, None)
@@ -270,7 +270,11 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     /// Reads an element to its end.
-    fn shape(&mut self, shape: &'static Shape, element: &Opened<'a>) -> Result<(), DecodeError> {
+    fn shape(
+        &mut self,
+        shape: &'static Shape,
+        element: &Opened<'_, 'a>,
+    ) -> Result<(), DecodeError> {
         element.is_here()?;
         match shape {
             Shape::Struct(fields) => self.sequence(fields.fields, None),
@@ -302,7 +306,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     fn choice(
         &mut self,
         choices: &'static [Struct],
-        element: &Opened<'a>,
+        element: &Opened<'_, 'a>,
     ) -> Result<(), DecodeError> {
         // In an element around members, the name of a member says what `xsi:type` says elsewhere.
         let named = element.encoding.xsi_type.map(|(_, name)| name);
@@ -320,13 +324,13 @@ impl<'r, 'a> Checker<'r, 'a> {
 }
 
 /// An element whose start tag was read.
-struct Opened<'a> {
+struct Opened<'t, 'a> {
     at: usize,
     local: &'a str,
-    encoding: Encoding<'a>,
+    encoding: &'t Encoding<'a>,
 }
 
-impl<'a> Opened<'a> {
+impl<'t, 'a> Opened<'t, 'a> {
     /// Refuses a multi-reference value, or none at all (ENV-016).
     fn is_here(&self) -> Result<(), DecodeError> {
         if self.encoding.by_reference {
@@ -340,11 +344,11 @@ impl<'a> Opened<'a> {
         Self {
             at,
             local,
-            encoding: Encoding::NONE,
+            encoding: &Encoding::NONE,
         }
     }
 
-    const fn from(tag: &StartTag<'a>) -> Self {
+    const fn from(tag: &'t StartTag<'a>) -> Self {
         Self {
             at: tag.at,
             local: tag.local,

@@ -50,8 +50,8 @@ impl Encoding<'_> {
 
 impl<'a> StartTag<'a> {
     /// What the attributes of SOAP's encoding say.
-    pub(crate) const fn encoding(&self) -> Encoding<'a> {
-        self.encoding
+    pub(crate) const fn encoding(&self) -> &Encoding<'a> {
+        &self.encoding
     }
 
     /// The attributes, in the order of the document.

@@ -17,7 +17,7 @@ impl<'a> Checker<'_, 'a> {
     pub(super) fn array(
         &mut self,
         array: &'static Array,
-        element: &Opened<'a>,
+        element: &Opened<'_, 'a>,
     ) -> Result<(), DecodeError> {
         let declared = self.declared(array, element);
         let depth = self.reader.depth();
@@ -155,7 +155,7 @@ impl<'a> Checker<'_, 'a> {
     fn member(
         &mut self,
         list: &mut Learnt<'a>,
-        element: &Opened<'a>,
+        element: &Opened<'_, 'a>,
         depth: usize,
         warned: u32,
     ) -> Result<(), DecodeError> {
@@ -178,7 +178,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// How many members `arrayType` announces, if it is right otherwise (ENV-012, ENV-013).
-    fn declared(&self, array: &'static Array, element: &Opened<'a>) -> Option<u32> {
+    fn declared(&self, array: &'static Array, element: &Opened<'_, 'a>) -> Option<u32> {
         let text = element.encoding.array_type?;
         let (name, count) = split_at(trim(text).strip_suffix("]")?, b'[')?;
         let (prefix, local) = split_at(name, b':').unwrap_or(("", name));

@@ -29,7 +29,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Reads a parameter value (ENV-010).
-    pub(super) fn value(&mut self, element: &Opened<'a>) -> Result<(), DecodeError> {
+    pub(super) fn value(&mut self, element: &Opened<'_, 'a>) -> Result<(), DecodeError> {
         let ty = match element.encoding.xsi_type {
             Some((Some(Namespace::Schema), name)) => ValueType::from_name(name),
             Some((Some(Namespace::Encoding), "base64")) => Some(ValueType::Base64),
