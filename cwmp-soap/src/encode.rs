@@ -26,7 +26,7 @@ mod writer;
 
 pub use body::{Body, Entries, Entry, Progress, Source};
 pub use config::{EncodeConfig, Fractions};
-pub(crate) use content::{Content, base64};
+pub(crate) use content::Content;
 pub(crate) use element::{Tags, element, open_array, write_texts};
 pub use header::Header;
 #[cfg(feature = "alloc")]

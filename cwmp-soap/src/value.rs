@@ -1,13 +1,17 @@
 //! Parameter values and their types (TR-069 A.2.1, ENV-037).
 
+mod base64;
 mod number;
 
+pub(crate) use base64::encoded as base64;
+use base64::{BASE64, is_base64};
 pub(crate) use number::{Number, number};
 
 use core::fmt;
 
+use ::base64::display::Base64Display;
+
 use crate::datetime::{DateTime, DateTimeError};
-use crate::encode::base64;
 use crate::find::place_of;
 use crate::target::WIDE;
 
@@ -256,9 +260,7 @@ impl fmt::Display for Value<'_> {
             Self::UnsignedLong(n) => n.fmt(f),
             Self::Boolean(b) => f.write_str(if *b { "1" } else { "0" }),
             Self::DateTime(t) => t.fmt(f),
-            Self::Base64(bytes) => base64(bytes).try_for_each(|digits| {
-                f.write_str(core::str::from_utf8(&digits).unwrap_or_default())
-            }),
+            Self::Base64(bytes) => Base64Display::new(bytes, &BASE64).fmt(f),
             Self::HexBinary(bytes) => bytes.iter().try_for_each(|b| write!(f, "{b:02X}")),
         }
     }
@@ -299,22 +301,6 @@ fn is_decimal(text: &str) -> bool {
         }
     }
     any
-}
-
-/// Whether the text is base64, white space anywhere in it allowed.
-fn is_base64(text: &str) -> bool {
-    let (mut symbols, mut padding) = (0_usize, 0_usize);
-    for byte in text.bytes() {
-        match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => {}
-            b'=' => padding = padding.saturating_add(1),
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' if padding == 0 => {
-                symbols = symbols.saturating_add(1);
-            }
-            _ => return false,
-        }
-    }
-    padding <= 2 && symbols.saturating_add(padding).is_multiple_of(4)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What stands in elements: texts, numbers, times, bytes.
 
 use crate::text::{Piece, Text};
+use crate::value::base64;
 use crate::xml::Writer;
 use crate::{DateTime, Secret, Value, VersionSet};
 
@@ -132,36 +133,9 @@ impl Content for Value<'_> {
             Self::UnsignedLong(number) => number.write_to(out),
             Self::Boolean(truth) => truth.write_to(out),
             Self::DateTime(time) => time.write_to(out),
-            Self::Base64(bytes) => base64(bytes).for_each(|digits| out.ascii(&digits)),
+            Self::Base64(bytes) => base64(bytes, &mut |digits| out.ascii(digits)),
             Self::HexBinary(bytes) => hexadecimal(bytes, out),
         }
-    }
-}
-
-/// Bytes in base64 (RFC 4648, section 4), four digits for three of them.
-pub(crate) fn base64(bytes: &[u8]) -> impl Iterator<Item = [u8; 4]> {
-    bytes.chunks(3).map(|chunk| {
-        let byte = |index| u32::from(chunk.get(index).copied().unwrap_or_default());
-        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
-        let mut digits = [b'='; 4];
-        let mut shift = 18_u32;
-        for digit in digits.iter_mut().take(chunk.len().saturating_add(1)) {
-            *digit = base64_digit(group.wrapping_shr(shift) & 0x3F);
-            shift = shift.wrapping_sub(6);
-        }
-        digits
-    })
-}
-
-const fn base64_digit(sextet: u32) -> u8 {
-    #[expect(clippy::cast_possible_truncation, reason = "it has six bits")]
-    let sextet = sextet as u8;
-    match sextet {
-        0..26 => b'A'.wrapping_add(sextet),
-        26..52 => b'a'.wrapping_sub(26).wrapping_add(sextet),
-        52..62 => b'0'.wrapping_sub(52).wrapping_add(sextet),
-        62 => b'+',
-        _ => b'/',
     }
 }
 
