@@ -57,12 +57,11 @@ impl Charset {
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
         let label = trim(label);
-        let names = |labels: &[&str]| labels.iter().any(|name| label.eq_ignore_ascii_case(name));
         if Self::is_utf8(label) {
             Some(Self::Utf8)
-        } else if names(table::ISO_8859_1) {
+        } else if is_among(label, table::ISO_8859_1) {
             Some(Self::Iso8859_1)
-        } else if names(table::WINDOWS_1252) {
+        } else if is_among(label, table::WINDOWS_1252) {
             Some(Self::Windows1252)
         } else {
             None
@@ -72,8 +71,7 @@ impl Charset {
     /// Whether [`Self::from_label`] takes a label for UTF-8; for who knows nothing else, and needs no other names.
     pub(crate) fn is_utf8(label: &str) -> bool {
         let label = trim(label);
-        let mut names = table::UTF_8.iter().chain(table::US_ASCII);
-        names.any(|name| label.eq_ignore_ascii_case(name))
+        is_among(label, table::UTF_8) || is_among(label, table::US_ASCII)
     }
 
     /// The name at IANA.
@@ -93,6 +91,12 @@ impl Charset {
             Self::Windows1252 => table::windows_1252(byte),
         }
     }
+}
+
+/// Whether a label is one of those, in any case of letters.
+fn is_among(label: &str, labels: &str) -> bool {
+    let mut labels = labels.as_bytes().split(|byte| *byte == b' ');
+    labels.any(|known| label.as_bytes().eq_ignore_ascii_case(known))
 }
 
 /// A document cannot be made into UTF-8.

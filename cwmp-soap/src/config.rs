@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::grammar::{MESSAGES, Message};
+
 /// How envelopes are decoded. Plain data, chosen at run time: no Cargo feature changes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -10,6 +12,21 @@ pub struct DecodeConfig {
     pub limits: Limits,
     /// Deviations that are accepted.
     pub tolerances: Tolerances,
+    /// The calls and responses that are read; faults always are. Default: [`MESSAGES`], all that the schemas have.
+    ///
+    /// Any other message is one of [`Method::Other`](crate::Method::Other), as a vendor's is, whose arguments nobody
+    /// checks; a CPE answers such a call with fault 9000. Whoever lists the few that a device answers carries the tables of
+    /// no other:
+    ///
+    /// ```
+    /// use cwmp_soap::message::get_rpc_methods::GetRpcMethods;
+    /// use cwmp_soap::message::reboot::RebootView;
+    /// use cwmp_soap::DecodeConfig;
+    ///
+    /// const CONFIG: DecodeConfig =
+    ///     DecodeConfig::LENIENT.with_messages(&[GetRpcMethods::MESSAGE, RebootView::MESSAGE]);
+    /// ```
+    pub messages: &'static [Message],
 }
 
 impl DecodeConfig {
@@ -19,12 +36,14 @@ impl DecodeConfig {
     pub const STRICT: Self = Self {
         limits: Limits::DEFAULT,
         tolerances: Tolerances::NONE,
+        messages: MESSAGES,
     };
 
     /// Accepts every deviation that has a name here. For the field.
     pub const LENIENT: Self = Self {
         limits: Limits::DEFAULT,
         tolerances: Tolerances::ALL,
+        messages: MESSAGES,
     };
 
     /// The same with other limits.
@@ -38,6 +57,13 @@ impl DecodeConfig {
     #[must_use]
     pub const fn with_tolerances(mut self, tolerances: Tolerances) -> Self {
         self.tolerances = tolerances;
+        self
+    }
+
+    /// The same for other messages.
+    #[must_use]
+    pub const fn with_messages(mut self, messages: &'static [Message]) -> Self {
+        self.messages = messages;
         self
     }
 }

@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::value::trim;
 
+mod read;
 mod write;
 
 /// A CWMP date and time.
@@ -59,7 +60,7 @@ impl core::error::Error for DateTimeError {}
 const YEAR_1: i64 = -62_135_596_800;
 /// 9999-12-31T23:59:59Z.
 const LAST: i64 = 253_402_300_799;
-const DAY: i64 = 86_400;
+const DAY: u32 = 86_400;
 /// 0999-12-31T23:59:59, in seconds since boot: past the year 999 a text reads as a calendar time.
 const LONGEST: u64 = 31_525_372_799;
 /// Widest offset from UTC that XML Schema allows: 14 hours, in minutes.
@@ -112,10 +113,7 @@ impl DateTime {
     /// # Errors
     /// See [`DateTimeError`]; a calendar time without a zone is [`DateTimeError::ZoneMissing`].
     pub fn from_text(text: &str) -> Result<Self, DateTimeError> {
-        match parse(trim(text))? {
-            Parsed::Zoned(value) => Ok(value),
-            Parsed::Local(_) => Err(DateTimeError::ZoneMissing),
-        }
+        Self::read(text, false)
     }
 
     /// Reads a `dateTime` as devices write it: a calendar time without a zone is taken as UTC.
@@ -123,176 +121,49 @@ impl DateTime {
     /// # Errors
     /// See [`DateTimeError`].
     pub fn from_text_assuming_utc(text: &str) -> Result<Self, DateTimeError> {
-        match parse(trim(text))? {
-            Parsed::Zoned(value) => Ok(value),
-            Parsed::Local(stamp) => Ok(Self::At(stamp)),
-        }
-    }
-}
-
-enum Parsed {
-    Zoned(DateTime),
-    Local(Timestamp),
-}
-
-/// Reads ASCII digits from the front of a slice.
-struct Digits<'a>(&'a [u8]);
-
-impl Digits<'_> {
-    fn number(&mut self, width: usize) -> Result<i64, DateTimeError> {
-        let (digits, rest) = self
-            .0
-            .split_at_checked(width)
-            .ok_or(DateTimeError::Syntax)?;
-        self.0 = rest;
-        digits.iter().try_fold(0_i64, |sum, digit| {
-            digit
-                .is_ascii_digit()
-                .then(|| {
-                    sum.wrapping_mul(10)
-                        .wrapping_add(i64::from(digit.wrapping_sub(b'0')))
-                })
-                .ok_or(DateTimeError::Syntax)
-        })
+        Self::read(text, true)
     }
 
-    fn mark(&mut self, mark: u8) -> Result<(), DateTimeError> {
-        match self.0.split_first() {
-            Some((first, rest)) if *first == mark => {
-                self.0 = rest;
-                Ok(())
-            }
-            _ => Err(DateTimeError::Syntax),
-        }
-    }
-
-    /// Reads `.123`, at most nanoseconds of it; further digits are dropped.
-    fn fraction(&mut self) -> Result<u32, DateTimeError> {
-        let mut nanos = 0_u32;
-        let mut scale = 100_000_000_u32;
-        let mut any = false;
-        while let Some((digit @ b'0'..=b'9', rest)) = self.0.split_first() {
-            nanos = nanos.saturating_add(scale.saturating_mul(u32::from(digit.wrapping_sub(b'0'))));
-            scale = scale.wrapping_div(10);
-            any = true;
-            self.0 = rest;
-        }
-        any.then_some(nanos).ok_or(DateTimeError::Syntax)
-    }
-}
-
-fn within(value: i64, range: core::ops::RangeInclusive<i64>) -> Result<i64, DateTimeError> {
-    range
-        .contains(&value)
-        .then_some(value)
-        .ok_or(DateTimeError::Range)
-}
-
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "every field is range-checked first: years have four digits, so all sums stay far inside i64"
-)]
-fn parse(text: &str) -> Result<Parsed, DateTimeError> {
-    let mut rest = Digits(text.as_bytes());
-    let year = rest.number(4)?;
-    rest.mark(b'-')?;
-    let month = rest.number(2)?;
-    rest.mark(b'-')?;
-    let day = rest.number(2)?;
-    rest.mark(b'T')?;
-    let hour = rest.number(2)?;
-    rest.mark(b':')?;
-    let minute = rest.number(2)?;
-    rest.mark(b':')?;
-    let second = rest.number(2)?;
-    let nanos = match rest.0.first() {
-        Some(b'.') => {
-            rest.mark(b'.')?;
-            rest.fraction()?
-        }
-        _ => 0,
-    };
-    within(year, 1..=9999)?;
-    within(month, 1..=12)?;
-    within(day, 1..=days_in_month(year, month))?;
-    // XML Schema allows 24:00:00 as the end of a day.
-    let end_of_day = hour == 24 && minute == 0 && second == 0 && nanos == 0;
-    if !end_of_day {
-        within(hour, 0..=23)?;
-    }
-    within(minute, 0..=59)?;
-    within(second, 0..=59)?;
-    let local = days_from_civil(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
-    // The end of the last day is in the year 10000, which four digits cannot write.
-    within(local, YEAR_1..=LAST)?;
-
-    let offset = match rest.0 {
-        [] => None,
-        [b'Z'] => Some(0),
-        [sign @ (b'+' | b'-'), ..] => {
-            rest.mark(*sign)?;
-            let hours = within(rest.number(2)?, 0..=14)?;
-            rest.mark(b':')?;
-            let minutes = within(rest.number(2)?, 0..=59)?;
-            if !rest.0.is_empty() {
-                return Err(DateTimeError::Syntax);
-            }
-            let total = within(hours * 60 + minutes, 0..=i64::from(WIDEST_OFFSET))?;
-            Some(if *sign == b'-' { -total } else { total })
-        }
-        _ => return Err(DateTimeError::Syntax),
-    };
-    let Some(offset) = offset else {
-        return Ok(if year < 1000 {
-            Parsed::Zoned(DateTime::SinceBoot {
-                seconds: u64::try_from(local - YEAR_1).unwrap_or(0).min(LONGEST),
-            })
+    /// Reads a `dateTime`; `assume_utc` says whether a calendar time may lack its zone.
+    pub(crate) fn read(text: &str, assume_utc: bool) -> Result<Self, DateTimeError> {
+        let (time, has_zone) = read::parse(trim(text))?;
+        if has_zone || assume_utc {
+            Ok(time)
         } else {
-            Parsed::Local(Timestamp {
-                seconds: local,
-                nanos,
-                offset_minutes: 0,
-            })
-        });
-    };
-    let seconds = local - offset * 60;
-    Ok(Parsed::Zoned(match (seconds, nanos, offset) {
-        (YEAR_1, 0, 0) => DateTime::Unknown,
-        (LAST, 0, 0) => DateTime::Infinite,
-        _ => DateTime::At(Timestamp {
-            seconds,
-            nanos,
-            offset_minutes: i16::try_from(offset).unwrap_or(0),
-        }),
-    }))
+            Err(DateTimeError::ZoneMissing)
+        }
+    }
 }
 
-const fn days_in_month(year: i64, month: i64) -> i64 {
+const fn days_in_month(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.rem_euclid(4) == 0
-            && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0) =>
-        {
-            29
-        }
+        // What a hundred and sixteen divide, four hundred divide.
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(16)) => 29,
         2 => 28,
         _ => 31,
     }
 }
 
-/// Days since 1970-01-01 of a date in the proleptic Gregorian calendar (years counted from March).
+/// Days of a year in which no leap day falls, and before 0001-01-01 of the year before it, both counted from March.
+const YEAR: u32 = 365;
+const BEFORE: u32 = 306;
+/// Days of four hundred years.
+const ERA: u32 = 146_097;
+
+/// Days since 0001-01-01 of a date in the proleptic Gregorian calendar (years counted from March).
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "years 1 to 9999 only: the largest product is under four million"
 )]
-const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let from_march = if month > 2 { month - 3 } else { month + 9 };
+const fn days_from_civil(year: u32, month: u32, day: u32) -> u32 {
+    let (year, from_march) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
     let day_of_year = (153 * from_march + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
+    year * YEAR + year / 4 - year / 100 + year / 400 + day_of_year - BEFORE
 }
 
 /// The inverse of [`days_from_civil`]: year, month, day.
@@ -300,22 +171,20 @@ const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     clippy::arithmetic_side_effects,
     reason = "timestamps are clamped to the years 1 to 9999, boot times to fewer"
 )]
-const fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
+const fn civil_from_days(days: u32) -> (u32, u32, u32) {
+    let days = days + BEFORE;
+    let (era, day_of_era) = (days / ERA, days % ERA);
     let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / YEAR;
+    let day_of_year = day_of_era - (YEAR * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 {
-        from_march + 3
+    let (later, month) = if from_march < 10 {
+        (0, from_march + 3)
     } else {
-        from_march - 9
+        (1, from_march - 9)
     };
-    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
-    (year, month, day)
+    (year_of_era + era * 400 + later, month, day)
 }
 
 #[cfg(test)]
@@ -394,11 +263,23 @@ mod tests {
     }
 
     #[test]
-    fn every_day_of_four_centuries_survives_the_calendar() {
-        for day in -200_000..200_000 {
-            let (y, m, d) = civil_from_days(day);
-            assert_eq!(days_from_civil(y, m, d), day);
+    fn every_day_of_the_calendar_follows_the_one_before() {
+        let (mut year, mut month, mut day) = (1, 1, 1);
+        for days in 0..3_652_059 {
+            assert_eq!(civil_from_days(days), (year, month, day));
+            assert_eq!(days_from_civil(year, month, day), days);
+            day += 1;
+            if day > days_in_month(year, month) {
+                (month, day) = (month + 1, 1);
+            }
+            if month > 12 {
+                (year, month) = (year + 1, 1);
+            }
         }
+        assert_eq!((year, month, day), (10_000, 1, 1));
+        let leap = [1600, 2000, 2024, 2400].map(|year| days_in_month(year, 2));
+        let other = [1700, 1900, 2023, 2100].map(|year| days_in_month(year, 2));
+        assert_eq!((leap, other), ([29; 4], [28; 4]));
     }
 
     #[test]

@@ -3,10 +3,13 @@
 //! A [`Body`] is written part by part; a part goes into a buffer whole or not at all. So an answer of any length goes
 //! out through a buffer that holds its longest part, and the bytes are the same for every size of buffer (ENV-018).
 
-/// Both tags of an element, as one constant.
+/// The tags of an element, or of one in CWMP's namespace.
 macro_rules! tags {
-    ($($name:literal),+) => {
-        concat!("<", $($name,)+ "></", $($name,)+ ">")
+    (cwmp $name:literal) => {
+        $crate::encode::Tags::new($name, concat!("<cwmp:", $name, "></cwmp:", $name, ">"))
+    };
+    ($name:literal) => {
+        $crate::encode::Tags::new($name, concat!("<", $name, "></", $name, ">"))
     };
 }
 
@@ -24,7 +27,7 @@ mod writer;
 pub use body::{Body, Entries, Entry, Progress, Source};
 pub use config::{EncodeConfig, Fractions};
 pub(crate) use content::Content;
-pub(crate) use element::{element, open_array, write_texts};
+pub(crate) use element::{Tags, element, open_array, write_texts};
 pub use header::Header;
 #[cfg(feature = "alloc")]
 pub use memory::{encode_to_string, encode_to_vec};

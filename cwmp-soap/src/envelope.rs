@@ -14,15 +14,14 @@ pub(crate) use element::{Element, Leaf};
 use crate::Kind;
 use crate::config::{DecodeConfig, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::grammar;
+use crate::grammar::Message;
 use crate::summary::Summary;
 use crate::text::Text;
-use crate::value::{number, trim};
+use crate::value::{Number, number, trim};
 use crate::warning::Warnings;
-use crate::xml::{Cursor, Namespace, Reader, StartTag, Token, is_blank};
+use crate::xml::{Namespace, Reader, StartTag, Token, is_blank};
 
-use arguments::Slots;
-use message::Message;
+use message::Content;
 
 /// An envelope whose well-formedness and structure were checked (TR-069 3.5, ENV-001 to ENV-009).
 ///
@@ -31,14 +30,9 @@ use message::Message;
 #[derive(Clone, Debug)]
 pub struct Envelope<'a> {
     summary: Summary<'a>,
-    name: &'a str,
-    /// Inside the RPC element, or inside CWMP's detail of a fault.
-    inside: Cursor<'a>,
+    content: Content<'a>,
     config: DecodeConfig,
     warnings: Warnings,
-    slots: Slots,
-    soap_fault: Option<SoapFault<'a>>,
-    error: Option<DecodeError>,
 }
 
 /// What SOAP itself says of a fault; CWMP lets receivers ignore it (ENV-030).
@@ -65,41 +59,69 @@ impl<'a> Envelope<'a> {
             return Err(DecodeErrorKind::NotSoap.at(reader.position()));
         };
         is_envelope(&mut reader, &root, "Envelope", DecodeErrorKind::NotSoap)?;
-        let mut header = None;
-        let mut message = None;
+        let content = Content::none(&reader);
+        let mut envelope = Self {
+            summary: Summary::new(content.kind),
+            content,
+            config: *config,
+            warnings: Warnings::NONE,
+        };
+        envelope.parts(&mut reader, &root)?;
+        envelope.warnings = *reader.warnings();
+        Ok(envelope)
+    }
+
+    /// Reads header and body to the end of the document; the start tag around them was read.
+    fn parts(&mut self, reader: &mut Reader<'a>, root: &StartTag<'a>) -> Result<(), DecodeError> {
+        let (mut has_header, mut has_body) = (false, false);
+        let prefix = match root.namespace {
+            Namespace::Envelope => root.prefix,
+            _ => "",
+        };
         loop {
-            match reader.next_token()? {
-                Token::End => break,
-                Token::Eof => return Err(DecodeErrorKind::UnexpectedEnd.at(reader.position())),
-                Token::Text(text) => blank(&text, &mut reader)?,
-                Token::Start(tag) => {
+            // As most write them: with the prefix of the envelope, which means the same to its children.
+            if !has_header && !has_body && reader.enter_prefixed(prefix, "Header") {
+                header::read(reader, &mut self.summary)?;
+                has_header = true;
+                continue;
+            }
+            if !has_body && reader.enter_prefixed(prefix, "Body") {
+                self.content.read(reader)?;
+                has_body = true;
+                continue;
+            }
+            if reader.exit() {
+                break;
+            }
+            match &reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::End) => break,
+                Ok(Token::Eof) => return Err(DecodeErrorKind::UnexpectedEnd.at(reader.position())),
+                Ok(Token::Text(text)) => blank(text, reader)?,
+                Ok(Token::Start(tag)) => {
                     let out_of_place = DecodeErrorKind::UnexpectedContent;
-                    is_envelope(&mut reader, &tag, tag.local, out_of_place)?;
+                    is_envelope(reader, tag, tag.local, out_of_place)?;
                     match tag.local {
-                        "Header" if header.is_none() && message.is_none() => {
-                            header = Some(header::read(&mut reader)?);
+                        "Header" if !has_header && !has_body => {
+                            header::read(reader, &mut self.summary)?;
+                            has_header = true;
                         }
-                        "Body" if message.is_none() => message = Some(Message::read(&mut reader)?),
+                        "Body" if !has_body => {
+                            self.content.read(reader)?;
+                            has_body = true;
+                        }
                         _ => return Err(out_of_place.at(tag.at)),
                     }
                 }
             }
         }
         while !matches!(reader.next_token()?, Token::Eof) {}
-        let message = message.ok_or(DecodeErrorKind::NoBody.at(root.at))?;
-        let mut summary = header.unwrap_or_else(|| Summary::new(message.kind));
-        summary.kind = message.kind;
-        summary.namespace = message.namespace;
-        Ok(Self {
-            summary,
-            name: message.name,
-            inside: message.inside,
-            config: *config,
-            warnings: *reader.warnings(),
-            slots: message.slots,
-            soap_fault: message.soap_fault,
-            error: message.error,
-        })
+        if !has_body {
+            return Err(DecodeErrorKind::NoBody.at(root.at));
+        }
+        self.summary.kind = self.content.kind;
+        self.summary.namespace = self.content.namespace;
+        Ok(())
     }
 
     /// Everything but the arguments: what a session decides on.
@@ -117,7 +139,7 @@ impl<'a> Envelope<'a> {
     /// The name of the element in the body, without a prefix: `Inform`, `InformResponse`, `Fault`, a vendor's.
     #[must_use]
     pub const fn name(&self) -> &'a str {
-        self.name
+        self.content.name
     }
 
     /// Whether the arguments keep to the grammar, as far as the configuration demands.
@@ -126,7 +148,7 @@ impl<'a> Envelope<'a> {
     /// What is wrong with them, and where; [`DecodeError::cpe_fault`] and [`DecodeError::acs_fault`] say what to answer.
     /// The views can be read all the same: what is missing or wrong comes out as such.
     pub const fn arguments(&self) -> Result<(), DecodeError> {
-        match self.error {
+        match self.content.error {
             None => Ok(()),
             Some(error) => Err(error),
         }
@@ -144,7 +166,9 @@ impl<'a> Envelope<'a> {
     #[must_use]
     pub fn body(&self) -> Reader<'a> {
         let mut reader = self.reread();
-        while reader.position() < self.inside.position() || reader.depth() < self.inside.depth() {
+        while reader.position() < self.content.inside.position()
+            || reader.depth() < self.content.inside.depth()
+        {
             if !matches!(reader.next_token(), Ok(token) if !matches!(token, Token::Eof)) {
                 break;
             }
@@ -170,26 +194,26 @@ impl<'a> Envelope<'a> {
 
     /// A reader at the front of the document.
     fn reread(&self) -> Reader<'a> {
-        Reader::reading_again(self.inside.document(), self.config)
+        Reader::reading_again(self.content.inside.document(), self.config)
     }
 
     /// What SOAP says of a fault; `None` if the message is none, or if CWMP's detail stands alone in the body.
     #[must_use]
     pub const fn soap_fault(&self) -> Option<SoapFault<'a>> {
-        self.soap_fault
+        self.content.soap_fault
     }
 
-    /// The arguments, if the message is of this kind.
-    pub(crate) fn of_kind(&self, kind: Kind) -> Result<Arguments<'_, 'a>, DecodeError> {
-        let fits = match (kind, self.kind()) {
+    /// The arguments, if it is this message.
+    pub(crate) fn arguments_of(&self, message: &Message) -> Result<Arguments<'_, 'a>, DecodeError> {
+        let fits = match (message.kind, self.kind()) {
             (Kind::Fault(_), Kind::Fault(_)) => true,
             (wanted, found) => wanted == found,
         };
         if fits {
             Ok(Arguments {
-                inside: &self.inside,
-                slots: &self.slots,
-                fields: grammar::of(kind).map_or(&[], |grammar| grammar.fields),
+                inside: &self.content.inside,
+                slots: &self.content.slots,
+                fields: message.grammar.fields,
             })
         } else {
             Err(self.wrong_message())
@@ -198,7 +222,7 @@ impl<'a> Envelope<'a> {
 
     /// The error that it is another message than was asked for.
     pub(crate) const fn wrong_message(&self) -> DecodeError {
-        DecodeErrorKind::WrongMessage.at(self.inside.position())
+        DecodeErrorKind::WrongMessage.at(self.content.inside.position())
     }
 }
 
@@ -229,9 +253,7 @@ fn blank(text: &Text<'_>, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
 }
 
 /// Reads a number from a text, white space around it allowed.
-pub(crate) fn number_in<N: core::str::FromStr<Err = core::num::ParseIntError>>(
-    text: &Text<'_>,
-) -> Result<N, crate::ValueError> {
+pub(crate) fn number_in<N: Number>(text: &Text<'_>) -> Result<N, crate::ValueError> {
     // No number is longer; whoever pads one with more white space is not understood.
     let mut buffer = [0; 64];
     let text = text

@@ -15,6 +15,12 @@ pub(crate) fn split_at(text: &str, byte: u8) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at.checked_add(1)?..)?))
 }
 
+/// The number of a word among others, between which single spaces stand. It takes less memory than to compare it with each.
+pub(crate) fn place_of(word: &[u8], words: &str) -> Option<usize> {
+    let mut words = words.as_bytes().split(|byte| *byte == b' ');
+    words.position(|other| other == word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +40,9 @@ mod tests {
         assert_eq!(split_at("é:b:c", b':'), Some(("é", "b:c")));
         assert_eq!(split_at("a:", b':'), Some(("a", "")));
         assert_eq!(split_at("a", b':'), None);
+        assert_eq!(place_of(b"bc", "a bc d"), Some(1));
+        for word in ["", "b", "c d", "e"] {
+            assert_eq!(place_of(word.as_bytes(), "a bc d"), None, "{word}");
+        }
     }
 }

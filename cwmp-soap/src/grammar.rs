@@ -8,6 +8,25 @@ use crate::config::Tolerances;
 use crate::xml::{Reader, StartTag, Token};
 use crate::{CwmpVersion, Kind, message};
 
+/// A message that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Message {
+    /// Call or response, and of which method.
+    pub kind: Kind,
+    /// What it consists of; its name is that of the RPC element.
+    pub grammar: &'static Struct,
+}
+
+impl Message {
+    pub(crate) const fn new(kind: Kind, grammar: &'static Struct) -> Self {
+        Self { kind, grammar }
+    }
+}
+
+/// Every call and every response that the schemas have.
+pub static MESSAGES: &[Message] = message::MESSAGES;
+
 /// A sequence of elements.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -131,11 +150,11 @@ pub static HEADER: [HeaderElement; 5] = [
 /// What a message of this kind consists of; `None` for methods that the schemas do not know.
 #[must_use]
 pub fn of(kind: Kind) -> Option<&'static Struct> {
-    match kind {
-        Kind::Request(method) => message::request_grammar(method),
-        Kind::Response(method) => message::response_grammar(method),
-        Kind::Fault(_) => Some(&message::fault::FAULT),
+    if matches!(kind, Kind::Fault(_)) {
+        return Some(&message::fault::FAULT);
     }
+    let message = MESSAGES.iter().find(|message| message.kind == kind);
+    message.map(|message| message.grammar)
 }
 
 impl HeaderElement {
@@ -170,7 +189,7 @@ impl Field {
     #[must_use]
     pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
         let tolerances = reader.config().tolerances;
-        self.child_named(tag.local, tolerances, || first_child(reader))
+        self.child_named(tag.local, tolerances, &|| first_child(reader))
     }
 
     /// As [`Self::child`], by the name of the element and that of the first element inside it.
@@ -178,7 +197,7 @@ impl Field {
         &self,
         local: &str,
         tolerances: Tolerances,
-        first: impl FnOnce() -> Option<&'a str>,
+        first: &dyn Fn() -> Option<&'a str>,
     ) -> ArrayChild {
         let types = match self.shape {
             Shape::Struct(one) => core::slice::from_ref(one),
@@ -223,6 +242,14 @@ impl Field {
 }
 
 impl Shape {
+    /// Whether it is a text whose meaning no attribute changes.
+    pub(crate) const fn is_plain(&self) -> bool {
+        !matches!(
+            self,
+            Self::Value | Self::Struct(_) | Self::Array(_) | Self::Choice(_)
+        )
+    }
+
     /// A string of at most `max` characters.
     pub(crate) const fn text(max: u16) -> Self {
         Self::Text { max }
@@ -246,7 +273,7 @@ impl Array {
     #[must_use]
     pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
         let tolerances = reader.config().tolerances;
-        self.child_named(tag.local, tolerances, || first_child(reader))
+        self.child_named(tag.local, tolerances, &|| first_child(reader))
     }
 
     /// As [`Self::child`], by the name of the element and that of the first element inside it.
@@ -254,7 +281,7 @@ impl Array {
         &self,
         local: &str,
         tolerances: Tolerances,
-        first: impl FnOnce() -> Option<&'a str>,
+        first: &dyn Fn() -> Option<&'a str>,
     ) -> ArrayChild {
         if local == self.member {
             return ArrayChild::Member;

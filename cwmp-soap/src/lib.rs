@@ -21,6 +21,7 @@ mod secret;
 #[cfg(feature = "serde")]
 mod serial;
 mod summary;
+mod target;
 mod text;
 mod value;
 mod version;

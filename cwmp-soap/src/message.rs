@@ -53,8 +53,8 @@ pub mod set_vouchers;
 pub mod transfer_complete;
 pub mod upload;
 
+pub(crate) use any::MESSAGES;
 pub use any::{AnyRequest, AnyResponse, OtherMessage};
-pub(crate) use any::{request_grammar, response_grammar};
 #[cfg(feature = "alloc")]
 pub use parameter::OwnedParameterValue;
 pub use parameter::{ParameterValue, ParameterValueStruct};

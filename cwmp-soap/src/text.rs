@@ -86,19 +86,21 @@ impl<'a> Text<'a> {
 
     /// The decoded text, character by character.
     pub fn chars(&self) -> impl Iterator<Item = char> + use<'a> {
-        self.pieces().flat_map(|piece| {
-            let (run, single) = match piece {
-                Piece::Run(run) => (run, None),
-                Piece::Char(c) => ("", Some(c)),
-            };
-            run.chars().chain(single)
-        })
+        Characters {
+            pieces: self.pieces(),
+            run: "".chars(),
+        }
     }
 
     /// The length in characters, which is what the limits of TR-069 count (ENV-045).
     #[must_use]
     pub fn char_count(&self) -> usize {
-        self.chars().count()
+        self.pieces().fold(0_usize, |sum, piece| {
+            sum.saturating_add(match piece {
+                Piece::Run(run) => run.bytes().filter(|byte| byte & 0xC0 != 0x80).count(),
+                Piece::Char(_) => 1,
+            })
+        })
     }
 
     /// The length of the decoded text in bytes of UTF-8.
@@ -115,7 +117,7 @@ impl<'a> Text<'a> {
     /// Whether no characters are left after decoding.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.raw.is_empty() || self.chars().next().is_none()
+        self.pieces().all(|piece| piece == Piece::Run(""))
     }
 
     /// The same without the white space at its ends that stands in the document as such.
@@ -190,7 +192,7 @@ impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
         match self.as_plain() {
             Some(text) => text == other,
-            None => self.chars().eq(other.chars()),
+            None => same_characters(*self, Text::plain(other)),
         }
     }
 }
@@ -205,9 +207,14 @@ impl PartialEq for Text<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self.as_plain(), other.as_plain()) {
             (Some(a), Some(b)) => a == b,
-            _ => self.chars().eq(other.chars()),
+            _ => same_characters(*self, *other),
         }
     }
+}
+
+/// Whether two texts are the same once they are decoded.
+fn same_characters(one: Text<'_>, other: Text<'_>) -> bool {
+    one.chars().eq(other.chars())
 }
 
 impl Eq for Text<'_> {}
@@ -229,6 +236,28 @@ impl fmt::Debug for Text<'_> {
         self.chars()
             .try_for_each(|c| c.escape_debug().try_for_each(|e| f.write_char(e)))?;
         f.write_char('"')
+    }
+}
+
+/// The characters of a [`Text`], in order.
+struct Characters<'a> {
+    pieces: Pieces<'a>,
+    run: core::str::Chars<'a>,
+}
+
+impl Iterator for Characters<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        loop {
+            if let Some(c) = self.run.next() {
+                return Some(c);
+            }
+            match self.pieces.next()? {
+                Piece::Run(run) => self.run = run.chars(),
+                Piece::Char(c) => return Some(c),
+            }
+        }
     }
 }
 
@@ -267,7 +296,7 @@ impl<'a> Iterator for Pieces<'a> {
                 self.in_cdata = true;
                 continue;
             }
-            if self.rest.starts_with('<') {
+            if self.rest.starts_with("<") {
                 // What was checked can only be a comment or a processing instruction here.
                 let close = if self.rest.starts_with("<!--") {
                     "-->"
@@ -278,10 +307,10 @@ impl<'a> Iterator for Pieces<'a> {
                 self.rest = end.and_then(|end| self.rest.get(end..)).unwrap_or_default();
                 continue;
             }
-            if self.rest.starts_with('&') {
+            if self.rest.starts_with("&") {
                 let (c, rest) = reference(self.rest).unwrap_or_else(|| {
                     // A bare ampersand that a tolerance let through.
-                    ('&', self.rest.strip_prefix('&').unwrap_or_default())
+                    ('&', self.rest.strip_prefix("&").unwrap_or_default())
                 });
                 self.rest = rest;
                 return Some(Piece::Char(c));
@@ -309,8 +338,8 @@ impl<'a> Pieces<'a> {
 
     /// The run up to `at`, or the line end that stands right here (CR and CR LF mean LF).
     fn run_or_line_end(&mut self, at: usize) -> Piece<'a> {
-        if let Some(rest) = self.rest.strip_prefix('\r') {
-            self.rest = rest.strip_prefix('\n').unwrap_or(rest);
+        if let Some(rest) = self.rest.strip_prefix("\r") {
+            self.rest = rest.strip_prefix("\n").unwrap_or(rest);
             return Piece::Char('\n');
         }
         let (run, rest) = self.rest.split_at_checked(at).unwrap_or((self.rest, ""));
@@ -323,11 +352,11 @@ impl<'a> Pieces<'a> {
 /// follows.
 pub(crate) fn reference(text: &str) -> Option<(char, &str)> {
     // Only what may be in a reference is looked at, so that a text of ampersands is not read once for each.
-    let inside = text.strip_prefix('&')?;
+    let inside = text.strip_prefix("&")?;
     let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
     let len = inside.bytes().take_while(is_inside).count();
     let (body, rest) = inside.split_at_checked(len)?;
-    let rest = rest.strip_prefix(';')?;
+    let rest = rest.strip_prefix(";")?;
     let c = match body {
         "amp" => '&',
         "lt" => '<',
@@ -335,8 +364,8 @@ pub(crate) fn reference(text: &str) -> Option<(char, &str)> {
         "quot" => '"',
         "apos" => '\'',
         _ => {
-            let digits = body.strip_prefix('#')?;
-            let code = match digits.strip_prefix('x') {
+            let digits = body.strip_prefix("#")?;
+            let code = match digits.strip_prefix("x") {
                 Some(hex) => radix(hex, 16)?,
                 None => radix(digits, 10)?,
             };
@@ -351,8 +380,9 @@ fn radix(digits: &str, radix: u32) -> Option<u32> {
     if digits.is_empty() {
         return None;
     }
-    digits.chars().try_fold(0_u32, |sum, digit| {
-        sum.checked_mul(radix)?.checked_add(digit.to_digit(radix)?)
+    digits.bytes().try_fold(0_u32, |sum, digit| {
+        let digit = char::from(digit).to_digit(radix)?;
+        sum.checked_mul(radix)?.checked_add(digit)
     })
 }
 

@@ -1,9 +1,19 @@
 //! Parameter values and their types (TR-069 A.2.1, ENV-037).
 
+mod base64;
+mod number;
+
+pub(crate) use base64::encoded as base64;
+use base64::{BASE64, is_base64};
+pub(crate) use number::{Number, number};
+
 use core::fmt;
 
+use ::base64::display::Base64Display;
+
 use crate::datetime::{DateTime, DateTimeError};
-use crate::find::split_at;
+use crate::find::place_of;
+use crate::target::WIDE;
 
 /// The type of a parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,34 +60,40 @@ impl ValueType {
     /// What `xsi:type` says, with the prefixes that our encoders declare.
     #[must_use]
     pub const fn xsi_type(self) -> &'static str {
-        match self {
-            Self::String => "xsd:string",
-            Self::Int => "xsd:int",
-            Self::UnsignedInt => "xsd:unsignedInt",
-            Self::Long => "xsd:long",
-            Self::UnsignedLong => "xsd:unsignedLong",
-            Self::Boolean => "xsd:boolean",
-            Self::DateTime => "xsd:dateTime",
-            Self::Base64 => "SOAP-ENC:base64",
-            Self::HexBinary => "xsd:hexBinary",
-            Self::Decimal => "xsd:decimal",
+        let tag = self.rest_of_tag();
+        match tag.split_at_checked(tag.len().saturating_sub(2)) {
+            Some((name, _)) => name,
+            None => "",
         }
     }
 
     /// The type's name in a data model: `unsignedInt`.
     #[must_use]
     pub const fn name(self) -> &'static str {
+        let prefix = if matches!(self, Self::Base64) {
+            "SOAP-ENC:"
+        } else {
+            "xsd:"
+        };
+        match self.xsi_type().split_at_checked(prefix.len()) {
+            Some((_, name)) => name,
+            None => "",
+        }
+    }
+
+    /// [`Self::xsi_type`] and the rest of the start tag, as one constant: what is copied at once is copied faster.
+    pub(crate) const fn rest_of_tag(self) -> &'static str {
         match self {
-            Self::String => "string",
-            Self::Int => "int",
-            Self::UnsignedInt => "unsignedInt",
-            Self::Long => "long",
-            Self::UnsignedLong => "unsignedLong",
-            Self::Boolean => "boolean",
-            Self::DateTime => "dateTime",
-            Self::Base64 => "base64",
-            Self::HexBinary => "hexBinary",
-            Self::Decimal => "decimal",
+            Self::String => "xsd:string\">",
+            Self::Int => "xsd:int\">",
+            Self::UnsignedInt => "xsd:unsignedInt\">",
+            Self::Long => "xsd:long\">",
+            Self::UnsignedLong => "xsd:unsignedLong\">",
+            Self::Boolean => "xsd:boolean\">",
+            Self::DateTime => "xsd:dateTime\">",
+            Self::Base64 => "SOAP-ENC:base64\">",
+            Self::HexBinary => "xsd:hexBinary\">",
+            Self::Decimal => "xsd:decimal\">",
         }
     }
 
@@ -90,6 +106,15 @@ impl ValueType {
     /// As [`Self::from_name`]. Lengths tell most names apart.
     #[inline]
     pub(crate) fn from_bytes(name: &[u8]) -> Option<Self> {
+        if !WIDE {
+            const NAMES: &str = "string int unsignedInt long unsignedLong boolean dateTime base64 hexBinary decimal \
+                                 integer base64Binary";
+            return match place_of(name, NAMES)? {
+                10 => Some(Self::Int),
+                11 => Some(Self::Base64),
+                place => Self::ALL.get(place).copied(),
+            };
+        }
         match name.len() {
             3 => (name == b"int").then_some(Self::Int),
             4 => (name == b"long").then_some(Self::Long),
@@ -235,11 +260,7 @@ impl fmt::Display for Value<'_> {
             Self::UnsignedLong(n) => n.fmt(f),
             Self::Boolean(b) => f.write_str(if *b { "1" } else { "0" }),
             Self::DateTime(t) => t.fmt(f),
-            Self::Base64(bytes) => base64::display::Base64Display::new(
-                bytes,
-                &base64::engine::general_purpose::STANDARD,
-            )
-            .fmt(f),
+            Self::Base64(bytes) => Base64Display::new(bytes, &BASE64).fmt(f),
             Self::HexBinary(bytes) => bytes.iter().try_for_each(|b| write!(f, "{b:02X}")),
         }
     }
@@ -253,26 +274,6 @@ pub(crate) fn trim(text: &str) -> &str {
     let behind = bytes.iter().rev().take_while(|byte| is_space(byte)).count();
     text.get(before..text.len().saturating_sub(behind))
         .unwrap_or_default()
-}
-
-/// Reads a whole number: an optional sign, then digits.
-pub(crate) fn number<N: core::str::FromStr<Err = core::num::ParseIntError>>(
-    text: &str,
-) -> Result<N, ValueError> {
-    use core::num::IntErrorKind::{NegOverflow, PosOverflow};
-    // The standard library refuses `-0` for unsigned types, XML Schema does not.
-    let text = if text == "-0" { "0" } else { text };
-    text.parse()
-        .map_err(|e: core::num::ParseIntError| match e.kind() {
-            NegOverflow | PosOverflow => ValueError::Range,
-            _ if text
-                .strip_prefix('-')
-                .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) =>
-            {
-                ValueError::Range
-            }
-            _ => ValueError::Syntax,
-        })
 }
 
 /// Reads `0`, `1`, `true` or `false` (ENV-038).
@@ -289,28 +290,17 @@ fn is_hex(text: &str) -> bool {
 }
 
 fn is_decimal(text: &str) -> bool {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (whole, fraction) = split_at(digits, b'.').unwrap_or((digits, ""));
-    !(whole.is_empty() && fraction.is_empty())
-        && [whole, fraction]
-            .iter()
-            .all(|part| part.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// Whether the text is base64, white space anywhere in it allowed.
-fn is_base64(text: &str) -> bool {
-    let (mut symbols, mut padding) = (0_usize, 0_usize);
-    for byte in text.bytes() {
+    let unsigned = text.strip_prefix("+").or_else(|| text.strip_prefix("-"));
+    let digits = unsigned.unwrap_or(text);
+    let (mut points, mut any) = (0_u8, false);
+    for byte in digits.bytes() {
         match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => {}
-            b'=' => padding = padding.saturating_add(1),
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' if padding == 0 => {
-                symbols = symbols.saturating_add(1);
-            }
+            b'0'..=b'9' => any = true,
+            b'.' if points == 0 => points = 1,
             _ => return false,
         }
     }
-    padding <= 2 && symbols.saturating_add(padding).is_multiple_of(4)
+    any
 }
 
 #[cfg(test)]
@@ -335,6 +325,8 @@ mod tests {
                 "-9223372036854775808",
                 "-9223372036854775808",
             ),
+            (ValueType::UnsignedLong, "4294967296", "4294967296"),
+            (ValueType::UnsignedInt, "-00", "0"),
             (ValueType::Boolean, "true", "1"),
             (ValueType::Boolean, " 0 ", "0"),
             (
@@ -345,13 +337,46 @@ mod tests {
             (ValueType::Base64, "QUI=", "QUI="),
             (ValueType::HexBinary, "00fF", "00fF"),
             (ValueType::Decimal, "-1.50", "-1.50"),
+            (ValueType::Decimal, "+.5", "+.5"),
+            (ValueType::Decimal, "7.", "7."),
         ] {
             let value = Value::from_text(ty, text).unwrap();
             assert_eq!(value.value_type(), ty);
             assert_eq!(value.to_string(), again);
         }
-        assert_eq!(Value::Base64(b"AB").to_string(), "QUI=");
+        for (bytes, text) in [
+            (&b""[..], ""),
+            (b"A", "QQ=="),
+            (b"AB", "QUI="),
+            (b"\xFB\xEF\xBE\xFF", "++++/w=="),
+            (b"\x00\x10\x83\x10\x51\x87", "ABCDEFGH"),
+            (b"zz9~\xFF\x80", "eno5fv+A"),
+        ] {
+            assert_eq!(Value::Base64(bytes).to_string(), text);
+        }
         assert_eq!(Value::HexBinary(&[0, 255]).to_string(), "00FF");
+    }
+
+    #[test]
+    fn types_are_known_by_their_names() {
+        for (ty, name, xsi_type) in [
+            (ValueType::String, "string", "xsd:string"),
+            (ValueType::UnsignedLong, "unsignedLong", "xsd:unsignedLong"),
+            (ValueType::Base64, "base64", "SOAP-ENC:base64"),
+        ] {
+            assert_eq!((ty.name(), ty.xsi_type()), (name, xsi_type));
+        }
+        for ty in ValueType::ALL {
+            assert_eq!(ValueType::from_name(ty.name()), Some(*ty));
+        }
+        assert_eq!(ValueType::from_name("integer"), Some(ValueType::Int));
+        assert_eq!(
+            ValueType::from_name("base64Binary"),
+            Some(ValueType::Base64)
+        );
+        for name in ["", "Int", "float", "xsd:int", "unsignedint"] {
+            assert_eq!(ValueType::from_name(name), None, "{name}");
+        }
     }
 
     #[test]
@@ -383,6 +408,20 @@ mod tests {
     fn a_wrong_text_is_an_error_that_says_why() {
         for (ty, text, error) in [
             (ValueType::UnsignedInt, "", ValueError::Syntax),
+            (ValueType::Int, "-", ValueError::Syntax),
+            (ValueType::Int, "+-1", ValueError::Syntax),
+            (
+                ValueType::UnsignedLong,
+                "18446744073709551616",
+                ValueError::Range,
+            ),
+            (
+                ValueType::UnsignedLong,
+                "184467440737095516150",
+                ValueError::Range,
+            ),
+            (ValueType::Long, "9223372036854775808", ValueError::Range),
+            (ValueType::Long, "-9223372036854775809", ValueError::Range),
             (ValueType::UnsignedInt, "-1", ValueError::Range),
             (ValueType::UnsignedInt, "4294967296", ValueError::Range),
             (ValueType::Int, "1.0.21", ValueError::Syntax),
@@ -393,6 +432,10 @@ mod tests {
             (ValueType::Base64, "QUI", ValueError::Syntax),
             (ValueType::HexBinary, "0g", ValueError::Syntax),
             (ValueType::Decimal, ".", ValueError::Syntax),
+            (ValueType::Decimal, "", ValueError::Syntax),
+            (ValueType::Decimal, "1.2.3", ValueError::Syntax),
+            (ValueType::Decimal, "1e3", ValueError::Syntax),
+            (ValueType::Decimal, "+-1", ValueError::Syntax),
         ] {
             assert_eq!(Value::from_text(ty, text), Err(error), "{text}");
         }

@@ -4,9 +4,11 @@
 #[path = "support/envelope.rs"]
 mod support;
 
-use cwmp_soap::message::reboot::RebootView;
+use cwmp_soap::grammar::MESSAGES;
+use cwmp_soap::message::factory_reset::FactoryReset;
+use cwmp_soap::message::reboot::{RebootResponse, RebootView};
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
-use cwmp_soap::{DecodeConfig, DecodeErrorKind, Envelope, FaultCode, Limits};
+use cwmp_soap::{DecodeConfig, DecodeErrorKind, Envelope, FaultCode, Kind, Limits, Method};
 use support::{check, message, reboot};
 
 /// Accepted up to a limit, refused for this reason past it, in both configurations.
@@ -133,4 +135,45 @@ fn no_declaration_is_read_once_for_each_element() {
         .parameter_list()
         .filter(|p| p.type_name == Some("string"));
     assert_eq!(strings.count(), 40_000);
+}
+
+#[test]
+fn a_message_that_is_not_among_those_to_be_read_is_nobodys() {
+    let others = DecodeConfig::STRICT.with_messages(&[FactoryReset::MESSAGE]);
+    for (name, kind) in [
+        ("Reboot", Kind::Request(Method::Other)),
+        ("RebootResponse", Kind::Response(Method::Other)),
+        ("FactoryReset", Kind::Request(Method::FactoryReset)),
+    ] {
+        let document = message(&format!("<cwmp:{name}></cwmp:{name}>"));
+        let envelope = Envelope::parse(document.as_bytes(), &others).unwrap();
+        assert_eq!((envelope.kind(), envelope.name()), (kind, name));
+        assert_eq!(envelope.arguments(), Ok(()));
+        let error = RebootView::read(&envelope).unwrap_err();
+        assert_eq!(error.kind, DecodeErrorKind::WrongMessage);
+    }
+
+    let listed =
+        DecodeConfig::STRICT.with_messages(&[RebootView::MESSAGE, RebootResponse::MESSAGE]);
+    assert_eq!(check(reboot("k"), &listed), Ok(()));
+    let envelope = reboot("k");
+    let envelope = Envelope::parse(envelope.as_bytes(), &listed).unwrap();
+    assert_eq!(RebootView::read(&envelope).unwrap().command_key(), "k");
+}
+
+#[test]
+fn every_call_and_response_is_read_by_default() {
+    for method in Method::ALL {
+        for (kind, end) in [
+            (Kind::Request(*method), ""),
+            (Kind::Response(*method), "Response"),
+        ] {
+            let found = MESSAGES
+                .iter()
+                .find(|message| message.kind == kind)
+                .unwrap();
+            assert_eq!(found.grammar.name, format!("{}{end}", method.name()));
+        }
+    }
+    assert_eq!(MESSAGES.len(), 2 * Method::ALL.len());
 }

@@ -380,3 +380,17 @@ fn members_are_found_under_other_names() {
     let view = GetParameterValuesView::read(&envelope).unwrap();
     assert!(view.parameter_names().eq(["A.", "B."]));
 }
+
+#[test]
+fn an_element_that_stands_twice_is_told_of_in_any_order() {
+    let (key, name) = (
+        "<ParameterKey>k</ParameterKey>",
+        "<ObjectName>o.</ObjectName>",
+    );
+    let arguments = [key, name, key].concat();
+    let document = message(&format!("<cwmp:AddObject>{arguments}</cwmp:AddObject>"));
+    let config = DecodeConfig::STRICT.with_tolerances(Tolerances::ARGUMENT_ORDER);
+    let envelope = Envelope::parse(document.as_bytes(), &config).unwrap();
+    let error = envelope.arguments().unwrap_err();
+    assert_eq!(error.kind, DecodeErrorKind::RepeatedElement);
+}

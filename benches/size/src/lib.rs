@@ -11,6 +11,18 @@ mod replies;
 use core::hint::black_box;
 
 use cwmp_soap::message::ParameterValue;
+use cwmp_soap::message::add_object::AddObjectView;
+use cwmp_soap::message::delete_object::DeleteObjectView;
+use cwmp_soap::message::download::DownloadView;
+use cwmp_soap::message::get_parameter_attributes::GetParameterAttributesView;
+use cwmp_soap::message::get_parameter_names::GetParameterNamesView;
+use cwmp_soap::message::get_parameter_values::GetParameterValuesView;
+use cwmp_soap::message::get_rpc_methods::GetRpcMethods;
+use cwmp_soap::message::inform::InformResponseView;
+use cwmp_soap::message::reboot::RebootView;
+use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
+use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
+use cwmp_soap::message::transfer_complete::TransferCompleteResponse;
 use cwmp_soap::{
     ArgumentError, DateTime, DecodeConfig, EncodeError, Envelope, Kind, Text, Timestamp, Tolerances,
 };
@@ -18,8 +30,22 @@ use cwmp_soap::{
 pub use posts::{inform, transfer_complete};
 
 /// As in the field, but no number that is none: so the calls are answered with a fault before anything is done.
-const CONFIG: DecodeConfig =
-    DecodeConfig::LENIENT.with_tolerances(Tolerances::ALL.without(Tolerances::BAD_VALUE));
+const CONFIG: DecodeConfig = DecodeConfig::LENIENT
+    .with_tolerances(Tolerances::ALL.without(Tolerances::BAD_VALUE))
+    .with_messages(&[
+        GetRpcMethods::MESSAGE,
+        SetParameterValuesView::MESSAGE,
+        GetParameterValuesView::MESSAGE,
+        GetParameterNamesView::MESSAGE,
+        SetParameterAttributesView::MESSAGE,
+        GetParameterAttributesView::MESSAGE,
+        AddObjectView::MESSAGE,
+        DeleteObjectView::MESSAGE,
+        RebootView::MESSAGE,
+        DownloadView::MESSAGE,
+        InformResponseView::MESSAGE,
+        TransferCompleteResponse::MESSAGE,
+    ]);
 
 /// Reads a message of a server and writes what a device answers, if it answers; how many bytes that has.
 ///

@@ -1,47 +1,18 @@
-//! Labels of the character sets, and what the bytes of Windows-1252 stand for.
+//! Labels of the character sets, with spaces between them, and what the bytes of Windows-1252 stand for.
 
 /// UTF-8, the usual name first.
-pub(super) const UTF_8: &[&str] = &["utf-8", "utf8", "csutf8", "unicode-1-1-utf-8"];
+pub(super) const UTF_8: &str = "utf-8 utf8 csutf8 unicode-1-1-utf-8";
 
 /// US-ASCII, a part of UTF-8.
-pub(super) const US_ASCII: &[&str] = &[
-    "us-ascii",
-    "ascii",
-    "us",
-    "ansi_x3.4-1968",
-    "ansi_x3.4-1986",
-    "iso646-us",
-    "iso_646.irv:1991",
-    "iso-ir-6",
-    "ibm367",
-    "cp367",
-    "csascii",
-];
+pub(super) const US_ASCII: &str = "us-ascii ascii us ansi_x3.4-1968 ansi_x3.4-1986 iso646-us iso_646.irv:1991 iso-ir-6 \
+                                   ibm367 cp367 csascii";
 
 /// ISO-8859-1.
-pub(super) const ISO_8859_1: &[&str] = &[
-    "iso-8859-1",
-    "iso8859-1",
-    "iso88591",
-    "iso_8859-1",
-    "iso_8859-1:1987",
-    "iso-ir-100",
-    "latin1",
-    "latin-1",
-    "l1",
-    "ibm819",
-    "cp819",
-    "csisolatin1",
-];
+pub(super) const ISO_8859_1: &str = "iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 iso-ir-100 latin1 latin-1 l1 \
+                                     ibm819 cp819 csisolatin1";
 
 /// Windows-1252.
-pub(super) const WINDOWS_1252: &[&str] = &[
-    "windows-1252",
-    "cp1252",
-    "x-cp1252",
-    "cswindows1252",
-    "ms-ansi",
-];
+pub(super) const WINDOWS_1252: &str = "windows-1252 cp1252 x-cp1252 cswindows1252 ms-ansi";
 
 /// The character of a byte of Windows-1252.
 pub(super) fn windows_1252(byte: u8) -> char {

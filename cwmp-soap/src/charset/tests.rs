@@ -43,7 +43,7 @@ fn every_label_is_known_in_any_case() {
         (table::ISO_8859_1, Charset::Iso8859_1),
         (table::WINDOWS_1252, Charset::Windows1252),
     ] {
-        for label in labels {
+        for label in labels.split(' ') {
             assert_eq!(Charset::from_label(label), Some(charset), "{label}");
             let shouted = label.to_ascii_uppercase();
             assert_eq!(Charset::from_label(&shouted), Some(charset), "{shouted}");
@@ -220,7 +220,7 @@ fn a_document_that_is_utf_8_is_not_copied() {
         assert!(is_lent(b"<a>\xE9</a>", http_charset));
     }
     // The reader knows the same names for it.
-    for name in table::UTF_8.iter().chain(table::US_ASCII) {
+    for name in table::UTF_8.split(' ').chain(table::US_ASCII.split(' ')) {
         let document = format!("<?xml version='1.0' encoding='{name}'?><a>\u{E9}</a>");
         assert!(is_lent(document.as_bytes(), None), "{name}");
         assert_eq!(read(document.as_bytes(), None).as_deref(), Ok("\u{E9}"));

@@ -25,8 +25,7 @@ impl DateTime {
             Self::Unknown => out.markup("0001-01-01T00:00:00Z"),
             Self::Infinite => out.markup("9999-12-31T23:59:59Z"),
             Self::SinceBoot { seconds } => {
-                let seconds = seconds.min(LONGEST);
-                write_civil(out, YEAR_1.saturating_add_unsigned(seconds));
+                write_civil(out, seconds.min(LONGEST));
             }
             Self::At(stamp) => write_stamp(out, stamp, fractions),
         }
@@ -34,15 +33,17 @@ impl DateTime {
 }
 
 fn write_stamp(out: &mut Writer<'_>, stamp: Timestamp, fractions: Fractions) {
-    let offset = i64::from(stamp.offset_minutes);
-    let local = stamp.seconds.saturating_add(offset.saturating_mul(60));
+    let offset = stamp.offset_minutes;
+    let local = stamp
+        .seconds
+        .saturating_add(i64::from(offset).saturating_mul(60));
     // A moment at the ends of the calendar may have no form in its own offset.
     let (local, offset) = if (YEAR_1..=LAST).contains(&local) {
         (local, offset)
     } else {
         (stamp.seconds, 0)
     };
-    write_civil(out, local);
+    write_civil(out, local.saturating_sub(YEAR_1).unsigned_abs());
     match fractions {
         Fractions::Precise if stamp.nanos != 0 => {
             let (mut digits, mut width) = (stamp.nanos, 9_usize);
@@ -63,16 +64,20 @@ fn write_stamp(out: &mut Writer<'_>, stamp: Timestamp, fractions: Fractions) {
         return out.markup("Z");
     }
     out.markup(if offset < 0 { "-" } else { "+" });
-    let minutes = offset.unsigned_abs();
+    let minutes = u32::from(offset.unsigned_abs());
     write_two(out, minutes / 60);
     out.markup(":");
     write_two(out, minutes % 60);
 }
 
-fn write_civil(out: &mut Writer<'_>, seconds: i64) {
-    let (year, month, day) = civil_from_days(seconds.div_euclid(DAY));
-    let of_day = seconds.rem_euclid(DAY);
-    out.digits(u32::try_from(year).unwrap_or_default(), 4);
+/// Writes the moment that many seconds after 0001-01-01T00:00:00.
+fn write_civil(out: &mut Writer<'_>, seconds: u64) {
+    // A controller has no division of 64 bits. A day has 128 times 675 seconds, and the calendar fewer than 2^39.
+    let days = u32::try_from(seconds >> 7).unwrap_or_default() / (DAY >> 7);
+    let of_day = seconds.wrapping_sub(u64::from(days).wrapping_mul(u64::from(DAY)));
+    let of_day = u32::try_from(of_day).unwrap_or_default();
+    let (year, month, day) = civil_from_days(days);
+    out.digits(year, 4);
     for (mark, field) in [
         ("-", month),
         ("-", day),
@@ -81,11 +86,11 @@ fn write_civil(out: &mut Writer<'_>, seconds: i64) {
         (":", of_day % 60),
     ] {
         out.markup(mark);
-        write_two(out, field.unsigned_abs());
+        write_two(out, field);
     }
 }
 
 /// Writes a field of two digits.
-fn write_two(out: &mut Writer<'_>, field: u64) {
-    out.digits(u32::try_from(field).unwrap_or_default(), 2);
+fn write_two(out: &mut Writer<'_>, field: u32) {
+    out.digits(field, 2);
 }

@@ -1,9 +1,7 @@
 //! What stands in elements: texts, numbers, times, bytes.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::text::{Piece, Text};
+use crate::value::base64;
 use crate::xml::Writer;
 use crate::{DateTime, Secret, Value, VersionSet};
 
@@ -60,14 +58,34 @@ impl Content for i32 {
 
 impl Content for u64 {
     fn write_to(&self, out: &mut Writer<'_>) {
-        // Nine digits at a time, since a controller divides 64 bits slowly.
-        const NINE_DIGITS: u64 = 1_000_000_000;
         if let Ok(number) = u32::try_from(*self) {
             return out.unsigned(number);
         }
-        (*self / NINE_DIGITS).write_to(out);
-        out.digits(u32::try_from(*self % NINE_DIGITS).unwrap_or_default(), 9);
+        let mut digits = [0; 20];
+        let mut rest = *self;
+        let mut start = digits.len();
+        for digit in digits.iter_mut().rev() {
+            let last;
+            (rest, last) = divided_by_ten(rest);
+            *digit = b'0'.wrapping_add(last);
+            start = start.saturating_sub(1);
+            if rest == 0 {
+                break;
+            }
+        }
+        out.ascii(digits.get(start..).unwrap_or_default());
     }
+}
+
+/// A tenth of a number, and the last digit. A controller divides 16 bits at a time, since it has no division of 64 bits.
+fn divided_by_ten(number: u64) -> (u64, u8) {
+    let (mut quotient, mut rest) = (0_u64, 0_u32);
+    for half in number.to_be_bytes().as_chunks().0 {
+        let part = rest << 16 | u32::from(u16::from_be_bytes(*half));
+        quotient = quotient << 16 | u64::from(part / 10);
+        rest = part % 10;
+    }
+    (quotient, u8::try_from(rest).unwrap_or_default())
 }
 
 impl Content for i64 {
@@ -115,21 +133,9 @@ impl Content for Value<'_> {
             Self::UnsignedLong(number) => number.write_to(out),
             Self::Boolean(truth) => truth.write_to(out),
             Self::DateTime(time) => time.write_to(out),
-            Self::Base64(bytes) => base64(bytes, out),
+            Self::Base64(bytes) => base64(bytes, &mut |digits| out.ascii(digits)),
             Self::HexBinary(bytes) => hexadecimal(bytes, out),
         }
-    }
-}
-
-fn base64(bytes: &[u8], out: &mut Writer<'_>) {
-    // Of three bytes each, so that only the last is padded.
-    for chunk in bytes.chunks(48) {
-        let mut digits = [0; 64];
-        // 48 bytes always fit.
-        let len = STANDARD
-            .encode_slice(chunk, &mut digits)
-            .unwrap_or_default();
-        out.ascii(digits.get(..len).unwrap_or_default());
     }
 }
 

@@ -1,7 +1,7 @@
 //! The SOAP header, and the frame of the envelope.
 
 use super::content::Content as _;
-use super::{EncodeConfig, element};
+use super::{EncodeConfig, Tags};
 use crate::text::Text;
 use crate::xml::Writer;
 use crate::{CwmpNamespace, CwmpVersion, VersionSet};
@@ -67,32 +67,40 @@ impl<'a> Header<'a> {
         ));
         out.markup(self.namespace.uri());
         out.markup("\">");
-        if self.is_empty() {
-            out.markup("<SOAP-ENV:Body>");
-            return;
+        if !self.is_empty() {
+            out.markup("<SOAP-ENV:Header>");
+            self.write_elements(out);
+            out.markup("</SOAP-ENV:Header>");
         }
-        out.markup("<SOAP-ENV:Header>");
+        out.markup("<SOAP-ENV:Body>");
+    }
+
+    fn write_elements(&self, out: &mut Writer<'_>) {
         if let Some(id) = &self.id {
-            out.markup("<cwmp:ID SOAP-ENV:mustUnderstand=\"1\">");
-            out.begin_content();
-            id.write_to(out);
-            out.close(tags!("cwmp:ID"));
+            understood(out, tags!(cwmp "ID"), id);
         }
         if self.hold_requests {
-            out.markup("<cwmp:HoldRequests SOAP-ENV:mustUnderstand=\"1\">1</cwmp:HoldRequests>");
+            understood(out, tags!(cwmp "HoldRequests"), &Text::plain("1"));
         }
         if let Some(seconds) = self.session_timeout {
-            element(out, tags!("cwmp:SessionTimeout"), seconds);
+            const TAGS: Tags = tags!(cwmp "SessionTimeout");
+            TAGS.open_cwmp(out);
+            seconds.write_to(out);
+            TAGS.close_cwmp(out);
         }
         if let Some(versions) = self.supported_versions {
-            element(out, tags!("cwmp:SupportedCWMPVersions"), versions);
+            const TAGS: Tags = tags!(cwmp "SupportedCWMPVersions");
+            TAGS.open_cwmp(out);
+            versions.write_to(out);
+            TAGS.close_cwmp(out);
         }
         if let Some(version) = self.use_version {
-            out.markup("<cwmp:UseCWMPVersion SOAP-ENV:mustUnderstand=\"1\">");
-            out.markup(version.as_str());
-            out.markup("</cwmp:UseCWMPVersion>");
+            understood(
+                out,
+                tags!(cwmp "UseCWMPVersion"),
+                &Text::plain(version.as_str()),
+            );
         }
-        out.markup("</SOAP-ENV:Header><SOAP-ENV:Body>");
     }
 
     const fn is_empty(&self) -> bool {
@@ -102,4 +110,11 @@ impl<'a> Header<'a> {
             && self.supported_versions.is_none()
             && self.use_version.is_none()
     }
+}
+
+/// Writes a header element that has to be understood.
+fn understood(out: &mut Writer<'_>, tags: Tags, content: &Text<'_>) {
+    tags.open_to_understand(out);
+    content.write_to(out);
+    tags.close_cwmp(out);
 }

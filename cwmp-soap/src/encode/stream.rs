@@ -87,6 +87,17 @@ impl EnvelopeStream {
         body: &mut dyn Body,
         out: &mut [u8],
     ) -> Result<Fill, EncodeError> {
+        self.write(header, body, out, false)
+    }
+
+    /// As [`Self::fill`]; `whole` says that what does not fit is an error even if parts before it did.
+    fn write(
+        &mut self,
+        header: &Header<'_>,
+        body: &mut dyn Body,
+        out: &mut [u8],
+        whole: bool,
+    ) -> Result<Fill, EncodeError> {
         let mut filled = 0_usize;
         loop {
             let room = out.get_mut(filled..).unwrap_or_default();
@@ -112,7 +123,7 @@ impl EnvelopeStream {
                 Stage::Done => return Ok(Fill::Done(filled)),
             };
             if !writer.fits() {
-                return if filled == 0 {
+                return if filled == 0 || whole {
                     Err(EncodeError::ItemTooLarge {
                         needed: writer.len(),
                     })
@@ -139,16 +150,7 @@ pub fn encode(
     body: &mut dyn Body,
     out: &mut [u8],
 ) -> Result<usize, EncodeError> {
-    let mut stream = EnvelopeStream::new();
-    match stream.fill(header, body, out)? {
-        Fill::Done(len) => Ok(len),
-        Fill::More(len) => {
-            let rest = out.get_mut(len..).unwrap_or_default();
-            match stream.fill(header, body, rest) {
-                Err(error) => Err(error),
-                // What did not fit before does not fit now.
-                Ok(_) => Err(EncodeError::ItemTooLarge { needed: len }),
-            }
-        }
-    }
+    let (Fill::Done(len) | Fill::More(len)) =
+        EnvelopeStream::new().write(header, body, out, true)?;
+    Ok(len)
 }

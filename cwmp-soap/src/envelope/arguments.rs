@@ -1,60 +1,20 @@
 //! Reading arguments that were checked: getters and iterators that cannot fail.
 
 use core::fmt;
-use core::marker::PhantomData;
 
-use crate::grammar::{Array, ArrayChild, Field, Shape};
+use crate::grammar::Field;
+use crate::text::Text;
 use crate::value::ValueError;
-use crate::xml::{Cursor, Tag, Template};
+use crate::xml::{Cursor, Row, Tag};
 
-use super::element::{Element, Member};
+use super::element::{Element, Leaf, Member};
 
-/// More than any message has arguments.
-const SLOTS: usize = 10;
+pub use members::Members;
+use members::{List, Walk};
+pub(super) use slots::{Slots, Texts};
 
-/// Where the elements of a message begin.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Slots {
-    at: [u32; SLOTS],
-    /// The lists whose members all look like their first, as bits.
-    uniform: u16,
-}
-
-const ABSENT: u32 = u32::MAX;
-
-impl Slots {
-    /// No element is there.
-    pub(super) const NONE: Self = Self {
-        at: [ABSENT; SLOTS],
-        uniform: 0,
-    };
-
-    /// Notes that the element of this number begins there.
-    pub(super) fn set(&mut self, index: usize, at: usize) {
-        if let Some(slot) = self.at.get_mut(index) {
-            *slot = u32::try_from(at).unwrap_or(ABSENT);
-        }
-    }
-
-    /// Notes that the members of this list all look like their first.
-    pub(super) fn set_uniform(&mut self, index: usize) {
-        self.uniform |= Self::bit(index);
-    }
-
-    fn is_uniform(&self, index: usize) -> bool {
-        self.uniform & Self::bit(index) != 0
-    }
-
-    fn bit(index: usize) -> u16 {
-        let index = u32::try_from(index).unwrap_or(u32::MAX);
-        1_u16.checked_shl(index).unwrap_or(0)
-    }
-
-    fn get(&self, index: usize) -> Option<usize> {
-        let at = self.at.get(index).filter(|at| **at != ABSENT)?;
-        usize::try_from(*at).ok()
-    }
-}
+mod members;
+mod slots;
 
 /// Why an argument has no value. Only what the configuration tolerates gets this far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,7 +47,7 @@ impl From<ValueError> for ArgumentError {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arguments<'e, 'a> {
     pub(super) inside: &'e Cursor<'a>,
-    pub(super) slots: &'e Slots,
+    pub(super) slots: &'e Slots<'a>,
     pub(super) fields: &'static [Field],
 }
 
@@ -103,22 +63,63 @@ impl<'a> Arguments<'_, 'a> {
         self.slots.get(index).is_some()
     }
 
-    /// An argument; what its type makes of a missing one if it is not there.
-    pub(crate) fn get<M: Member<'a>>(&self, index: usize) -> M {
+    /// Inside an argument, and its start tag.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn opened(&self, index: usize) -> Option<(Cursor<'a>, Tag<'a>)> {
+        let mut cursor = self.at(index)?;
         let name = self.fields.get(index).map_or("", |field| field.name);
-        if let Some(mut cursor) = self.at(index)
-            && let Some(tag) = cursor.child_expected(name)
-        {
-            return M::read(Some(&mut Element {
+        let tag = cursor.child_expected(name)?;
+        Some((cursor, tag))
+    }
+
+    /// The texts of an argument, if the check noted them.
+    #[inline]
+    fn known(&self, index: usize) -> Option<Row<'a>> {
+        let places = self.slots.places(index)?;
+        let (document, tolerances) = (self.inside.document(), self.inside.tolerances());
+        Some(Row::of(document, places, tolerances))
+    }
+
+    /// The text of an argument, if it is there.
+    fn text(&self, index: usize) -> Option<Text<'a>> {
+        if let Some(row) = self.known(index) {
+            return row.text(0);
+        }
+        let (mut cursor, _) = self.opened(index)?;
+        Some(cursor.text())
+    }
+
+    /// An argument that is a text of some type; what that makes of a missing one if it is not there.
+    #[inline]
+    pub(crate) fn get<L: Leaf<'a>>(&self, index: usize) -> L {
+        L::from_text(self.text(index), self.inside.tolerances())
+    }
+
+    /// An argument that is a structure; what its type makes of a missing one if it is not there.
+    pub(crate) fn structure<M: Member<'a>>(&self, index: usize) -> M {
+        if let Some(row) = self.known(index) {
+            return M::from_row(&row);
+        }
+        match self.opened(index) {
+            Some((mut cursor, tag)) => M::read(Some(&mut Element {
                 cursor: &mut cursor,
                 tag,
-            }));
+            })),
+            None => M::read(None),
         }
-        M::read(None)
     }
 
     /// The members of a list; none if it is not there.
     pub(crate) fn members<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
+        if let Some(list) = self.slots.uniform(index) {
+            return Members::uniform(self.inside, *list);
+        }
+        Members::any(self.list(index))
+    }
+
+    /// The way through a list whose members may look like anything.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn list(&self, index: usize) -> Walk<'a> {
         let list = self.fields.get(index).map(List::of);
         let mut inside = self.at(index);
         if let (Some(List::Array(_)), Some(cursor)) = (list, inside.as_mut())
@@ -126,144 +127,6 @@ impl<'a> Arguments<'_, 'a> {
         {
             inside = None;
         }
-        let mut members = Members::new(inside, list);
-        members.uniform = self.slots.is_uniform(index);
-        members
-    }
-}
-
-/// How the members of a list stand in a message.
-#[derive(Clone, Copy, Debug)]
-enum List {
-    /// Inside one element.
-    Array(&'static Array),
-    /// As elements of one name.
-    Repeated(&'static Field),
-}
-
-impl List {
-    fn of(field: &'static Field) -> Self {
-        match field.shape {
-            Shape::Array(array) => Self::Array(array),
-            _ => Self::Repeated(field),
-        }
-    }
-
-    fn child(self, cursor: &Cursor<'_>, tag: &Tag<'_>) -> ArrayChild {
-        let tolerances = cursor.tolerances();
-        let first = || {
-            let mut ahead = *cursor;
-            ahead.child().map(|tag| tag.local)
-        };
-        match self {
-            Self::Array(array) => array.child_named(tag.local, tolerances, first),
-            Self::Repeated(field) => field.child_named(tag.local, tolerances, first),
-        }
-    }
-
-    /// The array, if its members can be learnt from one another.
-    fn learnable(self) -> Option<&'static Array> {
-        match self {
-            Self::Array(array) if Template::is_for(array) => Some(array),
-            _ => None,
-        }
-    }
-}
-
-/// The members of a list, in the order of the document.
-#[derive(Clone, Debug)]
-pub struct Members<'a, M> {
-    inside: Option<Cursor<'a>>,
-    /// How many elements are open inside the list.
-    depth: usize,
-    list: Option<List>,
-    /// What members look like here, where that can be told.
-    learnable: Option<&'static Array>,
-    template: Option<Template<'a>>,
-    /// Whether all members were found to look like the first.
-    uniform: bool,
-    member: PhantomData<fn() -> M>,
-}
-
-impl<'a, M> Members<'a, M> {
-    fn new(inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
-        let inside = inside.map(Cursor::at_list);
-        Self {
-            depth: inside.as_ref().map_or(0, Cursor::depth),
-            inside,
-            list,
-            learnable: list.and_then(List::learnable),
-            template: None,
-            uniform: false,
-            member: PhantomData,
-        }
-    }
-
-    /// The members of an array that stands inside a structure.
-    pub(crate) fn of(element: Option<&mut Element<'_, 'a>>, array: &'static Array) -> Self {
-        let inside = element.map(|element| *element.cursor);
-        Self::new(inside, Some(List::Array(array)))
-    }
-}
-
-impl<'a, M: Member<'a>> Members<'a, M> {
-    /// The next member, read tag by tag.
-    fn next_by_tags(&mut self) -> Option<M> {
-        let cursor = self.inside.as_mut()?;
-        loop {
-            let depth = cursor.depth();
-            let Some(tag) = cursor.child() else {
-                if cursor.depth() >= self.depth && cursor.depth() < depth {
-                    // The end of an element around the members.
-                    continue;
-                }
-                self.inside = None;
-                return None;
-            };
-            match self
-                .list
-                .map_or(ArrayChild::Stranger, |list| list.child(cursor, &tag))
-            {
-                ArrayChild::Member => {
-                    let member = M::read(Some(&mut Element { cursor, tag }));
-                    cursor.leave(depth);
-                    return Some(member);
-                }
-                ArrayChild::Wrapper => {}
-                ArrayChild::Stranger => cursor.leave(depth),
-            }
-        }
-    }
-
-    /// The next member, if it looks like the one before, or if something can be learnt from it.
-    #[inline]
-    fn next_row(&mut self) -> Option<M> {
-        if !Template::PAYS {
-            return None;
-        }
-        let cursor = self.inside.as_mut()?;
-        if cursor.depth() != self.depth {
-            return None;
-        }
-        let known = self.template.as_ref();
-        if let Some(row) = known.and_then(|template| cursor.row(template, self.uniform)) {
-            return Some(M::from_row(&row));
-        }
-        if known.is_some() && self.uniform {
-            return None;
-        }
-        let template = Template::learn(*cursor, self.learnable?)?;
-        let row = cursor.row(&template, false);
-        self.template = Some(template);
-        row.map(|row| M::from_row(&row))
-    }
-}
-
-impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
-    type Item = M;
-
-    #[inline]
-    fn next(&mut self) -> Option<M> {
-        self.next_row().or_else(|| self.next_by_tags())
+        Walk::new(inside, list)
     }
 }

@@ -4,9 +4,11 @@ use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::grammar::{ArrayChild, Field, Occurs, Shape, Struct};
 use crate::text::Text;
-use crate::xml::{Encoding, Namespace, Reader, StartTag, Token, is_blank};
+use crate::xml::{
+    Draft, Encoding, Namespace, Reader, StartTag, Template, Token, Uniform, is_blank,
+};
 
-use super::arguments::Slots;
+use super::arguments::{Slots, Texts};
 
 mod list;
 mod value;
@@ -16,8 +18,12 @@ pub(super) struct Checker<'r, 'a> {
     reader: &'r mut Reader<'a>,
     /// Members of arrays and repeated elements that may still come.
     items: u32,
-    /// Whether the members of the array that was read last all look like its first.
-    uniform: bool,
+    /// What the members of the array that was read last all look like.
+    uniform: Option<Uniform<'a>>,
+    /// What is learnt from the member that is read, if something may be.
+    draft: Option<Draft<'a>>,
+    /// Where the texts of the structure stand that is read, if it is an argument.
+    texts: Option<Texts>,
 }
 
 impl<'r, 'a> Checker<'r, 'a> {
@@ -26,7 +32,9 @@ impl<'r, 'a> Checker<'r, 'a> {
         Self {
             reader,
             items,
-            uniform: false,
+            uniform: None,
+            draft: None,
+            texts: None,
         }
     }
 
@@ -44,32 +52,41 @@ impl<'r, 'a> Checker<'r, 'a> {
     pub(super) fn sequence(
         &mut self,
         fields: &'static [Field],
-        mut slots: Option<&mut Slots>,
+        mut slots: Option<&mut Slots<'a>>,
     ) -> Result<(), DecodeError> {
         let depth = self.reader.depth();
         let mut progress = Progress::default();
         loop {
-            let next = fields.get(progress.expected);
-            if let Some(field) = next.filter(|field| field.occurs_once())
-                && let Some(at) = self.reader.enter(field.name)
-            {
-                // As the schema has it, in its place.
-                let index = progress.expected;
-                progress.take(index, field, at, slots.as_deref_mut());
-                self.field(
-                    index,
-                    field,
-                    &Opened::bare(field.name, at),
-                    slots.as_deref_mut(),
-                )?;
-                continue;
+            let index = progress.expected;
+            match fields.get(index).filter(|_| Template::PAYS) {
+                Some(field) if field.occurs_once() && !progress.has(index) => {
+                    // As the schema has it, in its place.
+                    if field.shape.is_plain()
+                        && let Some(element) = self.reader.plain_element(field.name)
+                    {
+                        progress.take(index, field, element.at, slots.as_deref_mut());
+                        self.note_text(index, &element, slots.as_deref_mut());
+                        self.scalar(&field.shape, &element.text, element.at)?;
+                        continue;
+                    }
+                    if let Some(at) = self.reader.enter(field.name) {
+                        progress.take(index, field, at, slots.as_deref_mut());
+                        let element = Opened::bare(field.name, at);
+                        self.field(index, field, &element, slots.as_deref_mut())?;
+                        continue;
+                    }
+                }
+                Some(_) => {}
+                None if self.reader.exit() => break,
+                None => {}
             }
-            match self.reader.next_token()? {
-                Token::Text(text) => self.between_elements(&text)?,
-                Token::End | Token::Eof if self.reader.depth() < depth => break,
-                Token::End | Token::Eof => {}
-                Token::Start(tag) => {
-                    let Some((index, field)) = self.find(fields, progress.expected, &tag)? else {
+            match &self.reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Text(text)) => self.between_elements(text)?,
+                Ok(Token::End | Token::Eof) if self.reader.depth() < depth => break,
+                Ok(Token::End | Token::Eof) => {}
+                Ok(Token::Start(tag)) => {
+                    let Some((index, field)) = self.find(fields, progress.expected, tag)? else {
                         self.reader.skip_to_depth(depth)?;
                         continue;
                     };
@@ -91,10 +108,10 @@ impl<'r, 'a> Checker<'r, 'a> {
                     }
                     progress.take(index, field, tag.at, slots.as_deref_mut());
                     if field.occurs_once() {
-                        let element = Opened::from(&tag);
+                        let element = Opened::from(tag);
                         self.field(index, field, &element, slots.as_deref_mut())?;
                     } else {
-                        self.repeated(field, &tag)?;
+                        self.repeated(field, tag)?;
                     }
                 }
             }
@@ -118,16 +135,50 @@ impl<'r, 'a> Checker<'r, 'a> {
         index: usize,
         field: &'static Field,
         element: &Opened<'_, 'a>,
-        slots: Option<&mut Slots>,
+        slots: Option<&mut Slots<'a>>,
     ) -> Result<(), DecodeError> {
-        self.uniform = false;
+        if !Template::PAYS {
+            return self.shape(&field.shape, element);
+        }
+        self.uniform = None;
+        if let Shape::Struct(structure) = &field.shape {
+            return self.structure(index, structure, element, slots);
+        }
         self.shape(&field.shape, element)?;
-        if self.uniform
-            && let Some(slots) = slots
-        {
-            slots.set_uniform(index);
+        if let (Some(list), Some(slots), Shape::Array(_)) = (self.uniform, slots, field.shape) {
+            slots.set_uniform(index, list);
         }
         Ok(())
+    }
+
+    /// Reads a structure to the end of its element.
+    fn structure(
+        &mut self,
+        index: usize,
+        structure: &'static Struct,
+        element: &Opened<'_, 'a>,
+        slots: Option<&mut Slots<'a>>,
+    ) -> Result<(), DecodeError> {
+        let is_plain = structure.fields.iter().all(|f| f.shape.is_plain());
+        self.texts = (slots.is_some() && is_plain).then_some(Texts::NONE);
+        let read = self.struct_of(structure, element);
+        let texts = self.texts.take();
+        if let (Some(texts), Some(slots)) = (texts, slots)
+            && texts.are_whole(structure.fields.len())
+        {
+            slots.set_structure(index, texts);
+        }
+        read
+    }
+
+    /// As [`Self::shape`], of a structure.
+    fn struct_of(
+        &mut self,
+        structure: &'static Struct,
+        element: &Opened<'_, 'a>,
+    ) -> Result<(), DecodeError> {
+        element.is_here()?;
+        self.sequence(structure.fields, None)
     }
 
     /// Reads one of several elements of a name, or the element that a peer puts around them.
@@ -139,15 +190,16 @@ impl<'r, 'a> Checker<'r, 'a> {
         self.reader.warn(Tolerances::MEMBER_NAME, tag.at);
         let depth = self.reader.depth();
         loop {
-            match self.reader.next_token()? {
-                Token::Text(text) => self.between_elements(&text)?,
-                Token::End | Token::Eof if self.reader.depth() < depth => return Ok(()),
-                Token::End | Token::Eof => {}
-                Token::Start(member) => {
-                    if field.child(self.reader, &member) == ArrayChild::Member {
-                        self.is_unqualified(&member)?;
+            match &self.reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Text(text)) => self.between_elements(text)?,
+                Ok(Token::End | Token::Eof) if self.reader.depth() < depth => return Ok(()),
+                Ok(Token::End | Token::Eof) => {}
+                Ok(Token::Start(member)) => {
+                    if field.child(self.reader, member) == ArrayChild::Member {
+                        self.is_unqualified(member)?;
                         self.count(member.at)?;
-                        self.shape(&field.shape, &Opened::from(&member))?;
+                        self.shape(&field.shape, &Opened::from(member))?;
                     } else {
                         self.unless(
                             Tolerances::EXTRA_ELEMENT,
@@ -223,10 +275,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         shape: &'static Shape,
         element: &Opened<'_, 'a>,
     ) -> Result<(), DecodeError> {
-        if element.encoding.by_reference {
-            // A multi-reference value, or none at all (ENV-016).
-            return Err(DecodeErrorKind::UnsupportedEncodingRule.at(element.at));
-        }
+        element.is_here()?;
         match shape {
             Shape::Struct(fields) => self.sequence(fields.fields, None),
             Shape::Array(array) => self.array(array, element),
@@ -241,7 +290,9 @@ impl<'r, 'a> Checker<'r, 'a> {
 
     /// Reads a text to the end of its element.
     fn leaf(&mut self) -> Result<Text<'a>, DecodeError> {
+        let begin = self.reader.position();
         let (text, child) = self.reader.leaf()?;
+        self.learn_text(begin, &text);
         if let Some(at) = child {
             self.unless(
                 Tolerances::EXTRA_ELEMENT,
@@ -276,19 +327,24 @@ impl<'r, 'a> Checker<'r, 'a> {
 struct Opened<'t, 'a> {
     at: usize,
     local: &'a str,
-    encoding: Encoding<'a>,
-    /// The start tag, if there is more in it than the name.
-    tag: Option<&'t StartTag<'a>>,
+    encoding: &'t Encoding<'a>,
 }
 
 impl<'t, 'a> Opened<'t, 'a> {
+    /// Refuses a multi-reference value, or none at all (ENV-016).
+    fn is_here(&self) -> Result<(), DecodeError> {
+        if self.encoding.by_reference {
+            return Err(DecodeErrorKind::UnsupportedEncodingRule.at(self.at));
+        }
+        Ok(())
+    }
+
     /// One with nothing in its start tag but its name.
     const fn bare(local: &'a str, at: usize) -> Self {
         Self {
             at,
             local,
-            encoding: Encoding::NONE,
-            tag: None,
+            encoding: &Encoding::NONE,
         }
     }
 
@@ -297,7 +353,6 @@ impl<'t, 'a> Opened<'t, 'a> {
             at: tag.at,
             local: tag.local,
             encoding: tag.encoding(),
-            tag: Some(tag),
         }
     }
 }
@@ -322,7 +377,7 @@ impl Progress {
     }
 
     /// Notes that an element of this field begins at `at`.
-    fn take(&mut self, index: usize, field: &Field, at: usize, slots: Option<&mut Slots>) {
+    fn take(&mut self, index: usize, field: &Field, at: usize, slots: Option<&mut Slots<'_>>) {
         if !self.has(index)
             && let Some(slots) = slots
         {

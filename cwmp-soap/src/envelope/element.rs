@@ -3,7 +3,7 @@
 use crate::config::Tolerances;
 use crate::grammar::Field;
 use crate::text::Text;
-use crate::value::{ValueError, ValueType, boolean, trim};
+use crate::value::{Number, ValueError, ValueType, boolean, trim};
 use crate::xml::Row;
 use crate::{DateTime, FaultCode, Secret};
 
@@ -56,10 +56,12 @@ pub(crate) use sealed::Element;
 impl<'a> Element<'_, 'a> {
     /// Hands out the elements inside, one after the other, to the end of this one. They are expected in the order of the
     /// fields, and may come in any.
+    // Inlined with its caller into loops over lists, which keep their state in registers only if no call takes part of it.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn children(
         &mut self,
         fields: &'static [Field],
-        mut child: impl FnMut(&str, &mut Element<'_, 'a>),
+        child: &mut dyn FnMut(&str, &mut Element<'_, 'a>),
     ) {
         let depth = self.cursor.depth();
         let mut expected = fields.iter();
@@ -186,10 +188,7 @@ impl Scalar<'_> {
         Ok(read(trim(text))?)
     }
 
-    fn number<N>(&self) -> Result<N, ArgumentError>
-    where
-        N: core::str::FromStr<Err = core::num::ParseIntError>,
-    {
+    fn number<N: Number>(&self) -> Result<N, ArgumentError> {
         let text = self.0.as_ref().ok_or(ArgumentError::Missing)?;
         Ok(number_in(text)?)
     }
@@ -201,13 +200,6 @@ impl Scalar<'_> {
     pub(crate) fn date_time(&self, tolerances: Tolerances) -> Result<DateTime, ArgumentError> {
         // Who forgets the time zone means UTC more often than anything else.
         let lenient = tolerances.contains(Tolerances::BAD_VALUE);
-        self.with(|text| {
-            if lenient {
-                DateTime::from_text_assuming_utc(text)
-            } else {
-                DateTime::from_text(text)
-            }
-            .map_err(ValueError::DateTime)
-        })
+        self.with(|text| DateTime::read(text, lenient).map_err(ValueError::DateTime))
     }
 }

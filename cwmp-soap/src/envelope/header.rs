@@ -2,27 +2,32 @@
 
 use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::find::place_of;
 use crate::text::Text;
-use crate::value::{boolean, trim};
+use crate::value::{boolean, number, trim};
 use crate::xml::{Namespace, Reader, StartTag, Token};
-use crate::{CwmpVersion, Kind, Method, Summary, VersionSet};
+use crate::{CwmpVersion, Summary, VersionSet};
 
-use super::number_in;
-
-/// Reads the header to its end; its start tag was read. The kind of the message is not known yet.
-pub(super) fn read<'a>(reader: &mut Reader<'a>) -> Result<Summary<'a>, DecodeError> {
-    let mut summary = Summary::new(Kind::Request(Method::Other));
+/// Reads the header to its end; its start tag was read.
+pub(super) fn read<'a>(
+    reader: &mut Reader<'a>,
+    summary: &mut Summary<'a>,
+) -> Result<(), DecodeError> {
     let depth = reader.depth();
     let mut seen = Seen::default();
     loop {
-        match reader.next_token()? {
-            Token::Text(text) => super::blank(&text, reader)?,
-            Token::Start(tag) => {
-                entry(reader, &tag, &mut summary, &mut seen)?;
+        if reader.depth() == depth && reader.exit() {
+            return Ok(());
+        }
+        match &reader.next_token() {
+            Err(error) => return Err(*error),
+            Ok(Token::Text(text)) => super::blank(text, reader)?,
+            Ok(Token::Start(tag)) => {
+                entry(reader, tag, summary, &mut seen)?;
                 reader.skip_to_depth(depth)?;
             }
-            Token::End | Token::Eof if reader.depth() < depth => return Ok(summary),
-            Token::End | Token::Eof => {}
+            Ok(Token::End | Token::Eof) if reader.depth() < depth => return Ok(()),
+            Ok(Token::End | Token::Eof) => {}
         }
     }
 }
@@ -43,19 +48,18 @@ fn entry<'a>(
     let tolerances = reader.config().tolerances;
     let strange = !matches!(tag.namespace, Namespace::Cwmp(_));
     let is_cwmp = !strange || tolerances.contains(Tolerances::RPC_NAMESPACE);
-    let known: u8 = match tag.local {
-        "ID" if is_cwmp => 1,
-        "HoldRequests" if is_cwmp => 2,
-        "SessionTimeout" if is_cwmp => 4,
-        "SupportedCWMPVersions" if is_cwmp => 8,
-        "UseCWMPVersion" if is_cwmp => 16,
-        // Of 2004, and ignored since (ENV-028).
-        "NoMoreRequests" if is_cwmp => return Ok(()),
-        _ => {
-            summary.not_understood |= must_understand(reader, tag);
-            return Ok(());
-        }
+    const NAMES: &str =
+        "ID HoldRequests SessionTimeout SupportedCWMPVersions UseCWMPVersion NoMoreRequests";
+    let place = place_of(tag.local.as_bytes(), NAMES).filter(|_| is_cwmp);
+    let Some(place) = place else {
+        summary.not_understood |= must_understand(reader, tag);
+        return Ok(());
     };
+    if place == 5 {
+        // Of 2004, and ignored since (ENV-028).
+        return Ok(());
+    }
+    let known = 1_u8.wrapping_shl(u32::try_from(place).unwrap_or_default());
     let bad = DecodeErrorKind::BadHeader;
     if strange {
         reader.warn(Tolerances::RPC_NAMESPACE, tag.at);
@@ -72,26 +76,24 @@ fn entry<'a>(
         seen.cwmp |= known;
     }
     let text = reader.text()?;
-    let mut buffer = [0; 64];
+    let mut buffer = [0; 256];
     let short = trim(text.decode(&mut buffer).unwrap_or_default());
-    let understood = match known {
-        1 => {
+    let understood = match place {
+        0 => {
             summary.id = Some(text);
             true
         }
-        2 => {
+        1 => {
             let hold = boolean(short);
             summary.hold_requests = hold.unwrap_or(false);
             hold.is_ok()
         }
-        4 => {
-            summary.session_timeout = number_in(&text).ok();
+        2 => {
+            summary.session_timeout = number(short).ok();
             summary.session_timeout.is_some()
         }
-        8 => {
-            let mut buffer = [0; 256];
-            let list = text.decode(&mut buffer).unwrap_or_default();
-            summary.supported_versions = Some(VersionSet::from_text(list));
+        3 => {
+            summary.supported_versions = Some(VersionSet::from_text(short));
             true
         }
         _ => {

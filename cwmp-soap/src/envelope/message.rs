@@ -2,7 +2,7 @@
 
 use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
-use crate::grammar::{self, Struct};
+use crate::grammar::{Message, Struct};
 use crate::message::fault;
 use crate::text::Text;
 use crate::value::trim;
@@ -14,40 +14,64 @@ use super::check::Checker;
 use super::{SoapFault, blank};
 
 /// What stands in the body.
-pub(super) struct Message<'a> {
+#[derive(Clone, Debug)]
+pub(super) struct Content<'a> {
     pub(super) kind: Kind,
     pub(super) name: &'a str,
+    /// Inside the RPC element, or inside CWMP's detail of a fault.
     pub(super) inside: Cursor<'a>,
     pub(super) namespace: Option<CwmpNamespace>,
-    pub(super) slots: Slots,
+    pub(super) slots: Slots<'a>,
     pub(super) soap_fault: Option<SoapFault<'a>>,
     pub(super) error: Option<DecodeError>,
 }
 
-impl<'a> Message<'a> {
+impl<'a> Content<'a> {
+    /// Nothing yet; the reader is inside what will hold it.
+    pub(super) fn none(reader: &Reader<'a>) -> Self {
+        Self {
+            kind: Kind::Fault(None),
+            name: "Fault",
+            inside: reader.cursor(),
+            namespace: reader.cwmp_in_scope(),
+            slots: Slots::NONE,
+            soap_fault: None,
+            error: None,
+        }
+    }
+
     /// Reads the body to its end; its start tag was read.
-    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
+    pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
         let outside = reader.depth().saturating_sub(1);
-        let mut message = None;
+        let mut found = false;
         loop {
-            match reader.next_token()? {
-                Token::Text(text) => blank(&text, reader)?,
-                Token::Start(tag) if message.is_none() => {
-                    message = Some(Self::element(reader, &tag)?);
+            if found && reader.exit() {
+                return Ok(());
+            }
+            match &reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Text(text)) => blank(text, reader)?,
+                Ok(Token::Start(tag)) if !found => {
+                    self.element(reader, tag)?;
+                    found = true;
                 }
-                Token::Start(tag) => return Err(DecodeErrorKind::UnexpectedContent.at(tag.at)),
-                Token::End | Token::Eof if reader.depth() <= outside => {
-                    return message.ok_or(DecodeErrorKind::NoBody.at(reader.position()));
+                Ok(Token::Start(tag)) => return Err(DecodeErrorKind::UnexpectedContent.at(tag.at)),
+                Ok(Token::End | Token::Eof) if reader.depth() <= outside => {
+                    return if found {
+                        Ok(())
+                    } else {
+                        Err(DecodeErrorKind::NoBody.at(reader.position()))
+                    };
                 }
-                Token::End | Token::Eof => {}
+                Ok(Token::End | Token::Eof) => {}
             }
         }
     }
 
-    fn element(reader: &mut Reader<'a>, tag: &StartTag<'a>) -> Result<Self, DecodeError> {
+    fn element(&mut self, reader: &mut Reader<'a>, tag: &StartTag<'a>) -> Result<(), DecodeError> {
         let strange = match tag.namespace {
             Namespace::Cwmp(_) => false,
-            Namespace::Envelope if tag.local == "Fault" => return Self::soap_fault(reader),
+            Namespace::Envelope if tag.local == "Fault" => return self.soap_fault(reader),
             _ => true,
         };
         if tag.local == "Fault" {
@@ -59,134 +83,132 @@ impl<'a> Message<'a> {
             };
             reader.unless(Tolerances::FAULT_SHAPE, kind, tag.at)?;
             return if strange {
-                Self::soap_fault(reader)
+                self.soap_fault(reader)
             } else {
-                Self::detail(reader, tag.local)
+                self.detail(reader)
             };
         }
         if strange {
             let kind = DecodeErrorKind::WrongNamespace;
             reader.unless(Tolerances::RPC_NAMESPACE, kind, tag.at)?;
         }
-        let kind = kind_of(tag.local);
-        Self::arguments(reader, kind, tag.local, grammar::of(kind))
+        let (kind, grammar) = kind_of(tag.local, reader.config().messages);
+        self.kind = kind;
+        self.name = tag.local;
+        self.arguments(reader, grammar)
     }
 
     /// Reads the arguments to the end of their element.
     fn arguments(
+        &mut self,
         reader: &mut Reader<'a>,
-        kind: Kind,
-        name: &'a str,
         grammar: Option<&'static Struct>,
-    ) -> Result<Self, DecodeError> {
-        let inside = reader.cursor();
-        let (namespace, declarations) = (reader.cwmp_in_scope(), reader.declarations());
+    ) -> Result<(), DecodeError> {
+        self.inside = reader.cursor();
+        self.namespace = reader.cwmp_in_scope();
+        self.slots = Slots::NONE;
+        self.error = None;
+        let declarations = reader.declarations();
         let outside = reader.depth().saturating_sub(1);
-        let mut slots = Slots::NONE;
-        let mut error = None;
         if let Some(grammar) = grammar {
-            match Checker::new(reader).sequence(grammar.fields, Some(&mut slots)) {
+            match Checker::new(reader).sequence(grammar.fields, Some(&mut self.slots)) {
                 Ok(()) => {}
-                Err(e) if e.is_in_arguments() => error = Some(e),
+                Err(e) if e.is_in_arguments() => self.error = Some(e),
                 Err(e) => return Err(e),
             }
         }
         reader.skip_to_depth(outside)?;
-        Ok(Self {
-            kind,
-            name,
-            inside: inside.unchanging(reader.declarations() == declarations),
-            namespace,
-            slots,
-            soap_fault: None,
-            error,
-        })
+        self.inside = self
+            .inside
+            .unchanging(reader.declarations() == declarations);
+        Ok(())
     }
 
     /// Reads CWMP's detail of a fault.
-    fn detail(reader: &mut Reader<'a>, name: &'a str) -> Result<Self, DecodeError> {
-        let mut message = Self::arguments(reader, Kind::Fault(None), name, Some(&fault::FAULT))?;
+    fn detail(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
+        self.arguments(reader, Some(&fault::FAULT))?;
         let arguments = Arguments {
-            inside: &message.inside,
-            slots: &message.slots,
+            inside: &self.inside,
+            slots: &self.slots,
             fields: fault::FAULT.fields,
         };
         let code: Result<FaultCode, _> = arguments.get(fault::FAULT_CODE);
-        message.kind = Kind::Fault(code.ok());
-        Ok(message)
+        self.kind = Kind::Fault(code.ok());
+        Ok(())
     }
 
     /// Reads a SOAP fault (ENV-029).
-    fn soap_fault(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        let (inside, namespace) = (reader.cursor(), reader.cwmp_in_scope());
-        let depth = reader.depth();
+    fn soap_fault(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
+        *self = Self::none(reader);
+        let (depth, begin) = (reader.depth(), reader.position());
         let mut soap = SoapFault {
             code: Text::EMPTY,
             string: Text::EMPTY,
         };
         let lenient = reader.config().tolerances.contains(Tolerances::FAULT_SHAPE);
-        let mut detail = None;
+        let mut has_detail = false;
         loop {
-            match reader.next_token()? {
-                Token::Start(tag) => match tag.local {
+            match &reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Start(tag)) => match tag.local {
                     "faultcode" => soap.code = reader.text()?,
                     "faultstring" => soap.string = reader.text()?,
-                    "detail" => detail = Self::in_detail(reader)?.or(detail),
-                    "Fault" if detail.is_none() && lenient => {
+                    "detail" => has_detail |= self.in_detail(reader)?,
+                    "Fault" if !has_detail && lenient => {
                         // CWMP's detail without the element that it belongs into.
                         reader.warn(Tolerances::FAULT_SHAPE, tag.at);
-                        detail = Some(Self::detail(reader, tag.local)?);
+                        self.detail(reader)?;
+                        has_detail = true;
                     }
                     _ => reader.skip_to_depth(depth)?,
                 },
-                Token::End | Token::Eof if reader.depth() < depth => break,
-                Token::Text(_) | Token::End | Token::Eof => {}
+                Ok(Token::End | Token::Eof) if reader.depth() < depth => break,
+                Ok(Token::Text(_) | Token::End | Token::Eof) => {}
             }
         }
         // A fault of SOAP's own about the header has no detail (SOAP 1.1, section 4.4).
         let code = trim(soap.code.raw());
         let needs_detail = !(code.ends_with("MustUnderstand") || code.ends_with("VersionMismatch"));
-        if detail.is_none() && needs_detail && lenient {
-            reader.warn(Tolerances::FAULT_SHAPE, inside.position());
+        if !has_detail && needs_detail {
+            if lenient {
+                reader.warn(Tolerances::FAULT_SHAPE, begin);
+            } else {
+                self.error = Some(DecodeErrorKind::MissingElement("Fault").at(begin));
+            }
         }
-        let missing = DecodeErrorKind::MissingElement("Fault").at(inside.position());
-        let mut message = detail.unwrap_or(Self {
-            kind: Kind::Fault(None),
-            name: "Fault",
-            inside,
-            namespace,
-            slots: Slots::NONE,
-            soap_fault: None,
-            error: (!lenient && needs_detail).then_some(missing),
-        });
-        message.soap_fault = Some(soap);
-        Ok(message)
+        self.soap_fault = Some(soap);
+        Ok(())
     }
 
-    fn in_detail(reader: &mut Reader<'a>) -> Result<Option<Self>, DecodeError> {
+    /// Reads the detail of a SOAP fault to its end; whether CWMP's is in it.
+    fn in_detail(&mut self, reader: &mut Reader<'a>) -> Result<bool, DecodeError> {
         let depth = reader.depth();
-        let mut detail = None;
+        let mut found = false;
         loop {
-            match reader.next_token()? {
-                Token::Start(tag) if tag.local == "Fault" && detail.is_none() => {
+            match &reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Start(tag)) if tag.local == "Fault" && !found => {
                     if !matches!(tag.namespace, Namespace::Cwmp(_)) {
                         let kind = DecodeErrorKind::WrongNamespace;
                         reader.unless(Tolerances::RPC_NAMESPACE, kind, tag.at)?;
                     }
-                    detail = Some(Self::detail(reader, tag.local)?);
+                    self.detail(reader)?;
+                    found = true;
                 }
-                Token::Start(_) => reader.skip_to_depth(depth)?,
-                Token::End | Token::Eof if reader.depth() < depth => return Ok(detail),
-                Token::Text(_) | Token::End | Token::Eof => {}
+                Ok(Token::Start(_)) => reader.skip_to_depth(depth)?,
+                Ok(Token::End | Token::Eof) if reader.depth() < depth => return Ok(found),
+                Ok(Token::Text(_) | Token::End | Token::Eof) => {}
             }
         }
     }
 }
 
-/// The kind of message that an RPC element of this name is.
-fn kind_of(name: &str) -> Kind {
-    match name.strip_suffix("Response") {
-        Some(method) => Kind::Response(Method::from_name(method)),
-        None => Kind::Request(Method::from_name(name)),
+/// The kind of message that an RPC element of this name is, and what it consists of if it is one of those.
+fn kind_of(name: &str, messages: &[Message]) -> (Kind, Option<&'static Struct>) {
+    let known = messages.iter().find(|message| message.grammar.name == name);
+    match known {
+        Some(message) => (message.kind, Some(message.grammar)),
+        None if name.ends_with("Response") => (Kind::Response(Method::Other), None),
+        None => (Kind::Request(Method::Other), None),
     }
 }

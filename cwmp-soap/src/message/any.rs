@@ -1,6 +1,6 @@
 //! Any call and any response: the view that fits an envelope, and the grammars by method.
 
-use crate::grammar::Struct;
+use crate::grammar::Message;
 use crate::xml::Reader;
 use crate::{DecodeError, Envelope, Kind, Method};
 
@@ -62,21 +62,11 @@ macro_rules! messages {
             }
         }
 
-        /// What a call of this method consists of.
-        pub(crate) const fn request_grammar(method: Method) -> Option<&'static Struct> {
-            match method {
-                $(Method::$method => Some(&super::$module::REQUEST),)*
-                Method::Other => None,
-            }
-        }
-
-        /// What the response to this method consists of.
-        pub(crate) const fn response_grammar(method: Method) -> Option<&'static Struct> {
-            match method {
-                $(Method::$method => Some(&super::$module::RESPONSE),)*
-                Method::Other => None,
-            }
-        }
+        /// Every call and every response that the schemas have.
+        pub(crate) const MESSAGES: &[Message] = &[$(
+            Message::new(Kind::Request(Method::$method), &super::$module::REQUEST),
+            Message::new(Kind::Response(Method::$method), &super::$module::RESPONSE),
+        )*];
     };
 
     (@read $envelope:ident, $method:ident) => { Self::$method };
@@ -85,7 +75,9 @@ macro_rules! messages {
     };
 }
 
+// Whoever looks for a message begins at the front.
 messages! {
+    Inform: inform (InformView) (InformResponseView);
     GetRpcMethods: get_rpc_methods () (GetRpcMethodsResponseView);
     SetParameterValues: set_parameter_values (SetParameterValuesView) (SetParameterValuesResponseView);
     GetParameterValues: get_parameter_values (GetParameterValuesView) (GetParameterValuesResponseView);
@@ -106,7 +98,6 @@ messages! {
     SetVouchers: set_vouchers (SetVouchersView) ();
     GetOptions: get_options (GetOptionsView) (GetOptionsResponseView);
     ChangeDuState: change_du_state (ChangeDuStateView) ();
-    Inform: inform (InformView) (InformResponseView);
     TransferComplete: transfer_complete (TransferCompleteView) ();
     AutonomousTransferComplete: autonomous_transfer_complete (AutonomousTransferCompleteView) ();
     RequestDownload: request_download (RequestDownloadView) ();

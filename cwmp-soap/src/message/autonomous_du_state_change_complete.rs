@@ -39,5 +39,6 @@ result! {
 
 empty! {
     /// The results have arrived.
-    RESPONSE, AutonomousDuStateChangeCompleteResponse = "AutonomousDUStateChangeCompleteResponse"
+    RESPONSE, AutonomousDuStateChangeCompleteResponse
+        = Kind::Response(Method::AutonomousDuStateChangeComplete), "AutonomousDUStateChangeCompleteResponse"
 }

@@ -34,5 +34,6 @@ flat! {
 
 empty! {
     /// The report has arrived.
-    RESPONSE, AutonomousTransferCompleteResponse = "AutonomousTransferCompleteResponse"
+    RESPONSE, AutonomousTransferCompleteResponse
+        = Kind::Response(Method::AutonomousTransferComplete), "AutonomousTransferCompleteResponse"
 }

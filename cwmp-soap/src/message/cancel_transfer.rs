@@ -14,5 +14,5 @@ flat! {
 
 empty! {
     /// The transfers are cancelled, or there were none.
-    RESPONSE, CancelTransferResponse = "CancelTransferResponse"
+    RESPONSE, CancelTransferResponse = Kind::Response(Method::CancelTransfer), "CancelTransferResponse"
 }

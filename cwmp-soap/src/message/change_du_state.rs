@@ -59,7 +59,7 @@ impl Entry for OperationStruct<'_> {
             Self::Update(operation) => operation.write_fields(out),
             Self::Uninstall(operation) => operation.write_fields(out),
         }
-        out.close(tags!("Operations"));
+        tags!("Operations").close(out);
     }
 }
 
@@ -219,5 +219,5 @@ record! {
 
 empty! {
     /// The changes will be made.
-    RESPONSE, ChangeDuStateResponse = "ChangeDUStateResponse"
+    RESPONSE, ChangeDuStateResponse = Kind::Response(Method::ChangeDuState), "ChangeDUStateResponse"
 }

@@ -4,18 +4,22 @@
 
 /// Declares the view of a message, and how it is made.
 macro_rules! view {
-    ($(#[$doc:meta])* $view:ident = $kind:expr) => {
+    ($(#[$doc:meta])* $view:ident = $kind:expr, $grammar:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $view<'e, 'a>($crate::envelope::Arguments<'e, 'a>);
 
         impl<'e, 'a> $view<'e, 'a> {
+            /// The message that it reads, for [`DecodeConfig::messages`](crate::DecodeConfig::messages).
+            pub const MESSAGE: $crate::grammar::Message =
+                $crate::grammar::Message::new($kind, &$grammar);
+
             /// The view of an envelope.
             ///
             /// # Errors
-            /// The envelope holds another message.
+            /// The envelope holds another message, or one that was not among those to be read.
             pub fn read(envelope: &'e $crate::Envelope<'a>) -> Result<Self, $crate::DecodeError> {
-                envelope.of_kind($kind).map(Self)
+                envelope.arguments_of(&Self::MESSAGE).map(Self)
             }
         }
     };
@@ -49,10 +53,10 @@ macro_rules! flat {
                 _part: u32,
                 out: &mut $crate::xml::Writer<'_>,
             ) -> Result<$crate::Progress, $crate::FaultCode> {
-                const TAGS: &str = $crate::encode::tags!("cwmp:", $element);
-                out.open(TAGS);
+                const TAGS: $crate::encode::Tags = $crate::encode::tags!(cwmp $element);
+                TAGS.open_cwmp(out);
                 $(kind!(@write out, $name, self.$field, $shape $(($($limit)*))?);)*
-                out.close(TAGS);
+                TAGS.close_cwmp(out);
                 Ok($crate::Progress::Last)
             }
         }
@@ -61,7 +65,7 @@ macro_rules! flat {
             $(#[$doc])*
             ///
             /// The view to read.
-            $view = $kind
+            $view = $kind, $grammar
         }
 
         impl<'a> $view<'_, 'a> {
@@ -157,15 +161,15 @@ macro_rules! list {
                 part: u32,
                 out: &mut $crate::xml::Writer<'_>,
             ) -> Result<$crate::Progress, $crate::FaultCode> {
-                const TAGS: &str = $crate::encode::tags!("cwmp:", $element);
+                const TAGS: $crate::encode::Tags = $crate::encode::tags!(cwmp $element);
                 if part == 0 {
-                    out.open(TAGS);
+                    TAGS.open_cwmp(out);
                     $(kind!(@write out, $before_name, self.$before, $before_shape $(($($before_limit)*))?);)*
                     kind!(@open out, $list_name, self.$list, $list_shape ($grammar_of_list));
                 } else if !self.$list.write(out)? {
                     kind!(@close out, $list_name, $list_shape ($grammar_of_list));
                     $(kind!(@write out, $after_name, self.$after, $after_shape $(($($after_limit)*))?);)*
-                    out.close(TAGS);
+                    TAGS.close_cwmp(out);
                     return Ok($crate::Progress::Last);
                 }
                 Ok($crate::Progress::More)
@@ -182,7 +186,7 @@ macro_rules! list {
             $(#[$doc])*
             ///
             /// The view to read.
-            $view = $kind
+            $view = $kind, $grammar
         }
 
         impl<'a> $view<'_, 'a> {
@@ -254,10 +258,10 @@ macro_rules! record {
 
         impl $crate::Entry for $body<'_> {
             fn write(&self, out: &mut $crate::xml::Writer<'_>) {
-                const TAGS: &str = $crate::encode::tags!($element);
-                out.open(TAGS);
+                const TAGS: $crate::encode::Tags = $crate::encode::tags!($element);
+                TAGS.open(out);
                 self.write_fields(out);
-                out.close(TAGS);
+                TAGS.close(out);
             }
         }
 
@@ -271,7 +275,7 @@ macro_rules! record {
             fn read(element: Option<&mut $crate::envelope::Element<'_, 'a>>) -> Self {
                 $(let mut $field = None;)*
                 if let Some(element) = element {
-                    element.children($grammar.fields, |local, child| match local {
+                    element.children($grammar.fields, &mut |local, child| match local {
                         $($name if $field.is_none() => {
                             $field = Some(kind!(@read Some(child), $shape $(($($limit)*))?));
                         })*
@@ -283,7 +287,7 @@ macro_rules! record {
                 }
             }
 
-            #[inline]
+            #[inline(always)]
             fn from_row(row: &$crate::xml::Row<'a>) -> Self {
                 let mut texts = (0..).map(|index| row.text(index));
                 Self {
@@ -309,9 +313,9 @@ macro_rules! record {
     };
 }
 
-/// Declares a message without arguments: `GRAMMAR, Body = "Element"`.
+/// Declares a message without arguments: `GRAMMAR, Body = Kind, "Element"`.
 macro_rules! empty {
-    ($(#[$doc:meta])* $grammar:ident, $body:ident = $element:literal) => {
+    ($(#[$doc:meta])* $grammar:ident, $body:ident = $kind:expr, $element:literal) => {
         pub(crate) static $grammar: $crate::grammar::Struct =
             $crate::grammar::Struct::new($element, &[]);
 
@@ -319,15 +323,21 @@ macro_rules! empty {
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub struct $body;
 
+        impl $body {
+            /// The message that it is, for [`DecodeConfig::messages`](crate::DecodeConfig::messages).
+            pub const MESSAGE: $crate::grammar::Message =
+                $crate::grammar::Message::new($kind, &$grammar);
+        }
+
         impl $crate::Body for $body {
             fn write(
                 &mut self,
                 _part: u32,
                 out: &mut $crate::xml::Writer<'_>,
             ) -> Result<$crate::Progress, $crate::FaultCode> {
-                const TAGS: &str = $crate::encode::tags!("cwmp:", $element);
-                out.open(TAGS);
-                out.close(TAGS);
+                const TAGS: $crate::encode::Tags = $crate::encode::tags!(cwmp $element);
+                TAGS.open_cwmp(out);
+                TAGS.close_cwmp(out);
                 Ok($crate::Progress::Last)
             }
         }

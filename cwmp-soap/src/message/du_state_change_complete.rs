@@ -81,5 +81,6 @@ lend! { OwnedDeploymentUnitFault => DeploymentUnitFaultStruct { fault: Deploymen
 
 empty! {
     /// The results have arrived.
-    RESPONSE, DuStateChangeCompleteResponse = "DUStateChangeCompleteResponse"
+    RESPONSE, DuStateChangeCompleteResponse
+        = Kind::Response(Method::DuStateChangeComplete), "DUStateChangeCompleteResponse"
 }

@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 
 #[cfg(feature = "alloc")]
 use crate::Entries;
-use crate::encode::{element, tags};
+use crate::encode::{Tags, element, tags};
 use crate::envelope::{ArgumentError, Element, Member, Members};
 use crate::fault::Blame;
 use crate::grammar::{Field, Occurs, Shape, Struct};
@@ -136,17 +136,18 @@ pub struct SetParameterValuesFault<'a> {
 
 impl Entry for SetParameterValuesFault<'_> {
     fn write(&self, out: &mut Writer<'_>) {
-        out.markup("<SetParameterValuesFault>");
+        const TAGS: Tags = tags!("SetParameterValuesFault");
+        TAGS.open(out);
         element(out, tags!("ParameterName"), self.parameter_name);
         element(out, tags!("FaultCode"), u32::from(self.code.code()));
         element(out, tags!("FaultString"), self.string);
-        out.markup("</SetParameterValuesFault>");
+        TAGS.close(out);
     }
 }
 
 view! {
     /// A fault that was received.
-    FaultView = Kind::Fault(None)
+    FaultView = Kind::Fault(None), FAULT
 }
 
 impl<'a> FaultView<'_, 'a> {
@@ -187,7 +188,7 @@ impl<'a> Member<'a> for ParameterFault<'a> {
     fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
         let (mut name, mut code, mut string) = (None, None, None);
         if let Some(element) = element {
-            element.children(PARAMETER.fields, |local, child| match local {
+            element.children(PARAMETER.fields, &mut |local, child| match local {
                 "ParameterName" => child.text_into(&mut name),
                 "FaultCode" if code.is_none() => code = Some(Member::read(Some(child))),
                 "FaultString" => child.text_into(&mut string),

@@ -7,7 +7,7 @@ static LIST: Array = Array::of(&ENTRY).counting(0, 16);
 
 empty! {
     /// Lists all transfers.
-    REQUEST, GetAllQueuedTransfers = "GetAllQueuedTransfers"
+    REQUEST, GetAllQueuedTransfers = Kind::Request(Method::GetAllQueuedTransfers), "GetAllQueuedTransfers"
 }
 
 list! {

@@ -7,7 +7,7 @@ static LIST: Array = Array::of(&ENTRY).counting(0, 16);
 
 empty! {
     /// Lists the transfers that the ACS asked for.
-    REQUEST, GetQueuedTransfers = "GetQueuedTransfers"
+    REQUEST, GetQueuedTransfers = Kind::Request(Method::GetQueuedTransfers), "GetQueuedTransfers"
 }
 
 list! {

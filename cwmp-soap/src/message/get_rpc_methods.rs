@@ -8,7 +8,7 @@ static LIST: Array = Array::of_text(64).counting(1, u32::MAX);
 
 empty! {
     /// Asks which methods the other side has.
-    REQUEST, GetRpcMethods = "GetRPCMethods"
+    REQUEST, GetRpcMethods = Kind::Request(Method::GetRpcMethods), "GetRPCMethods"
 }
 
 list! {

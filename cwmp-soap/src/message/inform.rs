@@ -49,15 +49,15 @@ impl<E: Source, P: Source> Body for Inform<'_, E, P> {
     fn write(&mut self, part: u32, out: &mut Writer<'_>) -> Result<Progress, FaultCode> {
         let middle = self.middle()?;
         if part == 0 {
-            out.open(tags!("cwmp:Inform"));
-            out.open(tags!("DeviceId"));
+            tags!(cwmp "Inform").open_cwmp(out);
+            tags!("DeviceId").open(out);
             self.device_id.write_fields(out);
-            out.close(tags!("DeviceId"));
+            tags!("DeviceId").close(out);
             open_array(out, tags!("Event"), &EVENTS, self.event.count()?);
         } else if part < middle {
             self.event.write(out)?;
         } else if part == middle {
-            out.close(tags!("Event"));
+            tags!("Event").close(out);
             // One envelope in a message, whatever the peer says (ENV-046).
             element(out, tags!("MaxEnvelopes"), 1_u32);
             element(out, tags!("CurrentTime"), self.current_time);
@@ -69,8 +69,8 @@ impl<E: Source, P: Source> Body for Inform<'_, E, P> {
                 self.parameter_list.count()?,
             );
         } else if !self.parameter_list.write(out)? {
-            out.close(tags!("ParameterList"));
-            out.close(tags!("cwmp:Inform"));
+            tags!("ParameterList").close(out);
+            tags!(cwmp "Inform").close_cwmp(out);
             return Ok(Progress::Last);
         }
         Ok(Progress::More)
@@ -88,14 +88,14 @@ impl<E: Source, P: Source> Body for Inform<'_, E, P> {
 
 view! {
     /// Who calls, and why.
-    InformView = Kind::Request(Method::Inform)
+    InformView = Kind::Request(Method::Inform), REQUEST
 }
 
 impl<'a> InformView<'_, 'a> {
     /// Who calls.
     #[must_use]
     pub fn device_id(&self) -> DeviceId<'a> {
-        self.0.get(0)
+        self.0.structure(0)
     }
 
     /// Why.

@@ -85,9 +85,9 @@ macro_rules! kind {
         )
     };
     (@write $out:ident, $name:literal, $value:expr, structure $($types:tt)*) => {{
-        $out.open($crate::encode::tags!($name));
+        $crate::encode::tags!($name).open($out);
         $value.write_fields($out);
-        $out.close($crate::encode::tags!($name));
+        $crate::encode::tags!($name).close($out);
     }};
     (@write $out:ident, $name:literal, $value:expr, texts ($array:ident)) => {
         $crate::encode::write_texts($out, $crate::encode::tags!($name), &$array, $value)
@@ -145,6 +145,13 @@ macro_rules! kind {
             self.0.get($index)
         }
     };
+    (@getter [$($doc:tt)*] $field:ident $index:literal structure $($limit:tt)*) => {
+        $($doc)*
+        #[must_use]
+        pub fn $field(&self) -> kind!(@view structure $($limit)*) {
+            self.0.structure($index)
+        }
+    };
     (@getter [$($doc:tt)*] $field:ident $index:literal $kind:ident $($limit:tt)*) => {
         $($doc)*
         #[must_use]
@@ -158,7 +165,7 @@ macro_rules! kind {
     };
     (@open $out:ident, $name:literal, $list:expr, $kind:ident $($limit:tt)*) => {};
     (@close $out:ident, $name:literal, array $($limit:tt)*) => {
-        $out.close($crate::encode::tags!($name))
+        $crate::encode::tags!($name).close($out)
     };
     (@close $out:ident, $name:literal, $kind:ident $($limit:tt)*) => {};
 }

@@ -12,5 +12,5 @@ flat! {
 
 empty! {
     /// The CPE will restart.
-    RESPONSE, RebootResponse = "RebootResponse"
+    RESPONSE, RebootResponse = Kind::Response(Method::Reboot), "RebootResponse"
 }

@@ -37,5 +37,5 @@ record! {
 
 empty! {
     /// The wish has arrived.
-    RESPONSE, RequestDownloadResponse = "RequestDownloadResponse"
+    RESPONSE, RequestDownloadResponse = Kind::Response(Method::RequestDownload), "RequestDownloadResponse"
 }

@@ -56,5 +56,5 @@ record! {
 
 empty! {
     /// The file will be fetched.
-    RESPONSE, ScheduleDownloadResponse = "ScheduleDownloadResponse"
+    RESPONSE, ScheduleDownloadResponse = Kind::Response(Method::ScheduleDownload), "ScheduleDownloadResponse"
 }

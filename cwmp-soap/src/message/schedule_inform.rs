@@ -16,5 +16,5 @@ flat! {
 
 empty! {
     /// The `Inform` will come.
-    RESPONSE, ScheduleInformResponse = "ScheduleInformResponse"
+    RESPONSE, ScheduleInformResponse = Kind::Response(Method::ScheduleInform), "ScheduleInformResponse"
 }

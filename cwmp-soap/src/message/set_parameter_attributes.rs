@@ -43,5 +43,6 @@ record! {
 
 empty! {
     /// The attributes are set.
-    RESPONSE, SetParameterAttributesResponse = "SetParameterAttributesResponse"
+    RESPONSE, SetParameterAttributesResponse
+        = Kind::Response(Method::SetParameterAttributes), "SetParameterAttributesResponse"
 }

@@ -59,5 +59,5 @@ impl IntoOwned<OwnedVoucher> for Text<'_> {
 
 empty! {
     /// The vouchers are taken.
-    RESPONSE, SetVouchersResponse = "SetVouchersResponse"
+    RESPONSE, SetVouchersResponse = Kind::Response(Method::SetVouchers), "SetVouchersResponse"
 }

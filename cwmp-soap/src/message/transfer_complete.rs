@@ -38,7 +38,7 @@ pub struct TransferComplete<'a> {
 
 impl Body for TransferComplete<'_> {
     fn write(&mut self, _part: u32, out: &mut Writer<'_>) -> Result<Progress, FaultCode> {
-        out.markup("<cwmp:TransferComplete>");
+        tags!(cwmp "TransferComplete").open_cwmp(out);
         element(out, tags!("CommandKey"), self.command_key);
         let fault = TransferFaultStruct {
             fault: self.fault,
@@ -47,14 +47,14 @@ impl Body for TransferComplete<'_> {
         fault.write(out);
         element(out, tags!("StartTime"), self.start_time);
         element(out, tags!("CompleteTime"), self.complete_time);
-        out.markup("</cwmp:TransferComplete>");
+        tags!(cwmp "TransferComplete").close_cwmp(out);
         Ok(Progress::Last)
     }
 }
 
 view! {
     /// What was reported of a transfer.
-    TransferCompleteView = Kind::Request(Method::TransferComplete)
+    TransferCompleteView = Kind::Request(Method::TransferComplete), REQUEST
 }
 
 impl<'a> TransferCompleteView<'_, 'a> {
@@ -67,7 +67,7 @@ impl<'a> TransferCompleteView<'_, 'a> {
     /// Whether it failed, and why.
     #[must_use]
     pub fn fault_struct(&self) -> TransferFault<'a> {
-        self.0.get(1)
+        self.0.structure(1)
     }
 
     /// When it began.
@@ -164,5 +164,5 @@ lend! { OwnedTransferFault => TransferFaultStruct { fault: TransferFaultCode, fa
 
 empty! {
     /// The report has arrived.
-    RESPONSE, TransferCompleteResponse = "TransferCompleteResponse"
+    RESPONSE, TransferCompleteResponse = Kind::Response(Method::TransferComplete), "TransferCompleteResponse"
 }

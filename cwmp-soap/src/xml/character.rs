@@ -1,5 +1,7 @@
 //! Which characters may stand where (XML 1.0, fifth edition, productions 2 to 5).
 
+use crate::target::WIDE;
+
 /// White space of markup.
 pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
@@ -16,8 +18,18 @@ mod class {
     pub(super) const NAME: u8 = 1;
     /// The first of a name.
     pub(super) const START: u8 = 2;
-    /// What stands behind a prefix, or part of a longer character.
-    pub(super) const UNUSUAL: u8 = 4;
+    /// Part of a name, neither a colon nor part of a longer character.
+    pub(super) const PLAIN: u8 = 4;
+}
+
+const fn class_of(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => class::NAME | class::START | class::PLAIN,
+        b'0'..=b'9' | b'-' | b'.' => class::NAME | class::PLAIN,
+        b':' => class::NAME,
+        0x80.. => class::NAME | class::START,
+        _ => 0,
+    }
 }
 
 const CLASSES: [u8; 256] = {
@@ -30,20 +42,18 @@ const CLASSES: [u8; 256] = {
             reason = "the loop ends at the array's length"
         )]
         {
-            table[byte] = match byte as u8 {
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' => class::NAME | class::START,
-                b'0'..=b'9' | b'-' | b'.' => class::NAME,
-                b':' => class::NAME | class::UNUSUAL,
-                0x80.. => class::NAME | class::START | class::UNUSUAL,
-                _ => 0,
-            };
+            table[byte] = class_of(byte as u8);
         }
         byte = byte.wrapping_add(1);
     }
     table
 };
 
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 fn class(byte: u8) -> u8 {
+    if !WIDE {
+        return class_of(byte);
+    }
     CLASSES.get(usize::from(byte)).copied().unwrap_or(0)
 }
 
@@ -62,13 +72,20 @@ pub(super) struct QualifiedName {
 /// The qualified name at the front of a text; `None` if what stands there is none.
 #[inline]
 pub(super) fn qualified_name(text: &str) -> Option<QualifiedName> {
-    let bytes = text.as_bytes();
-    let plain = |byte: &u8| class(*byte) & (class::NAME | class::UNUSUAL) == class::NAME;
-    let first = bytes.iter().take_while(|byte| plain(byte)).count();
+    if !WIDE {
+        return unusual_name(text);
+    }
+    usual_name(text.as_bytes()).or_else(|| unusual_name(text))
+}
+
+/// The same, if it is followed by something, and nothing in it is beyond ASCII.
+#[inline(always)]
+pub(super) fn usual_name(bytes: &[u8]) -> Option<QualifiedName> {
+    let first = plain_len(bytes);
     let rest = bytes.get(first..).unwrap_or_default();
     let (prefix, len) = match rest {
         [b':', rest @ ..] => {
-            let local = rest.iter().take_while(|byte| plain(byte)).count();
+            let local = plain_len(rest);
             let prefix = first.wrapping_add(1);
             (prefix, prefix.wrapping_add(local))
         }
@@ -79,16 +96,40 @@ pub(super) fn qualified_name(text: &str) -> Option<QualifiedName> {
             .get(at)
             .is_some_and(|byte| class(*byte) & class::START != 0)
     };
-    let ends = bytes
-        .get(len)
-        .is_none_or(|byte| class(*byte) & class::NAME == 0);
-    if ends && starts(0) && starts(prefix) && prefix != 1 && prefix != len {
-        return Some(QualifiedName { prefix, len });
-    }
-    unusual_name(text)
+    // A part that is empty does not start either.
+    let ends = class(*bytes.get(len)?) & class::NAME == 0;
+    (ends && starts(0) && starts(prefix)).then_some(QualifiedName { prefix, len })
 }
 
-/// A qualified name with characters beyond ASCII in it.
+/// The prefix at the front, of ASCII; none that begins with `xml`, which means something to XML.
+#[inline(always)]
+pub(super) fn plain_prefix(bytes: &[u8]) -> Option<&[u8]> {
+    let prefix = bytes.get(..plain_len(bytes))?;
+    let [first, ..] = prefix else { return None };
+    let starts = class(*first) & class::START != 0;
+    (starts && !prefix.starts_with(b"xml")).then_some(prefix)
+}
+
+/// How many bytes at the front may stand in a name, up to a colon or a longer character.
+#[inline]
+fn plain_len(bytes: &[u8]) -> usize {
+    let mut len = 0_usize;
+    for [a, b, c, d] in bytes.as_chunks().0 {
+        if class(*a) & class(*b) & class(*c) & class(*d) & class::PLAIN == 0 {
+            break;
+        }
+        len = len.wrapping_add(4);
+    }
+    for byte in bytes.get(len..).unwrap_or_default() {
+        if class(*byte) & class::PLAIN == 0 {
+            break;
+        }
+        len = len.wrapping_add(1);
+    }
+    len
+}
+
+/// A qualified name with characters beyond ASCII in it, or at the end of a text.
 #[cold]
 fn unusual_name(text: &str) -> Option<QualifiedName> {
     let len = text.bytes().take_while(|byte| is_name_byte(*byte)).count();
@@ -127,18 +168,34 @@ pub(super) fn is_ncname(name: &str) -> bool {
     }
 }
 
+/// The characters beyond ASCII that a name may begin with, as first and last of each run in the basic plane.
+const STARTS: [(u16, u16); 11] = [
+    (0xC0, 0xD6),
+    (0xD8, 0xF6),
+    (0xF8, 0x2FF),
+    (0x370, 0x37D),
+    (0x37F, 0x1FFF),
+    (0x200C, 0x200D),
+    (0x2070, 0x218F),
+    (0x2C00, 0x2FEF),
+    (0x3001, 0xD7FF),
+    (0xF900, 0xFDCF),
+    (0xFDF0, 0xFFFD),
+];
+
 /// `NameStartChar` without the colon.
-const fn is_name_start(c: char) -> bool {
-    matches!(c,
-        'A'..='Z' | '_' | 'a'..='z'
-        | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
-        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}'
-        | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}'
-        | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
+fn is_name_start(c: char) -> bool {
+    match u16::try_from(u32::from(c)) {
+        Ok(code @ 0x80..) => STARTS
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&code)),
+        Ok(_) => matches!(c, 'A'..='Z' | '_' | 'a'..='z'),
+        Err(_) => c <= '\u{EFFFF}',
+    }
 }
 
 /// `NameChar` without the colon.
-const fn is_name_char(c: char) -> bool {
+fn is_name_char(c: char) -> bool {
     is_name_start(c)
         || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }

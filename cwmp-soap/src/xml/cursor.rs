@@ -2,6 +2,7 @@
 
 use crate::config::{Limits, Tolerances};
 use crate::find::find;
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::value::trim;
 
@@ -105,21 +106,18 @@ impl<'a> Cursor<'a> {
         self
     }
 
-    /// The same for a list that begins here: what is declared outside of its members is looked up now, and not for each.
-    pub(crate) fn at_list(mut self) -> Self {
-        if self.unchanging {
-            return self;
-        }
-        let open = self.open;
-        let inner = open.get(self.base..self.depth).unwrap_or_default();
-        for name_at in inner {
+    /// A list begins here: what is declared outside of its members is looked up now, and not for each.
+    pub(crate) fn begin_list(&mut self) {
+        while !self.unchanging
+            && self.base < self.depth
+            && let Some(name_at) = self.open.get(self.base)
+        {
             for declaration in self.declarations(*name_at) {
                 let is_instance = is_instance(&declaration.value);
                 self.set_instance(&declaration, is_instance);
             }
+            self.base = self.base.wrapping_add(1);
         }
-        self.base = self.depth;
-        self
     }
 
     /// Notes what a prefix means from here on.
@@ -199,27 +197,27 @@ impl<'a> Cursor<'a> {
         };
     }
 
-    /// The next member of a list, if it looks as the template says, which the list may have been checked with.
+    /// The next member of a list, if it looks as the template says.
     #[inline]
-    pub(crate) fn row(&mut self, template: &Template<'a>, checked: bool) -> Option<Row<'a>> {
+    pub(crate) fn row(&mut self, template: &Template<'a>) -> Option<Row<'a>> {
         if self.pending_end {
             return None;
         }
-        let (document, at, thorough) = (self.document, self.at, self.thorough);
-        let mut row = if checked {
-            template.row::<true>(document, at, thorough)?
-        } else {
-            template.row::<false>(document, at, thorough)?
-        };
+        let mut row = template.row(self.document, self.at, self.thorough)?;
         row.tolerances = self.tolerances;
         self.at = row.end;
         Some(row)
     }
 
+    /// Whether carriage returns or ends of CDATA sections are somewhere in the document.
+    pub(crate) const fn is_thorough(&self) -> bool {
+        self.thorough
+    }
+
     /// As [`Self::child`]; sooner, if it is the element of this name and nothing else stands in its start tag.
     #[inline]
     pub(crate) fn child_expected(&mut self, name: &'a str) -> Option<Tag<'a>> {
-        if !self.pending_end {
+        if WIDE && !self.pending_end {
             let bytes = self.document.as_bytes();
             let rest = bytes.get(self.at..).unwrap_or_default();
             let space = rest.iter().take_while(|byte| is_space(**byte)).count();
@@ -341,6 +339,9 @@ impl<'a> Cursor<'a> {
             return Text::EMPTY;
         }
         let begin = self.at;
+        if !WIDE {
+            return self.mixed_text(begin);
+        }
         let rest = self.document.as_bytes().get(begin..).unwrap_or_default();
         let (len, special) = text_run(rest, self.thorough);
         let end = begin.saturating_add(len);

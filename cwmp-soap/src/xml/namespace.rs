@@ -2,6 +2,8 @@
 
 use crate::config::Limits;
 use crate::error::DecodeErrorKind;
+use crate::find::place_of;
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::version::CwmpNamespace;
 
@@ -52,13 +54,14 @@ impl Namespace {
 
     /// What a prefix usually stands for in CWMP, where a document forgot to say.
     pub(super) fn by_custom(prefix: &str) -> Self {
-        match prefix {
-            "cwmp" => Self::Cwmp(CwmpNamespace::V1_0),
-            "SOAP-ENV" | "soapenv" | "soap-env" | "soap_env" | "soap" | "s" => Self::Envelope,
-            "SOAP-ENC" | "soapenc" | "soap-enc" | "soap_enc" => Self::Encoding,
-            "xsi" => Self::Instance,
-            "xsd" | "xs" => Self::Schema,
-            _ => Self::None,
+        const PREFIXES: &str = "cwmp xsi xsd xs SOAP-ENC soapenc soap-enc soap_enc SOAP-ENV soapenv soap-env soap_env soap s";
+        match place_of(prefix.as_bytes(), PREFIXES) {
+            Some(0) => Self::Cwmp(CwmpNamespace::V1_0),
+            Some(1) => Self::Instance,
+            Some(2 | 3) => Self::Schema,
+            Some(4..8) => Self::Encoding,
+            Some(_) => Self::Envelope,
+            None => Self::None,
         }
     }
 }
@@ -207,6 +210,46 @@ impl Scope {
         Ok(())
     }
 
+    /// Adds a declaration of a namespace that is known, unless one behind `begin` has the same prefix, or there are as many
+    /// as the limit.
+    #[inline(always)]
+    pub(super) fn declare_known(
+        &mut self,
+        document: &[u8],
+        (prefix, uri_len): (&[u8], usize),
+        (prefix_at, uri_at): (u32, u32),
+        namespace: Namespace,
+        (begin, limit): (u8, u8),
+    ) -> Option<()> {
+        if matches!(
+            namespace,
+            Namespace::None | Namespace::Xml | Namespace::Other
+        ) {
+            return None;
+        }
+        let binding = Binding {
+            prefix_at,
+            prefix_len: u8::try_from(prefix.len()).ok()?,
+            uri_at,
+            uri_len: u16::try_from(uri_len).ok()?,
+            identity: self.len,
+            namespace,
+        };
+        let own = self.in_scope().get(usize::from(begin)..)?;
+        let is_same = |other: &Binding| {
+            let at = usize::try_from(other.prefix_at).unwrap_or(usize::MAX);
+            other.prefix_len == binding.prefix_len
+                && document.get(at..at.wrapping_add(prefix.len())) == Some(prefix)
+        };
+        if self.len >= limit || own.iter().any(is_same) {
+            return None;
+        }
+        *self.bindings.get_mut(usize::from(self.len))? = binding;
+        self.len = self.len.saturating_add(1);
+        self.declarations = self.declarations.saturating_add(1);
+        Some(())
+    }
+
     /// The number of the first declaration in scope with this name, or of the one to come.
     fn identity(&self, document: &str, uri: &Text<'_>) -> u8 {
         let same = self.in_scope().iter().find(|binding| {
@@ -229,15 +272,23 @@ impl Scope {
 
     /// What a prefix stands for here; the empty prefix is the default namespace. `None`: undeclared.
     pub(super) fn resolve(&self, document: &str, prefix: &str) -> Option<Resolved> {
+        if WIDE && prefix.is_empty() && !self.has_default {
+            return Some(Resolved {
+                namespace: Namespace::None,
+                identity: 0,
+            });
+        }
         if prefix == "xml" {
             return Some(Resolved {
                 namespace: Namespace::Xml,
                 identity: 0,
             });
         }
+        let bytes = document.as_bytes();
         let declared = self.in_scope().iter().rev().find(|binding| {
+            let at = usize::try_from(binding.prefix_at).unwrap_or(usize::MAX);
             usize::from(binding.prefix_len) == prefix.len()
-                && slice(document, binding.prefix_at, prefix.len()) == prefix
+                && bytes.get(at..at.wrapping_add(prefix.len())) == Some(prefix.as_bytes())
         });
         match declared {
             Some(binding) => Some(Resolved {
@@ -275,6 +326,7 @@ fn slice(document: &str, at: u32, len: usize) -> &str {
 
 impl Resolved {
     /// What an undeclared prefix usually stands for.
+    #[cold]
     pub(super) fn by_custom(prefix: &str) -> Self {
         Self {
             namespace: Namespace::by_custom(prefix),

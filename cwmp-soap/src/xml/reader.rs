@@ -2,6 +2,7 @@
 
 use crate::config::{DecodeConfig, Limits, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::version::CwmpNamespace;
 use crate::warning::Warnings;
@@ -15,6 +16,8 @@ mod declaration;
 mod lists;
 mod start;
 mod text;
+
+pub(crate) use lists::PlainElement;
 
 /// What the reader found.
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +113,7 @@ impl<'a> Reader<'a> {
     fn at_front(document: &'a str, config: DecodeConfig) -> Self {
         Self {
             document,
-            at: if document.starts_with('\u{FEFF}') {
+            at: if document.starts_with("\u{FEFF}") {
                 3
             } else {
                 0
@@ -276,7 +279,7 @@ impl<'a> Reader<'a> {
     }
 
     fn end_tag(&mut self) -> Result<(), DecodeError> {
-        if self.end_tag_at(self.at) {
+        if WIDE && self.end_tag_at(self.at) {
             return Ok(());
         }
         let open = self.depth.checked_sub(1).and_then(|i| self.frames.get(i));

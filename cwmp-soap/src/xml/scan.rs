@@ -1,11 +1,23 @@
 //! Looking for single bytes, a word or a chunk at a time.
 
+use crate::target::WIDE;
+
+/// The words that bytes begin with, as far as bytes are looked at in words, and the rest.
+#[inline(always)]
+fn in_words<const N: usize>(bytes: &[u8]) -> (&[[u8; N]], &[u8]) {
+    if WIDE {
+        bytes.as_chunks()
+    } else {
+        (&[], bytes)
+    }
+}
+
 /// How many bytes of character data come before the next `<`, and whether any of them has to be looked at again: an
 /// ampersand; if `thorough`, also a carriage return, or a bracket that may close a section.
 #[inline]
 pub(super) fn text_run(bytes: &[u8], thorough: bool) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
-    let (words, rest) = bytes.as_chunks();
+    let (words, rest) = in_words(bytes);
     for word in words {
         let word = u64::from_le_bytes(*word);
         let ends = has(word, b'<');
@@ -42,7 +54,7 @@ const fn has(word: u64, byte: u8) -> u64 {
 #[inline(always)]
 pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
-    let (chunks, rest) = bytes.as_chunks();
+    let (chunks, rest) = in_words(bytes);
     for chunk in chunks {
         // Where there are vectors, a chunk costs little more than a byte.
         let ends = chunk
@@ -87,7 +99,7 @@ pub(super) fn name_len(bytes: &[u8], quote: u8) -> Option<usize> {
 #[inline]
 pub(super) fn byte_at(bytes: &[u8], byte: u8) -> Option<usize> {
     let mut len = 0_usize;
-    for word in bytes.as_chunks().0 {
+    for word in in_words(bytes).0 {
         let marks = has(u64::from_le_bytes(*word), byte);
         if marks != 0 {
             let bits = marks.trailing_zeros() / 8;
@@ -109,28 +121,13 @@ pub(super) struct ValueRun {
 }
 
 /// Reads the value of an attribute up to the quote; `None` if there is none.
+#[inline]
 pub(super) fn value_run(bytes: &[u8], quote: u8) -> Option<ValueRun> {
-    let (words, _) = bytes.as_chunks();
     let mut run = ValueRun {
-        len: 0,
+        len: usual_len(bytes, quote),
         bracket: false,
         special: false,
     };
-    for word in words {
-        let word = u64::from_le_bytes(*word);
-        let odd = has(word, b'<') | has(word, b'&') | has(word, b'\r');
-        let ends = has(word, quote);
-        if odd != 0 {
-            break;
-        }
-        if ends != 0 {
-            let bits = ends.trailing_zeros() / 8;
-            let rest = usize::try_from(bits).unwrap_or_default();
-            run.len = run.len.wrapping_add(rest);
-            return Some(run);
-        }
-        run.len = run.len.wrapping_add(8);
-    }
     for byte in bytes.get(run.len..)? {
         match *byte {
             b'<' => run.bracket = true,
@@ -141,6 +138,29 @@ pub(super) fn value_run(bytes: &[u8], quote: u8) -> Option<ValueRun> {
         run.len = run.len.wrapping_add(1);
     }
     None
+}
+
+/// How many bytes of a value come before its quote, or before the word at the latest that holds something else to be
+/// looked at.
+#[inline(always)]
+pub(super) fn usual_len(bytes: &[u8], quote: u8) -> usize {
+    let mut len = 0_usize;
+    for word in in_words(bytes).0 {
+        let word = u64::from_le_bytes(*word);
+        let odd = has(word, b'<') | has(word, b'&') | has(word, b'\r');
+        let ends = has(word, quote);
+        if odd | ends != 0 {
+            // What comes behind the first end is none of this value.
+            let before = ends.wrapping_sub(1) & !ends;
+            if ends != 0 && odd & before == 0 {
+                let bits = ends.trailing_zeros() / 8;
+                len = len.wrapping_add(usize::try_from(bits).unwrap_or_default());
+            }
+            break;
+        }
+        len = len.wrapping_add(8);
+    }
+    len
 }
 
 #[cfg(test)]

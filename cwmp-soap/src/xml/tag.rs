@@ -5,8 +5,8 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::text::{Text, is_xml_char, reference};
 
 use super::Namespace;
-use super::character::{is_name_byte, is_space, qualified_name};
-use super::scan::value_run;
+use super::character::{is_name_byte, is_space, qualified_name, usual_name};
+use super::scan::{usual_len, value_run};
 
 /// The start tag of an element.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +34,8 @@ pub(crate) struct Encoding<'a> {
     pub(crate) xsi_type: Option<(Option<Namespace>, &'a str)>,
     /// That attribute is in another namespace than XML Schema instance.
     pub(crate) is_foreign: bool,
+    /// `SOAP-ENC:arrayType`, if nothing in it has to be decoded.
+    pub(crate) array_type: Option<&'a str>,
 }
 
 impl Encoding<'_> {
@@ -42,13 +44,14 @@ impl Encoding<'_> {
         by_reference: false,
         xsi_type: None,
         is_foreign: false,
+        array_type: None,
     };
 }
 
 impl<'a> StartTag<'a> {
     /// What the attributes of SOAP's encoding say.
-    pub(crate) const fn encoding(&self) -> Encoding<'a> {
-        self.encoding
+    pub(crate) const fn encoding(&self) -> &Encoding<'a> {
+        &self.encoding
     }
 
     /// The attributes, in the order of the document.
@@ -107,15 +110,55 @@ impl<'a> Iterator for Attributes<'a> {
 }
 
 /// Skips white space; where it ends.
+#[inline]
 pub(super) fn skip_space(text: &str, at: usize) -> usize {
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
-    at.saturating_add(rest.iter().take_while(|b| is_space(**b)).count())
+    let bytes = text.as_bytes();
+    let mut at = at;
+    while bytes.get(at).is_some_and(|byte| is_space(*byte)) {
+        at = at.wrapping_add(1);
+    }
+    at
 }
 
 /// Where the run of name characters that begins at `at` ends.
 pub(super) fn name_end(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     at.saturating_add(rest.iter().take_while(|b| is_name_byte(**b)).count())
+}
+
+/// The attribute after `at` and where it ends, if it is written as most are: behind one space, without any in it, with
+/// double quotes, and nothing in its value that has to be looked at again.
+#[inline(always)]
+pub(super) fn usual_step(text: &str, at: usize) -> Option<(Attribute<'_>, usize)> {
+    let [b' ', rest @ ..] = text.as_bytes().get(at..)? else {
+        return None;
+    };
+    let name_at = at.wrapping_add(1);
+    let name = usual_name(rest)?;
+    let [b'=', b'"', rest @ ..] = rest.get(name.len..)? else {
+        return None;
+    };
+    let len = usual_len(rest, b'"');
+    if rest.get(len) != Some(&b'"') {
+        return None;
+    }
+    let name_end = name_at.wrapping_add(name.len);
+    let value_at = name_end.wrapping_add(2);
+    let value_end = value_at.wrapping_add(len);
+    let local_at = name_at.wrapping_add(name.prefix);
+    let attribute = Attribute {
+        prefix: match name.prefix {
+            0 => "",
+            _ => text.get(name_at..local_at.wrapping_sub(1))?,
+        },
+        local: text.get(local_at..name_end)?,
+        value: Text::plain(text.get(value_at..value_end)?),
+        name_at,
+        name_len: name.len,
+        value_at,
+        tolerated: None,
+    };
+    Some((attribute, value_end.wrapping_add(1)))
 }
 
 /// Reads the attribute after `at`; `None` at the end of the tag. Returns it and where it ends.
@@ -213,7 +256,7 @@ pub(super) fn check_references(
                 Tolerances::CONTROL_CHARACTER
             }
             None => {
-                rest = from.strip_prefix('&').unwrap_or_default();
+                rest = from.strip_prefix("&").unwrap_or_default();
                 Tolerances::BARE_AMPERSAND
             }
         };

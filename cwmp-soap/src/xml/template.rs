@@ -8,15 +8,22 @@
 use crate::ValueType;
 use crate::config::Tolerances;
 use crate::find::find;
-use crate::grammar::{Array, Shape, Struct};
+use crate::grammar::{Array, Occurs, Shape, Struct};
 use crate::text::Text;
 
 use super::cursor::Cursor;
 use super::scan::{name_len, text_len};
 use super::tag::check_references;
 
+mod chain;
+
+pub(crate) use chain::{Chain, Uniform};
+
 /// Texts that a member may have; lists whose members have more are read tag by tag.
 const TEXTS: usize = 2;
+
+/// Where texts begin and end: those of a member, or of a structure outside of lists, which may have more.
+pub(crate) type Places = [(usize, usize); 4];
 
 /// What stands between the texts of a list's members.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +44,7 @@ pub(crate) struct Template<'a> {
 pub struct Row<'a> {
     document: &'a str,
     /// Where the texts begin and end.
-    texts: [(usize, usize); TEXTS],
+    texts: Places,
     /// Where the local name in `xsi:type` begins and ends.
     type_name: (usize, usize),
     /// The type that it stands for.
@@ -51,6 +58,19 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// Texts that stand for themselves.
+    pub(crate) const fn of(document: &'a str, texts: Places, tolerances: Tolerances) -> Self {
+        Self {
+            document,
+            texts,
+            type_name: (0, 0),
+            value_type: None,
+            encoded: false,
+            end: 0,
+            tolerances,
+        }
+    }
+
     /// The text of this number.
     #[inline]
     pub(crate) fn text(&self, index: usize) -> Option<Text<'a>> {
@@ -66,11 +86,11 @@ impl<'a> Row<'a> {
     }
 
     /// Whether every reference in the texts is one, and no end of a CDATA section stands among them.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_well_formed(&self) -> bool {
         !self.encoded
-            || self.texts.iter().all(|(from, to)| {
-                let raw = self.document.get(*from..*to).unwrap_or_default();
+            || self.texts.into_iter().all(|(from, to)| {
+                let raw = self.document.get(from..to).unwrap_or_default();
                 find(raw, "]]>").is_none() && check_references(raw, 0, Tolerances::NONE) == Ok(None)
             })
     }
@@ -80,14 +100,6 @@ impl<'a> Row<'a> {
     pub(crate) fn len(&self, index: usize) -> usize {
         let text = self.texts.get(index);
         text.map_or(0, |(from, to)| to.wrapping_sub(*from))
-    }
-
-    /// The bytes of the text of this number.
-    #[inline]
-    pub(crate) fn bytes(&self, index: usize) -> &'a [u8] {
-        let text = self.texts.get(index).copied();
-        let (from, to) = text.unwrap_or_default();
-        self.document.as_bytes().get(from..to).unwrap_or_default()
     }
 
     /// The local name in `xsi:type`.
@@ -109,15 +121,20 @@ impl core::fmt::Debug for Row<'_> {
 
 impl<'a> Template<'a> {
     /// Whether lists are long enough here for the code to be worth its size: a microcontroller reads none of thousands.
-    pub(crate) const PAYS: bool = cfg!(target_pointer_width = "64");
+    pub(crate) const PAYS: bool = crate::target::WIDE;
 
     /// Whether members of this array can be learnt from: each of their elements holds a text, and they are few.
     pub(crate) fn is_for(array: &Array) -> bool {
+        if !Self::PAYS {
+            return false;
+        }
         match &array.shape {
             Shape::Struct(member) => {
                 let fields = member.fields;
                 (1..=TEXTS).contains(&fields.len())
-                    && fields.iter().all(|field| is_leaf(&field.shape))
+                    && fields
+                        .iter()
+                        .all(|field| field.occurs == Occurs::Once && is_leaf(&field.shape))
                     && fields.iter().filter(|f| f.shape == Shape::Value).count() <= 1
             }
             shape => is_leaf(shape) && *shape != Shape::Value,
@@ -127,74 +144,88 @@ impl<'a> Template<'a> {
     /// Learns from the member that comes next after the cursor, if one does that has the right name. There is nothing to be
     /// learnt from some: those with comments in their texts, for example.
     pub(crate) fn learn(mut cursor: Cursor<'a>, array: &Array) -> Option<Self> {
-        let mut draft = Draft::new(&cursor);
+        let mut draft = Draft::new(cursor.document(), cursor.position());
         let tag = cursor.child_expected(array.member)?;
         if tag.local != array.member || tag.empty {
             return None;
         }
         match &array.shape {
             Shape::Struct(member) => draft.fields(&mut cursor, member)?,
-            _ => draft.text(&mut cursor)?,
+            _ => draft.text_of(&mut cursor)?,
         }
-        draft.finish(cursor.position())
+        draft.finish(cursor.position(), array)
     }
 
-    /// The member at `at`, if it looks like those before. Of a list that was `CHECKED` with this very template, only the
-    /// head is looked at: it tells a member from the end.
+    /// The member at `at`, if it looks like those before.
     #[inline]
-    pub(super) fn row<const CHECKED: bool>(
+    pub(super) fn row(&self, document: &'a str, at: usize, thorough: bool) -> Option<Row<'a>> {
+        let rest = behind::<false>(document.as_bytes().get(at..)?, self.head)?;
+        let (mut row, rest) = self.texts::<false>(document, rest, thorough)?;
+        row.end = document
+            .len()
+            .wrapping_sub(behind::<false>(rest, self.tail)?.len());
+        Some(row)
+    }
+
+    /// The texts of the member whose head ends before `text`, and what stands behind them. Of a list that was `CHECKED` with
+    /// this very template, no markup is looked at.
+    #[inline(always)]
+    fn texts<'d, const CHECKED: bool>(
         &self,
-        document: &'a str,
-        at: usize,
+        document: &'d str,
+        mut text: &'d [u8],
         thorough: bool,
-    ) -> Option<Row<'a>> {
-        let bytes = document.as_bytes();
-        let at_of = |rest: &[u8]| bytes.len().wrapping_sub(rest.len());
-        let mut row = Row {
-            document,
-            texts: [(0, 0); TEXTS],
-            type_name: (0, 0),
-            value_type: None,
-            encoded: false,
-            end: 0,
-            tolerances: Tolerances::NONE,
-        };
-        let [first, second] = &mut row.texts;
-        let mut text = behind::<false>(bytes.get(at..)?, self.head)?;
-        let (mut rest, mut special) = behind_text(text);
-        *first = (at_of(text), at_of(rest));
+    ) -> Option<(Row<'d>, &'d [u8])> {
+        let at_of = |rest: &[u8]| document.len().wrapping_sub(rest.len());
+        let (mut rest, mut special) = behind_text(text)?;
+        let first = (at_of(text), at_of(rest));
+        let mut second = (0, 0);
+        let (mut type_name, mut value_type) = ((0, 0), None);
         if let Some(middle) = self.middle {
             text = behind::<CHECKED>(rest, middle)?;
             if let Some(run @ [quote, ..]) = self.behind_type {
                 let name = text.get(..name_len(text, *quote)?)?;
                 // All names that are known stand in the namespace of the one that was learnt.
-                row.value_type = Some(ValueType::from_bytes(name)?);
-                row.type_name = (at_of(text), at_of(text).wrapping_add(name.len()));
+                value_type = Some(ValueType::from_bytes(name)?);
+                type_name = (at_of(text), at_of(text).wrapping_add(name.len()));
                 text = behind::<CHECKED>(text.get(name.len()..)?, run)?;
             }
             let also;
-            (rest, also) = behind_text(text);
+            (rest, also) = behind_text(text)?;
             special |= also;
-            *second = (at_of(text), at_of(rest));
+            second = (at_of(text), at_of(rest));
         }
-        row.end = at_of(behind::<CHECKED>(rest, self.tail)?);
-        row.encoded = special || thorough;
-        Some(row)
+        let row = Row {
+            document,
+            texts: [first, second, (0, 0), (0, 0)],
+            type_name,
+            value_type,
+            encoded: special || thorough,
+            end: 0,
+            tolerances: Tolerances::NONE,
+        };
+        Some((row, rest))
     }
 }
 
 /// What stands behind a run of markup, if it stands at the front or is known to stand there.
-#[inline]
+#[inline(always)]
 fn behind<'a, const KNOWN: bool>(rest: &'a [u8], run: &[u8]) -> Option<&'a [u8]> {
     let (found, rest) = rest.split_at_checked(run.len())?;
-    (KNOWN || found == run).then_some(rest)
+    // The end of a start tag is not worth a call.
+    let is_run = match (found, run) {
+        _ if KNOWN => true,
+        ([a, b], [c, d]) => a == c && b == d,
+        _ => found == run,
+    };
+    is_run.then_some(rest)
 }
 
 /// What stands behind the text at the front, and whether an ampersand may be in the text.
-#[inline]
-fn behind_text(rest: &[u8]) -> (&[u8], bool) {
+#[inline(always)]
+fn behind_text(rest: &[u8]) -> Option<(&[u8], bool)> {
     let (len, special) = text_len(rest);
-    (rest.get(len..).unwrap_or_default(), special)
+    Some((rest.get(len..)?, special))
 }
 
 const fn is_leaf(shape: &Shape) -> bool {
@@ -202,24 +233,44 @@ const fn is_leaf(shape: &Shape) -> bool {
 }
 
 /// A template while its member is read.
-struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     document: &'a [u8],
     from: usize,
     /// Runs of markup so far.
     runs: [&'a [u8]; TEXTS + 1],
     count: usize,
+    texts: usize,
     typed: bool,
 }
 
 impl<'a> Draft<'a> {
-    fn new(cursor: &Cursor<'a>) -> Self {
+    /// Of the member that begins behind `from`.
+    pub(crate) const fn new(document: &'a str, from: usize) -> Self {
         Self {
-            document: cursor.document().as_bytes(),
-            from: cursor.position(),
+            document: document.as_bytes(),
+            from,
             runs: [&[]; TEXTS + 1],
             count: 0,
+            texts: 0,
             typed: false,
         }
+    }
+
+    /// Notes where the name of a value's type stands; `None` if there is nothing to be learnt from it.
+    pub(crate) fn type_name(&mut self, from: usize, name: &str) -> Option<()> {
+        let known = ValueType::from_name(name)?;
+        if self.count != 1 || known == ValueType::Base64 {
+            // SOAP's own base64 stands in another namespace, where the other names mean nothing.
+            return None;
+        }
+        self.typed = true;
+        self.run(from, from.checked_add(name.len())?)
+    }
+
+    /// Notes where a text stands.
+    pub(crate) fn text(&mut self, from: usize, to: usize) -> Option<()> {
+        self.texts = self.texts.checked_add(1)?;
+        self.run(from, to)
     }
 
     /// Ends a run of markup at `to`; what comes next varies up to `next`.
@@ -239,22 +290,16 @@ impl<'a> Draft<'a> {
             }
             if field.shape == Shape::Value {
                 let name = cursor.type_name(&tag)?;
-                let known = ValueType::from_name(name.local)?;
-                if self.count != 1 || known == ValueType::Base64 {
-                    // SOAP's own base64 stands in another namespace, where the other names mean nothing.
-                    return None;
-                }
-                self.run(name.at, name.at.checked_add(name.local.len())?)?;
-                self.typed = true;
+                self.type_name(name.at, name.local)?;
             }
-            self.text(cursor)?;
+            self.text_of(cursor)?;
         }
         // Nothing else may stand in it.
         cursor.child().is_none().then_some(())
     }
 
     /// Reads the text of an element, and its end.
-    fn text(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+    fn text_of(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
         let begin = cursor.position();
         let end = begin.checked_add(cursor.text().raw().len())?;
         // What stands between text and end tag must be nothing.
@@ -262,10 +307,18 @@ impl<'a> Draft<'a> {
         if !behind.starts_with(b"</") {
             return None;
         }
-        self.run(begin, end)
+        self.text(begin, end)
     }
 
-    fn finish(self, end: usize) -> Option<Template<'a>> {
+    /// What was learnt of a member of this array that ends at `end`, if each of its elements was there.
+    pub(crate) fn finish(self, end: usize, array: &Array) -> Option<Template<'a>> {
+        let texts = match &array.shape {
+            Shape::Struct(member) => member.fields.len(),
+            _ => 1,
+        };
+        if self.texts != texts {
+            return None;
+        }
         let tail = self.document.get(self.from..end)?;
         let [head, middle, behind_type] = self.runs;
         Some(Template {

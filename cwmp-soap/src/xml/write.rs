@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::Value;
 use crate::encode::{Content as _, EncodeConfig};
+use crate::target::WIDE;
 use crate::text::is_xml_char;
 
 mod plain;
@@ -133,6 +134,18 @@ impl<'b> Writer<'b> {
 
     /// Writes a number in decimal, with zeros in front up to a width, which is at most 10.
     pub(crate) fn digits(&mut self, number: u32, width: usize) {
+        // Two digits are what dates are made of; what one step saves in time it takes in code.
+        if WIDE && number < 100 && matches!(width, 1 | 2) {
+            let digit = |n: u32| b'0'.wrapping_add(u8::try_from(n).unwrap_or_default());
+            let both = [digit(number / 10), digit(number % 10)];
+            let [_, last] = &both;
+            let digits = if width == 2 || number >= 10 {
+                both.as_slice()
+            } else {
+                core::slice::from_ref(last)
+            };
+            return self.bytes(digits);
+        }
         let mut digits = [b'0'; 10];
         let (mut rest, mut start) = (number, digits.len());
         let full = digits.len().saturating_sub(width);
@@ -151,21 +164,6 @@ impl<'b> Writer<'b> {
     /// Writes digits and letters, as they stand.
     pub(crate) fn ascii(&mut self, text: &[u8]) {
         self.bytes(text);
-    }
-
-    /// Writes the start tag of an element given by both its tags, `<a></a>`.
-    pub(crate) fn open(&mut self, tags: &'static str) {
-        let (start, _) = halves(tags);
-        self.markup(start);
-        self.begin_content();
-    }
-
-    /// Writes the end tag of an element given by both its tags.
-    pub(crate) fn close(&mut self, tags: &'static str) {
-        if !self.shorten() {
-            let (_, end) = halves(tags);
-            self.markup(end);
-        }
     }
 
     /// A start tag has just been written.
@@ -194,11 +192,6 @@ impl<'b> Writer<'b> {
         }
         self.len = self.len.saturating_add(bytes.len());
     }
-}
-
-/// The start tag and the end tag of `<a></a>`: the second is one byte longer.
-fn halves(tags: &'static str) -> (&'static str, &'static str) {
-    tags.split_at_checked(tags.len() / 2).unwrap_or_default()
 }
 
 struct AsText<'w, 'b>(&'w mut Writer<'b>);

@@ -4,9 +4,11 @@ use crate::config::Tolerances;
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::find::split_at;
 use crate::grammar::{Array, ArrayChild, Shape};
-use crate::value::{ValueType, trim};
-use crate::xml::{Namespace, Reader, Row, Template, Token};
+use crate::text::Text;
+use crate::value::{ValueType, number, trim};
+use crate::xml::{Chain, Draft, Namespace, PlainElement, Reader, Row, Template, Token, Uniform};
 
+use super::super::arguments::Slots;
 use super::value::{fits, is_value};
 use super::{Checker, Opened};
 
@@ -19,39 +21,49 @@ impl<'a> Checker<'_, 'a> {
     ) -> Result<(), DecodeError> {
         let declared = self.declared(array, element);
         let depth = self.reader.depth();
+        let begin = self.reader.position();
         let mut list = Learnt::new(array, self.reader);
         let mut count = 0_u32;
         // Text between members, too, may be told of.
         let mut warned = self.reader.warnings().total();
         loop {
             if self.reader.depth() == depth && self.reader.position() == list.from {
-                while self.row(&list) {
+                while self.row(&mut list) {
                     self.count(list.from)?;
                     count = count.saturating_add(1);
                     list.from = self.reader.position();
                 }
             }
-            match self.reader.next_token()? {
-                Token::Text(text) => {
-                    self.between_elements(&text)?;
+            if let Some(at) = self.reader.enter(array.member) {
+                self.count(at)?;
+                count = count.saturating_add(1);
+                self.member(&mut list, &Opened::bare(array.member, at), depth, warned)?;
+                list.by_tags = list.by_tags.saturating_add(1);
+                list.from = self.reader.position();
+                warned = self.reader.warnings().total();
+                continue;
+            }
+            if self.reader.depth() == depth && self.reader.exit() {
+                break;
+            }
+            match &self.reader.next_token() {
+                Err(error) => return Err(*error),
+                Ok(Token::Text(text)) => {
+                    self.between_elements(text)?;
                     // White space is learnt with what it stands before.
                     continue;
                 }
-                Token::End | Token::Eof if self.reader.depth() < depth => break,
-                Token::End | Token::Eof => {}
-                Token::Start(child) => match array.child(self.reader, &child) {
+                Ok(Token::End | Token::Eof) if self.reader.depth() < depth => break,
+                Ok(Token::End | Token::Eof) => {}
+                Ok(Token::Start(child)) => match array.child(self.reader, child) {
                     ArrayChild::Member => {
                         if child.local != array.member {
                             self.reader.warn(Tolerances::MEMBER_NAME, child.at);
                         }
-                        self.is_unqualified(&child)?;
+                        self.is_unqualified(child)?;
                         self.count(child.at)?;
                         count = count.saturating_add(1);
-                        self.shape(&array.shape, &Opened::from(&child))?;
-                        if self.reader.depth() == depth && self.reader.warnings().total() == warned
-                        {
-                            list.learn(self.reader);
-                        }
+                        self.member(&mut list, &Opened::from(child), depth, warned)?;
                     }
                     ArrayChild::Wrapper => {
                         self.reader.warn(Tolerances::MEMBER_NAME, child.at);
@@ -78,30 +90,97 @@ impl<'a> Checker<'_, 'a> {
         if !(array.min..=array.max).contains(&count) {
             self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, element.at)?;
         }
-        self.uniform = list.template.is_some() && list.by_tags == 1;
+        let chain = list.chain.filter(|_| Template::PAYS && list.by_tags == 1);
+        self.uniform = chain.and_then(|chain| Uniform::new(chain.template(), begin, count));
+        Ok(())
+    }
+
+    /// Notes the name in `xsi:type` of the member that is read.
+    pub(super) fn learn_type(&mut self, name: &str) {
+        let document = self.reader.document();
+        if let Some(draft) = self.draft.as_mut().filter(|_| Template::PAYS) {
+            // The name is a part of the document.
+            let at = name.as_ptr().addr().wrapping_sub(document.as_ptr().addr());
+            if draft.type_name(at, name).is_none() {
+                self.draft = None;
+            }
+        }
+    }
+
+    /// Notes where the text of a plain element stands, the one of this number in its sequence.
+    pub(super) fn note_text(
+        &mut self,
+        index: usize,
+        element: &PlainElement<'a>,
+        slots: Option<&mut Slots<'a>>,
+    ) {
+        if !Template::PAYS {
+            return;
+        }
+        let from = element.from;
+        let to = from.wrapping_add(element.text.raw().len());
+        if let Some(slots) = slots {
+            slots.set_text(index, from, to);
+        } else if let Some(texts) = &mut self.texts {
+            texts.set(index, from, to);
+        } else if let Some(draft) = &mut self.draft
+            && draft.text(from, to).is_none()
+        {
+            self.draft = None;
+        }
+    }
+
+    /// Notes a text of the member that is read; `begin` is where its element's content begins.
+    pub(super) fn learn_text(&mut self, begin: usize, text: &Text<'a>) {
+        let Some(draft) = self.draft.as_mut().filter(|_| Template::PAYS) else {
+            return;
+        };
+        let raw = text.raw();
+        let end = begin.wrapping_add(raw.len());
+        let document = self.reader.document();
+        // Nothing else may stand in the element.
+        let is_all = document
+            .get(begin..end)
+            .is_some_and(|found| core::ptr::eq(found, raw))
+            && document
+                .get(end..)
+                .is_some_and(|rest| rest.starts_with("</"))
+            && (text.as_plain().is_some() || !raw.contains('<'));
+        if !is_all || draft.text(begin, end).is_none() {
+            self.draft = None;
+        }
+    }
+
+    /// Reads a member of a list to its end, and learns from it, if the list has this depth and so many warnings came before.
+    fn member(
+        &mut self,
+        list: &mut Learnt<'a>,
+        element: &Opened<'_, 'a>,
+        depth: usize,
+        warned: u32,
+    ) -> Result<(), DecodeError> {
+        self.draft = list.draft(self.reader);
+        self.shape(&list.array.shape, element)?;
+        let draft = self.draft.take();
+        if self.reader.depth() == depth && self.reader.warnings().total() == warned {
+            list.learn(draft, self.reader);
+        }
         Ok(())
     }
 
     /// Reads the next member of a list, if it looks like those before and its texts are right.
-    fn row(&mut self, list: &Learnt<'a>) -> bool {
-        let array = list.array;
-        let Some(template) = &list.template else {
+    fn row(&mut self, list: &mut Learnt<'a>) -> bool {
+        let shapes = list.shapes;
+        let Some(chain) = list.chain.as_mut().filter(|_| Template::PAYS) else {
             return false;
         };
-        self.reader.row(template, |row| row_fits(array, row))
+        self.reader.row(chain, |row| row_fits(shapes, row))
     }
 
     /// How many members `arrayType` announces, if it is right otherwise (ENV-012, ENV-013).
     fn declared(&self, array: &'static Array, element: &Opened<'_, 'a>) -> Option<u32> {
-        let text = element
-            .tag?
-            .attributes()
-            .find(|a| {
-                a.local == "arrayType" && self.namespace(a.prefix) == Some(Namespace::Encoding)
-            })?
-            .value
-            .as_plain()?;
-        let (name, count) = split_at(trim(text).strip_suffix(']')?, b'[')?;
+        let text = element.encoding.array_type?;
+        let (name, count) = split_at(trim(text).strip_suffix("]")?, b'[')?;
         let (prefix, local) = split_at(name, b':').unwrap_or(("", name));
         let namespace = self.reader.namespace_of(prefix)?;
         let fits = match (array.shape, namespace) {
@@ -113,15 +192,7 @@ impl<'a> Checker<'_, 'a> {
         if !fits {
             return None;
         }
-        count.parse().ok()
-    }
-
-    /// The namespace of an attribute with this prefix.
-    fn namespace(&self, prefix: &str) -> Option<Namespace> {
-        if prefix.is_empty() {
-            return Some(Namespace::None);
-        }
-        self.reader.namespace_of(prefix)
+        number(count).ok().filter(|_| !count.starts_with("-"))
     }
 }
 
@@ -130,13 +201,13 @@ struct Learnt<'a> {
     array: &'static Array,
     /// Whether they can be learnt from.
     possible: bool,
-    /// How many namespaces were declared when the list began.
-    declarations: u32,
+    /// What their texts are then.
+    shapes: [Option<&'static Shape>; 2],
     /// Where the member before ended.
     from: usize,
     /// How many elements were read tag by tag.
     by_tags: u32,
-    template: Option<Template<'a>>,
+    chain: Option<Chain<'a>>,
 }
 
 impl<'a> Learnt<'a> {
@@ -144,57 +215,64 @@ impl<'a> Learnt<'a> {
         Self {
             array,
             possible: Template::is_for(array),
-            declarations: reader.declarations(),
+            shapes: match &array.shape {
+                Shape::Struct(member) => {
+                    let mut shapes = member.fields.iter().map(|field| &field.shape);
+                    [shapes.next(), shapes.next()]
+                }
+                shape => [Some(shape), None],
+            },
             from: reader.position(),
             by_tags: 0,
-            template: None,
+            chain: None,
         }
     }
 
+    /// What will be learnt from the member that comes next, if something may be.
+    fn draft(&self, reader: &Reader<'a>) -> Option<Draft<'a>> {
+        (self.possible && Template::PAYS).then(|| Draft::new(reader.document(), self.from))
+    }
+
     /// Learns from the member that was read last.
-    fn learn(&mut self, reader: &Reader<'a>) {
-        if !self.possible || !Template::PAYS {
+    fn learn(&mut self, draft: Option<Draft<'a>>, reader: &Reader<'a>) {
+        if !Template::PAYS {
             return;
         }
-        let cursor = reader
-            .cursor()
-            .unchanging(self.declarations == reader.declarations());
-        let cursor = cursor.moved_to(self.from);
+        let end = reader.position();
+        let template = draft.and_then(|draft| draft.finish(end, self.array));
         // Whoever differs for once changes nothing.
-        self.template = Template::learn(cursor, self.array).or(self.template);
+        if let Some(template) = template {
+            self.chain = Some(Chain::new(template, reader.document(), end));
+        }
     }
 }
 
 /// Whether the texts of a member are what they should be.
-#[inline]
-fn row_fits(array: &'static Array, row: &Row<'_>) -> bool {
-    // What most texts are is seen at once.
-    let fits = |index: usize, shape: &Shape| match (shape, row.value_type) {
-        (Shape::Text { max }, _) if row.len(index) <= usize::from(*max) => true,
-        (Shape::Value, Some(ValueType::String)) => true,
-        _ => row_text_fits(row, index, shape),
+#[inline(always)]
+fn row_fits(shapes: [Option<&Shape>; 2], row: &Row<'_>) -> bool {
+    let [first, second] = shapes;
+    let fits = |index: usize, shape: Option<&Shape>| match (shape, row.value_type) {
+        // What most texts are is seen at once.
+        (Some(Shape::Text { max }), _) if row.len(index) <= usize::from(*max) => true,
+        (Some(Shape::Value), Some(ValueType::String)) | (None, _) => true,
+        (Some(shape), value_type) => row
+            .text(index)
+            .is_some_and(|text| row_text_fits(&text, value_type, shape)),
     };
-    match &array.shape {
-        Shape::Struct(member) => {
-            let mut fields = member.fields.iter().enumerate();
-            fields.all(|(index, field)| fits(index, &field.shape))
-        }
-        shape => fits(0, shape),
-    }
+    fits(0, first) && fits(1, second)
 }
 
 /// Whether a text of a member is what it should be.
-fn row_text_fits(row: &Row<'_>, index: usize, shape: &Shape) -> bool {
-    let bytes = row.bytes(index);
-    match (shape, row.value_type) {
+#[inline(never)]
+fn row_text_fits(text: &Text<'_>, value_type: Option<ValueType>, shape: &Shape) -> bool {
+    let bytes = text.raw().as_bytes();
+    match (shape, value_type) {
         (Shape::Boolean, _) | (Shape::Value, Some(ValueType::Boolean))
             if matches!(bytes, [b'0' | b'1']) =>
         {
             true
         }
-        (Shape::Value, Some(ty)) => {
-            ty.is_short_number(bytes) || row.text(index).is_some_and(|text| is_value(ty, &text))
-        }
-        _ => row.text(index).is_some_and(|text| fits(shape, &text)),
+        (Shape::Value, Some(ty)) => ty.is_short_number(bytes) || is_value(ty, text),
+        _ => fits(shape, text),
     }
 }

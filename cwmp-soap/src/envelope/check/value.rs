@@ -39,6 +39,9 @@ impl<'a> Checker<'_, 'a> {
             let kind = DecodeErrorKind::BadValueType;
             self.unless(Tolerances::VALUE_TYPE, kind, element.at)?;
         }
+        if let Some((_, name)) = element.encoding.xsi_type {
+            self.learn_type(name);
+        }
         let text = self.leaf()?;
         if ty.is_some_and(|ty| !is_value(ty, &text)) {
             self.unless(Tolerances::BAD_VALUE, DecodeErrorKind::BadValue, element.at)?;

@@ -2,11 +2,16 @@
 
 use crate::config::{Limits, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::find::split_at;
 use crate::value::trim;
 use crate::xml::Namespace;
-use crate::xml::character::qualified_name;
+use crate::xml::character::{plain_prefix, qualified_name};
 use crate::xml::namespace::Resolved;
-use crate::xml::tag::{Attribute, Encoding, StartTag, name_end, skip_space, step};
+use crate::xml::scan::byte_at;
+use crate::xml::tag::{
+    Attribute, Attributes, Encoding, StartTag, name_end, skip_space, step, usual_step,
+};
+use crate::xml::template::Template;
 
 use super::{Frame, Reader};
 
@@ -41,10 +46,12 @@ impl<'a> Reader<'a> {
         let (prefix, local) = (name.prefix(rest), name.local(rest));
         let end = name_at.saturating_add(name.len);
         let mark = self.scope.mark();
-        let mut found = Found::NONE;
-        let close = match self.document.as_bytes().get(end) {
-            Some(b'>') => end,
-            _ => self.attributes(end, &mut found)?,
+        let (close, encoding) = match self.document.as_bytes().get(end) {
+            Some(b'>') => (end, Encoding::NONE),
+            _ => match self.sole_attribute(end) {
+                Some(sole) => sole,
+                None => self.attributes(end)?,
+            },
         };
         let namespace = self.resolve(prefix, name_at)?.namespace;
         let empty = self.document.as_bytes().get(close) == Some(&b'/');
@@ -60,19 +67,15 @@ impl<'a> Reader<'a> {
             mark,
             empty,
         );
-        let mut tag = StartTag {
+        Ok(StartTag {
             prefix,
             local,
             namespace,
             at: begin,
             attributes: self.document.get(end..close).unwrap_or_default(),
             tolerances: self.config.tolerances,
-            encoding: Encoding::NONE,
-        };
-        if found.encoding {
-            tag.encoding = self.encoding(&tag);
-        }
-        Ok(tag)
+            encoding,
+        })
     }
 
     pub(super) fn open(&mut self, name_at: u32, name_len: u16, mark: u8, empty: bool) {
@@ -89,15 +92,25 @@ impl<'a> Reader<'a> {
     }
 
     /// What the attributes of SOAP's encoding say, in the scope of the tag.
-    fn encoding(&self, tag: &StartTag<'a>) -> Encoding<'a> {
+    fn encoding(&self, attributes: Attributes<'a>) -> Encoding<'a> {
         let mut encoding = Encoding::NONE;
         let mut named: Option<(bool, Attribute<'a>)> = None;
-        for attribute in tag.attributes() {
+        let mut arrays = None;
+        for attribute in attributes {
             let is_instance = || {
                 !attribute.prefix.is_empty()
                     && self.namespace_of(attribute.prefix) == Some(Namespace::Instance)
             };
             match attribute.local {
+                "arrayType" if arrays.is_none() => {
+                    let namespace = match attribute.prefix {
+                        "" => Some(Namespace::None),
+                        prefix => self.namespace_of(prefix),
+                    };
+                    if namespace == Some(Namespace::Encoding) {
+                        arrays = Some(attribute.value);
+                    }
+                }
                 "href" => encoding.by_reference |= attribute.prefix.is_empty(),
                 "nil" | "null" => {
                     encoding.by_reference |=
@@ -113,6 +126,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
+        encoding.array_type = arrays.and_then(|value| value.as_plain());
         if let Some((is_instance, attribute)) = named {
             let value_type = Tolerances::VALUE_TYPE;
             if !is_instance {
@@ -121,24 +135,75 @@ impl<'a> Reader<'a> {
                 }
                 encoding.is_foreign = true;
             }
-            let name = trim(attribute.value.raw());
-            let colon = name.bytes().position(|byte| byte == b':');
-            let (prefix, local) = match colon {
-                Some(len) => (name.get(..len), name.get(len.saturating_add(1)..)),
-                None => (Some(""), Some(name)),
-            };
-            let namespace = self.namespace_of(prefix.unwrap_or_default());
-            encoding.xsi_type = Some((namespace, local.unwrap_or_default()));
+            encoding.xsi_type = Some(self.type_name(attribute.value.raw()));
         }
         encoding
     }
 
+    /// What the prefix in the value of `xsi:type` stands for, and the name behind it.
+    fn type_name(&self, value: &'a str) -> (Option<Namespace>, &'a str) {
+        let name = trim(value);
+        let (prefix, local) = split_at(name, b':').unwrap_or(("", name));
+        (self.namespace_of(prefix), local)
+    }
+
+    /// Where the attributes of a tag end, and what they say, if there is one alone, written as most are, and no
+    /// declaration.
+    fn sole_attribute(&self, from: usize) -> Option<(usize, Encoding<'a>)> {
+        if !Template::PAYS || self.config.limits.attributes == 0 {
+            return None;
+        }
+        let (attribute, close) = usual_step(self.document, from)?;
+        let name_len = u16::try_from(attribute.name_len);
+        if self.document.as_bytes().get(close) != Some(&b'>') || name_len.is_err() {
+            return None;
+        }
+        let namespace = match (attribute.prefix, attribute.local) {
+            ("xmlns", _) | ("", "xmlns") => return None,
+            ("", _) => Namespace::None,
+            (prefix, _) => self.namespace_of(prefix)?,
+        };
+        let mut encoding = Encoding::NONE;
+        match (attribute.local, namespace) {
+            ("arrayType", Namespace::Encoding) => encoding.array_type = Some(attribute.value.raw()),
+            ("type", Namespace::Instance) => {
+                encoding.xsi_type = Some(self.type_name(attribute.value.raw()));
+            }
+            ("type" | "href" | "nil" | "null", _) => return None,
+            _ => {}
+        }
+        Some((close, encoding))
+    }
+
     /// Reads the attributes of a tag: takes its namespace declarations into scope, checks that no attribute stands twice
-    /// and that each prefix is declared; where the attributes end.
-    fn attributes(&mut self, from: usize, found: &mut Found) -> Result<usize, DecodeError> {
+    /// and that each prefix is declared; where the attributes end, and what those of SOAP's encoding say.
+    fn attributes(&mut self, from: usize) -> Result<(usize, Encoding<'a>), DecodeError> {
+        let mut found = Found::NONE;
+        let begin = self.scope.mark();
         let limit = self.config.limits.attributes.min(Limits::MAX_ATTRIBUTES);
         let mut at = from;
-        while let Some((attribute, next)) = step(self.document, at, self.config.tolerances)? {
+        while Template::PAYS
+            && found.count < limit
+            && let Some((name, next)) = self.usual_declaration(at, begin)
+        {
+            found.push(name);
+            at = next;
+        }
+        // Those so far are told apart from one another.
+        let distinct = usize::from(found.count);
+        loop {
+            let usual = if Template::PAYS {
+                usual_step(self.document, at)
+            } else {
+                None
+            };
+            let (attribute, next) = match usual {
+                Some(step) => step,
+                None => match step(self.document, at, self.config.tolerances)? {
+                    Some(step) => step,
+                    None => break,
+                },
+            };
             if found.count >= limit {
                 return Err(DecodeErrorKind::TooManyAttributes.at(attribute.name_at));
             }
@@ -149,7 +214,7 @@ impl<'a> Reader<'a> {
             found.add(&attribute)?;
             at = next;
         }
-        for (index, name) in found.names().iter().enumerate() {
+        for (index, name) in found.names().iter().enumerate().skip(distinct) {
             // The prefixes mean what they mean behind all the declarations.
             self.check_attribute(name, found.names().get(..index).unwrap_or_default())?;
         }
@@ -157,7 +222,53 @@ impl<'a> Reader<'a> {
         if close >= self.document.len() {
             return Err(DecodeErrorKind::UnexpectedEnd.at(close));
         }
-        Ok(close)
+        let encoding = match found.encoding {
+            true => {
+                let tag = self.document.get(from..close).unwrap_or_default();
+                self.encoding(Attributes::of(tag, 0, self.config.tolerances))
+            }
+            false => Encoding::NONE,
+        };
+        Ok((close, encoding))
+    }
+
+    /// Takes a namespace declaration into scope, if one stands there that is written as most are, and gives a prefix that
+    /// none behind `begin` has to a namespace that is known; its name, and where it ends.
+    #[inline(always)]
+    fn usual_declaration(&mut self, at: usize, begin: u8) -> Option<(Name, usize)> {
+        const XMLNS: &[u8; 7] = b" xmlns:";
+        let (open, rest) = self.document.as_bytes().get(at..)?.split_first_chunk()?;
+        if open != XMLNS {
+            return None;
+        }
+        let prefix = plain_prefix(rest)?;
+        let rest = rest.get(prefix.len()..)?;
+        let [b'=', b'"', rest @ ..] = rest else {
+            return None;
+        };
+        // No name that is known holds anything that has to be looked at.
+        let prefix_at = at.checked_add(XMLNS.len())?;
+        let uri_at = prefix_at.checked_add(prefix.len())?.checked_add(2)?;
+        let uri = self
+            .document
+            .get(uri_at..uri_at.checked_add(byte_at(rest, b'"')?)?)?;
+        let namespace = Namespace::from_uri(uri);
+        let limit = self.config.limits.namespaces.min(Limits::MAX_NAMESPACES);
+        let places = (u32::try_from(prefix_at).ok()?, u32::try_from(uri_at).ok()?);
+        let document = self.document.as_bytes();
+        self.scope.declare_known(
+            document,
+            (prefix, uri.len()),
+            places,
+            namespace,
+            (begin, limit),
+        )?;
+        let name = Name {
+            at: places.0.checked_sub(6)?,
+            len: u16::try_from(prefix.len().checked_add(6)?).ok()?,
+            prefix_len: 5,
+        };
+        Some((name, uri_at.checked_add(uri.len())?.checked_add(1)?))
     }
 
     /// Takes a namespace declaration into scope, if the attribute is one.
@@ -271,17 +382,24 @@ impl Found {
             .unwrap_or_default()
     }
 
-    fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), DecodeError> {
-        let too_long = |_| DecodeErrorKind::NameTooLong.at(attribute.name_at);
+    fn push(&mut self, name: Name) {
         if let Some(slot) = self.names.get_mut(usize::from(self.count)) {
-            *slot = Name {
-                at: u32::try_from(attribute.name_at).map_err(too_long)?,
-                len: u16::try_from(attribute.name_len).map_err(too_long)?,
-                prefix_len: u16::try_from(attribute.prefix.len()).map_err(too_long)?,
-            };
+            *slot = name;
         }
         self.count = self.count.saturating_add(1);
-        self.encoding |= matches!(attribute.local, "type" | "href" | "nil" | "null");
+    }
+
+    fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), DecodeError> {
+        let too_long = |_| DecodeErrorKind::NameTooLong.at(attribute.name_at);
+        self.push(Name {
+            at: u32::try_from(attribute.name_at).map_err(too_long)?,
+            len: u16::try_from(attribute.name_len).map_err(too_long)?,
+            prefix_len: u16::try_from(attribute.prefix.len()).map_err(too_long)?,
+        });
+        self.encoding |= matches!(
+            attribute.local,
+            "type" | "href" | "nil" | "null" | "arrayType"
+        );
         Ok(())
     }
 }

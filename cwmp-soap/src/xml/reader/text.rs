@@ -2,6 +2,7 @@
 
 use crate::error::{DecodeError, DecodeErrorKind};
 use crate::find::find;
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::xml::character::{is_blank, is_name_byte, is_ncname, is_space};
 use crate::xml::scan::text_run;
@@ -51,7 +52,7 @@ impl<'a> Reader<'a> {
     /// The characters of the open element, if there are no others up to its end and they stand for themselves.
     #[inline]
     fn plain_leaf(&mut self) -> Option<Text<'a>> {
-        if self.pending_end {
+        if !WIDE || self.pending_end {
             return None;
         }
         let begin = self.at;
@@ -76,7 +77,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn comment(&mut self) -> Result<(), DecodeError> {
         self.until(4, "--")?;
-        if !self.rest().starts_with('>') {
+        if !self.rest().starts_with(">") {
             return Err(self.error(DecodeErrorKind::Syntax));
         }
         self.at = self.at.saturating_add(1);

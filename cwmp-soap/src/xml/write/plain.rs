@@ -1,13 +1,17 @@
 //! How much of a text can be written as it stands.
 
+use crate::target::WIDE;
+
 /// How many bytes at the front are plain: printable characters of ASCII other than `&`, `<`, `>` and `"`.
 ///
 /// TAB, LF and characters above the basic plane are written as they stand too; they are rare, and left to the caller.
 pub(super) fn plain_len(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let checked = bytes
-        .last_chunk()
-        .map_or(0, |last| whole_blocks(bytes, last));
+    if WIDE && VECTORS && bytes.len() < BLOCK && is_plain_short(bytes) {
+        return bytes.len();
+    }
+    let blocks = bytes.last_chunk().filter(|_| WIDE);
+    let checked = blocks.map_or(0, |last| whole_blocks(bytes, last));
     let rest = bytes.get(checked..).unwrap_or_default();
     let plain = rest.iter().position(|byte| !is_plain(*byte));
     checked.wrapping_add(plain.unwrap_or(rest.len()))
@@ -18,6 +22,27 @@ const VECTORS: bool = cfg!(any(target_arch = "x86_64", target_arch = "aarch64"))
 const WORD: usize = size_of::<usize>();
 /// Bytes that are looked at in one step.
 const BLOCK: usize = if VECTORS { 16 } else { WORD };
+
+/// Whether fewer bytes than a block are all plain, by words that overlap; three at most are told nothing of.
+#[inline]
+fn is_plain_short(bytes: &[u8]) -> bool {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return is_plain_word(*first) && is_plain_word(*last);
+    }
+    // Two halves make a word.
+    let mut word = [0; WORD];
+    let (Some(first), Some(last)) = (
+        bytes.first_chunk::<{ WORD / 2 }>(),
+        bytes.last_chunk::<{ WORD / 2 }>(),
+    ) else {
+        return bytes.is_empty();
+    };
+    if let Some((start, end)) = word.split_first_chunk_mut() {
+        *start = *first;
+        end.copy_from_slice(last);
+    }
+    is_plain_word(word)
+}
 
 /// How many bytes at the front are plain for certain; fewer than a block come before the first that is not.
 #[inline]
