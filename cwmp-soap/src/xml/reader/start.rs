@@ -15,6 +15,10 @@ use crate::xml::template::Template;
 
 use super::{Frame, Reader};
 
+use names::{Found, Name};
+
+mod names;
+
 impl<'a> Reader<'a> {
     fn resolve(&mut self, prefix: &str, at: usize) -> Result<Resolved, DecodeError> {
         if let Some(resolved) = self.scope.resolve(self.document, prefix) {
@@ -321,85 +325,6 @@ impl<'a> Reader<'a> {
                 return Err(DecodeErrorKind::DuplicateAttribute.at(name.at()));
             }
         }
-        Ok(())
-    }
-}
-
-/// Where the name of an attribute stands.
-#[derive(Clone, Copy)]
-struct Name {
-    at: u32,
-    len: u16,
-    prefix_len: u16,
-}
-
-impl Name {
-    fn at(&self) -> usize {
-        usize::try_from(self.at).unwrap_or(usize::MAX)
-    }
-
-    /// Bytes of the prefix and its colon.
-    fn before_local(&self) -> usize {
-        usize::from(self.prefix_len).saturating_add(usize::from(self.prefix_len > 0))
-    }
-
-    fn local_len(&self) -> usize {
-        usize::from(self.len).saturating_sub(self.before_local())
-    }
-
-    fn parts<'d>(&self, document: &'d str) -> (&'d str, &'d str) {
-        let at = self.at();
-        let local = at.saturating_add(self.before_local());
-        let end = at.saturating_add(usize::from(self.len));
-        let prefix = document.get(at..at.saturating_add(usize::from(self.prefix_len)));
-        let local = document.get(local..end);
-        (prefix.unwrap_or_default(), local.unwrap_or_default())
-    }
-}
-
-/// What was found among the attributes of a tag.
-struct Found {
-    names: [Name; Limits::MAX_ATTRIBUTES as usize],
-    count: u8,
-    /// One of those that SOAP's encoding knows may be among them.
-    encoding: bool,
-}
-
-impl Found {
-    const NONE: Self = Self {
-        names: [Name {
-            at: 0,
-            len: 0,
-            prefix_len: 0,
-        }; Limits::MAX_ATTRIBUTES as usize],
-        count: 0,
-        encoding: false,
-    };
-
-    fn names(&self) -> &[Name] {
-        self.names
-            .get(..usize::from(self.count))
-            .unwrap_or_default()
-    }
-
-    fn push(&mut self, name: Name) {
-        if let Some(slot) = self.names.get_mut(usize::from(self.count)) {
-            *slot = name;
-        }
-        self.count = self.count.saturating_add(1);
-    }
-
-    fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), DecodeError> {
-        let too_long = |_| DecodeErrorKind::NameTooLong.at(attribute.name_at);
-        self.push(Name {
-            at: u32::try_from(attribute.name_at).map_err(too_long)?,
-            len: u16::try_from(attribute.name_len).map_err(too_long)?,
-            prefix_len: u16::try_from(attribute.prefix.len()).map_err(too_long)?,
-        });
-        self.encoding |= matches!(
-            attribute.local,
-            "type" | "href" | "nil" | "null" | "arrayType"
-        );
         Ok(())
     }
 }
