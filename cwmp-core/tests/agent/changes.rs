@@ -356,6 +356,38 @@ fn another_acs_is_not_told_of_what_the_old_one_asked_for() {
 }
 
 #[test]
+fn ct_evt_13c_changes_that_are_discarded_take_their_parameters_with_them() {
+    for discards in [true, false] {
+        let mut world = watching(AgentConfig::default(), &[(NTP, 1)]);
+        world.change(NTP, "before");
+        let mut after = world.restarted();
+        after.agent.boot(RebootCause::Restart);
+        if discards {
+            after.agent.discard_changes();
+        }
+        let inform = after.open();
+        let expected: &[&str] = if discards {
+            &["1 BOOT"]
+        } else {
+            &["1 BOOT", "4 VALUE CHANGE"]
+        };
+        assert_eq!(codes(&inform), expected);
+        assert_eq!(reported(&inform, NTP).is_some(), !discards);
+        assert_eq!(after.post().0, PostKind::Empty);
+        assert!(matches!(after.close(), Want::Wait(None)));
+        // Nothing comes back, not even after another restart; what changes from here on is told.
+        let mut again = after.restarted();
+        again.agent.boot(RebootCause::Restart);
+        assert_eq!(codes(&again.open()), ["1 BOOT"]);
+        assert_eq!(again.post().0, PostKind::Empty);
+        again.close();
+        again.change(NTP, "later");
+        again.request();
+        assert_eq!(reported(&again.open(), NTP).as_deref(), Some("later"));
+    }
+}
+
+#[test]
 fn a_call_whose_record_cannot_be_stored_is_9002_and_changes_nothing() {
     let mut world = watching(AgentConfig::default(), &[]);
     world.request();

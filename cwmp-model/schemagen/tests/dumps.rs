@@ -57,6 +57,20 @@ fn values(dump: &mut Dump) -> BTreeMap<String, (String, String)> {
 }
 
 #[test]
+fn an_instance_that_was_added_can_be_deleted_where_none_could_before() {
+    let text = "Parameter,Object,Writable,Value,Value type\n\
+                Device.D,true,true,,\nDevice.D.4.Name,false,false,x,xsd:string\n";
+    let mut dump = dump::read_csv(text).unwrap();
+    let mut model = Model::new(dump.tables.schema(), &mut dump.tree);
+    let added = cwmp_model::add_object(&mut model, "Device.D.", &mut [0; 64]).unwrap();
+    let path = format!("Device.D.{}.", added.number);
+    let deleted = cwmp_model::delete_object(&mut model, &path, &mut [0; 64]);
+    assert_eq!(deleted, Ok(cwmp_model::Applied::Now));
+    let fixed = cwmp_model::delete_object(&mut model, "Device.D.4.", &mut [0; 64]);
+    assert!(fixed.is_err());
+}
+
+#[test]
 fn tables_of_real_devices_are_reproduced_row_by_row() {
     let Some(folder) = folder() else { return };
     for (file, root, outside) in [

@@ -5,11 +5,13 @@ use core::time::Duration;
 use cwmp_model::record::Record;
 use cwmp_model::{Place, Restored, Schema, Snapshot, Throttles, Urgency};
 
+use cwmp_soap::EventCode;
+
 use super::Agent;
 use super::storing::Storing;
-use crate::Instant;
 use crate::cpe::config::Now;
 use crate::cpe::device::{Device, Served};
+use crate::{CommandKey, Instant};
 
 impl Agent<'_> {
     /// Puts back what was stored of attributes and changes (NOT-015, NOT-018), before [`Self::boot`].
@@ -54,6 +56,15 @@ impl Agent<'_> {
         let len = len?;
         self.note_changes(device.schema);
         self.record.get(..len)
+    }
+
+    /// Gives up `4 VALUE CHANGE` and what it was to report (EVT-013): for a device that forgets changes when it restarts, as
+    /// it may, after [`Self::restore`]. The values of now count as reported.
+    pub fn discard_changes(&mut self) {
+        self.events
+            .discard(EventCode::ValueChange, &CommandKey::EMPTY);
+        self.discard = true;
+        self.change_due = false;
     }
 
     /// An instance is gone, and not by a call of the ACS: its attributes and changes are forgotten (NOT-014).

@@ -175,7 +175,8 @@ impl Trie {
         let numbered = self.children(nodes).all(|(name, _)| is_instance(name));
         if numbered && (!empty || writable) {
             let instances: Vec<usize> = self.children(nodes).map(|(_, at)| at).collect();
-            let can_delete = instances.iter().any(|at| self.is_writable(*at));
+            // What may be added may be deleted again, even if no instance that was there may.
+            let can_delete = writable || instances.iter().any(|at| self.is_writable(*at));
             builder.table(path, writable, can_delete).map_err(error)?;
             if let Some(parameter) = instances
                 .iter()
