@@ -86,6 +86,8 @@ pub struct Agent<'s> {
     storing: Option<Storing>,
     /// What changed is not to be told of any more.
     discard: bool,
+    /// What is stored says more than is true, and is to be stored anew.
+    store_anew: bool,
     /// Whether there are fingerprints to compare with, how far that is, and when it is done next without a session.
     compares: bool,
     watch: ChangePoll,
@@ -139,6 +141,7 @@ impl<'s> Agent<'s> {
             record: buffers.record,
             storing: None,
             discard: false,
+            store_anew: false,
             watch: ChangePoll::default(),
             compare_at: None,
             compared: false,
@@ -189,6 +192,8 @@ impl<'s> Agent<'s> {
             }
             RebootCause::FactoryReset => {
                 self.parameter_key = CommandKey::EMPTY;
+                // Whether or not the platform erases what was stored.
+                self.store_anew = self.attributes.used() > 0;
                 self.attributes.reset();
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);

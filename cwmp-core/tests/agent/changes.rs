@@ -291,6 +291,11 @@ fn ct_not_15c_attributes_and_changes_survive_a_restart_and_no_factory_reset() {
     after.agent.boot(RebootCause::FactoryReset);
     after.turn();
     assert_eq!(attributes(&mut after, NTP), [(NTP.to_owned(), 0, 1)]);
+    // Even if nobody has erased the log.
+    let mut reset = after.restarted();
+    reset.agent.boot(RebootCause::Restart);
+    reset.turn();
+    assert_eq!(attributes(&mut reset, NTP), [(NTP.to_owned(), 0, 1)]);
 }
 
 #[test]

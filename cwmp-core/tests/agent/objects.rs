@@ -107,3 +107,23 @@ fn ct_not_17c_an_instance_with_the_number_of_a_deleted_one_has_no_attributes_of_
     after.turn();
     assert_eq!(attributes(&mut after, NAME)[0].1, 0);
 }
+
+#[test]
+fn what_the_log_says_of_an_instance_that_is_gone_does_not_come_back_with_its_number() {
+    const NAME: &str = "Device.IP.Interface.2.MaxMTUSize";
+    let mut world = turned();
+    watch(&mut world, NAME, 2);
+    // The device has lost the instance, and starts; then it has it again, and starts once more.
+    let whole = world.tree.clone();
+    world.tree = gateway::device();
+    let model = &mut cwmp_model::Model::new(gateway::SCHEMA, &mut world.tree);
+    cwmp_model::delete_object(model, "Device.IP.Interface.2.", &mut [0; 256]).unwrap();
+    let mut without = world.restarted();
+    without.agent.boot(RebootCause::Restart);
+    without.turn();
+    without.tree = whole;
+    let mut again = without.restarted();
+    again.agent.boot(RebootCause::Restart);
+    again.turn();
+    assert_eq!(attributes(&mut again, NAME)[0].1, 0);
+}

@@ -28,7 +28,10 @@ impl Agent<'_> {
             &mut *device.backend,
             self.parameter_key.as_str(),
         );
-        self.attributes.restore(&served.model(self.addressing), log)
+        let restored = self.attributes.restore(&served.model(self.addressing), log);
+        // Or what is gone came back with an instance that is given the same number.
+        self.store_anew |= restored.gone > 0;
+        restored
     }
 
     /// The next record of a log that is written anew because the old one has grown; `None` behind the last.

@@ -5,7 +5,7 @@
 
 use cwmp_model::{
     Attributes, AttributesCall, AttributesEntry, ChangePoll, Delivery, Model, Place, Polled,
-    RecordBuffer,
+    RecordBuffer, Snapshot,
 };
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
@@ -36,6 +36,8 @@ pub(super) enum Storing {
     Delivered(Delivery),
     /// Nobody is to be told of these changes any more: the ACS is another one (EVT-013).
     Discarded(Delivery),
+    /// Everything, so that what was stored before is void.
+    Anew(Snapshot),
     /// What a call has done; the answer waits for it.
     Call(Call),
 }
@@ -135,6 +137,7 @@ impl Agent<'_> {
             let mut storing = match self.storing.take() {
                 Some(storing) => storing,
                 None if core::mem::take(&mut self.discard) => Storing::Discarded(Delivery::new()),
+                None if core::mem::take(&mut self.store_anew) => Storing::Anew(Snapshot::new()),
                 None => return None,
             };
             let mut served = Served::new(
@@ -156,6 +159,9 @@ impl Agent<'_> {
                     .map(<[u8]>::len),
                 Storing::Discarded(delivery) => delivery
                     .next_discarded(attributes, &mut model, self.scratch, out)
+                    .map(<[u8]>::len),
+                Storing::Anew(snapshot) => snapshot
+                    .next_record(attributes, device.schema, out)
                     .map(<[u8]>::len),
                 Storing::Call(call) => {
                     let rx = (&*self.rx, &self.config.decode);
