@@ -82,11 +82,11 @@ impl ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.file.is_empty() {
-            write!(f, "{}:", self.file)?;
-        }
-        if self.line > 0 {
-            write!(f, "{}: ", self.line)?;
+        match (self.file.as_str(), self.line) {
+            ("", 0) => {}
+            ("", line) => write!(f, "{line}: ")?,
+            (file, 0) => write!(f, "{file}: ")?,
+            (file, line) => write!(f, "{file}:{line}: ")?,
         }
         match &self.kind {
             ReadErrorKind::Io(error) => error.fmt(f),

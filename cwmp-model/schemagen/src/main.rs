@@ -29,13 +29,23 @@ Without profiles and patterns to include the whole model is kept.
 ";
 
 fn main() -> ExitCode {
-    match run() {
+    // As the other programs do: 2 for a command line that is wrong, 1 for what goes wrong with it.
+    let (result, wrong) = match options() {
+        Ok(Some(options)) => (run(options), ExitCode::FAILURE),
+        Ok(None) => (help(), ExitCode::FAILURE),
+        Err(error) => (Err(error.into()), ExitCode::from(2)),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             say(&format!("cwmp-schemagen: {error}"));
-            ExitCode::FAILURE
+            wrong
         }
     }
+}
+
+fn help() -> Result<(), Box<dyn core::error::Error>> {
+    Ok(std::io::stdout().write_all(HELP.as_bytes())?)
 }
 
 /// What was asked for.
@@ -52,11 +62,7 @@ struct Options {
     extensions: Vec<PathBuf>,
 }
 
-fn run() -> Result<(), Box<dyn core::error::Error>> {
-    let Some(options) = options()? else {
-        std::io::stdout().write_all(HELP.as_bytes())?;
-        return Ok(());
-    };
+fn run(options: Options) -> Result<(), Box<dyn core::error::Error>> {
     let mut generator = Generator::new(&options.document);
     for (option, value) in options.changes {
         generator = match option {
