@@ -212,7 +212,7 @@ fn read(bytes: &[u8]) -> Option<(Option<Record<'_>>, usize)> {
 }
 
 /// The checksum of IEEE 802.3, four bits at a time: 64 bytes of table instead of 1 KiB.
-fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let step = |sum: u32, nibble: u8| {
         let index = (sum.to_le_bytes()[0] ^ nibble) & 0xF;
         let entry = CRC.get(usize::from(index)).copied().unwrap_or_default();

@@ -9,6 +9,7 @@ use super::MemoryTree;
 use super::change::Undo;
 use crate::backend::{Applied, Backend, Presence};
 use crate::place::Place;
+use crate::record::crc32;
 use crate::schema::Schema;
 
 /// Where records are kept: a log in flash memory or a file.
@@ -213,16 +214,6 @@ fn unframe(log: &[u8]) -> Option<(&[u8], &[u8])> {
     (crc32(whole) == u32::from_le_bytes(*sum)).then_some((body, behind))
 }
 
-/// The checksum of Ethernet and ZIP.
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
-            let carry = sum & 1;
-            (sum >> 1) ^ (0xedb8_8320 & carry.wrapping_neg())
-        })
-    })
-}
-
 impl<'s, K> Kept<'s, K> {
     /// Keeps what happens to a tree from now on.
     pub const fn new(tree: MemoryTree, schema: Schema<'s>, keeper: K) -> Self {
@@ -288,15 +279,5 @@ impl<K: Keeper> Backend for Kept<'_, K> {
 
     fn rollback(&mut self) {
         self.tree.rollback();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sum_is_the_usual_one() {
-        assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
     }
 }
