@@ -1,24 +1,23 @@
 //! The agent: what the platform sees of it.
 
 use cwmp_model::{Addressing, Attributes, ChangePoll, RecordBuffer};
-use cwmp_soap::{EnvelopeStream, EventCode, Method};
+use cwmp_soap::EventCode;
 
-use super::answer::Answer;
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
-use super::inform::InformState;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::Transfers;
-use crate::event::{Batch, RebootCause};
-use crate::session::{CpeSession, MessageId};
+use crate::event::RebootCause;
 use crate::{CommandKey, EventQueue, Instant, RetryState};
+use running::{Opening, Outgoing, Running};
 use storing::Storing;
 
 mod changes;
 mod course;
 mod post;
+mod running;
 mod storing;
 mod timing;
 mod transfers;
@@ -26,51 +25,7 @@ mod transfers;
 pub(super) use storing::parameter;
 pub(super) use timing::Delay;
 use timing::Timing;
-use transfers::Owed;
 
-/// A session that is going on.
-#[derive(Debug)]
-struct Running {
-    session: CpeSession,
-    batch: Option<Batch>,
-    inform: InformState,
-    outgoing: Outgoing,
-    stream: EnvelopeStream,
-    /// Bytes in the transmit buffer.
-    piece: usize,
-    /// Bytes of our last call, if all of it still lies in the transmit buffer.
-    kept: Option<usize>,
-    /// Bytes of the call that is answered, in the receive buffer.
-    call: usize,
-    answer: Answer,
-    /// The call of the ACS that is not answered yet.
-    owed: Option<Owed>,
-    /// Whether the ACS refused a report: what it was about waits for a later session (EVT-018).
-    refused: bool,
-    /// Whether it is for `14 HEARTBEAT`, alone (HB-004).
-    heartbeat: bool,
-    /// Whether the ACS has replied to anything.
-    reached: bool,
-}
-
-/// What a session is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Opening {
-    /// What has happened, or could not be told before.
-    Normal,
-    /// `14 HEARTBEAT`, alone.
-    Heartbeat,
-}
-
-/// What is posted, or was last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outgoing {
-    Inform(MessageId),
-    /// The report of the transfer in this slot.
-    Transfer(MessageId, usize),
-    Answer(Method),
-    Empty,
-}
 /// The device endpoint; see the [module](super).
 #[derive(Debug)]
 pub struct Agent<'s> {

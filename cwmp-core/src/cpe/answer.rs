@@ -1,17 +1,15 @@
 //! Answers to the ACS, written from cursors over the model and the call.
 
-use cwmp_model::{
-    Applied, Assignment, Attributes, FaultWalk, Model, NamesWalk, SetPolicy, Transaction,
-    ValuesWalk,
-};
+use cwmp_model::{Applied, Assignment, Attributes, Model, NamesWalk, SetPolicy, Transaction};
+use cwmp_soap::message::ParameterValue;
 use cwmp_soap::message::add_object::AddObjectResponse;
 use cwmp_soap::message::delete_object::DeleteObjectResponse;
 use cwmp_soap::message::factory_reset::FactoryResetResponse;
-use cwmp_soap::message::fault::{Fault, MustUnderstandFault, SetParameterValuesFault};
+use cwmp_soap::message::fault::{Fault, MustUnderstandFault};
 use cwmp_soap::message::get_parameter_attributes::{
-    GetParameterAttributesResponse, GetParameterAttributesView, ParameterAttributeStruct,
+    GetParameterAttributesResponse, GetParameterAttributesView,
 };
-use cwmp_soap::message::get_parameter_names::{GetParameterNamesResponse, ParameterInfoStruct};
+use cwmp_soap::message::get_parameter_names::GetParameterNamesResponse;
 use cwmp_soap::message::get_parameter_values::{
     GetParameterValuesResponse, GetParameterValuesView,
 };
@@ -22,17 +20,21 @@ use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesResponse
 use cwmp_soap::message::set_parameter_values::{
     SetParameterValuesResponse, SetParameterValuesView,
 };
-use cwmp_soap::message::{ParameterValue, ParameterValueStruct};
-use cwmp_soap::xml::Writer;
 use cwmp_soap::{
-    CwmpVersion, EncodeError, Entry as _, Envelope, EnvelopeStream, FaultCode, Fill, Header,
-    Members, Source, Text,
+    CwmpVersion, EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Members,
 };
 
+mod names;
+mod refused;
+mod values;
+
 use super::config::AgentConfig;
-use super::dispatch::PATH_BYTES;
 use super::methods::Optional;
 use super::transfer::{TransferAnswer, Transfers};
+use names::Names;
+use refused::{Failed, Refused};
+pub(super) use values::ValuesState;
+use values::{AttributesOf, Values};
 
 /// What is answered, and how far it has been written. Plain data: the call itself is read again from the receive buffer.
 #[derive(Clone, Debug)]
@@ -233,253 +235,4 @@ const fn set_fault<S>(parameters: S) -> Fault<'static, S> {
         string: FaultCode::INVALID_ARGUMENTS.text(),
         parameters,
     }
-}
-
-struct Names<'f, 'm> {
-    model: &'f mut Model<'m>,
-    walk: &'f mut NamesWalk,
-    count: usize,
-}
-
-impl Source for Names<'_, '_> {
-    fn count(&mut self) -> Result<u32, FaultCode> {
-        u32::try_from(self.count).map_err(|_| FaultCode::RESOURCES_EXCEEDED)
-    }
-
-    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        let entry = self.walk.current();
-        if let Some(entry) = entry {
-            ParameterInfoStruct {
-                name: entry.path,
-                writable: entry.writable,
-            }
-            .write(out);
-        }
-        Ok(entry.is_some())
-    }
-
-    fn advance(&mut self) {
-        self.walk.advance(self.model);
-    }
-}
-
-/// How far the values of a `GetParameterValues` have been written.
-#[derive(Clone, Debug)]
-pub(super) struct ValuesState {
-    total: usize,
-    /// The name that the walk belongs to, counted from zero.
-    name: usize,
-    walk: ValuesWalk,
-}
-
-/// The names of a call among which one that stands twice is answered once; more of them, twice (RPC-GPV-07).
-const COMPARED_NAMES: usize = 256;
-
-impl ValuesState {
-    /// Checks all names and counts their parameters before the first goes out (RPC-GPV-02).
-    pub(super) fn new(
-        names: &Members<'_, Text<'_>>,
-        model: &Model<'_>,
-        max: usize,
-    ) -> Result<Self, FaultCode> {
-        let (mut total, mut first) = (0_usize, None);
-        for (i, name) in names.clone().enumerate() {
-            if stood_before(names, i, &name) {
-                continue;
-            }
-            let walk = walk_of(&name, model)?;
-            total = total.saturating_add(walk.count(model));
-            if total > max {
-                return Err(FaultCode::RESOURCES_EXCEEDED);
-            }
-            first = first.or(Some(walk));
-        }
-        // No name at all (RPC-GPV-07).
-        let walk = first.ok_or(FaultCode::INVALID_ARGUMENTS)?;
-        Ok(Self {
-            total,
-            name: 0,
-            walk,
-        })
-    }
-}
-
-fn walk_of(name: &Text<'_>, model: &Model<'_>) -> Result<ValuesWalk, FaultCode> {
-    let mut buffer = [0; PATH_BYTES];
-    let path = name
-        .decode(&mut buffer)
-        .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;
-    ValuesWalk::new(model, path)
-}
-
-fn stood_before(names: &Members<'_, Text<'_>>, index: usize, name: &Text<'_>) -> bool {
-    index < COMPARED_NAMES && names.clone().take(index).any(|other| other == *name)
-}
-
-struct Values<'f, 'm, 'a> {
-    state: &'f mut ValuesState,
-    all: Members<'a, Text<'a>>,
-    /// Those after the one that the walk belongs to.
-    rest: Members<'a, Text<'a>>,
-    context: Context<'f, 'm>,
-}
-
-impl<'f, 'm, 'a> Values<'f, 'm, 'a> {
-    fn resume(
-        state: &'f mut ValuesState,
-        all: Members<'a, Text<'a>>,
-        context: Context<'f, 'm>,
-    ) -> Self {
-        let mut rest = all.clone();
-        let _ = rest.nth(state.name);
-        let mut values = Self {
-            state,
-            all,
-            rest,
-            context,
-        };
-        values.settle();
-        values
-    }
-
-    /// Goes on to the next name while the walk of this one is at its end.
-    fn settle(&mut self) {
-        while self.state.walk.current().is_none() {
-            let Some(name) = self.rest.next() else { return };
-            self.state.name = self.state.name.saturating_add(1);
-            if stood_before(&self.all, self.state.name, &name) {
-                continue;
-            }
-            // All names were there when the answer began.
-            let Ok(walk) = walk_of(&name, self.context.model) else {
-                continue;
-            };
-            self.state.walk = walk;
-        }
-    }
-}
-
-impl Source for Values<'_, '_, '_> {
-    fn count(&mut self) -> Result<u32, FaultCode> {
-        u32::try_from(self.state.total).map_err(|_| FaultCode::RESOURCES_EXCEEDED)
-    }
-
-    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        let Some(name) = self.state.walk.current_path() else {
-            return Ok(false);
-        };
-        let value = self
-            .state
-            .walk
-            .value(self.context.model, self.context.scratch)?;
-        ParameterValueStruct { name, value }.write(out);
-        Ok(true)
-    }
-
-    fn advance(&mut self) {
-        self.state.walk.advance(self.context.model);
-        self.settle();
-    }
-}
-
-/// The attributes of the same parameters.
-struct AttributesOf<'f, 'm, 'a>(Values<'f, 'm, 'a>);
-
-impl Source for AttributesOf<'_, '_, '_> {
-    fn count(&mut self) -> Result<u32, FaultCode> {
-        self.0.count()
-    }
-
-    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        let Values { state, context, .. } = &self.0;
-        let (Some(name), Some(place)) = (state.walk.current_path(), state.walk.current()) else {
-            return Ok(false);
-        };
-        let notification = context
-            .attributes
-            .notification(context.model.schema(), place);
-        ParameterAttributeStruct {
-            name,
-            notification: i32::from(notification),
-            access_list: context
-                .attributes
-                .access_list(context.model, place)
-                .entities(),
-        }
-        .write(out);
-        Ok(true)
-    }
-
-    fn advance(&mut self) {
-        self.0.advance();
-    }
-}
-
-/// The parameters that were refused, found again by checking.
-struct Refused<'f, 'm, 'a, I> {
-    walk: FaultWalk<'f, I>,
-    current: Option<(Text<'a>, FaultCode)>,
-    /// The entry to go on at, when the parameter found last has gone out.
-    index: &'f mut u32,
-    context: Context<'f, 'm>,
-}
-
-impl<'a, I: Iterator<Item = Assignment<'a>> + Clone> Source for Refused<'_, '_, 'a, I> {
-    fn count(&mut self) -> Result<u32, FaultCode> {
-        // The list is no array: nothing announces its length.
-        Ok(0)
-    }
-
-    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        if self.current.is_none() {
-            let refusal = self
-                .walk
-                .next_fault(self.context.model, self.context.scratch);
-            self.current = refusal.map(|refusal| (refusal.name, refusal.code));
-        }
-        if let Some((name, code)) = &self.current {
-            write_refused(name, *code, self.context.scratch, out);
-        }
-        Ok(self.current.is_some())
-    }
-
-    fn advance(&mut self) {
-        self.current = None;
-        *self.index = self.walk.index();
-    }
-}
-
-/// The one parameter at which the device failed.
-struct Failed<'f, 'a> {
-    name: Text<'a>,
-    code: FaultCode,
-    done: &'f mut bool,
-    scratch: &'f mut [u8],
-}
-
-impl Source for Failed<'_, '_> {
-    fn count(&mut self) -> Result<u32, FaultCode> {
-        Ok(1)
-    }
-
-    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        if !*self.done {
-            write_refused(&self.name, self.code, self.scratch, out);
-        }
-        Ok(!*self.done)
-    }
-
-    fn advance(&mut self) {
-        *self.done = true;
-    }
-}
-
-fn write_refused(name: &Text<'_>, code: FaultCode, scratch: &mut [u8], out: &mut Writer<'_>) {
-    SetParameterValuesFault {
-        // Longer than any path: the ACS knows which one it was by the others.
-        parameter_name: name.decode(scratch).unwrap_or_default(),
-        code,
-        string: code.text(),
-    }
-    .write(out);
 }

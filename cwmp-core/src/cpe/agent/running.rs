@@ -1,0 +1,53 @@
+//! The session that is going on.
+
+use cwmp_soap::{EnvelopeStream, Method};
+
+use super::transfers::Owed;
+use crate::cpe::answer::Answer;
+use crate::cpe::inform::InformState;
+use crate::event::Batch;
+use crate::session::{CpeSession, MessageId};
+
+/// A session that is going on.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub(super) session: CpeSession,
+    pub(super) batch: Option<Batch>,
+    pub(super) inform: InformState,
+    pub(super) outgoing: Outgoing,
+    pub(super) stream: EnvelopeStream,
+    /// Bytes in the transmit buffer.
+    pub(super) piece: usize,
+    /// Bytes of our last call, if all of it still lies in the transmit buffer.
+    pub(super) kept: Option<usize>,
+    /// Bytes of the call that is answered, in the receive buffer.
+    pub(super) call: usize,
+    pub(super) answer: Answer,
+    /// The call of the ACS that is not answered yet.
+    pub(super) owed: Option<Owed>,
+    /// Whether the ACS refused a report: what it was about waits for a later session (EVT-018).
+    pub(super) refused: bool,
+    /// Whether it is for `14 HEARTBEAT`, alone (HB-004).
+    pub(super) heartbeat: bool,
+    /// Whether the ACS has replied to anything.
+    pub(super) reached: bool,
+}
+
+/// What a session is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// What has happened, or could not be told before.
+    Normal,
+    /// `14 HEARTBEAT`, alone.
+    Heartbeat,
+}
+
+/// What is posted, or was last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outgoing {
+    Inform(MessageId),
+    /// The report of the transfer in this slot.
+    Transfer(MessageId, usize),
+    Answer(Method),
+    Empty,
+}

@@ -1,0 +1,162 @@
+//! The parameters that `GetParameterValues` and `GetParameterAttributes` name, one after the other.
+
+use cwmp_model::{Model, ValuesWalk};
+use cwmp_soap::message::ParameterValueStruct;
+use cwmp_soap::message::get_parameter_attributes::ParameterAttributeStruct;
+use cwmp_soap::xml::Writer;
+use cwmp_soap::{Entry as _, FaultCode, Members, Source, Text};
+
+use super::Context;
+use crate::cpe::dispatch::PATH_BYTES;
+
+/// How far the values of a `GetParameterValues` have been written.
+#[derive(Clone, Debug)]
+pub(in crate::cpe) struct ValuesState {
+    total: usize,
+    /// The name that the walk belongs to, counted from zero.
+    name: usize,
+    walk: ValuesWalk,
+}
+
+/// The names of a call among which one that stands twice is answered once; more of them, twice (RPC-GPV-07).
+const COMPARED_NAMES: usize = 256;
+
+impl ValuesState {
+    /// Checks all names and counts their parameters before the first goes out (RPC-GPV-02).
+    pub(in crate::cpe) fn new(
+        names: &Members<'_, Text<'_>>,
+        model: &Model<'_>,
+        max: usize,
+    ) -> Result<Self, FaultCode> {
+        let (mut total, mut first) = (0_usize, None);
+        for (i, name) in names.clone().enumerate() {
+            if stood_before(names, i, &name) {
+                continue;
+            }
+            let walk = walk_of(&name, model)?;
+            total = total.saturating_add(walk.count(model));
+            if total > max {
+                return Err(FaultCode::RESOURCES_EXCEEDED);
+            }
+            first = first.or(Some(walk));
+        }
+        // No name at all (RPC-GPV-07).
+        let walk = first.ok_or(FaultCode::INVALID_ARGUMENTS)?;
+        Ok(Self {
+            total,
+            name: 0,
+            walk,
+        })
+    }
+}
+
+fn walk_of(name: &Text<'_>, model: &Model<'_>) -> Result<ValuesWalk, FaultCode> {
+    let mut buffer = [0; PATH_BYTES];
+    let path = name
+        .decode(&mut buffer)
+        .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;
+    ValuesWalk::new(model, path)
+}
+
+fn stood_before(names: &Members<'_, Text<'_>>, index: usize, name: &Text<'_>) -> bool {
+    index < COMPARED_NAMES && names.clone().take(index).any(|other| other == *name)
+}
+
+pub(super) struct Values<'f, 'm, 'a> {
+    state: &'f mut ValuesState,
+    all: Members<'a, Text<'a>>,
+    /// Those after the one that the walk belongs to.
+    rest: Members<'a, Text<'a>>,
+    context: Context<'f, 'm>,
+}
+
+impl<'f, 'm, 'a> Values<'f, 'm, 'a> {
+    pub(super) fn resume(
+        state: &'f mut ValuesState,
+        all: Members<'a, Text<'a>>,
+        context: Context<'f, 'm>,
+    ) -> Self {
+        let mut rest = all.clone();
+        let _ = rest.nth(state.name);
+        let mut values = Self {
+            state,
+            all,
+            rest,
+            context,
+        };
+        values.settle();
+        values
+    }
+
+    /// Goes on to the next name while the walk of this one is at its end.
+    fn settle(&mut self) {
+        while self.state.walk.current().is_none() {
+            let Some(name) = self.rest.next() else { return };
+            self.state.name = self.state.name.saturating_add(1);
+            if stood_before(&self.all, self.state.name, &name) {
+                continue;
+            }
+            // All names were there when the answer began.
+            let Ok(walk) = walk_of(&name, self.context.model) else {
+                continue;
+            };
+            self.state.walk = walk;
+        }
+    }
+}
+
+impl Source for Values<'_, '_, '_> {
+    fn count(&mut self) -> Result<u32, FaultCode> {
+        u32::try_from(self.state.total).map_err(|_| FaultCode::RESOURCES_EXCEEDED)
+    }
+
+    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
+        let Some(name) = self.state.walk.current_path() else {
+            return Ok(false);
+        };
+        let value = self
+            .state
+            .walk
+            .value(self.context.model, self.context.scratch)?;
+        ParameterValueStruct { name, value }.write(out);
+        Ok(true)
+    }
+
+    fn advance(&mut self) {
+        self.state.walk.advance(self.context.model);
+        self.settle();
+    }
+}
+
+/// The attributes of the same parameters.
+pub(super) struct AttributesOf<'f, 'm, 'a>(pub(super) Values<'f, 'm, 'a>);
+
+impl Source for AttributesOf<'_, '_, '_> {
+    fn count(&mut self) -> Result<u32, FaultCode> {
+        self.0.count()
+    }
+
+    fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
+        let Values { state, context, .. } = &self.0;
+        let (Some(name), Some(place)) = (state.walk.current_path(), state.walk.current()) else {
+            return Ok(false);
+        };
+        let notification = context
+            .attributes
+            .notification(context.model.schema(), place);
+        ParameterAttributeStruct {
+            name,
+            notification: i32::from(notification),
+            access_list: context
+                .attributes
+                .access_list(context.model, place)
+                .entities(),
+        }
+        .write(out);
+        Ok(true)
+    }
+
+    fn advance(&mut self) {
+        self.0.advance();
+    }
+}
