@@ -319,7 +319,7 @@ impl<'s> World<'s> {
                 Step::Wait(until) => {
                     assert!(
                         until.is_none_or(|until| until > now.instant),
-                        "no time to wait"
+                        "no time to wait: {until:?} at {now:?}"
                     );
                     assert_eq!(until.is_some(), agent.wake_reason().is_some());
                     return;

@@ -47,6 +47,7 @@ pub struct Agent<'s> {
     compares: bool,
     watch: ChangePoll,
     compare_at: Option<Instant>,
+    compare_due: bool,
     /// Whether all has been compared for the session that is wanted.
     compared: bool,
     /// A change wants a session that it has not had.
@@ -99,6 +100,7 @@ impl<'s> Agent<'s> {
             store_anew: false,
             watch: ChangePoll::default(),
             compare_at: None,
+            compare_due: false,
             compared: false,
             change_due: false,
             look_for_changes: false,

@@ -10,13 +10,13 @@ use cwmp_soap::message::ParameterValueStruct;
 use cwmp_soap::message::get_parameter_attributes::{
     GetParameterAttributes, GetParameterAttributesResponseView,
 };
-use cwmp_soap::message::inform::InformView;
+use cwmp_soap::message::inform::{InformResponse, InformView};
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributes;
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesStruct;
 use cwmp_soap::message::set_parameter_values::SetParameterValues;
 use cwmp_soap::{Entries, FaultCode, Method, Value};
 
-use super::world::{Want, World, codes, read};
+use super::world::{Want, World, answer_to, codes, read};
 
 const DESCRIPTION: &str = "Device.DeviceInfo.Description";
 const CODE: &str = "Device.DeviceInfo.ProvisioningCode";
@@ -191,6 +191,29 @@ fn changes_are_found_by_comparing_where_nobody_announces_them() {
     let inform = world.open();
     assert_eq!(codes(&inform), ["4 VALUE CHANGE"]);
     assert_eq!(reported(&inform, NTP).as_deref(), Some("by hand"));
+}
+
+#[test]
+fn a_comparison_that_is_due_waits_for_what_is_being_stored_and_no_longer() {
+    let mut world = World::comparing(AgentConfig::default(), 4096);
+    world.agent.boot(RebootCause::FactoryReset);
+    world.turn();
+    watch(&mut world, NTP, 1);
+    world.reply(204, b"").unwrap();
+    assert!(matches!(world.poll(), Want::Wait(Some(_))));
+    world.write(NTP, "by hand");
+    world.request();
+    let inform = world.post().1;
+    // The answer comes after the time to compare, and what it delivers is to be stored.
+    world.now = 12_000;
+    let answer = answer_to(&inform, InformResponse { max_envelopes: 1 });
+    world.reply(200, &answer).unwrap();
+    assert_eq!(world.post().0, PostKind::Empty);
+    world.reply(204, b"").unwrap();
+    let Want::Wait(Some(compare)) = world.poll() else {
+        panic!("never compared");
+    };
+    assert!(compare > Instant::from_millis(12_000), "{compare:?}");
 }
 
 #[test]

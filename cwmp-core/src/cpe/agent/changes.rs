@@ -8,7 +8,6 @@ use cwmp_model::{Place, Restored, Schema, Snapshot, Throttles, Urgency};
 use cwmp_soap::EventCode;
 
 use super::Agent;
-use super::storing::Storing;
 use crate::cpe::config::Now;
 use crate::cpe::device::{Device, Served};
 use crate::{CommandKey, Instant};
@@ -126,8 +125,9 @@ impl Agent<'_> {
 
     /// Compares what is watched with what the ACS knows, if it is time to.
     pub(super) fn compare_when_due(&mut self, now: &Now) {
-        if self.compare_at.is_some_and(|at| at <= now.instant) && self.storing.is_none() {
-            self.storing = Some(Storing::Compared { found: false });
+        if self.compare_at.is_some_and(|at| at <= now.instant) {
+            // Something else may be on its way to storage.
+            self.compare_due = true;
             self.compare_at = None;
         }
     }

@@ -138,6 +138,9 @@ impl Agent<'_> {
                 Some(storing) => storing,
                 None if core::mem::take(&mut self.discard) => Storing::Discarded(Delivery::new()),
                 None if core::mem::take(&mut self.store_anew) => Storing::Anew(Snapshot::new()),
+                None if core::mem::take(&mut self.compare_due) => {
+                    Storing::Compared { found: false }
+                }
                 None => return None,
             };
             let mut served = Served::new(
