@@ -1,6 +1,6 @@
 //! The agent: what the platform sees of it.
 
-use cwmp_model::{Addressing, Attributes, ChangePoll, RecordBuffer};
+use cwmp_model::{Addressing, Attributes, RecordBuffer};
 use cwmp_soap::EventCode;
 
 use super::config::{AgentConfig, BufferError, Buffers, Now};
@@ -11,6 +11,7 @@ use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::Transfers;
 use crate::event::RebootCause;
 use crate::{CommandKey, EventQueue, Instant, RetryState};
+use changes::Changes;
 use running::{Opening, Outgoing, Running};
 use storing::Storing;
 
@@ -39,25 +40,9 @@ pub struct Agent<'s> {
     /// The record that is to be stored.
     record: &'s mut RecordBuffer,
     storing: Option<Storing>,
-    /// What changed is not to be told of any more.
-    discard: bool,
-    /// What is stored says more than is true, and is to be stored anew.
-    store_anew: bool,
-    /// Whether there are fingerprints to compare with, how far that is, and when it is done next without a session.
-    compares: bool,
-    watch: ChangePoll,
-    compare_at: Option<Instant>,
-    compare_due: bool,
-    /// Whether all has been compared for the session that is wanted.
-    compared: bool,
-    /// A change wants a session that it has not had.
-    change_due: bool,
-    /// Whether there is such a change is to be found out.
-    look_for_changes: bool,
+    changes: Changes,
     /// The session that is wanted.
     wanted: Option<Opening>,
-    /// When a session last ended well.
-    last_success: Option<Instant>,
     addressing: Addressing,
     parameter_key: CommandKey,
     retry: RetryState,
@@ -92,20 +77,11 @@ impl<'s> Agent<'s> {
             tx: buffers.tx,
             scratch: buffers.scratch,
             transfers: buffers.transfers,
-            compares: !buffers.fingerprints.is_empty(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
             record: buffers.record,
             storing: None,
-            discard: false,
-            store_anew: false,
-            watch: ChangePoll::default(),
-            compare_at: None,
-            compare_due: false,
-            compared: false,
-            change_due: false,
-            look_for_changes: false,
+            changes: Changes::default(),
             wanted: None,
-            last_success: None,
             addressing: Addressing::default(),
             parameter_key: CommandKey::EMPTY,
             retry: RetryState::new(),
@@ -132,9 +108,8 @@ impl<'s> Agent<'s> {
         self.action = None;
         self.events.reboot(cause);
         self.attributes.abort_inform();
-        (self.compared, self.wanted, self.change_due) = (false, None, false);
-        self.last_success = None;
-        self.watch = ChangePoll::default();
+        self.changes.boot();
+        self.wanted = None;
         self.retry.reboot();
         self.fallback = Fallback::new();
         self.timing.boot(cause);
@@ -150,7 +125,7 @@ impl<'s> Agent<'s> {
             RebootCause::FactoryReset => {
                 self.parameter_key = CommandKey::EMPTY;
                 // Whether or not the platform erases what was stored.
-                self.store_anew = self.attributes.used() > 0;
+                self.changes.store_anew = self.attributes.used() > 0;
                 self.attributes.reset();
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);
@@ -190,8 +165,8 @@ impl<'s> Agent<'s> {
         if core::mem::take(&mut self.new_acs) {
             self.retry.handle_new_acs();
             self.fallback = Fallback::new();
-            self.discard = true;
-            self.change_due = false;
+            self.changes.discard = true;
+            self.changes.due = false;
             (self.again, self.refusals) = (None, 0);
             // A restart that was called for comes all the same, but the new ACS is not told who called.
             self.reboots.clear();
@@ -254,18 +229,16 @@ impl<'s> Agent<'s> {
             if let Some(action) = self.next_action(device, now) {
                 return Step::Act(action);
             }
-            if core::mem::take(&mut self.look_for_changes) {
-                self.note_changes(device.schema);
-            }
+            self.look_for_changes(device.schema);
             let Some(opening) = self.opening(device, now) else {
                 break;
             };
-            if !self.compared && opening == Opening::Normal {
+            if !self.changes.compared && opening == Opening::Normal {
                 self.storing = Some(Storing::Compared { found: false });
-                self.compared = true;
+                self.changes.compared = true;
                 continue;
             }
-            if self.discard {
+            if self.changes.discard {
                 continue;
             }
             self.begin(opening, device, now);

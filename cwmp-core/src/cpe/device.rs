@@ -24,6 +24,13 @@ impl fmt::Debug for Device<'_> {
     }
 }
 
+impl Device<'_> {
+    /// The device's values with those that the agent keeps.
+    pub(super) fn served<'b>(&'b mut self, key: &'b str) -> Served<'b> {
+        Served::new(self.schema, &mut *self.backend, key)
+    }
+}
+
 /// Where `ParameterKey` is, in the data models of both roots.
 const PARAMETER_KEY: [&str; 2] = [
     "Device.ManagementServer.ParameterKey",
@@ -39,7 +46,7 @@ pub(super) struct Served<'b> {
 }
 
 impl<'b> Served<'b> {
-    pub(super) fn new(schema: Schema<'b>, device: &'b mut dyn Backend, key: &'b str) -> Self {
+    fn new(schema: Schema<'b>, device: &'b mut dyn Backend, key: &'b str) -> Self {
         Self {
             schema,
             device,

@@ -207,8 +207,9 @@ fn set(
     }
     let key = key_of(&view.parameter_key())?;
     let entries = assignments(view.parameter_list());
+    let compares = kept.attributes.has_fingerprints();
     // A change that nobody has noticed yet must not go with the value that the ACS puts in its place.
-    for entry in entries.clone() {
+    for entry in entries.clone().filter(|_| compares) {
         if let Some(parameter) = parameter(model, &entry.name) {
             // Were its record lost, the change would be found again after a restart.
             let mut record = [0; MAX_RECORD];
@@ -221,7 +222,9 @@ fn set(
     match transaction.run(model, &entries, scratch) {
         Ok(applied) => {
             *kept.parameter_key = key;
-            kept.afterwards = Afterwards::Set;
+            if compares {
+                kept.afterwards = Afterwards::Set;
+            }
             kept.changed.settings = true;
             kept.changed.delay_reboot |= entries
                 .clone()

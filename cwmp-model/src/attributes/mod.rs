@@ -159,7 +159,9 @@ impl<'s> Attributes<'s> {
         }
     }
 
-    pub(crate) const fn has_fingerprints(&self) -> bool {
+    /// Whether fingerprints are lent, so that values can be compared with those last reported.
+    #[must_use]
+    pub const fn has_fingerprints(&self) -> bool {
         !self.fingerprints.is_empty()
     }
 

@@ -3,14 +3,50 @@
 use core::time::Duration;
 
 use cwmp_model::record::Record;
-use cwmp_model::{Place, Restored, Schema, Snapshot, Throttles, Urgency};
+use cwmp_model::{ChangePoll, Place, Restored, Schema, Snapshot, Throttles, Urgency};
 
 use cwmp_soap::EventCode;
 
 use super::Agent;
 use crate::cpe::config::Now;
-use crate::cpe::device::{Device, Served};
+use crate::cpe::device::Device;
 use crate::{CommandKey, Instant};
+
+/// What is to be done about changes that nobody asked for.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// How far watched values have been compared with what the ACS knows of them.
+    pub(super) round: ChangePoll,
+    /// When that begins without a session, and that it has come to it.
+    compare_at: Option<Instant>,
+    pub(super) compare_due: bool,
+    /// Whether all has been compared for the session that is wanted.
+    pub(super) compared: bool,
+    /// A change wants a session that it has not had.
+    pub(super) due: bool,
+    /// Whether there is such a change is to be found out.
+    pub(super) to_be_found: bool,
+    /// What changed is not to be told of any more.
+    pub(super) discard: bool,
+    /// What is stored says more than is true, and is to be stored anew.
+    pub(super) store_anew: bool,
+    /// When a session last ended well.
+    pub(super) last_success: Option<Instant>,
+}
+
+impl Changes {
+    /// The device has started: everything is compared anew, and no session was before.
+    pub(super) fn boot(&mut self) {
+        self.round = ChangePoll::default();
+        (self.compared, self.due) = (false, false);
+        self.last_success = None;
+    }
+
+    /// When watched values are compared next without a session.
+    pub(super) const fn compare_at(&self) -> Option<Instant> {
+        self.compare_at
+    }
+}
 
 impl Agent<'_> {
     /// Puts back what was stored of attributes and changes (NOT-015, NOT-018), before [`Self::boot`].
@@ -22,14 +58,10 @@ impl Agent<'_> {
         device: &mut Device<'_>,
         log: impl Iterator<Item = Record<'r>> + Clone,
     ) -> Restored {
-        let mut served = Served::new(
-            device.schema,
-            &mut *device.backend,
-            self.parameter_key.as_str(),
-        );
+        let mut served = device.served(self.parameter_key.as_str());
         let restored = self.attributes.restore(&served.model(self.addressing), log);
         // Or what is gone came back with an instance that is given the same number.
-        self.store_anew |= restored.gone > 0;
+        self.changes.store_anew |= restored.gone > 0;
         restored
     }
 
@@ -65,8 +97,8 @@ impl Agent<'_> {
     pub fn discard_changes(&mut self) {
         self.events
             .discard(EventCode::ValueChange, &CommandKey::EMPTY);
-        self.discard = true;
-        self.change_due = false;
+        self.changes.discard = true;
+        self.changes.due = false;
     }
 
     /// An instance is gone, and not by a call of the ACS: its attributes and changes are forgotten (NOT-014).
@@ -86,37 +118,36 @@ impl Agent<'_> {
         parameter: &Place,
         entity: cwmp_model::Entity,
     ) -> bool {
-        let mut served = Served::new(
-            device.schema,
-            &mut *device.backend,
-            self.parameter_key.as_str(),
-        );
+        let mut served = device.served(self.parameter_key.as_str());
         let model = served.model(self.addressing);
         self.attributes.may_write(&model, parameter, entity)
+    }
+
+    /// Finds out whether a change wants a session, if that may be.
+    pub(super) fn look_for_changes(&mut self, schema: Schema<'_>) {
+        if core::mem::take(&mut self.changes.to_be_found) {
+            self.note_changes(schema);
+        }
     }
 
     /// A change that was not there before may want a session.
     pub(super) fn note_changes(&mut self, schema: Schema<'_>) {
         let urgency = self.attributes.urgency(schema, &Throttles::default());
-        self.change_due |= matches!(urgency, Urgency::Session { .. });
+        self.changes.due |= matches!(urgency, Urgency::Session { .. });
     }
 
     /// When a session may begin for the changes that want one (NOT-006, NOT-007).
     pub(super) fn change_deadline(&self, device: &mut Device<'_>, now: &Now) -> Option<Instant> {
-        if !self.change_due {
+        if !self.changes.due {
             return None;
         }
-        let mut served = Served::new(
-            device.schema,
-            &mut *device.backend,
-            self.parameter_key.as_str(),
-        );
+        let mut served = device.served(self.parameter_key.as_str());
         let mut model = served.model(self.addressing);
         let throttles = Throttles::read(&mut model, self.config.change_throttle);
         match self.attributes.urgency(device.schema, &throttles) {
             Urgency::Session { after } => {
                 let wait = Duration::from_secs(u64::from(after));
-                let since = self.last_success;
+                let since = self.changes.last_success;
                 Some(since.map_or(now.instant, |success| success.after(wait)))
             }
             _ => None,
@@ -125,18 +156,18 @@ impl Agent<'_> {
 
     /// Compares what is watched with what the ACS knows, if it is time to.
     pub(super) fn compare_when_due(&mut self, now: &Now) {
-        if self.compare_at.is_some_and(|at| at <= now.instant) {
+        if self.changes.compare_at.is_some_and(|at| at <= now.instant) {
             // Something else may be on its way to storage.
-            self.compare_due = true;
-            self.compare_at = None;
+            self.changes.compare_due = true;
+            self.changes.compare_at = None;
         }
     }
 
     /// Sets when to compare next, if that is not set.
     pub(super) fn pace_comparing(&mut self, now: &Now) {
-        if self.compares && self.compare_at.is_none() {
+        if self.attributes.has_fingerprints() && self.changes.compare_at.is_none() {
             let interval = self.config.compare_interval;
-            self.compare_at = interval.map(|interval| now.instant.after(interval));
+            self.changes.compare_at = interval.map(|interval| now.instant.after(interval));
         }
     }
 }

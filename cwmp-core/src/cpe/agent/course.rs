@@ -11,7 +11,7 @@ use super::{Agent, Delay, Opening, Outgoing, Running};
 use crate::CommandKey;
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
-use crate::cpe::device::{Device, Served};
+use crate::cpe::device::Device;
 use crate::cpe::dispatch::{self, Afterwards, Changed, Kept, Restart};
 use crate::cpe::inform::{Announced, InformState, Material};
 use crate::cpe::step::{Action, ReplyError};
@@ -40,15 +40,11 @@ impl Agent<'_> {
     /// Opens a session, if it has something to say.
     pub(super) fn begin(&mut self, opening: Opening, device: &mut Device<'_>, now: &Now) {
         self.wanted = None;
-        let session = CpeSession::new(
-            self.config
-                .session
-                .with_versions(self.fallback.versions(self.config.session.versions())),
-        );
+        let session = CpeSession::new(self.config.session.with_versions(self.offered()));
         let batch = match opening {
             Opening::Normal => {
-                (self.due, self.again, self.change_due) = (false, None, false);
-                self.compared = false;
+                (self.due, self.again, self.changes.due) = (false, None, false);
+                self.changes.compared = false;
                 if self.attributes.begin_inform() {
                     // A code that stands once always finds a slot.
                     let _ = self.events.push(EventCode::ValueChange, &CommandKey::EMPTY);
@@ -73,11 +69,7 @@ impl Agent<'_> {
         }
         self.retry.handle_start();
         self.timing.handle_start();
-        let mut served = Served::new(
-            device.schema,
-            &mut *device.backend,
-            self.parameter_key.as_str(),
-        );
+        let mut served = device.served(self.parameter_key.as_str());
         self.addressing = Addressing::read(&mut served.model(self.addressing));
         let mut model = served.model(self.addressing);
         let material = Material {
@@ -166,7 +158,7 @@ impl Agent<'_> {
                 let Some(call) = envelope else { return Ok(()) };
                 let event_room = event_room(&self.events, &self.transfers);
                 let key = self.parameter_key.clone();
-                let mut served = Served::new(device.schema, &mut *device.backend, key.as_str());
+                let mut served = device.served(key.as_str());
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {
                     parameter_key: &mut self.parameter_key,
@@ -190,11 +182,13 @@ impl Agent<'_> {
                     (self.scratch, now),
                 );
                 let (changed, afterwards) = (kept.changed, kept.afterwards);
-                self.timing.stale |= changed.settings;
+                if changed.settings {
+                    self.timing.stale = true;
+                    self.addressing = Addressing::read(&mut model);
+                }
                 if changed.delay_reboot {
                     self.timing.delay = Delay::Set;
                 }
-                self.addressing = Addressing::read(&mut model);
                 if let Some((id, until)) = running.answer.awaited() {
                     running.owed = Some(Owed { pending, id, until });
                     return Ok(());
@@ -275,9 +269,9 @@ impl Agent<'_> {
         self.transfers.end_session();
         if outcome == Outcome::Completed {
             self.retry.handle_success();
-            self.last_success = Some(now.instant);
+            self.changes.last_success = Some(now.instant);
             // What changed while it was going on (NOT-017).
-            self.look_for_changes = true;
+            self.changes.to_be_found = true;
             if !running.heartbeat || self.again.is_none() {
                 self.pace(running.refused, running.session.version(), now);
             }

@@ -6,7 +6,7 @@ use cwmp_soap::{EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, 
 use super::{Agent, Outgoing};
 use crate::cpe::answer::{Answer, Context};
 use crate::cpe::config::Now;
-use crate::cpe::device::{Device, Served};
+use crate::cpe::device::Device;
 use crate::cpe::inform::{Announced, Material};
 use crate::cpe::step::{PieceError, PostKind};
 use crate::negotiation::{inform_version, may_send_session_timeout, offered_versions};
@@ -20,11 +20,7 @@ impl Agent<'_> {
             return;
         };
         running.stream = EnvelopeStream::new();
-        let mut served = Served::new(
-            device.schema,
-            &mut *device.backend,
-            self.parameter_key.as_str(),
-        );
+        let mut served = device.served(self.parameter_key.as_str());
         let mut model = served.model(self.addressing);
         match running.outgoing {
             Outgoing::Inform(_) => running.inform.rewind(Material {
@@ -160,11 +156,7 @@ impl Agent<'_> {
         let optional = self.optional();
         let running = self.running.as_mut().ok_or(broken)?;
         let id = device.id;
-        let mut served = Served::new(
-            device.schema,
-            &mut *device.backend,
-            self.parameter_key.as_str(),
-        );
+        let mut served = device.served(self.parameter_key.as_str());
         let mut model = served.model(self.addressing);
         let mut number = [0; MessageId::MAX_LEN];
         let mut header = Header::new(running.session.namespace()).with_config(self.config.encode);

@@ -14,7 +14,7 @@ use cwmp_soap::{DecodeConfig, Envelope, Text};
 use super::Agent;
 use crate::Pending;
 use crate::cpe::answer::assignments;
-use crate::cpe::device::{Device, Served};
+use crate::cpe::device::Device;
 use crate::cpe::dispatch::{Afterwards, PATH_BYTES};
 
 /// Watched values that are read in one go.
@@ -136,24 +136,29 @@ impl Agent<'_> {
         loop {
             let mut storing = match self.storing.take() {
                 Some(storing) => storing,
-                None if core::mem::take(&mut self.discard) => Storing::Discarded(Delivery::new()),
-                None if core::mem::take(&mut self.store_anew) => Storing::Anew(Snapshot::new()),
-                None if core::mem::take(&mut self.compare_due) => {
+                None if core::mem::take(&mut self.changes.discard) => {
+                    Storing::Discarded(Delivery::new())
+                }
+                None if core::mem::take(&mut self.changes.store_anew) => {
+                    Storing::Anew(Snapshot::new())
+                }
+                None if core::mem::take(&mut self.changes.compare_due) => {
                     Storing::Compared { found: false }
                 }
                 None => return None,
             };
-            let mut served = Served::new(
-                device.schema,
-                &mut *device.backend,
-                self.parameter_key.as_str(),
-            );
+            let mut served = device.served(self.parameter_key.as_str());
             let mut model = served.model(self.addressing);
             let (attributes, out) = (&mut self.attributes, &mut *self.record);
             let record = match &mut storing {
                 Storing::Compared { found } => {
-                    let record =
-                        compare(&mut self.watch, attributes, &mut model, self.scratch, out);
+                    let record = compare(
+                        &mut self.changes.round,
+                        attributes,
+                        &mut model,
+                        self.scratch,
+                        out,
+                    );
                     *found |= record.is_some();
                     record
                 }

@@ -321,7 +321,7 @@ impl<'s> Agent<'s> {
             (self.retry.poll_timeout(), W::Retry),
             (self.again, W::Report),
             (change.filter(|_| enabled), W::Change),
-            (self.compare_at, W::Comparison),
+            (self.changes.compare_at(), W::Comparison),
             (ticker(&timing.periodic), W::Periodic),
             (ticker(&timing.heartbeat), W::Heartbeat),
             (schedule.and_then(|s| s.poll_timeout(now)), W::Scheduled),

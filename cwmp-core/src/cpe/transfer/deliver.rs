@@ -6,7 +6,7 @@ use cwmp_soap::{EventCode, Method};
 use super::policy::is_wanted;
 use super::queue::Queue;
 use super::slot::{Delivery, Field};
-use crate::cpe::device::{Device, Served};
+use crate::cpe::device::Device;
 use crate::event::Batch;
 use crate::{CommandKey, CpeSession, EventQueue};
 
@@ -69,8 +69,7 @@ impl Queue<'_> {
                 continue;
             }
             let (is_download, has_failed) = (entry.kind.is_download(), entry.fault.is_some());
-            let mut served = Served::new(device.schema, &mut *device.backend, "");
-            let mut model = Model::new(device.schema, &mut served);
+            let mut model = Model::new(device.schema, &mut *device.backend);
             let wanted = (is_download, has_failed, self.text(slot, Field::FileType));
             if !is_wanted(&mut model, scratch, wanted) {
                 self.remove(slot);
