@@ -100,9 +100,9 @@ fn no_text_is_read_once_for_each_of_its_parts() {
     }
 }
 
-/// As above, of declarations and of what prefixes mean: neither is gone through once for each element.
+/// What time this takes is bounded by `Limits::tag_bytes`: at most one long start tag for each element.
 #[test]
-fn no_declaration_is_read_once_for_each_element() {
+fn long_declarations_and_members_of_two_shapes_are_read_to_the_end() {
     let long = "u".repeat(390);
     let declare = |n: u8| format!(" xmlns:{}='{long}{n}'", char::from(b'a' + n));
     let names: String = (0..10).map(declare).collect();
