@@ -12,10 +12,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use cwmp_benches::Candidate;
+use cwmp_benches::gateway::{ALL, Gateway};
 use cwmp_benches::model::{Plant, resolver, wide_schema};
 use cwmp_benches::report::{Asked, Bound, Form, GOALS, Goal, asked, figures};
 use cwmp_benches::rounds::{Times, measure};
-use cwmp_model::{Kind, NodeId, Schema};
+use cwmp_model::{InstanceMode, Kind, NodeId, Schema};
 use cwmp_schemagen::bbf;
 use serde_json::json;
 
@@ -138,6 +139,7 @@ fn published(form: Form) -> Vec<Goal> {
     let begun = Instant::now();
     let data = bbf::read_file(&path, None).unwrap();
     let seconds = begun.elapsed().as_secs_f64();
+    gateway(form, &path);
     let schema = data.tables.schema();
     let paths = every_path(schema);
     let resolved = Candidate {
@@ -165,6 +167,38 @@ fn published(form: Form) -> Vec<Goal> {
             bound: Bound::AtMost(256.0),
         },
     ]
+}
+
+/// A large device on it.
+fn gateway(form: Form, path: &Path) {
+    let mut gateway = Gateway::on(path);
+    let count = gateway.parameters;
+    for (mode, name) in [
+        (InstanceMode::Number, "instances by number"),
+        (InstanceMode::Alias, "instances by alias"),
+    ] {
+        let run = Box::new(|| gateway.values(mode));
+        let title = "GetParameterValues of a whole Device:2.17, through 4 KiB";
+        timed(form, title, &[count], &mut [Candidate { name, run }]);
+    }
+    let entries = Gateway::hosts().len();
+    let title = "Calls of 1 000 entries on Device:2.17";
+    timed(form, title, &[entries; 2], &mut gateway.by_alias());
+    for (name, names, items) in [
+        (
+            "SetParameterAttributes of full paths",
+            Gateway::hosts(),
+            entries,
+        ),
+        ("SetParameterAttributes of all", vec![ALL.to_owned()], count),
+    ] {
+        let run = Box::new(|| gateway.set_attributes(&names));
+        let title = "Attributes on Device:2.17";
+        timed(form, title, &[items], &mut [Candidate { name, run }]);
+    }
+    let title = "Attributes of all on Device:2.17";
+    timed(form, title, &[count], &mut [gateway.attributes()]);
+    timed(form, title, &[count], &mut [gateway.comparison()]);
 }
 
 /// The paths of all parameters, of the seventeenth instance of every table.

@@ -20,6 +20,7 @@ extern crate alloc;
 mod case;
 mod decode;
 mod encode;
+pub mod gateway;
 mod input;
 pub mod limits;
 pub mod model;

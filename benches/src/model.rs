@@ -66,31 +66,9 @@ impl Plant {
         }
     }
 
-    /// The answer to `GetParameterValues` of the whole device, through a buffer of 4 KiB; the bytes of it.
-    ///
-    /// # Panics
-    /// If the device fails, which it does not.
+    /// The answer to `GetParameterValues` of the whole device.
     pub fn answer(&mut self) -> usize {
-        let mut model = Model::new(self.tables.schema(), &mut self.tree);
-        let walk = ValuesWalk::new(&model, "Device.").unwrap();
-        let mut scratch = [0; 256];
-        let mut body = GetParameterValuesResponse {
-            parameter_list: Values {
-                walk,
-                model: &mut model,
-                scratch: &mut scratch,
-            },
-        };
-        let header = Header::new(CwmpNamespace::V1_2);
-        let mut stream = EnvelopeStream::new();
-        let mut buffer = [0; 4_096];
-        let mut bytes = 0;
-        loop {
-            match stream.fill(&header, &mut body, &mut buffer).unwrap() {
-                Fill::More(len) => bytes += len,
-                Fill::Done(len) => return bytes + len,
-            }
-        }
+        answer(&mut Model::new(self.tables.schema(), &mut self.tree))
     }
 
     /// Sets all parameters in one call, each to a value that it does not have; how many there are.
@@ -149,6 +127,32 @@ impl Plant {
 
 fn name(member: u32) -> String {
     format!("Member{member:02}")
+}
+
+/// The answer to `GetParameterValues` of a whole device, through a buffer of 4 KiB; the bytes of it.
+///
+/// # Panics
+/// If the device fails, which those of this crate do not.
+pub fn answer(model: &mut Model<'_>) -> usize {
+    let walk = ValuesWalk::new(model, "Device.").unwrap();
+    let mut scratch = [0; 256];
+    let mut body = GetParameterValuesResponse {
+        parameter_list: Values {
+            walk,
+            model,
+            scratch: &mut scratch,
+        },
+    };
+    let header = Header::new(CwmpNamespace::V1_2);
+    let mut stream = EnvelopeStream::new();
+    let mut buffer = [0; 4_096];
+    let mut bytes = 0;
+    loop {
+        match stream.fill(&header, &mut body, &mut buffer).unwrap() {
+            Fill::More(len) => bytes += len,
+            Fill::Done(len) => return bytes + len,
+        }
+    }
 }
 
 /// What `GetParameterValues` answers, read from the device while it is written.
