@@ -181,13 +181,13 @@ fn gateway(form: Form, path: &Path) {
         let title = "GetParameterValues of a whole Device:2.17, through 4 KiB";
         timed(form, title, &[count], &mut [Candidate { name, run }]);
     }
-    let entries = Gateway::hosts().len();
+    let entries = Gateway::names().len();
     let title = "Calls of 1 000 entries on Device:2.17";
     timed(form, title, &[entries; 2], &mut gateway.by_alias());
     for (name, names, items) in [
         (
             "SetParameterAttributes of full paths",
-            Gateway::hosts(),
+            Gateway::names(),
             entries,
         ),
         ("SetParameterAttributes of all", vec![ALL.to_owned()], count),

@@ -110,9 +110,12 @@ impl Gateway {
 
     /// Full paths of a thousand parameters.
     #[must_use]
-    pub fn hosts() -> Vec<String> {
-        let path = |number| format!("Device.Hosts.Host.{number}.HostName");
-        (1..=ENTRIES).map(path).collect()
+    pub fn names() -> Vec<String> {
+        let of = |number| {
+            ["Hosts.Host.#.HostName", "WiFi.SSID.#.SSID"]
+                .map(|path| format!("Device.{}", path.replace('#', &format!("{number}"))))
+        };
+        (1..=ENTRIES / 2).flat_map(of).collect()
     }
 
     /// Setting by aliases that are there, and by those that are not: a device on the same data model for each.
