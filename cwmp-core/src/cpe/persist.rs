@@ -10,8 +10,11 @@
 //! | 16 | the agent's own, number 0 | flags; reset; `RetryCount` (4); hash of the URL (8); `ParameterKey` |
 //! | 17 | an event that waits | code; age (4); `CommandKey` |
 //! | 18 | a `Reboot` call | 0; `CommandKey` |
+//! | 19 | a pending `ScheduleInform` | `DelaySeconds` (4); when it is due (8); `CommandKey` |
+//! | 20 | a transfer | see `transfer/stored.rs` |
+//! | 21 | texts of a transfer, as many bytes as find room | its serial number (4); where they begin (2); the bytes |
 //!
-//! Numbers have their most significant byte first; texts take the rest. What a kind says never changes: another form is
+//! Numbers have their most significant byte first; texts take the rest. Times are in seconds since 1970. What a kind says never changes: another form is
 //! another kind. The numbers that parts have for codes and states are in the tables beside them.
 //!
 //! # How it is known what has to be stored
@@ -33,7 +36,7 @@ mod own;
 
 use cwmp_model::record::{Kind, Writer};
 
-pub(crate) use fields::{Fields, digest};
+pub(crate) use fields::{Fields, digest, put_time};
 pub(super) use own::{Own, Reboots, Unsettled};
 
 /// The agent's own numbers.
@@ -42,9 +45,22 @@ pub(crate) const STATE: Kind = Kind::new(16);
 pub(crate) const EVENT: Kind = Kind::new(17);
 /// The key of a `Reboot` that was called for.
 pub(crate) const REBOOT: Kind = Kind::new(18);
+/// A `ScheduleInform` that waits for its time.
+pub(crate) const SCHEDULED_INFORM: Kind = Kind::new(19);
+/// A transfer, but for its texts.
+pub(crate) const TRANSFER: Kind = Kind::new(20);
+/// A piece of the texts of a transfer.
+pub(crate) const TRANSFER_TEXT: Kind = Kind::new(21);
 
-/// The kinds of all parts, in the order in which they are stored.
-pub(super) const ORDER: [Kind; 3] = [STATE, EVENT, REBOOT];
+/// The kinds of all parts, in the order in which they are stored: texts before what they belong to.
+pub(super) const ORDER: [Kind; 6] = [
+    STATE,
+    EVENT,
+    REBOOT,
+    SCHEDULED_INFORM,
+    TRANSFER_TEXT,
+    TRANSFER,
+];
 
 /// A part of the agent's state, or several of one kind, numbered from 0.
 pub(crate) trait Part {

@@ -36,6 +36,7 @@ mod report;
 mod request;
 mod schedule;
 mod slot;
+mod stored;
 
 pub(super) use answer::TransferAnswer;
 pub(super) use call::Acceptance;

@@ -22,6 +22,7 @@ mod lists;
 mod objects;
 mod old_versions;
 mod periodic;
+mod power;
 mod proxying;
 mod restarts;
 mod schedule;

@@ -62,7 +62,7 @@ schema! {
 }
 
 /// The device as it leaves the factory: everything is off.
-const VALUES: &[(&str, &str)] = &[
+pub(crate) const VALUES: &[(&str, &str)] = &[
     ("EnableCWMP", "1"),
     ("URL", "http://acs.example.net/"),
     ("PeriodicInformInterval", "600"),

@@ -8,8 +8,13 @@ use super::Agent;
 use crate::EventQueue;
 use crate::cpe::answer::Answer;
 use crate::cpe::dispatch::{MAX_REBOOTS, Restart};
-use crate::cpe::persist::{ORDER, Own, Part, REBOOT, Reboots, STATE, Unsettled};
+use crate::cpe::persist::{
+    EVENT, ORDER, Own, Part, REBOOT, Reboots, SCHEDULED_INFORM, STATE, TRANSFER, TRANSFER_TEXT,
+    Unsettled,
+};
+use crate::cpe::schedule_inform::Schedule;
 use crate::cpe::step::{Action, PostKind};
+use crate::cpe::transfer::Transfers;
 use crate::event::RebootCause;
 
 /// How often the platform is told to do one `FactoryReset` before it counts as done: a platform that does not say of a
@@ -45,6 +50,8 @@ struct Parts<'a, 's> {
     own: Own<'a>,
     reboots: Reboots<'a>,
     events: &'a mut EventQueue<'s>,
+    schedule: Option<&'a mut Schedule<'s>>,
+    transfers: &'a mut Transfers<'s>,
 }
 
 impl Parts<'_, '_> {
@@ -53,7 +60,9 @@ impl Parts<'_, '_> {
         Some(match kind {
             STATE => &mut self.own,
             REBOOT => &mut self.reboots,
-            crate::cpe::persist::EVENT => &mut *self.events,
+            EVENT => &mut *self.events,
+            SCHEDULED_INFORM => self.schedule.as_deref_mut()?,
+            TRANSFER | TRANSFER_TEXT => return self.transfers.part(),
             _ => return None,
         })
     }
@@ -143,6 +152,8 @@ impl<'s> Agent<'s> {
                 keys: &mut self.reboots,
             },
             events: &mut self.events,
+            schedule: self.timing.schedule.as_mut(),
+            transfers: &mut self.transfers,
         };
         (parts, self.record)
     }
@@ -221,6 +232,7 @@ impl<'s> Agent<'s> {
             }
         }
         self.events.handle_restored();
+        self.transfers.handle_restored();
         self.new_acs = self.keeping.unsettled == Unsettled::NewAcs;
     }
 
@@ -312,6 +324,15 @@ impl<'s> Agent<'s> {
                     self.restart = reboot(self.reboots.len());
                 }
             }
+            (Method::ScheduleInform, SCHEDULED_INFORM) => {
+                if let Some(schedule) = self.timing.schedule.as_mut() {
+                    schedule.give_up(number);
+                }
+            }
+            (
+                Method::Download | Method::Upload | Method::ScheduleDownload,
+                TRANSFER | TRANSFER_TEXT,
+            ) => return self.transfers.give_up(number),
             (Method::FactoryReset, STATE) => self.restart = reboot(self.reboots.len()),
             _ => return false,
         }

@@ -16,6 +16,7 @@ use super::request::{AutonomousTransfer, TransferId, TransferReport, TransferTas
 use super::slot::TransferSlot;
 use crate::cpe::config::{BufferError, Now};
 use crate::cpe::device::Device;
+use crate::cpe::persist::Part;
 use crate::event::Batch;
 use crate::{CommandKey, CpeSession, EventQueue, Instant};
 
@@ -101,6 +102,10 @@ macro_rules! machine {
             $(fn $write(&self, _: &mut Queue<'_>, $(_: $write_type),*) -> $write_back {
                 $write_none
             })*
+
+            fn part<'q>(&self, _: &'q mut Queue<'_>) -> Option<&'q mut dyn Part> {
+                None
+            }
         }
 
         impl Machine for With {
@@ -111,6 +116,10 @@ macro_rules! machine {
             $(fn $write(&self, queue: &mut Queue<'_>, $($write_arg: $write_type),*) -> $write_back {
                 queue.$write($($write_arg),*)
             })*
+
+            fn part<'q>(&self, queue: &'q mut Queue<'_>) -> Option<&'q mut dyn Part> {
+                Some(queue)
+            }
         }
 
         impl Transfers<'_> {
@@ -121,6 +130,11 @@ macro_rules! machine {
             $(pub(in crate::cpe) fn $write(&mut self, $($write_arg: $write_type),*) -> $write_back {
                 self.machine.$write(&mut self.queue, $($write_arg),*)
             })*
+
+            /// What has to be stored of them, if there are any.
+            pub(in crate::cpe) fn part(&mut self) -> Option<&mut dyn Part> {
+                self.machine.part(&mut self.queue)
+            }
         }
     };
 }
@@ -152,6 +166,8 @@ machine! {
     write restart() -> () = ();
     write drop_requested() -> () = ();
     write clear() -> () = ();
+    write handle_restored() -> () = ();
+    write give_up(slot: u16) -> bool = false;
 }
 
 /// No transfer, so nothing to be written about one.
