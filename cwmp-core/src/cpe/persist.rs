@@ -24,8 +24,9 @@
 //! that are not empty, some hundred nanoseconds on a large machine, and four bytes beside each place. Two states
 //! that share a digest, one pair in four billion, would keep the second from being stored until the next change.
 //!
-//! What is there is stored before what is gone, so that what moves from one part to another is in both if power is cut in
-//! between, and never in none.
+//! What moves from one part to another, as from a `ScheduleInform` to its event, is stored where it goes before it is
+//! where it comes from: cut in between, it is in both, and never in none. What takes more than that to be whole, as another
+//! ACS, is marked in the agent's own part until all of it is stored, and is begun again if power is cut before.
 //!
 //! # To add a part
 //! Implement [`Part`], give its records a [`Kind`] here and a place in [`ORDER`], and name it where the agent
@@ -52,7 +53,8 @@ pub(crate) const TRANSFER: Kind = Kind::new(20);
 /// A piece of the texts of a transfer.
 pub(crate) const TRANSFER_TEXT: Kind = Kind::new(21);
 
-/// The kinds of all parts, in the order in which they are stored: texts before what they belong to.
+/// The kinds of all parts, in the order in which they are stored: where something moves to before where it comes from, and
+/// texts before what they belong to.
 pub(super) const ORDER: [Kind; 6] = [
     STATE,
     EVENT,

@@ -128,6 +128,10 @@ fn another_acs() {
         ]),
         session(&[Call::Schedule(3_600), Call::Download(3_600)]),
         Op::Periodic,
+        Op::Session(&[], Some(Break::AtTheInform)),
+        Op::Url,
+        session(&[Call::Schedule(1), Call::Reboot]),
+        Op::Session(&[], Some(Break::AtTheInform)),
         Op::NewAcs,
         Op::Wait(100),
     ]);

@@ -84,13 +84,6 @@ fn write(
     (writer.finish().map(<[u8]>::len), after)
 }
 
-/// A record that says that there is nothing any more.
-fn write_gone(kind: Kind, number: u16, out: &mut RecordBuffer) -> Option<usize> {
-    let mut writer = Writer::new(out, kind, false);
-    writer.put(&number.to_be_bytes());
-    writer.finish().map(<[u8]>::len)
-}
-
 /// How far a log has got that is written anew; see [`Agent::next_snapshot_record`].
 #[derive(Clone, Debug, Default)]
 pub struct AgentSnapshot {
@@ -178,37 +171,24 @@ impl<'s> Agent<'s> {
 
     fn find_part(&mut self) -> Option<usize> {
         let (mut parts, out) = self.parts();
-        let mut gone = None;
-        let mut found = None;
-        'found: for kind in ORDER {
+        for kind in ORDER {
             let Some(part) = parts.of(kind) else { continue };
             for number in 0..u16::MAX {
                 let Some(before) = part.stamp(kind, number).map(|stamp| *stamp) else {
                     break;
                 };
                 let (len, after) = write(part, (kind, number), before, out);
-                match len {
-                    Some(_) if after == 0 => {
-                        gone.get_or_insert((kind, number, before));
-                    }
-                    Some(len) => {
-                        found = Some((len, (kind, number, before), after));
-                        break 'found;
-                    }
-                    None => {}
+                if len.is_none() {
+                    continue;
                 }
+                if let Some(stamp) = part.stamp(kind, number) {
+                    *stamp = after;
+                }
+                self.keeping.last = Some((kind, number, before));
+                return len;
             }
         }
-        let (len, last, after) = match (found, gone) {
-            (Some(found), _) => found,
-            (None, Some(last)) => (write_gone(last.0, last.1, out)?, last, 0),
-            (None, None) => return None,
-        };
-        if let Some(stamp) = parts.of(last.0).and_then(|part| part.stamp(last.0, last.1)) {
-            *stamp = after;
-        }
-        self.keeping.last = Some(last);
-        Some(len)
+        None
     }
 
     /// Takes in the records of the parts.

@@ -362,8 +362,12 @@ impl<'m> Life<'m> {
                 self.book.retry_count.1 = Some(0);
             }
             Action::Transfer(id, task) => {
-                let request = self.agent.transfer(id).map(|request| request.file_type);
-                let report = match (task, request) {
+                let request = self.agent.transfer(id);
+                if let Some(request) = &request {
+                    let asked = download("", 0);
+                    assert_eq!((request.url, request.username), (asked.url, asked.username));
+                }
+                let report = match (task, request.map(|request| request.file_type)) {
                     (TransferTask::Start, Some("1 Firmware Upgrade Image")) => {
                         TransferReport::NeedsRestart
                     }
@@ -394,6 +398,7 @@ impl<'m> Life<'m> {
                 let envelope = read(body);
                 let view = TransferCompleteView::read(&envelope).unwrap();
                 let key = view.command_key().to_string();
+                assert_eq!(view.fault_struct().fault, Ok(None), "{key}");
                 self.reply(200, &answer_to(body, TransferCompleteResponse));
                 self.book.tell(&event("M Download", &key));
                 self.reported.push(key);
