@@ -7,6 +7,7 @@ use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
+use super::management::ManagementServer;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::Transfers;
 use crate::event::RebootCause;
@@ -19,6 +20,7 @@ mod changes;
 mod course;
 mod post;
 mod running;
+mod settings;
 mod storing;
 mod timing;
 mod transfers;
@@ -36,6 +38,7 @@ pub struct Agent<'s> {
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
+    management: ManagementServer<'s>,
     attributes: Attributes<'s>,
     /// The record that is to be stored.
     record: &'s mut RecordBuffer,
@@ -77,6 +80,7 @@ impl<'s> Agent<'s> {
             tx: buffers.tx,
             scratch: buffers.scratch,
             transfers: buffers.transfers,
+            management: ManagementServer::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
             record: buffers.record,
             storing: None,
@@ -130,6 +134,7 @@ impl<'s> Agent<'s> {
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);
                 self.transfers.clear();
+                self.management.clear();
             }
         }
         self.reboots.clear();
