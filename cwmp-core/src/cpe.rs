@@ -9,6 +9,7 @@
 //! | `Store` | stores the record, to be read back by [`Agent::restore`] at the next start | [`Agent::handle_store_failure`] if that failed |
 //! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
 //! | | moves a file | [`Agent::handle_transfer`] |
+//! | | changes a deployment unit | [`Agent::handle_operation`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
@@ -71,9 +72,11 @@ mod device;
 mod dispatch;
 mod fallback;
 mod inform;
+mod machine;
 mod management;
 mod methods;
 mod schedule_inform;
+mod software;
 mod step;
 mod transfer;
 
@@ -81,6 +84,11 @@ pub use agent::Agent;
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
 pub use methods::METHODS;
+pub use software::{
+    AutonomousChange, AutonomousOperation, ChangeSlot, OperationId, OperationKind, OperationReport,
+    OperationRequest, OperationSlot, OperationTask, SoftwareConfig, SoftwareFull, SoftwareModules,
+    Uuid, check_requested_state,
+};
 pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason};
 pub use transfer::{
     AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId, TransferKind, TransferReport,

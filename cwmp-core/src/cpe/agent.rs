@@ -7,6 +7,7 @@ use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
+use super::software::SoftwareModules;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::Transfers;
 use crate::event::RebootCause;
@@ -19,6 +20,7 @@ mod changes;
 mod course;
 mod post;
 mod running;
+mod software;
 mod storing;
 mod timing;
 mod transfers;
@@ -36,6 +38,7 @@ pub struct Agent<'s> {
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
+    software: SoftwareModules<'s>,
     attributes: Attributes<'s>,
     /// The record that is to be stored.
     record: &'s mut RecordBuffer,
@@ -77,6 +80,7 @@ impl<'s> Agent<'s> {
             tx: buffers.tx,
             scratch: buffers.scratch,
             transfers: buffers.transfers,
+            software: SoftwareModules::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
             record: buffers.record,
             storing: None,
@@ -117,6 +121,8 @@ impl<'s> Agent<'s> {
             RebootCause::Restart => {
                 self.transfers.end_session();
                 self.transfers.restart();
+                self.software.end_session();
+                self.software.restart();
                 for key in &self.reboots {
                     // Room was kept when the call was taken.
                     let _ = self.events.push(EventCode::MReboot, key);
@@ -130,6 +136,7 @@ impl<'s> Agent<'s> {
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);
                 self.transfers.clear();
+                self.software.clear();
             }
         }
         self.reboots.clear();
@@ -172,6 +179,7 @@ impl<'s> Agent<'s> {
             self.reboots.clear();
             self.timing.forget_work();
             self.transfers.drop_requested();
+            self.software.drop_all();
             self.raise(EventCode::Bootstrap);
         }
     }
@@ -190,6 +198,7 @@ impl<'s> Agent<'s> {
             let _ = running.session.handle_timeout(now.instant);
         }
         self.settle_transfers(device, now);
+        self.settle_software(device, now);
         self.compare_when_due(now);
         // A session that ends may open the next one at once, and that one may have nothing to say, or nothing that can be
         // written; and then there may be work that waited for it: a few turns settle it.
@@ -259,7 +268,8 @@ impl<'s> Agent<'s> {
         if self.transfers.take_restart() {
             return Some(Action::Reboot);
         }
-        self.next_transfer_task(now)
+        let operation = self.next_operation(device, now);
+        operation.or_else(|| self.next_transfer_task(now))
     }
 
     /// When to call [`Self::poll`] again in the session that is going on.
@@ -270,6 +280,7 @@ impl<'s> Agent<'s> {
             (running.session.poll_timeout(), WakeReason::Reply),
             (owed, WakeReason::Transfer),
             (self.transfers.deadline(), WakeReason::Transfer),
+            (self.software.deadline(), WakeReason::Software),
         ];
         deadlines
             .into_iter()

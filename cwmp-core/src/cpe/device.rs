@@ -6,6 +6,8 @@ use cwmp_model::{Addressing, Applied, Backend, Model, NodeId, Place, Presence, S
 use cwmp_soap::message::inform::DeviceIdStruct;
 use cwmp_soap::{FaultCode, Value, ValueType};
 
+use super::software::Rule;
+
 /// A device: its data model, its values, its name.
 pub struct Device<'d> {
     /// The data model.
@@ -43,6 +45,8 @@ pub(super) struct Served<'b> {
     device: &'b mut dyn Backend,
     parameter_key: Option<NodeId>,
     key: &'b str,
+    /// What decides, beside the device, whether a value may be set.
+    rule: Option<Rule>,
 }
 
 impl<'b> Served<'b> {
@@ -52,7 +56,14 @@ impl<'b> Served<'b> {
             device,
             parameter_key: PARAMETER_KEY.iter().find_map(|path| schema.find(path)),
             key,
+            rule: None,
         }
+    }
+
+    /// The same, where this decides too whether a value may be set.
+    pub(super) const fn with_rule(mut self, rule: Option<Rule>) -> Self {
+        self.rule = rule;
+        self
     }
 
     /// The device's parameters, with the identifiers of instances that are in use.
@@ -110,6 +121,9 @@ impl Backend for Served<'_> {
     }
 
     fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
+        if let Some(rule) = self.rule {
+            rule(self.schema, &mut *self.device, parameter, value)?;
+        }
         self.device.check(parameter, value)
     }
 

@@ -22,6 +22,7 @@ use super::config::{AgentConfig, Now};
 use super::management::DELAY_REBOOT;
 use super::methods::Optional;
 use super::schedule_inform::Schedule;
+use super::software::{SoftwareModules, Units};
 use super::transfer::{Acceptance, Transfers};
 use crate::schedule::Clock;
 use crate::session::Refusal;
@@ -44,6 +45,7 @@ pub(super) struct Kept<'a, 's> {
     pub(super) changed: Changed,
     pub(super) clock: Clock,
     pub(super) transfers: &'a mut Transfers<'s>,
+    pub(super) software: &'a mut SoftwareModules<'s>,
 }
 
 /// Bytes of the longest path, all of whose characters may be in aliases (ENV-043, ALIAS-015).
@@ -104,7 +106,8 @@ pub(super) fn execute(
     }
     let method = pending.method();
     let is_transfer = kept.transfers.has(method);
-    if !is_transfer && !kept.optional().has(method) {
+    let is_software = kept.software.has(method);
+    if !is_transfer && !is_software && !kept.optional().has(method) {
         // Whatever its arguments, of this version or a later one.
         return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
     }
@@ -127,6 +130,12 @@ pub(super) fn execute(
             None => Err(FaultCode::METHOD_NOT_SUPPORTED),
         },
         _ if is_transfer => transfer(method, call, kept, (config, now)),
+        _ if is_software => {
+            let acceptance = acceptance(kept, (config, now));
+            let mut units = Units::new(model, scratch);
+            let taken = kept.software.execute(call, acceptance, &mut units);
+            taken.map(|()| Answer::Software)
+        }
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
     });
     answer.unwrap_or_else(Answer::Fault)
@@ -324,17 +333,22 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultC
     Ok(Answer::Reboot)
 }
 
+/// What else decides whether a call is taken on that ends with an event of its own.
+fn acceptance<'n>(kept: &Kept<'_, '_>, (config, now): (&AgentConfig, &'n Now)) -> Acceptance<'n> {
+    Acceptance {
+        now,
+        has_event_room: kept.event_room > kept.reboots.len(),
+        is_lenient: config.decode.tolerances.contains(Tolerances::LENGTH),
+    }
+}
+
 fn transfer(
     method: Method,
     call: &Envelope<'_>,
     kept: &mut Kept<'_, '_>,
     (config, now): (&AgentConfig, &Now),
 ) -> Result<Answer, FaultCode> {
-    let acceptance = Acceptance {
-        now,
-        has_event_room: kept.event_room > kept.reboots.len(),
-        is_lenient: config.decode.tolerances.contains(Tolerances::LENGTH),
-    };
+    let acceptance = acceptance(kept, (config, now));
     let answer = kept.transfers.execute(method, call, acceptance)?;
     Ok(Answer::Transfer(answer))
 }
