@@ -31,7 +31,7 @@ mod values;
 use super::config::AgentConfig;
 use super::methods::{Methods, Optional};
 use super::software::SoftwareModules;
-use super::transfer::{TransferAnswer, Transfers};
+use super::transfer::{TransferAnswer, Transfers, Wording};
 use names::Names;
 use refused::{Failed, Refused};
 pub(super) use values::ValuesState;
@@ -83,6 +83,7 @@ pub(super) struct Context<'f, 'm> {
     pub(super) transfers: &'f Transfers<'f>,
     pub(super) software: &'f SoftwareModules<'f>,
     pub(super) version: CwmpVersion,
+    pub(super) oui: &'f str,
 }
 
 impl Answer {
@@ -137,9 +138,14 @@ impl Answer {
                 stream.fill(header, &mut GetRpcMethodsResponse { method_list }, out)
             }
             Self::Transfer(answer) => {
+                let wording = Wording {
+                    version: context.version,
+                    oui: context.oui,
+                };
+                let to = (stream, header);
                 context
                     .transfers
-                    .fill_answer(answer, call, (stream, header), out)
+                    .fill_answer(answer, (call, wording), to, out)
             }
             Self::Software => context.software.fill_answer((stream, header), out),
             Self::Names { walk, count } => {

@@ -13,8 +13,10 @@ use cwmp_soap::message::reboot::RebootView;
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
 use cwmp_soap::{
-    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Text, Tolerances, TooNew,
+    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Text, TooNew,
 };
+
+mod queued;
 
 use super::agent::parameter;
 use super::answer::{Answer, ValuesState, assignments};
@@ -22,8 +24,8 @@ use super::config::{AgentConfig, Now};
 use super::management::DELAY_REBOOT;
 use super::methods::Optional;
 use super::schedule_inform::Schedule;
-use super::software::{SoftwareModules, Units};
-use super::transfer::{Acceptance, Transfers};
+use super::software::SoftwareModules;
+use super::transfer::Transfers;
 use crate::schedule::Clock;
 use crate::session::Refusal;
 use crate::{CommandKey, Pending};
@@ -44,6 +46,8 @@ pub(super) struct Kept<'a, 's> {
     pub(super) schedule: Option<&'a mut Schedule<'s>>,
     pub(super) changed: Changed,
     pub(super) clock: Clock,
+    /// Whether the device is there.
+    pub(super) is_reachable: bool,
     pub(super) transfers: &'a mut Transfers<'s>,
     pub(super) software: &'a mut SoftwareModules<'s>,
 }
@@ -111,6 +115,9 @@ pub(super) fn execute(
         // Whatever its arguments, of this version or a later one.
         return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
     }
+    if !kept.is_reachable && method != Method::GetRpcMethods {
+        return Answer::Fault(FaultCode::INTERNAL_ERROR);
+    }
     let answer = in_version(call, version).and_then(|()| match method {
         Method::GetRpcMethods => bare(call).map(|()| Answer::Methods(0)),
         Method::GetParameterNames => names(call, model),
@@ -129,13 +136,8 @@ pub(super) fn execute(
             Some(schedule) => schedule.execute(call, &kept.clock),
             None => Err(FaultCode::METHOD_NOT_SUPPORTED),
         },
-        _ if is_transfer => transfer(method, call, kept, (config, now)),
-        _ if is_software => {
-            let acceptance = acceptance(kept, (config, now));
-            let mut units = Units::new(model, scratch);
-            let taken = kept.software.execute(call, acceptance, &mut units);
-            taken.map(|()| Answer::Software)
-        }
+        _ if is_transfer => queued::transfer(method, call, kept, (config, now)),
+        _ if is_software => queued::software(call, model, kept, (config, now), scratch),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
     });
     answer.unwrap_or_else(Answer::Fault)
@@ -331,26 +333,6 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultC
         .map_err(|_| FaultCode::REQUEST_DENIED)?;
     kept.restart.get_or_insert(Restart::Reboot);
     Ok(Answer::Reboot)
-}
-
-/// What else decides whether a call is taken on that ends with an event of its own.
-fn acceptance<'n>(kept: &Kept<'_, '_>, (config, now): (&AgentConfig, &'n Now)) -> Acceptance<'n> {
-    Acceptance {
-        now,
-        has_event_room: kept.event_room > kept.reboots.len(),
-        is_lenient: config.decode.tolerances.contains(Tolerances::LENGTH),
-    }
-}
-
-fn transfer(
-    method: Method,
-    call: &Envelope<'_>,
-    kept: &mut Kept<'_, '_>,
-    (config, now): (&AgentConfig, &Now),
-) -> Result<Answer, FaultCode> {
-    let acceptance = acceptance(kept, (config, now));
-    let answer = kept.transfers.execute(method, call, acceptance)?;
-    Ok(Answer::Transfer(answer))
 }
 
 #[cfg(test)]

@@ -161,6 +161,7 @@ impl Agent<'_> {
             CpeAction::Dispatch(pending) => {
                 let Some(call) = envelope else { return Ok(()) };
                 let event_room = event_room(&self.events, &self.transfers, &self.software);
+                let is_reachable = self.timing.is_reachable;
                 let key = self.parameter_key.clone();
                 let mut served = device.served(key.as_str()).with_rule(self.software.rule());
                 let mut model = served.model(self.addressing);
@@ -174,6 +175,7 @@ impl Agent<'_> {
                     schedule: self.timing.schedule.as_mut(),
                     changed: Changed::default(),
                     clock: now.clock(),
+                    is_reachable,
                     transfers: &mut self.transfers,
                     software: &mut self.software,
                 };
