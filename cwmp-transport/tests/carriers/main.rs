@@ -1,0 +1,14 @@
+//! Connection requests, discovery and authentication: what is written and read, and what state decides.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::std_instead_of_core,
+    reason = "tests may"
+)]
+
+mod stun;
+mod support;
+mod udp_request;
