@@ -8,6 +8,7 @@ extern crate alloc;
 extern crate std;
 
 mod credentials;
+pub mod dhcp;
 pub mod http;
 mod keyed;
 mod output;

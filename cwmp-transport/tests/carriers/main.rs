@@ -9,6 +9,7 @@
     reason = "tests may"
 )]
 
+mod dhcp;
 mod stun;
 mod support;
 mod udp_request;
