@@ -9,6 +9,8 @@
     reason = "tests may"
 )]
 
+mod auth_client;
+mod auth_server;
 mod dhcp;
 mod stun;
 mod support;
