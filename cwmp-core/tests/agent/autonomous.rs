@@ -15,7 +15,9 @@ use cwmp_soap::message::get_all_queued_transfers::{
 };
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse};
 use cwmp_soap::message::transfer_complete::TransferCompleteResponse;
-use cwmp_soap::{DateTime, FaultCode, Method, Timestamp, TransferFaultCode, ValueType};
+use cwmp_soap::{
+    CwmpVersion, DateTime, FaultCode, Method, Timestamp, TransferFaultCode, ValueType,
+};
 
 use super::transfer_world::download;
 use super::world::{answer_to, codes, message, read};
@@ -293,6 +295,28 @@ fn an_acs_of_1_0_gets_the_reports_that_it_knows() {
     // What it does not know is kept, and no reason for another session.
     assert_eq!(world.post(), None);
     assert_eq!(world.agent.transfers().collect::<Vec<_>>(), [own]);
+}
+
+#[test]
+fn an_acs_of_1_1_is_told_a_file_type_that_came_later_as_the_vendors() {
+    let ringer = AutonomousTransfer {
+        file_type: "5 Ringer File",
+        ..FIRMWARE
+    };
+    let mut world = World::new(ringer.file_type, 4);
+    world.close();
+    let id = world.begin(&ringer).unwrap();
+    world.ends(id, TransferReport::Done);
+    assert_eq!(world.post(), Some(PostKind::Call(Method::Inform)));
+    let answer = message(None, InformResponse { max_envelopes: 1 });
+    let answer = String::from_utf8(answer).unwrap();
+    world.reply(200, answer.replace("cwmp-1-2", "cwmp-1-1").as_bytes());
+    let call = PostKind::Call(Method::AutonomousTransferComplete);
+    assert_eq!(world.post(), Some(call));
+    let envelope = read(&world.sent);
+    assert_eq!(envelope.fits(CwmpVersion::V1_1), Ok(()));
+    let view = AutonomousTransferCompleteView::read(&envelope).unwrap();
+    assert_eq!(view.file_type(), "X 00256D 5 Ringer File");
 }
 
 #[test]
