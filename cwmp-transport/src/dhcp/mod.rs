@@ -110,7 +110,11 @@ impl<'a> AcsDiscovery<'a> {
             && self.provisioning_code.is_none_or(is_bounded)
             && self.retry_minimum_wait_interval != Some(0)
             && self.retry_interval_multiplier.is_none_or(|m| m >= 1000);
-        if legal { Ok(()) } else { Err(WriteError::Illegal) }
+        if legal {
+            Ok(())
+        } else {
+            Err(WriteError::Illegal)
+        }
     }
 }
 
@@ -161,7 +165,11 @@ impl<'a> DeviceIdentity<'a> {
             && !self.serial_number.is_empty()
             && is_bounded(self.serial_number)
             && is_bounded(self.product_class);
-        if legal { Ok(()) } else { Err(WriteError::Illegal) }
+        if legal {
+            Ok(())
+        } else {
+            Err(WriteError::Illegal)
+        }
     }
 }
 

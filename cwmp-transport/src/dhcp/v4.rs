@@ -38,7 +38,10 @@ const IN_125: Firsts = Firsts {
 /// # Errors
 /// [`DhcpError::Truncated`].
 pub fn read_vendor_specific(option: &[u8]) -> Result<AcsDiscovery<'_>, DhcpError> {
-    if option.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"http")) {
+    if option
+        .get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case(b"http"))
+    {
         return Ok(AcsDiscovery {
             url: text(option).filter(|url| is_usable(url)),
             ..AcsDiscovery::default()
@@ -52,7 +55,10 @@ pub fn read_vendor_specific(option: &[u8]) -> Result<AcsDiscovery<'_>, DhcpError
 /// # Errors
 /// [`WriteError::Full`] if the buffer is too small; [`WriteError::Illegal`] if a value is longer than 255 bytes or is one
 /// that nobody would read.
-pub fn write_vendor_specific(offer: &AcsDiscovery<'_>, out: &mut [u8]) -> Result<usize, WriteError> {
+pub fn write_vendor_specific(
+    offer: &AcsDiscovery<'_>,
+    out: &mut [u8],
+) -> Result<usize, WriteError> {
     offer.check(Width::One.longest())?;
     Output::write(out, |out| offer.write(out, ACS_IN_43, Width::One))
 }

@@ -170,11 +170,9 @@ impl<'b> Raw<'b> {
                 Attribute::XorMappedAddress(masked(address(value)?, transaction))
             }
             AttributeType::USERNAME => Attribute::Username(unpadded(value)),
-            AttributeType::MESSAGE_INTEGRITY => {
-                Attribute::MessageIntegrity(value.try_into().ok()?)
-            }
+            AttributeType::MESSAGE_INTEGRITY => Attribute::MessageIntegrity(value.try_into().ok()?),
             AttributeType::ERROR_CODE => error_code(value)?,
-            AttributeType::UNKNOWN_ATTRIBUTES if value.len() % 2 == 0 => {
+            AttributeType::UNKNOWN_ATTRIBUTES if value.len().is_multiple_of(2) => {
                 Attribute::UnknownAttributes(value)
             }
             AttributeType::UNKNOWN_ATTRIBUTES => return None,

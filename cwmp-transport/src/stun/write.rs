@@ -48,7 +48,9 @@ impl BindingRequest<'_> {
     /// # Errors
     /// [`WriteError::Full`] if the buffer is too small; [`WriteError::Illegal`] if the user name is longer than 512 bytes.
     pub fn write(&self, out: &mut [u8]) -> Result<usize, WriteError> {
-        let username = self.credentials.map_or("", |credentials| credentials.username);
+        let username = self
+            .credentials
+            .map_or("", |credentials| credentials.username);
         if username.len() > MAX_USERNAME {
             return Err(WriteError::Illegal);
         }
@@ -165,7 +167,11 @@ impl BindingError<'_> {
             // An odd one out is told twice, so that the length is a multiple of four (RFC 3489 11.2.10).
             let odd = self.unknown.len() % 2 == 1;
             let told = self.unknown.len().saturating_add(odd.into());
-            put_start(out, AttributeType::UNKNOWN_ATTRIBUTES, told.saturating_mul(2))?;
+            put_start(
+                out,
+                AttributeType::UNKNOWN_ATTRIBUTES,
+                told.saturating_mul(2),
+            )?;
             let again = odd.then_some(last);
             let mut all = self.unknown.iter().chain(again);
             all.try_for_each(|number| out.put(&number.0.to_be_bytes()))

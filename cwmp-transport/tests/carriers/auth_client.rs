@@ -50,16 +50,38 @@ fn ct_http_18c_every_form_of_challenge_gets_the_right_response() {
     );
     let counted = format!(r#", cnonce="{CNONCE}", qop=auth, nc=00000001"#);
     for (challenge, response, rest) in [
-        (r#", qop="auth""#, "a46291c48a86bbda9f1fba5b9fd82c84", counted.clone()),
-        (r#", qop="auth,auth-int""#, "a46291c48a86bbda9f1fba5b9fd82c84", counted.clone()),
-        (r#", qop="auth-int, AUTH""#, "a46291c48a86bbda9f1fba5b9fd82c84", counted.clone()),
-        (r#", algorithm=MD5, qop=auth"#, "a46291c48a86bbda9f1fba5b9fd82c84", format!(", algorithm=MD5{counted}")),
+        (
+            r#", qop="auth""#,
+            "a46291c48a86bbda9f1fba5b9fd82c84",
+            counted.clone(),
+        ),
+        (
+            r#", qop="auth,auth-int""#,
+            "a46291c48a86bbda9f1fba5b9fd82c84",
+            counted.clone(),
+        ),
+        (
+            r#", qop="auth-int, AUTH""#,
+            "a46291c48a86bbda9f1fba5b9fd82c84",
+            counted.clone(),
+        ),
+        (
+            r#", algorithm=MD5, qop=auth"#,
+            "a46291c48a86bbda9f1fba5b9fd82c84",
+            format!(", algorithm=MD5{counted}"),
+        ),
         ("", "8ee98b9c3c8e0b4580bcf5a9923f8710", String::new()),
-        (r#", qop="", opaque="""#, "8ee98b9c3c8e0b4580bcf5a9923f8710", r#", opaque="""#.into()),
+        (
+            r#", qop="", opaque="""#,
+            "8ee98b9c3c8e0b4580bcf5a9923f8710",
+            r#", opaque="""#.into(),
+        ),
         (
             r#", algorithm="md5-sess", qop="auth", opaque="o\\""#,
             "cbe5cc3e20b624c9eb8fda020bb453fa",
-            format!(r#", algorithm=MD5-sess, cnonce="{CNONCE}", opaque="o\\", qop=auth, nc=00000001"#),
+            format!(
+                r#", algorithm=MD5-sess, cnonce="{CNONCE}", opaque="o\\", qop=auth, nc=00000001"#
+            ),
         ),
         (
             ", algorithm=MD5-sess",
@@ -78,7 +100,11 @@ fn ct_http_18c_every_form_of_challenge_gets_the_right_response() {
         ),
     ] {
         let (_, answer) = challenged(&[&format!("{realm}{challenge}")]).unwrap();
-        assert_eq!(answer, format!("{start}\"{response}\"{rest}"), "{challenge}");
+        assert_eq!(
+            answer,
+            format!("{start}\"{response}\"{rest}"),
+            "{challenge}"
+        );
     }
 }
 
@@ -146,9 +172,13 @@ fn what_cannot_be_answered_is_refused() {
     assert_eq!(challenged(&[&fits]).map(|(scheme, _)| scheme), Ok(MD5));
     let too_long = format!(r#"Digest realm="r", nonce="{long}""#);
     let mut client = client();
-    assert_eq!(challenge(&mut client, &[&too_long]), Err(ChallengeError::TooLong));
+    assert_eq!(
+        challenge(&mut client, &[&too_long]),
+        Err(ChallengeError::TooLong)
+    );
     assert_eq!(client.scheme(), None);
-    let mut careful = Authenticator::new(AuthenticatorConfig::new(Algorithm::ALL).with_basic(false));
+    let mut careful =
+        Authenticator::new(AuthenticatorConfig::new(Algorithm::ALL).with_basic(false));
     assert_eq!(
         challenge(&mut careful, &[r#"Basic realm="r""#]),
         Err(ChallengeError::Unsupported)
@@ -160,24 +190,38 @@ fn nothing_is_said_unasked() {
     let mut client = client();
     let mut out = [0; 64];
     let credentials = credentials(USER, PASSWORD);
-    assert_eq!(client.write_authorization(&POST, &credentials, &mut out), Ok(None));
+    assert_eq!(
+        client.write_authorization(&POST, &credentials, &mut out),
+        Ok(None)
+    );
     client.presume_basic();
     assert_eq!(answer(&mut client), "Basic MDAxMUZGLUhHLTE6cMOkc3N3b3Jk");
     client.forget();
-    assert_eq!(client.write_authorization(&POST, &credentials, &mut out), Ok(None));
+    assert_eq!(
+        client.write_authorization(&POST, &credentials, &mut out),
+        Ok(None)
+    );
 }
 
 #[test]
 fn the_count_goes_up_with_every_request() {
     let mut client = client();
-    challenge(&mut client, &[r#"Digest realm="acs \"1\"", nonce="n-1=", qop="auth""#]).unwrap();
+    challenge(
+        &mut client,
+        &[r#"Digest realm="acs \"1\"", nonce="n-1=", qop="auth""#],
+    )
+    .unwrap();
     assert!(answer(&mut client).contains("nc=00000001"));
     client.handle_accepted();
     let second = answer(&mut client);
     assert!(second.contains("86c39444b05086503746c4c104f6f9ca") && second.ends_with("nc=00000002"));
     client.handle_accepted();
     // A challenge in mid-session begins anew (HTTP-029).
-    challenge(&mut client, &[r#"Digest realm="r", nonce="n-2", qop="auth""#]).unwrap();
+    challenge(
+        &mut client,
+        &[r#"Digest realm="r", nonce="n-2", qop="auth""#],
+    )
+    .unwrap();
     assert!(answer(&mut client).ends_with("nc=00000001"));
 }
 
@@ -209,7 +253,10 @@ fn a_second_401_ends_it_unless_the_nonce_was_stale() {
     let mut client = Authenticator::new(AuthenticatorConfig::new(Algorithm::ALL));
     challenge(&mut client, &[r#"Basic realm="r""#]).unwrap();
     answer(&mut client);
-    assert_eq!(challenge(&mut client, &[r#"Basic realm="r", stale=true"#]), rejected);
+    assert_eq!(
+        challenge(&mut client, &[r#"Basic realm="r", stale=true"#]),
+        rejected
+    );
 }
 
 #[test]
@@ -253,7 +300,14 @@ fn answers_need_room_and_legal_text() {
 #[test]
 fn nothing_secret_is_shown() {
     let mut client = client();
-    challenge(&mut client, &[r#"Digest realm="r", nonce="hidden-nonce", qop="auth""#]).unwrap();
+    challenge(
+        &mut client,
+        &[r#"Digest realm="r", nonce="hidden-nonce", qop="auth""#],
+    )
+    .unwrap();
     let shown = format!("{client:?}");
-    assert!(!shown.contains("hidden") && !shown.contains(CNONCE), "{shown}");
+    assert!(
+        !shown.contains("hidden") && !shown.contains(CNONCE),
+        "{shown}"
+    );
 }

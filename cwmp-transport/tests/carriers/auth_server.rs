@@ -49,7 +49,9 @@ fn verify(field: &str, now: u32) -> Result<(), Refusal> {
 fn what_a_challenge_says() {
     let nonce = VERIFIER.nonce(1000, 7);
     let mut out = [0; 256];
-    let length = VERIFIER.write_challenge(&Algorithm::MD5, &nonce, true, &mut out).unwrap();
+    let length = VERIFIER
+        .write_challenge(&Algorithm::MD5, &nonce, true, &mut out)
+        .unwrap();
     let challenge = core::str::from_utf8(&out[..length]).unwrap();
     let (start, rest) = challenge.split_at(27);
     assert_eq!(start, r#"Digest realm="cpe", nonce=""#);
@@ -63,7 +65,10 @@ fn what_a_challenge_says() {
         let other = Verifier::new(realm, b"k", 60, Algorithm::ALL);
         let written = other.write_challenge(&Algorithm::MD5, &other.nonce(0, 0), false, &mut out);
         assert_eq!(written, Err(WriteError::Illegal));
-        assert_eq!(write_basic_challenge(realm, &mut out), Err(WriteError::Illegal));
+        assert_eq!(
+            write_basic_challenge(realm, &mut out),
+            Err(WriteError::Illegal)
+        );
     }
 }
 
@@ -102,8 +107,14 @@ fn wrong_answers_are_refused() {
         assert_eq!(verify(&changed, 1000), Err(Refusal::Wrong), "{what}");
     }
     let answer_of = digest(&right);
-    let other_method = RequestLine { method: "POST", ..GET };
-    let other_target = RequestLine { target: "/a7f3", ..GET };
+    let other_method = RequestLine {
+        method: "POST",
+        ..GET
+    };
+    let other_target = RequestLine {
+        target: "/a7f3",
+        ..GET
+    };
     for request in [other_method, other_target] {
         let refused = VERIFIER.verify(&answer_of, &request, Some("secret".into()), 1000, None);
         assert_eq!(refused, Err(Refusal::Wrong));
@@ -188,11 +199,15 @@ fn answers_without_a_count_are_good_once_too() {
     // The form of RFC 2069: a challenge without qop, as an old server would send it with our nonce.
     let nonce = VERIFIER.nonce(1000, 7);
     let mut out = [0; 256];
-    let length = VERIFIER.write_challenge(&Algorithm::MD5, &nonce, false, &mut out).unwrap();
+    let length = VERIFIER
+        .write_challenge(&Algorithm::MD5, &nonce, false, &mut out)
+        .unwrap();
     let challenge = core::str::from_utf8(&out[..length]).unwrap();
     let without = challenge.replace(", qop=\"auth\"", "");
     let mut client = Authenticator::new(AuthenticatorConfig::new(Algorithm::ALL));
-    client.handle_challenge([without.as_bytes()], [7; 16]).unwrap();
+    client
+        .handle_challenge([without.as_bytes()], [7; 16])
+        .unwrap();
     let field = answer(&mut client, &GET, "secret");
     assert!(!field.contains("nc="));
     let mut slots = [NonceSlot::EMPTY];
@@ -271,8 +286,17 @@ fn basic_credentials_are_decoded() {
     assert_eq!(decoded("Basic MDAxMUZGLUhHLTE6cMOkOnNzd29yZA=="), Ok(true));
     assert_eq!(decoded("basic  MDAxMUZGLUhHLTE6cMOkOnNzd29yZA=="), Ok(true));
     assert_eq!(decoded("Basic MDAxMUZGLUhHLTE6c2VjcmV0"), Ok(false));
-    for malformed in ["Basic", "Basic MDAx!", "Basic MDAxMUZGLUhHLTE=", "Basic gDr/"] {
-        assert_eq!(decoded(malformed), Err(AuthorizationError::Malformed), "{malformed}");
+    for malformed in [
+        "Basic",
+        "Basic MDAx!",
+        "Basic MDAxMUZGLUhHLTE=",
+        "Basic gDr/",
+    ] {
+        assert_eq!(
+            decoded(malformed),
+            Err(AuthorizationError::Malformed),
+            "{malformed}"
+        );
     }
     let long = format!("Basic {}", "MDAx".repeat(22));
     assert_eq!(decoded(&long), Err(AuthorizationError::Malformed));
@@ -283,5 +307,8 @@ fn nothing_secret_is_shown() {
     let mut client = challenged(&Algorithm::MD5, 1000, 7);
     let field = answer(&mut client, &GET, "secret");
     let shown = format!("{:?} {VERIFIER:?}", digest(&field));
-    assert!(!shown.contains("0707") && !shown.contains("sixteen"), "{shown}");
+    assert!(
+        !shown.contains("0707") && !shown.contains("sixteen"),
+        "{shown}"
+    );
 }

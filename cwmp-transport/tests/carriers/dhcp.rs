@@ -41,12 +41,20 @@ fn block(enterprise: u32, data: &[u8]) -> Vec<u8> {
 
 #[test]
 fn option_43_has_the_acs_in_1_to_4() {
-    let option = written(WriteError::Full, |out| v4::write_vendor_specific(&OFFER, out));
+    let option = written(WriteError::Full, |out| {
+        v4::write_vendor_specific(&OFFER, out)
+    });
     let expected = options(&[(1, URL), (2, "prov1"), (3, "5"), (4, "2000")]);
     assert_eq!(option, expected);
     assert_eq!(v4::read_vendor_specific(&option), Ok(OFFER));
     // dnsmasq: in reverse, and with an end; the first of a number counts.
-    let mut reversed = options(&[(3, "5"), (4, "2000"), (2, "prov1"), (1, URL), (1, "http://other/")]);
+    let mut reversed = options(&[
+        (3, "5"),
+        (4, "2000"),
+        (2, "prov1"),
+        (1, URL),
+        (1, "http://other/"),
+    ]);
     reversed.insert(0, 0);
     reversed.extend([255, 1, 9]);
     assert_eq!(v4::read_vendor_specific(&reversed), Ok(OFFER));
@@ -88,7 +96,11 @@ fn ct_disc_04c_the_option_that_was_asked_for_counts_and_43_if_none_was() {
         (Asked::Neither, "http://in43/", Some("from43")),
     ] {
         let found = v4::choose(Some(&specific), Some(&identifying), asked).unwrap();
-        assert_eq!((found.url, found.provisioning_code), (Some(url), code), "{asked:?}");
+        assert_eq!(
+            (found.url, found.provisioning_code),
+            (Some(url), code),
+            "{asked:?}"
+        );
         // One alone counts, whatever was asked for.
         let alone = v4::choose(Some(&specific), None, asked).unwrap();
         assert_eq!(alone.url, Some("http://in43/"));
@@ -106,7 +118,11 @@ fn ct_disc_04c_the_option_that_was_asked_for_counts_and_43_if_none_was() {
 
 #[test]
 fn ct_disc_06c_zeros_bare_urls_and_options_in_pieces_are_accepted() {
-    let with_zero = options(&[(1, "http://192.168.77.1:7547/acs\0"), (2, "prov1\0\0"), (3, "5\0")]);
+    let with_zero = options(&[
+        (1, "http://192.168.77.1:7547/acs\0"),
+        (2, "prov1\0\0"),
+        (3, "5\0"),
+    ]);
     let found = v4::read_vendor_specific(&with_zero).unwrap();
     assert_eq!(found.url, Some(URL));
     assert_eq!(found.provisioning_code, Some("prov1"));
@@ -114,7 +130,13 @@ fn ct_disc_06c_zeros_bare_urls_and_options_in_pieces_are_accepted() {
 
     for bare in [URL, "http://192.168.77.1:7547/acs\0"] {
         let found = v4::read_vendor_specific(bare.as_bytes()).unwrap();
-        assert_eq!(found, AcsDiscovery { url: Some(URL), ..AcsDiscovery::default() });
+        assert_eq!(
+            found,
+            AcsDiscovery {
+                url: Some(URL),
+                ..AcsDiscovery::default()
+            }
+        );
     }
     let bare = v4::read_vendor_specific(b"HTTPS://acs.example/").unwrap();
     assert_eq!(bare.url, Some("HTTPS://acs.example/"));
@@ -131,7 +153,9 @@ fn ct_disc_06c_zeros_bare_urls_and_options_in_pieces_are_accepted() {
     field.extend([51, 4, 0, 0, 14, 16, 255, 43, 1, 9]);
     let file = &out[257..length];
     let mut room = [0; 512];
-    let joined = v4::read_option(&[&field, file], 43, &mut room).unwrap().unwrap();
+    let joined = v4::read_option(&[&field, file], 43, &mut room)
+        .unwrap()
+        .unwrap();
     assert_eq!(joined, contents);
     let found = v4::read_vendor_specific(joined).unwrap();
     assert_eq!(found.url, Some(long_url.as_str()));
@@ -141,8 +165,14 @@ fn ct_disc_06c_zeros_bare_urls_and_options_in_pieces_are_accepted() {
         Err(DhcpError::NoRoom)
     );
     assert_eq!(v4::read_option(&[&field], 125, &mut [0; 255]), Ok(None));
-    assert_eq!(v4::read_option(&[b"\x2b\x05x"], 43, &mut [0; 255]), Err(DhcpError::Truncated));
-    assert_eq!(v4::read_option(&[b"\x2b\x00"], 43, &mut [0; 255]), Ok(Some(&b""[..])));
+    assert_eq!(
+        v4::read_option(&[b"\x2b\x05x"], 43, &mut [0; 255]),
+        Err(DhcpError::Truncated)
+    );
+    assert_eq!(
+        v4::read_option(&[b"\x2b\x00"], 43, &mut [0; 255]),
+        Ok(Some(&b""[..]))
+    );
 }
 
 #[test]
@@ -155,13 +185,22 @@ fn dhcpv6_has_the_acs_in_1_to_4_with_wide_numbers() {
     let found = v6::read_vendor_options(&option).unwrap().unwrap();
     assert_eq!(found.acs, OFFER);
     assert_eq!((found.device, found.gateway), (None, None));
-    assert_eq!(v6::read_vendor_options(b"\0\0\x11\x8b\0\x01\0\x01x"), Ok(None));
-    assert_eq!(v6::read_vendor_options(b"\0\0\x0d"), Err(DhcpError::Truncated));
+    assert_eq!(
+        v6::read_vendor_options(b"\0\0\x11\x8b\0\x01\0\x01x"),
+        Ok(None)
+    );
+    assert_eq!(
+        v6::read_vendor_options(b"\0\0\x0d"),
+        Err(DhcpError::Truncated)
+    );
 }
 
 #[test]
 fn devices_and_gateways_tell_who_they_are() {
-    let nameless = DeviceIdentity { product_class: "", ..DEVICE };
+    let nameless = DeviceIdentity {
+        product_class: "",
+        ..DEVICE
+    };
     for identity in [DEVICE, nameless] {
         for (what, first) in [
             (VendorInformation::Device(identity), 1),
@@ -178,7 +217,10 @@ fn devices_and_gateways_tell_who_they_are() {
             let found = v4::read_vendor_identifying(&option).unwrap();
             let option = written(WriteError::Full, |out| v6::write_vendor_options(&what, out));
             let found_6 = v6::read_vendor_options(&option).unwrap().unwrap();
-            assert_eq!((found.device, found.gateway), (found_6.device, found_6.gateway));
+            assert_eq!(
+                (found.device, found.gateway),
+                (found_6.device, found_6.gateway)
+            );
             let expected = if first == 1 {
                 (Some(identity), None)
             } else {
@@ -191,20 +233,37 @@ fn devices_and_gateways_tell_who_they_are() {
     let option = v6::write_vendor_options(&VendorInformation::Device(DEVICE), &mut [0; 64]);
     assert_eq!(option, Ok(4 + 12 + 6 + 4 + 2));
     let without_serial = block(3561, &options(&[(1, "0011FF"), (3, "HG")]));
-    assert_eq!(v4::read_vendor_identifying(&without_serial).unwrap().device, None);
+    assert_eq!(
+        v4::read_vendor_identifying(&without_serial).unwrap().device,
+        None
+    );
     let no_oui = block(3561, &options(&[(1, "0011F"), (2, "SN-1")]));
     assert_eq!(v4::read_vendor_identifying(&no_oui).unwrap().device, None);
 }
 
 #[test]
 fn what_cannot_be_used_is_left_out() {
-    for url in ["", "acs.example", "ftp://h/", "/acs", "http://u:p@h/", "http://h/\u{1}", "http://h/a\0b"] {
+    for url in [
+        "",
+        "acs.example",
+        "ftp://h/",
+        "/acs",
+        "http://u:p@h/",
+        "http://h/\u{1}",
+        "http://h/a\0b",
+    ] {
         let option = options(&[(1, url), (2, "code")]);
         let found = v4::read_vendor_specific(&option).unwrap();
         assert_eq!(found.url, None, "{url:?}");
         assert_eq!(found.provisioning_code, Some("code"));
     }
-    for (wait, multiplier) in [("0", "999"), ("65536", "65536"), ("-1", "+2000"), ("", "2e3"), ("5s", "x")] {
+    for (wait, multiplier) in [
+        ("0", "999"),
+        ("65536", "65536"),
+        ("-1", "+2000"),
+        ("", "2e3"),
+        ("5s", "x"),
+    ] {
         let option = options(&[(3, wait), (4, multiplier)]);
         let found = v4::read_vendor_specific(&option).unwrap();
         assert_eq!(found, AcsDiscovery::default(), "{wait:?} {multiplier:?}");
@@ -222,7 +281,10 @@ fn what_cannot_be_used_is_left_out() {
     assert_eq!(empty.provisioning_code, Some(""));
     let mut latin = options(&[(2, "cafe")]);
     latin[5] = 0xE9;
-    assert_eq!(v4::read_vendor_specific(&latin), Ok(AcsDiscovery::default()));
+    assert_eq!(
+        v4::read_vendor_specific(&latin),
+        Ok(AcsDiscovery::default())
+    );
 }
 
 #[test]
@@ -247,23 +309,53 @@ fn nothing_is_offered_that_nobody_would_read() {
         let what = VendorInformation::Acs(offer);
         let identifying = v4::write_vendor_identifying(&what, &mut out);
         let wide = v6::write_vendor_options(&what, &mut out);
-        assert_eq!((specific, identifying), (Err(WriteError::Illegal), Err(WriteError::Illegal)));
+        assert_eq!(
+            (specific, identifying),
+            (Err(WriteError::Illegal), Err(WriteError::Illegal))
+        );
         wide.is_err()
     };
     let none = AcsDiscovery::default();
-    assert!(illegal(AcsDiscovery { url: Some("acs"), ..none }));
-    assert!(illegal(AcsDiscovery { retry_minimum_wait_interval: Some(0), ..none }));
-    assert!(illegal(AcsDiscovery { retry_interval_multiplier: Some(999), ..none }));
+    assert!(illegal(AcsDiscovery {
+        url: Some("acs"),
+        ..none
+    }));
+    assert!(illegal(AcsDiscovery {
+        retry_minimum_wait_interval: Some(0),
+        ..none
+    }));
+    assert!(illegal(AcsDiscovery {
+        retry_interval_multiplier: Some(999),
+        ..none
+    }));
     let long = "c".repeat(65);
-    assert!(illegal(AcsDiscovery { provisioning_code: Some(&long), ..none }));
+    assert!(illegal(AcsDiscovery {
+        provisioning_code: Some(&long),
+        ..none
+    }));
     // Two bytes of length are enough for what one is not.
     let long = format!("http://acs/{}", "x".repeat(245));
-    assert!(!illegal(AcsDiscovery { url: Some(&long), ..none }));
+    assert!(!illegal(AcsDiscovery {
+        url: Some(&long),
+        ..none
+    }));
     for identity in [
-        DeviceIdentity { oui: "0011F", ..DEVICE },
-        DeviceIdentity { oui: "0011FG", ..DEVICE },
-        DeviceIdentity { serial_number: "", ..DEVICE },
-        DeviceIdentity { product_class: &long, ..DEVICE },
+        DeviceIdentity {
+            oui: "0011F",
+            ..DEVICE
+        },
+        DeviceIdentity {
+            oui: "0011FG",
+            ..DEVICE
+        },
+        DeviceIdentity {
+            serial_number: "",
+            ..DEVICE
+        },
+        DeviceIdentity {
+            product_class: &long,
+            ..DEVICE
+        },
     ] {
         let what = VendorInformation::Device(identity);
         let written = v4::write_vendor_identifying(&what, &mut [0; 512]);
@@ -281,7 +373,10 @@ fn a_device_announces_itself() {
     assert!(v4::is_announced(Some(b"dslforum.org"), None));
     assert!(v4::is_announced(Some(b"vendor:dslforum.org,2.0"), None));
     assert!(v4::is_announced(Some(b"MSFT 5.0"), Some(&option_124)));
-    assert!(!v4::is_announced(Some(b"dslforum.or"), Some(&block(4491, b"dslforum.org"))));
+    assert!(!v4::is_announced(
+        Some(b"dslforum.or"),
+        Some(&block(4491, b"dslforum.org"))
+    ));
     assert!(!v4::is_announced(None, None));
     assert!(!v6::is_announced(b"\0\0\x11\x8b\0\x0cdslforum.org"));
     assert!(!v6::is_announced(b"\0"));

@@ -201,11 +201,15 @@ fn masked_addresses_are_those_of_rfc_5769() {
 /// With the addresses of the server, as RFC 3489 has responses.
 #[test]
 fn an_address_in_clear_will_do_and_the_masked_one_wins() {
-    let clear = "0001 0008 0001 1388 7f000001 0004 0008 0001 0d96 7f000001 0005 0008 0001 0d97 7f000002";
+    let clear =
+        "0001 0008 0001 1388 7f000001 0004 0008 0001 0d96 7f000001 0005 0008 0001 0d97 7f000002";
     let datagram = message(0x0101, &bytes(clear));
     let read = Message::parse(&datagram).unwrap();
     assert_eq!(read.mapped_address(), Some(address("127.0.0.1:5000")));
-    let datagram = message(0x0101, &bytes(&format!("{clear} 0020 0008 0001 138a 7f010203")));
+    let datagram = message(
+        0x0101,
+        &bytes(&format!("{clear} 0020 0008 0001 138a 7f010203")),
+    );
     let read = Message::parse(&datagram).unwrap();
     assert_eq!(read.mapped_address(), Some(address("127.0.0.0:5003")));
 }
@@ -213,7 +217,12 @@ fn an_address_in_clear_will_do_and_the_masked_one_wins() {
 #[test]
 fn errors_say_what_is_wrong() {
     let unknown = [AttributeType(0x7FFF), AttributeType(3), AttributeType(0x10)];
-    for (code, unknown) in [(401, &[][..]), (420, &unknown), (420, &unknown[..2]), (699, &[])] {
+    for (code, unknown) in [
+        (401, &[][..]),
+        (420, &unknown),
+        (420, &unknown[..2]),
+        (699, &[]),
+    ] {
         let error = BindingError {
             transaction: TRANSACTION,
             code: ErrorCode(code),
@@ -243,7 +252,10 @@ fn errors_say_what_is_wrong() {
 
 #[test]
 fn only_attributes_that_must_be_known_are_told_as_unknown() {
-    let datagram = message(1, &bytes("0003 0004 00000000 7abc 0000 8022 0001 41 000000 0019 0000"));
+    let datagram = message(
+        1,
+        &bytes("0003 0004 00000000 7abc 0000 8022 0001 41 000000 0019 0000"),
+    );
     let message = Message::parse(&datagram).unwrap();
     let unknown: Vec<_> = message.unknown_attributes().collect();
     assert_eq!(unknown, [AttributeType(0x7ABC), AttributeType(0x0019)]);
@@ -255,7 +267,7 @@ fn malformed_messages_are_refused() {
     for cut in 0..good.len() {
         assert!(Message::parse(&good[..cut]).is_err(), "cut at {cut}");
     }
-    let mut longer = good.clone();
+    let mut longer = good;
     longer.push(0);
     assert_eq!(Message::parse(&longer).unwrap_err(), StunError::Length);
     assert_eq!(Message::parse(&[0; 1501]).unwrap_err(), StunError::TooLong);
@@ -273,7 +285,11 @@ fn malformed_messages_are_refused() {
     ] {
         let datagram = message(0x0101, &bytes(attribute));
         let expected = StunError::Attribute(AttributeType(number));
-        assert_eq!(Message::parse(&datagram).unwrap_err(), expected, "{attribute}");
+        assert_eq!(
+            Message::parse(&datagram).unwrap_err(),
+            expected,
+            "{attribute}"
+        );
     }
 }
 
@@ -289,7 +305,13 @@ fn messages_and_requests_on_one_port_are_told_apart() {
     }
     assert!(!is_message(b"GET http://h?ts=1 HTTP/1.1\r\n\r\n"));
     assert!(is_request(b"GET http://h?ts=1 HTTP/1.1\r\n\r\n"));
-    for other in [&b""[..], b"\0", b"\x16\x03\x01", b"POST / HTTP/1.1", b"\x01\x02"] {
+    for other in [
+        &b""[..],
+        b"\0",
+        b"\x16\x03\x01",
+        b"POST / HTTP/1.1",
+        b"\x01\x02",
+    ] {
         assert!(!is_message(other) && !is_request(other));
     }
 }

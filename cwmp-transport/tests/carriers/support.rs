@@ -26,7 +26,11 @@ pub(crate) fn written<E: core::fmt::Debug + PartialEq>(
     let mut buffer = vec![0xAA; 4096];
     let length = write(&mut buffer).unwrap();
     for room in 0..length {
-        assert_eq!(write(&mut vec![0; room]).as_ref(), Err(&full), "{room} bytes");
+        assert_eq!(
+            write(&mut vec![0; room]).as_ref(),
+            Err(&full),
+            "{room} bytes"
+        );
     }
     let mut exact = vec![0; length];
     assert_eq!(write(&mut exact), Ok(length));

@@ -53,7 +53,14 @@ fn ct_cr_25x_the_signature_is_the_hmac_of_the_joined_text() {
             "20a35c540aa167811fbbe5ee0039548debceb214",
         ),
         ("", 0, 0, "", "", "95cfbbdac3d9132161f6a222cf170a52b1859296"),
-        (&long, 1, 2, "u", "c", "45bbca9395d16d8deda1fb33c2bb78f8691de759"),
+        (
+            &long,
+            1,
+            2,
+            "u",
+            "c",
+            "45bbca9395d16d8deda1fb33c2bb78f8691de759",
+        ),
     ] {
         let request = OutgoingRequest {
             authority: "h",
@@ -84,7 +91,11 @@ fn what_an_acs_writes() {
             cnonce: "c",
             credentials: credentials(USER, PASSWORD),
         };
-        assert_eq!(request.write(&mut [0; 512]), Err(WriteError::Illegal), "{authority}");
+        assert_eq!(
+            request.write(&mut [0; 512]),
+            Err(WriteError::Illegal),
+            "{authority}"
+        );
     }
     let ipv6 = OutgoingRequest {
         authority: "[2001:db8::1]:7547",
@@ -102,8 +113,14 @@ fn what_an_acs_writes() {
 fn of_three_copies_one_is_accepted() {
     let mut memory = RequestMemory::new();
     assert_eq!(admit(&mut memory, genuine().as_bytes()), Ok(()));
-    assert_eq!(admit(&mut memory, genuine().as_bytes()), Err(Refusal::Repeated));
-    assert_eq!(admit(&mut memory, genuine().as_bytes()), Err(Refusal::Repeated));
+    assert_eq!(
+        admit(&mut memory, genuine().as_bytes()),
+        Err(Refusal::Repeated)
+    );
+    assert_eq!(
+        admit(&mut memory, genuine().as_bytes()),
+        Err(Refusal::Repeated)
+    );
 }
 
 #[test]
@@ -112,7 +129,11 @@ fn ct_cr_22c_only_what_is_new_and_authentic_is_accepted() {
     assert_eq!(admit(&mut memory, &signed(1000, 1)), Ok(()));
     let before = memory;
     for (what, datagram, refusal) in [
-        ("un", signed_as("other", PASSWORD, 2000, 2), Refusal::Username),
+        (
+            "un",
+            signed_as("other", PASSWORD, 2000, 2),
+            Refusal::Username,
+        ),
         ("sig", signed_as(USER, "other", 2000, 2), Refusal::Signature),
         ("an older ts", signed(999, 2), Refusal::Old),
         ("the same ts", signed(1000, 2), Refusal::Old),
@@ -154,22 +175,37 @@ fn malformed_requests_are_refused() {
     let refused = |query: &str| UdpRequest::parse(datagram(query).as_bytes()).unwrap_err();
     let sig = format!("sig={SIGNATURE}");
     for (query, error) in [
-        (format!("ts=1&ts=1&id=1&un=u&cn=c&{sig}"), RequestError::Twice),
+        (
+            format!("ts=1&ts=1&id=1&un=u&cn=c&{sig}"),
+            RequestError::Twice,
+        ),
         (format!("ts=a&id=1&un=u&cn=c&{sig}"), RequestError::Number),
         (format!("ts=1&id=&un=u&cn=c&{sig}"), RequestError::Number),
         (format!("ts=1&id=1&un=%zz&cn=c&{sig}"), RequestError::Escape),
-        (format!("ts=1&id=1&un=u&cn=c&{sig}0"), RequestError::Signature),
+        (
+            format!("ts=1&id=1&un=u&cn=c&{sig}0"),
+            RequestError::Signature,
+        ),
         ("ts=1&id=1&un=u&cn=c&sig=".into(), RequestError::Signature),
-        (format!("ts=1&id=1&un=u&cn=c&sig=g{}", &SIGNATURE[1..]), RequestError::Signature),
+        (
+            format!("ts=1&id=1&un=u&cn=c&sig=g{}", &SIGNATURE[1..]),
+            RequestError::Signature,
+        ),
     ] {
         assert_eq!(refused(&query), error, "{query}");
     }
     let whole = genuine();
     for cut in 0..whole.len() {
-        assert!(UdpRequest::parse(&whole.as_bytes()[..cut]).is_err(), "cut at {cut}");
+        assert!(
+            UdpRequest::parse(&whole.as_bytes()[..cut]).is_err(),
+            "cut at {cut}"
+        );
     }
     let long = datagram(&"x".repeat(2048));
-    assert_eq!(UdpRequest::parse(long.as_bytes()).unwrap_err(), RequestError::TooLong);
+    assert_eq!(
+        UdpRequest::parse(long.as_bytes()).unwrap_err(),
+        RequestError::TooLong
+    );
     assert!(matches!(
         UdpRequest::parse(b"\x16\x03\x01\x02\x00\x01").unwrap_err(),
         RequestError::Head(_)
@@ -189,12 +225,22 @@ fn ct_cr_23c_a_forged_time_far_ahead_does_not_lock_the_acs_out() {
 #[test]
 fn ct_cr_24c_upper_case_signatures_and_escaped_values_are_accepted() {
     for query in [
-        format!("ts=1760000000&id=17&un=cpe&cn=a1b2&sig={}", SIGNATURE.to_uppercase()),
-        format!("ts=%31760000000&id=1%37&un=c%70%65&cn=%61%31b2&sig=%33{}", &SIGNATURE[1..]),
+        format!(
+            "ts=1760000000&id=17&un=cpe&cn=a1b2&sig={}",
+            SIGNATURE.to_uppercase()
+        ),
+        format!(
+            "ts=%31760000000&id=1%37&un=c%70%65&cn=%61%31b2&sig=%33{}",
+            &SIGNATURE[1..]
+        ),
         format!("sig={SIGNATURE}&cn=a1b2&x=%&un=cpe&id=17&ts=1760000000&&y"),
     ] {
         let mut memory = RequestMemory::new();
-        assert_eq!(admit(&mut memory, datagram(&query).as_bytes()), Ok(()), "{query}");
+        assert_eq!(
+            admit(&mut memory, datagram(&query).as_bytes()),
+            Ok(()),
+            "{query}"
+        );
     }
 }
 
@@ -209,6 +255,10 @@ fn the_forms_of_deployed_servers_are_accepted() {
         format!("GET http://h?{query} HTTP/1.1\r\nHost: h\r\n\r\nand more"),
     ] {
         let mut memory = RequestMemory::new();
-        assert_eq!(admit(&mut memory, datagram.as_bytes()), Ok(()), "{datagram}");
+        assert_eq!(
+            admit(&mut memory, datagram.as_bytes()),
+            Ok(()),
+            "{datagram}"
+        );
     }
 }

@@ -6,14 +6,8 @@ use cwmp_soap::Secret;
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
 
-use crate::keyed::each_run;
+use crate::keyed::{Feed, each_run};
 use crate::output::hex_digits;
-
-/// Takes bytes, piece by piece.
-pub(super) type Put<'p> = dyn FnMut(&[u8]) + 'p;
-
-/// Hands out bytes, piece by piece.
-pub(super) type Feed<'f> = &'f dyn Fn(&mut Put<'_>);
 
 /// A hash that Digest is made with.
 ///

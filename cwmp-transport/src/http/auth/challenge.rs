@@ -139,7 +139,9 @@ impl<'b> Raw<'b> {
             session,
             is_named: self.algorithm.is_some(),
             counts: self.counts()?,
-            stale: self.stale.is_some_and(|stale| stale.is_ignoring_case("true")),
+            stale: self
+                .stale
+                .is_some_and(|stale| stale.is_ignoring_case("true")),
         })
     }
 

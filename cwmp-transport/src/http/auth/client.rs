@@ -336,8 +336,12 @@ fn write_basic(credentials: &Credentials<'_>, out: &mut [u8]) -> Result<usize, W
     .map_err(|_| WriteError::Illegal)?;
     let plain = plain.get(..plain_length).unwrap_or_default();
     let start = b"Basic ";
-    let (front, rest) = out.split_at_mut_checked(start.len()).ok_or(WriteError::Full)?;
+    let (front, rest) = out
+        .split_at_mut_checked(start.len())
+        .ok_or(WriteError::Full)?;
     front.copy_from_slice(start);
-    let length = STANDARD.encode_slice(plain, rest).map_err(|_| WriteError::Full)?;
+    let length = STANDARD
+        .encode_slice(plain, rest)
+        .map_err(|_| WriteError::Full)?;
     Ok(start.len().saturating_add(length))
 }

@@ -1,5 +1,7 @@
 //! What stands in `WWW-Authenticate` and `Authorization`: schemes, and parameters in quotes or bare.
 
+use crate::keyed::Put;
+
 /// A scheme or a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Item<'b> {
@@ -103,7 +105,7 @@ impl<'b> Quoted<'b> {
     }
 
     /// Hands out what it says: at once, unless there are escapes in it.
-    pub(super) fn feed(self, put: &mut super::algorithm::Put<'_>) {
+    pub(super) fn feed(self, put: &mut Put<'_>) {
         if self.raw.contains(&b'\\') {
             self.bytes().for_each(|byte| put(&[byte]));
         } else {
@@ -141,8 +143,20 @@ const fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
             byte,
-            b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_'
-                | b'`' | b'|' | b'~'
+            b'!' | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'|'
+                | b'~'
         )
 }
 
@@ -157,7 +171,12 @@ mod tests {
     }
 
     fn parameter<'b>(name: &'b str, raw: &'b str) -> Item<'b> {
-        Item::Parameter(name.as_bytes(), Quoted { raw: raw.as_bytes() })
+        Item::Parameter(
+            name.as_bytes(),
+            Quoted {
+                raw: raw.as_bytes(),
+            },
+        )
     }
 
     fn items(field: &str) -> Vec<Item<'_>> {
@@ -199,13 +218,23 @@ mod tests {
         assert_eq!(items(" ,\"@(;/ "), []);
         assert_eq!(items("Digest realm=\"open"), [scheme("Digest")]);
         assert_eq!(items("Digest realm=\"open\\"), [scheme("Digest")]);
-        assert_eq!(items("Digest realm="), [scheme("Digest"), parameter("realm", "")]);
+        assert_eq!(
+            items("Digest realm="),
+            [scheme("Digest"), parameter("realm", "")]
+        );
     }
 
     #[test]
     fn escapes_are_undone() {
-        for (raw, said) in [("a\\\"b", "a\"b"), ("\\\\\\a", "\\a"), ("plain", "plain"), ("", "")] {
-            let quoted = Quoted { raw: raw.as_bytes() };
+        for (raw, said) in [
+            ("a\\\"b", "a\"b"),
+            ("\\\\\\a", "\\a"),
+            ("plain", "plain"),
+            ("", ""),
+        ] {
+            let quoted = Quoted {
+                raw: raw.as_bytes(),
+            };
             assert!(quoted.is(said), "{raw}");
             let mut fed = Vec::new();
             quoted.feed(&mut |bytes| fed.extend_from_slice(bytes));

@@ -47,11 +47,7 @@ impl Nonce {
     }
 
     /// Knows a nonce again; `None` if it is not ours.
-    pub(super) fn read(
-        key: &[u8],
-        realm: &str,
-        digits: impl Iterator<Item = u8>,
-    ) -> Option<Self> {
+    pub(super) fn read(key: &[u8], realm: &str, digits: impl Iterator<Item = u8>) -> Option<Self> {
         let bytes: [u8; 28] = from_hex(digits)?;
         let (issued, rest) = bytes.split_first_chunk()?;
         let (random, tag) = rest.split_first_chunk()?;
@@ -111,7 +107,10 @@ impl<'s> NonceUses<'s> {
             slot.count = slot.count.max(count);
             return is_new;
         }
-        if self.forgotten_until.is_some_and(|until| nonce.issued <= until) {
+        if self
+            .forgotten_until
+            .is_some_and(|until| nonce.issued <= until)
+        {
             return false;
         }
         // An empty slot, or else the oldest.
@@ -154,7 +153,11 @@ mod tests {
         for at in 0..digits.len() {
             let mut forged = digits;
             forged[at] = if forged[at] == b'0' { b'1' } else { b'0' };
-            assert_eq!(Nonce::read(b"key", "realm", forged.into_iter()), None, "{at}");
+            assert_eq!(
+                Nonce::read(b"key", "realm", forged.into_iter()),
+                None,
+                "{at}"
+            );
         }
         let cut = digits.iter().copied().skip(1);
         assert_eq!(Nonce::read(b"key", "realm", cut), None);

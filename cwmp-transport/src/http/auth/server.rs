@@ -4,11 +4,11 @@ use core::fmt;
 
 use cwmp_soap::Secret;
 
+use super::RequestLine;
 use super::algorithm::{self, Algorithm, Computation};
 use super::authorization::DigestAnswer;
 use super::field::{Quoted, is_printable};
 use super::nonce::{Nonce, NonceUses};
-use super::RequestLine;
 use crate::keyed::same;
 use crate::output::{Output, WriteError, nibble};
 
@@ -217,9 +217,7 @@ fn path(target: &str) -> &str {
     let Some((_, rest)) = target.split_once("://") else {
         return target;
     };
-    rest.find('/')
-        .and_then(|at| rest.get(at..))
-        .unwrap_or("/")
+    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
 }
 
 /// Why an answer is not accepted: the client gets a 401 with a challenge.

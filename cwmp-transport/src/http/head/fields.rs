@@ -143,7 +143,10 @@ impl<'b> SecretLine<'b> {
             .iter()
             .filter(|header| header.name.eq_ignore_ascii_case(name));
         let line = lines.next();
-        Self(line.filter(|_| lines.next().is_none()).map(|line| line.value))
+        Self(
+            line.filter(|_| lines.next().is_none())
+                .map(|line| line.value),
+        )
     }
 }
 

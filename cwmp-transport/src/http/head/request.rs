@@ -192,7 +192,8 @@ mod tests {
         assert_eq!(head.signature(), Some(&b"0123"[..]));
         let shown = format!("{head:?}");
         assert!(!shown.contains("abc") && !shown.contains("0123"));
-        let twice = "GET / HTTP/1.1\r\nAuthorization: a\r\nSignature: b\r\nAuthorization: a\r\n\r\n";
+        let twice =
+            "GET / HTTP/1.1\r\nAuthorization: a\r\nSignature: b\r\nAuthorization: a\r\n\r\n";
         let head = parse(twice).unwrap();
         assert_eq!(head.authorization(), None);
         assert_eq!(head.signature(), Some(&b"b"[..]));

@@ -146,7 +146,10 @@ mod tests {
         )
         .unwrap();
         let challenges: Vec<_> = head.challenges().collect();
-        assert_eq!(challenges, [&b"Basic realm=\"a\""[..], b"Digest nonce=\"b\""]);
+        assert_eq!(
+            challenges,
+            [&b"Basic realm=\"a\""[..], b"Digest nonce=\"b\""]
+        );
         assert!(!format!("{head:?}").contains("nonce"));
         assert_eq!(parse(INFORM_RESPONSE).unwrap().challenges().count(), 0);
     }
