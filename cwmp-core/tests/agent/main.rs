@@ -17,6 +17,7 @@ mod days;
 mod encoding;
 mod failures;
 mod heartbeat;
+mod keeping;
 mod lists;
 mod objects;
 mod old_versions;
