@@ -30,7 +30,7 @@ mod values;
 
 use super::config::AgentConfig;
 use super::methods::Optional;
-use super::transfer::{TransferAnswer, Transfers};
+use super::transfer::{TransferAnswer, Transfers, Wording};
 use names::Names;
 use refused::{Failed, Refused};
 pub(super) use values::ValuesState;
@@ -79,6 +79,7 @@ pub(super) struct Context<'f, 'm> {
     pub(super) optional: Optional,
     pub(super) transfers: &'f Transfers<'f>,
     pub(super) version: CwmpVersion,
+    pub(super) oui: &'f str,
 }
 
 impl Answer {
@@ -128,9 +129,14 @@ impl Answer {
                 stream.fill(header, &mut GetRpcMethodsResponse { method_list }, out)
             }
             Self::Transfer(answer) => {
+                let wording = Wording {
+                    version: context.version,
+                    oui: context.oui,
+                };
+                let to = (stream, header);
                 context
                     .transfers
-                    .fill_answer(answer, call, (stream, header), out)
+                    .fill_answer(answer, (call, wording), to, out)
             }
             Self::Names { walk, count } => {
                 let parameter_list = Names {

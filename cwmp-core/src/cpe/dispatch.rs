@@ -43,6 +43,8 @@ pub(super) struct Kept<'a, 's> {
     pub(super) schedule: Option<&'a mut Schedule<'s>>,
     pub(super) changed: Changed,
     pub(super) clock: Clock,
+    /// Whether the device is there.
+    pub(super) is_reachable: bool,
     pub(super) transfers: &'a mut Transfers<'s>,
 }
 
@@ -74,7 +76,7 @@ impl Kept<'_, '_> {
 }
 
 /// A restart that was called for; of two, the greater is done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Restart {
     Reboot,
     FactoryReset,
@@ -107,6 +109,9 @@ pub(super) fn execute(
     if !is_transfer && !kept.optional().has(method) {
         // Whatever its arguments, of this version or a later one.
         return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
+    }
+    if !kept.is_reachable && method != Method::GetRpcMethods {
+        return Answer::Fault(FaultCode::INTERNAL_ERROR);
     }
     let answer = in_version(call, version).and_then(|()| match method {
         Method::GetRpcMethods => bare(call).map(|()| Answer::Methods(0)),

@@ -27,6 +27,7 @@ mod call;
 mod check;
 mod config;
 mod deliver;
+mod file_type;
 mod handle;
 mod machine;
 mod policy;
@@ -39,6 +40,7 @@ mod slot;
 pub(super) use answer::TransferAnswer;
 pub(super) use call::Acceptance;
 pub use config::{TransferConfig, WindowMode};
+pub(super) use file_type::Wording;
 pub use machine::Transfers;
 pub use report::{FinishedTransfer, TransfersFull};
 pub use request::{

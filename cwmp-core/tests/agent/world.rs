@@ -227,8 +227,13 @@ impl World {
 
     /// Brings the session to where an ACS that knows nothing of CWMP 1.4 may call.
     pub(crate) fn old_acs(&mut self) {
+        self.acs_of(CwmpNamespace::V1_0);
+    }
+
+    /// The same with an ACS that answers in this namespace, and names no version.
+    pub(crate) fn acs_of(&mut self, namespace: CwmpNamespace) {
         let (_, inform) = self.post();
-        let mut header = Header::new(CwmpNamespace::V1_0);
+        let mut header = Header::new(namespace);
         let call = read(&inform);
         header.id = call.summary().id;
         let mut body = InformResponse { max_envelopes: 1 };

@@ -351,5 +351,6 @@ impl fmt::Display for UrlError {
 
 impl core::error::Error for UrlError {}
 
+mod model;
 #[cfg(test)]
 mod tests;

@@ -157,6 +157,7 @@ impl Agent<'_> {
             CpeAction::Dispatch(pending) => {
                 let Some(call) = envelope else { return Ok(()) };
                 let event_room = event_room(&self.events, &self.transfers);
+                let is_reachable = self.timing.is_reachable;
                 let key = self.parameter_key.clone();
                 let mut served = device.served(key.as_str());
                 let mut model = served.model(self.addressing);
@@ -170,6 +171,7 @@ impl Agent<'_> {
                     schedule: self.timing.schedule.as_mut(),
                     changed: Changed::default(),
                     clock: now.clock(),
+                    is_reachable,
                     transfers: &mut self.transfers,
                 };
                 running.call = len;

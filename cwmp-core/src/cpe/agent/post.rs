@@ -9,6 +9,7 @@ use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::inform::{Announced, Material};
 use crate::cpe::step::{PieceError, PostKind};
+use crate::cpe::transfer::Wording;
 use crate::negotiation::{inform_version, may_send_session_timeout, offered_versions};
 use crate::session::{self, MessageId};
 
@@ -194,9 +195,12 @@ impl Agent<'_> {
             }
             Outgoing::Transfer(message, slot) => {
                 header.id = Some(Text::plain(message.encode(&mut number)));
-                let version = running.session.version();
+                let wording = Wording {
+                    version: running.session.version(),
+                    oui: id.oui,
+                };
                 let to = (&mut running.stream, &header);
-                self.transfers.fill_report(slot, version, to, self.tx)
+                self.transfers.fill_report(slot, wording, to, self.tx)
             }
             Outgoing::Answer(_) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
@@ -210,6 +214,7 @@ impl Agent<'_> {
                     optional,
                     transfers: &self.transfers,
                     version: running.session.version(),
+                    oui: id.oui,
                 };
                 running
                     .answer

@@ -35,6 +35,8 @@ pub(in crate::cpe) struct Timing<'s> {
     gate: Gate,
     /// An accepted connection request that waits for its session.
     requested: bool,
+    /// Whether the device is there that the agent speaks for.
+    pub(super) is_reachable: bool,
     /// Since when nothing has been heard from the ACS.
     unreachable: Option<Instant>,
     pub(super) wake: Option<WakeReason>,
@@ -65,6 +67,7 @@ impl Timing<'_> {
             delay: Delay::Unset,
             gate: Gate::new(config.connection_requests),
             requested: false,
+            is_reachable: true,
             unreachable: None,
             wake: None,
         }
@@ -150,6 +153,9 @@ impl<'s> Agent<'s> {
         if !self.timing.settings.enable_cwmp {
             return Admission::Disabled;
         }
+        if !self.timing.is_reachable {
+            return Admission::Unreachable;
+        }
         if self.running.is_some() && self.timing.gate.policy().busy_in_session {
             return Admission::Busy;
         }
@@ -161,6 +167,16 @@ impl<'s> Agent<'s> {
         }
         self.raise(EventCode::ConnectionRequest);
         Admission::Accepted
+    }
+
+    /// Whether the device can be reached that the agent of a proxier speaks for; it can until told otherwise, and a start
+    /// does not change that.
+    ///
+    /// While it cannot, connection requests are refused with [`Admission::Unreachable`], and calls with fault 9002 before
+    /// they have changed anything, but for `GetRPCMethods` (PROXY-004, GAPS-41). Sessions are opened as ever, for what the
+    /// proxier itself has to say; an `Inform` is made of what the [`Backend`](cwmp_model::Backend) still has.
+    pub const fn set_reachable(&mut self, is_reachable: bool) {
+        self.timing.is_reachable = is_reachable;
     }
 
     /// Whether the device may go into such a standby now: not in a session, nor while one is owed (HB-016), and not

@@ -4,7 +4,7 @@ use cwmp_model::{Model, ValuesWalk};
 use cwmp_soap::message::ParameterValueStruct;
 use cwmp_soap::message::get_parameter_attributes::ParameterAttributeStruct;
 use cwmp_soap::xml::Writer;
-use cwmp_soap::{Entry as _, FaultCode, Members, Source, Text};
+use cwmp_soap::{CwmpVersion, Entry as _, FaultCode, Members, Source, Text};
 
 use super::Context;
 use crate::cpe::dispatch::PATH_BYTES;
@@ -128,6 +128,17 @@ impl Source for Values<'_, '_, '_> {
     }
 }
 
+/// What an ACS of this version is told of a notification (VER-009, NOT-001): of one that came later, the part that the
+/// version has. Which of the lightweight kinds came with it, the ACS has no word for; they are still in force.
+fn notification_in(version: CwmpVersion, notification: i32) -> i32 {
+    match notification {
+        known if known <= version.highest_notification() => known,
+        // Passive, and lightweight besides.
+        4 | 6 => 1,
+        _ => 0,
+    }
+}
+
 /// The attributes of the same parameters.
 pub(super) struct AttributesOf<'f, 'm, 'a>(pub(super) Values<'f, 'm, 'a>);
 
@@ -146,7 +157,7 @@ impl Source for AttributesOf<'_, '_, '_> {
             .notification(context.model.schema(), place);
         ParameterAttributeStruct {
             name,
-            notification: i32::from(notification),
+            notification: notification_in(context.version, i32::from(notification)),
             access_list: context
                 .attributes
                 .access_list(context.model, place)

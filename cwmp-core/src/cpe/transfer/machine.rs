@@ -9,6 +9,7 @@ use cwmp_soap::{
 use super::answer::TransferAnswer;
 use super::call::Acceptance;
 use super::config::TransferConfig;
+use super::file_type::Wording;
 use super::queue::Queue;
 use super::report::FinishedTransfer;
 use super::request::{AutonomousTransfer, TransferId, TransferReport, TransferTask};
@@ -127,9 +128,9 @@ macro_rules! machine {
 machine! {
     read has(method: Method) -> bool = false;
     read method_name(index: usize, version: CwmpVersion) -> Option<&'static str> = None;
-    read fill_answer(answer: &mut TransferAnswer, call: &Envelope<'_>, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
-        -> Result<Fill, EncodeError> = NOTHING;
-    read fill_report(slot: usize, version: CwmpVersion, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
+    read fill_answer(answer: &mut TransferAnswer, call: (&Envelope<'_>, Wording<'_>), to: (&mut EnvelopeStream, &Header<'_>),
+        out: &mut [u8]) -> Result<Fill, EncodeError> = NOTHING;
+    read fill_report(slot: usize, wording: Wording<'_>, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
         -> Result<Fill, EncodeError> = NOTHING;
     read deadline() -> Option<Instant> = None;
     read promised() -> usize = 0;
