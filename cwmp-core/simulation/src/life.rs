@@ -6,7 +6,7 @@ mod outside;
 use core::fmt::Write as _;
 
 use cwmp_core::Instant;
-use cwmp_core::cpe::{Action, Agent, Now, Step};
+use cwmp_core::cpe::{Action, Agent, AgentSnapshot, Now, Step};
 use cwmp_core::event::RebootCause;
 use cwmp_model::record::Reader;
 use cwmp_soap::{DateTime, Timestamp};
@@ -181,15 +181,18 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         End::Off(world.cause())
     }
 
-    /// The device restarts, in good order.
-    fn restart(&mut self, cause: RebootCause) -> Option<End> {
+    /// The device restarts and keeps its memory.
+    fn restart(&mut self) {
         self.world.now += 20_000;
         self.world.counts.restarts += 1;
-        if self.world.strikes.has_power_cuts {
-            return Some(End::Off(cause));
-        }
-        self.boot(cause);
-        None
+        self.boot(RebootCause::Restart);
+    }
+
+    /// The device restarts as the agent has asked for it: everything is stored.
+    fn reboot(&mut self, cause: RebootCause) -> End {
+        self.world.now += 20_000;
+        self.world.counts.restarts += 1;
+        End::Off(cause)
     }
 
     fn act(&mut self, action: Action) -> Course {
@@ -202,14 +205,17 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         }
         match action {
             Action::Reboot if fault.is_some() => return Ok(Some(self.cut())),
-            Action::Reboot => return Ok(self.restart(RebootCause::Restart)),
+            Action::Reboot => {
+                self.restart();
+                return Ok(None);
+            }
             Action::FactoryReset => {
                 self.world.product.factory_reset();
                 self.world.log.clear();
                 if fault.is_some() {
                     return Ok(Some(self.cut()));
                 }
-                return Ok(self.restart(RebootCause::FactoryReset));
+                return Ok(Some(self.reboot(RebootCause::FactoryReset)));
             }
             Action::Transfer(id, task) => {
                 let entropy = self.world.dice.u32(..);
@@ -232,7 +238,7 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         if self.world.log.len() < LONG_LOG {
             return;
         }
-        let mut snapshot = cwmp_model::Snapshot::new();
+        let mut snapshot = AgentSnapshot::new();
         let mut log = Vec::new();
         let device = device(&mut self.world.product);
         while let Some(record) = self.agent.next_snapshot_record(&device, &mut snapshot) {

@@ -82,8 +82,6 @@ pub(crate) struct Strikes {
     pub(crate) points: Option<Vec<Point>>,
     /// Nothing strikes any more.
     pub(crate) is_quiet: bool,
-    /// Whether the power may fail.
-    pub(crate) has_power_cuts: bool,
 }
 
 const CAUSES: [Cause; 6] = [
@@ -107,7 +105,6 @@ impl Strikes {
             struck: Vec::new(),
             points: None,
             is_quiet: false,
-            has_power_cuts: false,
         }
     }
 
@@ -134,8 +131,7 @@ impl Strikes {
                 }
                 faults.get(dice.usize(0..faults.len())).copied()
             }),
-        }
-        .filter(|fault| self.has_power_cuts || fault.cause() != Cause::Power)?;
+        }?;
         self.struck.push(Strike { at, fault });
         Some(fault)
     }

@@ -27,7 +27,6 @@ pub struct Scenario<F> {
     habits: Habits,
     script: Vec<(u64, Happening)>,
     seconds: u64,
-    has_power_cuts: bool,
 }
 
 /// A run that broke a rule.
@@ -86,7 +85,6 @@ impl<P: Product, F: Fn() -> P> Scenario<F> {
             habits: Habits::NONE,
             script: Vec::new(),
             seconds: 86_400,
-            has_power_cuts: false,
         }
     }
 
@@ -132,10 +130,6 @@ impl<P: Product, F: Fn() -> P> Scenario<F> {
         let place = self.script.partition_point(|(other, _)| *other <= at);
         self.script.insert(place, (at, happening));
         self
-    }
-
-    pub(crate) const fn has_power_cuts(&self) -> bool {
-        self.has_power_cuts
     }
 
     /// Runs it.
@@ -213,7 +207,6 @@ impl<P: Product, F: Fn() -> P> Scenario<F> {
 
     /// Plays it through.
     pub(crate) fn play(&self, memory: &mut Memory, mut strikes: Strikes, leave: Leave) -> Played {
-        strikes.has_power_cuts = self.has_power_cuts;
         strikes.points = (leave == Leave::Points).then(Vec::new);
         let mut world = World::new((self.make)(), strikes, self.habits, self.seed);
         world.script.clone_from(&self.script);

@@ -12,7 +12,7 @@ pub type Script = Scenario<fn() -> Lamp>;
 
 /// The courses, each with its name: together they have the events that a lamp knows.
 #[must_use]
-pub fn scripts() -> [(&'static str, Script); 7] {
+pub fn scripts() -> [(&'static str, Script); 8] {
     let silent: fn() -> Lamp = || Lamp::new(0);
     let periodic: fn() -> Lamp = || Lamp::new(600);
     let start = |make| Scenario::new(make).seconds(300);
@@ -84,5 +84,12 @@ pub fn scripts() -> [(&'static str, Script); 7] {
                 ),
         ),
         ("periodic", start(periodic).seconds(1_300)),
+        (
+            "factory reset",
+            start(silent)
+                .at(0, task(set("gone")))
+                .at(0, task(Task::Reboot { key: key("never") }))
+                .at(0, task(Task::FactoryReset)),
+        ),
     ]
 }

@@ -134,8 +134,7 @@ impl<'a, P: Product, F: Fn() -> P + Sync> Walk<'a, F> {
     }
 
     fn faults(&self, point: Point) -> impl Iterator<Item = Fault> {
-        let may = |cause: &&Cause| **cause != Cause::Power || self.scenario.has_power_cuts();
-        let causes = self.causes.iter().filter(may);
+        let causes = self.causes.iter();
         let faults = causes.flat_map(move |cause| point.faults(*cause)).copied();
         faults.filter(|fault| !self.without.contains(fault))
     }

@@ -4,6 +4,7 @@ use core::fmt::Write as _;
 
 use cwmp_core::cpe::{TransferId, TransferReport};
 use cwmp_core::event::RebootCause;
+use cwmp_model::record::Reader;
 
 use crate::account::Account;
 use crate::fault::{Fault, Point};
@@ -91,9 +92,9 @@ impl<P: Product> World<P> {
         }
     }
 
-    /// Why the device starts when power comes back: without a log, for the first time.
-    pub(crate) const fn cause(&self) -> RebootCause {
-        if self.log.is_empty() {
+    /// Why the device starts when power comes back: without a whole record in its log, for the first time.
+    pub(crate) fn cause(&self) -> RebootCause {
+        if Reader::new(&self.log).next().is_none() {
             RebootCause::FactoryReset
         } else {
             RebootCause::Restart

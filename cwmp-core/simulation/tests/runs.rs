@@ -1,7 +1,7 @@
 //! The agent and the session of the ACS against each other: what is left to chance, and every way in which things go wrong.
 #![allow(clippy::panic, reason = "tests may")]
 
-use cwmp_simulation::{Failure, Habits, Lamp, Odds, Scenario, Walk, scripts};
+use cwmp_simulation::{Cause, Failure, Habits, Lamp, Odds, Scenario, Walk, scripts};
 
 /// The result, or the whole trace of the failure.
 fn shown<T>(result: Result<T, Box<Failure>>) -> T {
@@ -20,7 +20,7 @@ fn a_device_that_nothing_happens_to_informs_once_and_waits() {
         );
         let sessions = match name {
             "first contact" => 1,
-            "settings" | "changes" | "reboot" => 2,
+            "settings" | "changes" | "reboot" | "factory reset" => 2,
             "transfers" | "schedule" | "periodic" => 3,
             other => panic!("{other}"),
         };
@@ -31,7 +31,11 @@ fn a_device_that_nothing_happens_to_informs_once_and_waits() {
 #[test]
 fn whatever_goes_wrong_once_nothing_is_lost_or_invented() {
     for (name, scenario) in scripts() {
-        let walked = shown(Walk::new(&scenario).run());
+        let mut walk = Walk::new(&scenario);
+        if matches!(name, "transfers" | "schedule") {
+            walk = walk.causes(&[Cause::Line, Cause::Acs, Cause::Restart, Cause::Request]);
+        }
+        let walked = shown(walk.run());
         assert!(walked.runs > 30, "{name}: {}", walked.runs);
         assert!(walked.counts.faults >= walked.runs - 1, "{name}");
     }
@@ -44,8 +48,31 @@ fn much_goes_wrong_by_chance_and_nothing_is_lost_or_invented() {
         request: 5_000,
         task: 1_000,
         restart: 40_000,
-        cut: 20_000,
+        cut: 0,
         settable: Some("Device.Lamp.Level"),
+    };
+    let scenario = Scenario::new(|| Lamp::new(3_600))
+        .days(1)
+        .odds(Odds {
+            power: 0,
+            ..Odds::ROUGH
+        })
+        .habits(habits);
+    let fleet = scenario.fleet(1, 20, 2);
+    if let Some(failure) = fleet.failure {
+        panic!("{failure}");
+    }
+    assert!(fleet.counts.completed > 500 && fleet.counts.faults > 300);
+    assert!(fleet.counts.transfers > 20, "{}", fleet.counts);
+}
+
+#[test]
+fn the_power_fails_by_chance_and_nothing_is_lost_or_invented() {
+    let habits = Habits {
+        change: 7_000,
+        request: 5_000,
+        cut: 20_000,
+        ..Habits::NONE
     };
     let scenario = Scenario::new(|| Lamp::new(3_600))
         .days(1)
@@ -55,8 +82,7 @@ fn much_goes_wrong_by_chance_and_nothing_is_lost_or_invented() {
     if let Some(failure) = fleet.failure {
         panic!("{failure}");
     }
-    assert!(fleet.counts.completed > 500 && fleet.counts.faults > 300);
-    assert!(fleet.counts.transfers > 20, "{}", fleet.counts);
+    assert!(fleet.counts.completed > 500 && fleet.counts.cuts > 100);
 }
 
 #[test]

@@ -35,7 +35,8 @@ impl<P: Product> Life<'_, '_, P> {
             }
             Some(Fault::CutBefore) => return Ok(Some(self.cut())),
             Some(Fault::Restart) => {
-                return Ok(self.restart(cwmp_core::event::RebootCause::Restart));
+                self.restart();
+                return Ok(None);
             }
             Some(Fault::Status(status)) => {
                 self.reply(status, 0)?;

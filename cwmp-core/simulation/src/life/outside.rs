@@ -4,7 +4,6 @@ use core::fmt::Write as _;
 
 use cwmp_core::Instant;
 use cwmp_core::cpe::{TransferId, TransferReport};
-use cwmp_core::event::RebootCause;
 
 use super::{Course, End, Life};
 use crate::fault::{Fault, Point};
@@ -26,7 +25,10 @@ impl<P: Product> Life<'_, '_, P> {
         if !in_session {
             self.compact();
             match self.world.strike(Point::Wait) {
-                Some(Fault::Restart) => return Ok(self.restart(RebootCause::Restart)),
+                Some(Fault::Restart) => {
+                    self.restart();
+                    return Ok(None);
+                }
                 Some(Fault::Requested) => {
                     self.request();
                     return Ok(None);
@@ -103,11 +105,8 @@ impl<P: Product> Life<'_, '_, P> {
                     self.world.counts.tasks += 1;
                     self.world.server.tasks.push_back(task);
                 }
-                Happening::Restart => return Ok(self.restart(RebootCause::Restart)),
-                Happening::PowerCut if self.world.strikes.has_power_cuts => {
-                    return Ok(Some(self.cut()));
-                }
-                Happening::PowerCut => return Ok(self.restart(RebootCause::Restart)),
+                Happening::Restart => self.restart(),
+                Happening::PowerCut => return Ok(Some(self.cut())),
             }
         }
         Ok(None)
