@@ -7,6 +7,7 @@ use cwmp_soap::message::inform::DeviceIdStruct;
 use cwmp_soap::{FaultCode, Value, ValueType};
 
 use super::management::{ManagementServer, Scope};
+use super::software::Rule;
 
 /// A device: its data model, its values, its name.
 pub struct Device<'d> {
@@ -48,6 +49,8 @@ pub(super) struct Served<'b, 's> {
     scope: Option<Scope<'b>>,
     parameter_key: Option<NodeId>,
     key: &'b str,
+    /// What decides, beside the device, whether a value may be set.
+    rule: Option<Rule>,
 }
 
 impl<'b, 's> Served<'b, 's> {
@@ -65,7 +68,14 @@ impl<'b, 's> Served<'b, 's> {
             // In the data models of both roots.
             parameter_key: server.and_then(|server| schema.child(server, "ParameterKey")),
             key,
+            rule: None,
         }
+    }
+
+    /// The same, where this decides too whether a value may be set.
+    pub(super) const fn with_rule(mut self, rule: Option<Rule>) -> Self {
+        self.rule = rule;
+        self
     }
 
     /// The device's parameters, with the identifiers of instances that are in use.
@@ -146,6 +156,9 @@ impl Backend for Served<'_, '_> {
     }
 
     fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
+        if let Some(rule) = self.rule {
+            rule(self.schema, &mut *self.device, parameter, value)?;
+        }
         match self.own(parameter) {
             Some(scope) => self.management.check(&scope, parameter, value),
             None => self.device.check(parameter, value),

@@ -79,10 +79,13 @@ impl Endpoint {
     /// What is posted; `None` if the endpoint waits.
     fn post(&mut self) -> Option<PostKind> {
         let (agent, mut device, now) = self.parts();
-        let (kind, mut body, mut more) = match agent.poll(&mut device, &now) {
-            Step::Post(post) => (post.kind, post.body.to_vec(), post.more),
-            Step::Wait(_) => return None,
-            other => panic!("{other:?}"),
+        let (kind, mut body, mut more) = loop {
+            match agent.poll(&mut device, &now) {
+                Step::Store(_) => {}
+                Step::Post(post) => break (post.kind, post.body.to_vec(), post.more),
+                Step::Wait(_) => return None,
+                other => panic!("{other:?}"),
+            }
         };
         while more {
             let (piece, rest) = agent.next_piece(&mut device).unwrap();

@@ -114,6 +114,15 @@ pub(in crate::cpe) struct Kept<'s> {
 }
 
 impl<'s> Kept<'s> {
+    /// Whether the agent answers for anything.
+    #[expect(
+        clippy::unused_self,
+        reason = "the owner asks what it may have none of"
+    )]
+    pub(super) const fn is_kept(&self) -> bool {
+        true
+    }
+
     /// Whether the agent answers for a parameter, a table or an instance.
     pub(super) fn serves(&self, scope: &Scope<'_>, place: &Place) -> bool {
         match scope.part(place) {

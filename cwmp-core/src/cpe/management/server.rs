@@ -8,6 +8,7 @@ use cwmp_soap::{FaultCode, Value};
 use super::entries::Entries;
 use super::serve::{Kept, Scope};
 use crate::cpe::config::BufferError;
+use crate::cpe::machine::machine;
 
 /// The settings under `ManagementServer.`, kept by the agent or by the device.
 ///
@@ -25,7 +26,7 @@ use crate::cpe::config::BufferError;
 /// of that code.
 pub struct ManagementServer<'s> {
     kept: Kept<'s>,
-    keeping: &'static dyn Keeping,
+    machine: &'static dyn Machine,
 }
 
 impl fmt::Debug for ManagementServer<'_> {
@@ -55,7 +56,7 @@ impl<'s> ManagementServer<'s> {
                 entries: Entries::new(&mut []),
                 factory: &[],
             },
-            keeping: &Without,
+            machine: &Without,
         }
     }
 
@@ -84,76 +85,14 @@ impl<'s> ManagementServer<'s> {
                 entries: Entries::new(bytes),
                 factory,
             },
-            keeping: &With,
+            machine: &With,
         })
     }
 }
 
-/// Declares what is done with settings that the agent keeps: the function of [`Kept`] of the same name; for one that keeps
-/// none, the value behind the `=`.
-macro_rules! keeping {
-    (
-        $(read $read:ident($($read_arg:ident: $read_type:ty),*) -> $read_back:ty = $read_none:expr;)*
-        $(write $write:ident($($write_arg:ident: $write_type:ty),*) -> $write_back:ty = $write_none:expr;)*
-    ) => {
-        /// The code that kept settings take, reached in one place only.
-        trait Keeping: Sync {
-            fn scope<'m>(&self, _: Schema<'m>) -> Option<Scope<'m>> {
-                None
-            }
-
-            fn alias<'v>(&self, _: &'v Kept<'_>, _: &Scope<'_>, _: u32) -> Option<&'v str> {
-                None
-            }
-
-            fn get<'v>(&self, _: &'v Kept<'_>, _: &Scope<'v>, _: &Place) -> Value<'v> {
-                Value::String("")
-            }
-
-            $(fn $read(&self, _: &Kept<'_>, $(_: $read_type),*) -> $read_back {
-                $read_none
-            })*
-
-            $(fn $write(&self, _: &mut Kept<'_>, $(_: $write_type),*) -> $write_back {
-                $write_none
-            })*
-        }
-
-        impl Keeping for With {
-            fn scope<'m>(&self, schema: Schema<'m>) -> Option<Scope<'m>> {
-                Scope::new(schema)
-            }
-
-            fn alias<'v>(&self, kept: &'v Kept<'_>, scope: &Scope<'_>, row: u32) -> Option<&'v str> {
-                kept.alias(scope, row)
-            }
-
-            fn get<'v>(&self, kept: &'v Kept<'_>, scope: &Scope<'v>, parameter: &Place) -> Value<'v> {
-                kept.get(scope, parameter)
-            }
-
-            $(fn $read(&self, kept: &Kept<'_>, $($read_arg: $read_type),*) -> $read_back {
-                kept.$read($($read_arg),*)
-            })*
-
-            $(fn $write(&self, kept: &mut Kept<'_>, $($write_arg: $write_type),*) -> $write_back {
-                kept.$write($($write_arg),*)
-            })*
-        }
-
-        impl ManagementServer<'_> {
-            $(pub(in crate::cpe) fn $read(&self, $($read_arg: $read_type),*) -> $read_back {
-                self.keeping.$read(&self.kept, $($read_arg),*)
-            })*
-
-            $(pub(in crate::cpe) fn $write(&mut self, $($write_arg: $write_type),*) -> $write_back {
-                self.keeping.$write(&mut self.kept, $($write_arg),*)
-            })*
-        }
-    };
-}
-
-keeping! {
+machine! {
+    ManagementServer, kept: Kept;
+    read is_kept() -> bool = false;
     read serves(scope: &Scope<'_>, place: &Place) -> bool = false;
     read presence(scope: &Scope<'_>, place: &Place) -> Option<Presence> = None;
     read next_instance(scope: &Scope<'_>, after: u32) -> Option<u32> = None;
@@ -166,6 +105,8 @@ keeping! {
     write commit() -> () = ();
     write rollback() -> () = ();
     write clear() -> () = ();
+    lend<'v> alias(scope: &Scope<'_>, row: u32) -> Option<&'v str> = None;
+    lend<'v> get(scope: &Scope<'v>, parameter: &Place) -> Value<'v> = Value::String("");
 }
 
 /// No setting, so nothing to be set.
@@ -174,23 +115,9 @@ const NOTHING: Result<(), FaultCode> = Err(FaultCode::INVALID_PARAMETER_NAME);
 impl ManagementServer<'_> {
     /// `ManagementServer.` of a data model, if its settings are kept here.
     pub(in crate::cpe) fn scope<'m>(&self, schema: Schema<'m>) -> Option<Scope<'m>> {
-        self.keeping.scope(schema)
-    }
-
-    pub(in crate::cpe) fn alias(&self, scope: &Scope<'_>, row: u32) -> Option<&str> {
-        self.keeping.alias(&self.kept, scope, row)
-    }
-
-    /// The value of a parameter that is [served](Self::serves), hidden or not.
-    pub(in crate::cpe) fn get<'v>(&'v self, scope: &Scope<'v>, parameter: &Place) -> Value<'v> {
-        self.keeping.get(&self.kept, scope, parameter)
+        if !self.is_kept() {
+            return None;
+        }
+        Scope::new(schema)
     }
 }
-
-/// The device keeps the settings.
-struct Without;
-
-impl Keeping for Without {}
-
-/// The agent does.
-struct With;
