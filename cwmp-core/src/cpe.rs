@@ -9,6 +9,7 @@
 //! | `Store` | stores the record, to be read back by [`Agent::restore`] at the next start | [`Agent::handle_store_failure`] if that failed |
 //! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
 //! | | moves a file | [`Agent::handle_transfer`] |
+//! | | runs a test | [`Agent::handle_diagnostics`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
@@ -68,6 +69,7 @@ mod agent;
 mod answer;
 mod config;
 mod device;
+pub mod diagnostics;
 mod dispatch;
 mod fallback;
 mod inform;
@@ -80,6 +82,7 @@ mod transfer;
 pub use agent::Agent;
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
+pub use diagnostics::Diagnostics;
 pub use methods::METHODS;
 pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason};
 pub use transfer::{

@@ -5,6 +5,7 @@ use cwmp_soap::EventCode;
 
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
+use super::diagnostics::Diagnostics;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
@@ -17,6 +18,7 @@ use storing::Storing;
 
 mod changes;
 mod course;
+mod diagnostics;
 mod post;
 mod running;
 mod storing;
@@ -36,6 +38,7 @@ pub struct Agent<'s> {
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
+    diagnostics: Diagnostics<'s>,
     attributes: Attributes<'s>,
     /// The record that is to be stored.
     record: &'s mut RecordBuffer,
@@ -77,6 +80,7 @@ impl<'s> Agent<'s> {
             tx: buffers.tx,
             scratch: buffers.scratch,
             transfers: buffers.transfers,
+            diagnostics: Diagnostics::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
             record: buffers.record,
             storing: None,
@@ -113,6 +117,7 @@ impl<'s> Agent<'s> {
         self.retry.reboot();
         self.fallback = Fallback::new();
         self.timing.boot(cause);
+        self.diagnostics.restart();
         match cause {
             RebootCause::Restart => {
                 self.transfers.end_session();
@@ -172,6 +177,7 @@ impl<'s> Agent<'s> {
             self.reboots.clear();
             self.timing.forget_work();
             self.transfers.drop_requested();
+            self.diagnostics.give_up();
             self.raise(EventCode::Bootstrap);
         }
     }
@@ -212,7 +218,8 @@ impl<'s> Agent<'s> {
             }
             match self.running.as_ref().map(|r| r.session.outcome()) {
                 Some(None) => {
-                    if let Some(action) = self.next_transfer_task(now) {
+                    let transfer = self.next_transfer_task(now);
+                    if let Some(action) = transfer.or_else(|| self.next_diagnostics_task()) {
                         return Step::Act(action);
                     }
                     let deadline = self.deadline_in_session();
@@ -259,7 +266,8 @@ impl<'s> Agent<'s> {
         if self.transfers.take_restart() {
             return Some(Action::Reboot);
         }
-        self.next_transfer_task(now)
+        let transfer = self.next_transfer_task(now);
+        transfer.or_else(|| self.next_diagnostics_task())
     }
 
     /// When to call [`Self::poll`] again in the session that is going on.

@@ -4,6 +4,7 @@ use core::fmt;
 
 use cwmp_soap::{DecodeError, FaultCode, Method};
 
+use super::diagnostics::{DiagnosticsId, DiagnosticsTask};
 use super::transfer::{TransferId, TransferTask};
 use crate::Instant;
 use crate::session::PeerError;
@@ -80,6 +81,10 @@ pub enum Action {
     /// Do this for a transfer, and tell with [`Agent::handle_transfer`](crate::cpe::Agent::handle_transfer) what came of it;
     /// [`Agent::transfer`](crate::cpe::Agent::transfer) says what it is about. This may come in the middle of a session.
     Transfer(TransferId, TransferTask),
+    /// Do this for the test of a lent slot ([`DiagnosticsId::index`]), and tell with
+    /// [`Agent::handle_diagnostics`](crate::cpe::Agent::handle_diagnostics) how it ended. This may come in the middle of a
+    /// session.
+    Diagnostics(DiagnosticsId, DiagnosticsTask),
 }
 
 /// What an agent waits for.

@@ -69,7 +69,7 @@ impl Agent<'_> {
         }
         self.retry.handle_start();
         self.timing.handle_start();
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
         self.addressing = Addressing::read(&mut served.model(self.addressing));
         let mut model = served.model(self.addressing);
         let material = Material {
@@ -159,7 +159,7 @@ impl Agent<'_> {
                 let event_room = event_room(&self.events, &self.transfers);
                 let is_reachable = self.timing.is_reachable;
                 let key = self.parameter_key.clone();
-                let mut served = device.served(key.as_str());
+                let mut served = device.served(&mut self.diagnostics, key.as_str());
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {
                     parameter_key: &mut self.parameter_key,

@@ -21,7 +21,7 @@ impl Agent<'_> {
             return;
         };
         running.stream = EnvelopeStream::new();
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
         let mut model = served.model(self.addressing);
         match running.outgoing {
             Outgoing::Inform(_) => running.inform.rewind(Material {
@@ -157,7 +157,7 @@ impl Agent<'_> {
         let optional = self.optional();
         let running = self.running.as_mut().ok_or(broken)?;
         let id = device.id;
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
         let mut model = served.model(self.addressing);
         let mut number = [0; MessageId::MAX_LEN];
         let mut header = Header::new(running.session.namespace()).with_config(self.config.encode);
