@@ -76,7 +76,7 @@ impl Kept<'_, '_> {
 }
 
 /// A restart that was called for; of two, the greater is done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Restart {
     Reboot,
     FactoryReset,

@@ -19,6 +19,7 @@ mod encoding;
 mod endpoint;
 mod failures;
 mod heartbeat;
+mod keeping;
 mod lists;
 mod objects;
 mod old_versions;
