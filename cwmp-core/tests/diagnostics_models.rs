@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::arithmetic_side_effects,
     clippy::print_stdout,
     clippy::indexing_slicing,
     reason = "tests fail by panicking, and say why they are skipped"
@@ -396,6 +397,7 @@ impl World {
                 }
                 Step::Act(action) => action,
                 Step::Wait(_) => return None,
+                Step::Store(_) => continue,
                 other => panic!("{other:?}"),
             };
             let Action::Diagnostics(id, DiagnosticsTask::Start) = action else {

@@ -93,7 +93,7 @@ macro_rules! parameters {
     ) => {
         $(#[$doc])*
         ///
-        /// Its `Debug` output says nothing of its values: there may be credentials in a URL.
+        /// The `Debug` output says nothing of the values: there may be credentials in a URL.
         #[derive(Clone, PartialEq, Eq)]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $ty,)*

@@ -6,8 +6,10 @@ use heapless::String;
 use super::parameters::{ProtocolVersion, all, is_host, parameters};
 
 parameters! {
-    /// The parameters of `Device.IP.Diagnostics.IPPing.`, `Device.LAN.IPPingDiagnostics.` and
-    /// `InternetGatewayDevice.IPPingDiagnostics.`, but for `DiagnosticsState`.
+    /// The parameters of a ping, but for `DiagnosticsState`.
+    ///
+    /// Those of `Device.IP.Diagnostics.IPPing.`, `Device.LAN.IPPingDiagnostics.` and
+    /// `InternetGatewayDevice.IPPingDiagnostics.`.
     ///
     /// ```
     /// use cwmp_core::cpe::diagnostics::{DiagnosticsSlot, IpPing};

@@ -6,13 +6,15 @@ use heapless::String;
 use super::parameters::{ProtocolVersion, all, is_url, parameters};
 
 parameters! {
-    /// The parameters of `Device.IP.Diagnostics.DownloadDiagnostics.`, `Device.DownloadDiagnostics.` and
-    /// `InternetGatewayDevice.DownloadDiagnostics.`, but for `DiagnosticsState`; the instances below it are
-    /// [`DownloadConnection`]s and [`DownloadIncrement`]s.
+    /// The parameters of a download test, but for `DiagnosticsState`.
+    ///
+    /// Those of `Device.IP.Diagnostics.DownloadDiagnostics.`, `Device.DownloadDiagnostics.` and
+    /// `InternetGatewayDevice.DownloadDiagnostics.`; the instances below it are [`DownloadConnection`]s and
+    /// [`DownloadIncrement`]s.
     DownloadDiagnostics {
         /// The path of the interface that is tested; empty for the one that the routes say.
         set interface: String<256> = String::new(), "Interface";
-        /// What is fetched.
+        /// What is fetched; at most 256 bytes, a longer one is refused with 9007.
         set download_url: String<256> = String::new(), "DownloadURL";
         /// What the device can use, `HTTP` and `FTP`, with a comma between them. Default `HTTP`.
         fixed download_transports: &'static str = "HTTP", "DownloadTransports";
@@ -126,13 +128,15 @@ parameters! {
 }
 
 parameters! {
-    /// The parameters of `Device.IP.Diagnostics.UploadDiagnostics.`, `Device.UploadDiagnostics.` and
-    /// `InternetGatewayDevice.UploadDiagnostics.`, but for `DiagnosticsState`; the instances below it are
-    /// [`UploadConnection`]s and [`UploadIncrement`]s.
+    /// The parameters of an upload test, but for `DiagnosticsState`.
+    ///
+    /// Those of `Device.IP.Diagnostics.UploadDiagnostics.`, `Device.UploadDiagnostics.` and
+    /// `InternetGatewayDevice.UploadDiagnostics.`; the instances below it are [`UploadConnection`]s and
+    /// [`UploadIncrement`]s.
     UploadDiagnostics {
         /// The path of the interface that is tested; empty for the one that the routes say.
         set interface: String<256> = String::new(), "Interface";
-        /// Where to send.
+        /// Where to send; at most 256 bytes, a longer one is refused with 9007.
         set upload_url: String<256> = String::new(), "UploadURL";
         /// What the device can use, `HTTP` and `FTP`, with a comma between them. Default `HTTP`.
         fixed upload_transports: &'static str = "HTTP", "UploadTransports";

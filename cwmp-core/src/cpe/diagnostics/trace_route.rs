@@ -6,8 +6,10 @@ use heapless::String;
 use super::parameters::{ProtocolVersion, all, is_host, parameters};
 
 parameters! {
-    /// The parameters of `Device.IP.Diagnostics.TraceRoute.`, `Device.LAN.TraceRouteDiagnostics.` and
-    /// `InternetGatewayDevice.TraceRouteDiagnostics.`, but for `DiagnosticsState`; the hops are [`RouteHop`]s.
+    /// The parameters of a trace route, but for `DiagnosticsState`.
+    ///
+    /// Those of `Device.IP.Diagnostics.TraceRoute.`, `Device.LAN.TraceRouteDiagnostics.` and
+    /// `InternetGatewayDevice.TraceRouteDiagnostics.`; the hops are [`RouteHop`]s.
     TraceRoute {
         /// The path of the interface that it is sent from; empty for the one that the routes say.
         set interface: String<256> = String::new(), "Interface";
