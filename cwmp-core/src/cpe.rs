@@ -10,6 +10,7 @@
 //! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
 //! | | moves a file | [`Agent::handle_transfer`] |
 //! | | runs a test | [`Agent::handle_diagnostics`] |
+//! | | changes a deployment unit | [`Agent::handle_operation`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
@@ -87,10 +88,12 @@ pub mod diagnostics;
 mod dispatch;
 mod fallback;
 mod inform;
+mod machine;
 mod management;
 mod methods;
 pub(crate) mod persist;
 mod schedule_inform;
+mod software;
 mod step;
 mod transfer;
 
@@ -99,6 +102,11 @@ pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
 pub use diagnostics::Diagnostics;
 pub use methods::METHODS;
+pub use software::{
+    AutonomousChange, AutonomousOperation, ChangeSlot, OperationId, OperationKind, OperationReport,
+    OperationRequest, OperationSlot, OperationTask, SoftwareConfig, SoftwareFull, SoftwareModules,
+    Uuid, check_requested_state,
+};
 pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason};
 pub use transfer::{
     AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId, TransferKind, TransferReport,

@@ -8,6 +8,7 @@ use super::device::Device;
 use super::diagnostics::Diagnostics;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
+use super::software::SoftwareModules;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::Transfers;
 use crate::event::RebootCause;
@@ -23,6 +24,7 @@ mod diagnostics;
 mod keeping;
 mod post;
 mod running;
+mod software;
 mod storing;
 mod timing;
 mod transfers;
@@ -45,6 +47,7 @@ pub struct Agent<'s> {
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
     diagnostics: Diagnostics<'s>,
+    software: SoftwareModules<'s>,
     attributes: Attributes<'s>,
     /// The record that is to be stored.
     record: &'s mut RecordBuffer,
@@ -88,6 +91,7 @@ impl<'s> Agent<'s> {
             scratch: buffers.scratch,
             transfers: buffers.transfers,
             diagnostics: Diagnostics::none(),
+            software: SoftwareModules::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
             record: buffers.record,
             storing: None,
@@ -136,6 +140,8 @@ impl<'s> Agent<'s> {
             RebootCause::Restart => {
                 self.transfers.end_session();
                 self.transfers.restart();
+                self.software.end_session();
+                self.software.restart();
                 for key in &self.reboots {
                     // Room was kept when the call was taken.
                     let _ = self.events.push(EventCode::MReboot, key);
@@ -149,6 +155,7 @@ impl<'s> Agent<'s> {
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);
                 self.transfers.clear();
+                self.software.clear();
                 self.restart = None;
             }
         }
@@ -198,6 +205,7 @@ impl<'s> Agent<'s> {
             self.timing.forget_work();
             self.transfers.drop_requested();
             self.diagnostics.give_up();
+            self.software.drop_all();
             self.raise(EventCode::Bootstrap);
         }
     }
@@ -216,6 +224,7 @@ impl<'s> Agent<'s> {
             let _ = running.session.handle_timeout(now.instant);
         }
         self.settle_transfers(device, now);
+        self.settle_software(device, now);
         self.compare_when_due(now);
         // A session that ends may open the next one at once, and that one may have nothing to say, or nothing that can be
         // written; and then there may be work that waited for it: a few turns settle it.
@@ -327,8 +336,9 @@ impl<'s> Agent<'s> {
         if self.transfers.take_restart() {
             return Some(Action::Reboot);
         }
-        let transfer = self.next_transfer_task(now);
-        transfer.or_else(|| self.next_diagnostics_task())
+        let operation = self.next_operation(device, now);
+        let task = operation.or_else(|| self.next_transfer_task(now));
+        task.or_else(|| self.next_diagnostics_task())
     }
 
     /// When to call [`Self::poll`] again in the session that is going on.
@@ -339,6 +349,7 @@ impl<'s> Agent<'s> {
             (running.session.poll_timeout(), WakeReason::Reply),
             (owed, WakeReason::Transfer),
             (self.transfers.deadline(), WakeReason::Transfer),
+            (self.software.deadline(), WakeReason::Software),
         ];
         deadlines
             .into_iter()

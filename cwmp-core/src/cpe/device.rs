@@ -7,6 +7,7 @@ use cwmp_soap::message::inform::DeviceIdStruct;
 use cwmp_soap::{FaultCode, Value, ValueType};
 
 use super::diagnostics::{Diagnosed, Diagnostics};
+use super::software::Rule;
 
 /// A device: its data model, its values, its name.
 pub struct Device<'d> {
@@ -50,6 +51,8 @@ pub(super) struct Served<'b, 's> {
     device: Diagnosed<'b, 's>,
     parameter_key: Option<NodeId>,
     key: &'b str,
+    /// What decides, beside the device, whether a value may be set.
+    rule: Option<Rule>,
 }
 
 impl<'b, 's> Served<'b, 's> {
@@ -59,7 +62,14 @@ impl<'b, 's> Served<'b, 's> {
             device,
             parameter_key: PARAMETER_KEY.iter().find_map(|path| schema.find(path)),
             key,
+            rule: None,
         }
+    }
+
+    /// The same, where this decides too whether a value may be set.
+    pub(super) const fn with_rule(mut self, rule: Option<Rule>) -> Self {
+        self.rule = rule;
+        self
     }
 
     /// The device's parameters, with the identifiers of instances that are in use.
@@ -117,6 +127,9 @@ impl Backend for Served<'_, '_> {
     }
 
     fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
+        if let Some(rule) = self.rule {
+            rule(self.schema, &mut self.device, parameter, value)?;
+        }
         self.device.check(parameter, value)
     }
 

@@ -1,0 +1,272 @@
+//! What the device has to announce, and what it may.
+
+use cwmp_core::event::policy::{Survival, policy};
+use cwmp_soap::{EventCode, Method};
+
+use crate::invariants::{Invariant, Violation};
+
+/// An event, and the key of its call.
+pub(crate) type Event = (EventCode, String);
+
+/// An event that has to be announced.
+#[derive(Clone, Debug)]
+struct Raised {
+    event: Event,
+    /// Whether a loss of power must not undo it.
+    is_kept: bool,
+}
+
+/// The events of a device, as they ought to be.
+///
+/// There are few at a time, so lists do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Events {
+    /// What the next `Inform` has to have.
+    due: Vec<Raised>,
+    /// What was raised since the session began that is going on.
+    fresh: Vec<Raised>,
+    /// What may be announced or not: nobody knows whether it was kept.
+    may: Vec<Event>,
+    /// What was delivered since a session last ended as it should.
+    echo: Vec<Event>,
+    /// What was delivered or discarded, while the power could still undo that.
+    undone: Vec<Event>,
+    /// What the session announces.
+    announced: Vec<Event>,
+    pub(crate) counts: EventCounts,
+}
+
+/// What became of events. All that were raised have been delivered in the end, or are one with another, or were dropped as
+/// the table of events has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct EventCounts {
+    pub(crate) raised: u64,
+    pub(crate) delivered: u64,
+    /// Became one with another of the same code and key (EVT-003).
+    pub(crate) collapsed: u64,
+    /// Gone with a restart, with another ACS, or after its one attempt (EVT-005, EVT-007, EVT-008).
+    pub(crate) dropped: u64,
+    /// Of which nobody can know whether it was kept when the power failed.
+    pub(crate) uncertain: u64,
+}
+
+/// Codes that stand beside `M` events, and what they stand beside.
+const COMPANIONS: [EventCode; 3] = [
+    EventCode::Scheduled,
+    EventCode::TransferComplete,
+    EventCode::DuStateChangeComplete,
+];
+
+fn position(list: &[Raised], event: &Event) -> Option<usize> {
+    list.iter().position(|raised| raised.event == *event)
+}
+
+fn forget(list: &mut Vec<Event>, event: &Event) {
+    list.retain(|other| other != event);
+}
+
+impl Events {
+    /// It happens. `is_kept` if what it comes from was kept before.
+    pub(crate) fn raise(&mut self, code: EventCode, key: &str, is_kept: bool) {
+        self.counts.raised += 1;
+        if code == EventCode::Bootstrap {
+            self.discard();
+        }
+        let event = (code, key.to_owned());
+        match position(&self.fresh, &event).and_then(|at| self.fresh.get_mut(at)) {
+            Some(raised) => {
+                raised.is_kept |= is_kept;
+                self.counts.collapsed += 1;
+            }
+            None => self.fresh.push(Raised { event, is_kept }),
+        }
+    }
+
+    /// It may have happened.
+    pub(crate) fn may(&mut self, code: EventCode, key: &str) {
+        let event = (code, key.to_owned());
+        if !self.may.contains(&event) {
+            self.may.push(event);
+        }
+    }
+
+    /// Nobody is to be told any more of what was before.
+    pub(crate) fn discard(&mut self) {
+        let before = self.undone.len();
+        let gone = self.due.drain(..).chain(self.fresh.drain(..));
+        self.undone.extend(gone.map(|raised| raised.event));
+        self.counts.dropped += self.undone.len().saturating_sub(before) as u64;
+        self.undone.append(&mut self.may);
+        self.undone.append(&mut self.echo);
+        self.announced.clear();
+    }
+
+    /// A session begins; whether anything has to be announced, and what.
+    pub(crate) fn begin(&mut self) {
+        for raised in core::mem::take(&mut self.fresh) {
+            match position(&self.due, &raised.event).and_then(|at| self.due.get_mut(at)) {
+                Some(due) => {
+                    due.is_kept |= raised.is_kept;
+                    self.counts.collapsed += 1;
+                }
+                None => self.due.push(raised),
+            }
+        }
+        self.announced.clear();
+    }
+
+    /// The `Inform` has these; `timed` says whether one of them comes by time, and may just have.
+    pub(crate) fn announce(
+        &mut self,
+        events: Vec<Event>,
+        mut timed: impl FnMut(&Event) -> bool,
+    ) -> Result<(), Violation> {
+        for (at, event) in events.iter().enumerate() {
+            let mut before = events.iter().take(at);
+            let is_new = !before.any(|other| other == event);
+            Invariant::EventTwice.holds(is_new, || format!("{event:?} stands twice"))?;
+            // Asked in any case: what came by time has come with this.
+            let is_timed = timed(event);
+            if position(&self.due, event).is_some() {
+                continue;
+            }
+            if self.echo.contains(event) {
+                // From now on it waits for delivery again.
+                self.may(event.0, &event.1);
+                continue;
+            }
+            let is_right = is_timed || self.may.contains(event);
+            Invariant::EventInvented.holds(is_right, || format!("{event:?} did not happen"))?;
+            forget(&mut self.may, event);
+            self.counts.raised += 1;
+            self.due.push(Raised {
+                event: event.clone(),
+                is_kept: false,
+            });
+        }
+        let count = events.len();
+        Invariant::EventTwice.holds(count <= 64, || format!("{count} events"))?;
+        let missing = self.due.iter().find(|due| !events.contains(&due.event));
+        let is_right = missing.is_none() || count == 64;
+        Invariant::EventLost.holds(is_right, || format!("{missing:?} is not in {events:?}"))?;
+        alone(&events)?;
+        self.announced = events;
+        Ok(())
+    }
+
+    /// The device has the answer to the `Inform`.
+    pub(crate) fn informed(&mut self) {
+        for event in core::mem::take(&mut self.announced) {
+            if policy(event.0).is_delivered_by_inform() {
+                self.deliver(event);
+            } else {
+                self.announced.push(event);
+            }
+        }
+    }
+
+    /// The device has the answer to the report of a transfer.
+    pub(crate) fn reported(&mut self, code: EventCode, key: &str) {
+        self.deliver((code, key.to_owned()));
+        let lists = self.due.iter().chain(&self.fresh);
+        let is_last = !lists.map(|raised| raised.event.0).any(is_of_transfer);
+        if is_last {
+            self.deliver((EventCode::TransferComplete, String::new()));
+        }
+    }
+
+    fn deliver(&mut self, event: Event) {
+        forget(&mut self.may, &event);
+        let Some(at) = position(&self.due, &event) else {
+            return;
+        };
+        self.due.swap_remove(at);
+        self.counts.delivered += 1;
+        if event.0 != EventCode::ConnectionRequest && policy(event.0).is_delivered_by_inform() {
+            self.echo.push(event.clone());
+        }
+        self.undone.push(event);
+    }
+
+    /// The session is over.
+    pub(crate) fn end(&mut self, is_good: bool) {
+        if is_good {
+            self.echo.clear();
+        }
+        // It had its attempt.
+        let request = (EventCode::ConnectionRequest, String::new());
+        if self.announced.contains(&request) {
+            self.drop_from_due(|event| *event == request);
+        }
+        self.announced.clear();
+    }
+
+    /// What the agent has done so far is kept.
+    pub(crate) fn keep(&mut self) {
+        for raised in self.due.iter_mut().chain(&mut self.fresh) {
+            raised.is_kept = true;
+        }
+        self.undone.clear();
+    }
+
+    /// The power fails: what was not kept may be so or not.
+    pub(crate) fn cut(&mut self) {
+        let (mut due, mut fresh) = (
+            core::mem::take(&mut self.due),
+            core::mem::take(&mut self.fresh),
+        );
+        for raised in due.drain(..).chain(fresh.drain(..)) {
+            if raised.is_kept {
+                self.due.push(raised);
+            } else {
+                self.counts.uncertain += 1;
+                self.may.push(raised.event);
+            }
+        }
+        self.may.append(&mut self.undone);
+    }
+
+    /// The device starts.
+    pub(crate) fn boot(&mut self) {
+        self.begin();
+        self.echo.clear();
+        let is_gone = |event: &Event| policy(event.0).survives_reboot == Survival::No;
+        self.drop_from_due(is_gone);
+        self.may.retain(|event| !is_gone(event));
+    }
+
+    fn drop_from_due(&mut self, is_gone: impl Fn(&Event) -> bool) {
+        let before = self.due.len();
+        self.due.retain(|due| !is_gone(&due.event));
+        self.counts.dropped += before.saturating_sub(self.due.len()) as u64;
+    }
+
+    /// What has to be announced still.
+    pub(crate) fn pending(&self) -> impl Iterator<Item = &Event> {
+        self.due
+            .iter()
+            .chain(&self.fresh)
+            .map(|raised| &raised.event)
+    }
+}
+
+/// Whether it announces the end of a transfer.
+fn is_of_transfer(code: EventCode) -> bool {
+    code.is_multiple() && policy(code).delivered_by == Method::TransferComplete
+}
+
+/// Whether what has to stand together does.
+fn alone(events: &[Event]) -> Result<(), Violation> {
+    let has = |code| events.iter().any(|(other, _)| *other == code);
+    for (code, _) in events {
+        let companion = policy(*code).umbrella;
+        let is_right = companion.is_none_or(has);
+        Invariant::EventAlone.holds(is_right, || format!("{code:?} without {companion:?}"))?;
+        if COMPANIONS.contains(code) {
+            let mut codes = events.iter().map(|(code, _)| policy(*code).umbrella);
+            let is_right = codes.any(|companion| companion == Some(*code));
+            Invariant::EventAlone.holds(is_right, || format!("{code:?} is alone"))?;
+        }
+    }
+    Ok(())
+}
