@@ -5,6 +5,7 @@ use cwmp_soap::EventCode;
 
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
+use super::diagnostics::Diagnostics;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
 use super::management::ManagementServer;
@@ -20,6 +21,7 @@ use storing::Storing;
 
 mod changes;
 mod course;
+mod diagnostics;
 mod keeping;
 mod post;
 mod running;
@@ -46,6 +48,7 @@ pub struct Agent<'s> {
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
+    diagnostics: Diagnostics<'s>,
     management: ManagementServer<'s>,
     software: SoftwareModules<'s>,
     attributes: Attributes<'s>,
@@ -90,6 +93,7 @@ impl<'s> Agent<'s> {
             tx: buffers.tx,
             scratch: buffers.scratch,
             transfers: buffers.transfers,
+            diagnostics: Diagnostics::none(),
             management: ManagementServer::none(),
             software: SoftwareModules::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
@@ -135,6 +139,7 @@ impl<'s> Agent<'s> {
         }
         self.fallback = Fallback::new();
         self.timing.boot(cause);
+        self.diagnostics.restart();
         match cause {
             RebootCause::Restart => {
                 self.transfers.end_session();
@@ -204,6 +209,7 @@ impl<'s> Agent<'s> {
             self.reboots.clear();
             self.timing.forget_work();
             self.transfers.drop_requested();
+            self.diagnostics.give_up();
             self.software.drop_all();
             self.raise(EventCode::Bootstrap);
         }
@@ -277,6 +283,7 @@ impl<'s> Agent<'s> {
         match self.running.as_ref().map(|r| r.session.outcome()) {
             Some(None) => {
                 let task = self.next_transfer_task(now);
+                let task = task.or_else(|| self.next_diagnostics_task());
                 return Some(task.map_or(Next::Wait, Next::Act));
             }
             Some(Some(outcome)) => {
@@ -335,7 +342,8 @@ impl<'s> Agent<'s> {
             return Some(Action::Reboot);
         }
         let operation = self.next_operation(device, now);
-        operation.or_else(|| self.next_transfer_task(now))
+        let task = operation.or_else(|| self.next_transfer_task(now));
+        task.or_else(|| self.next_diagnostics_task())
     }
 
     /// When to call [`Self::poll`] again in the session that is going on.

@@ -6,6 +6,7 @@ use cwmp_model::{Addressing, Applied, Backend, Model, NodeId, Place, Presence, S
 use cwmp_soap::message::inform::DeviceIdStruct;
 use cwmp_soap::{FaultCode, Value, ValueType};
 
+use super::diagnostics::{Diagnosed, Diagnostics};
 use super::management::{ManagementServer, Scope};
 use super::software::Rule;
 
@@ -32,9 +33,11 @@ impl Device<'_> {
     pub(super) fn served<'b, 's>(
         &'b mut self,
         management: &'b mut ManagementServer<'s>,
+        diagnostics: &'b mut Diagnostics<'s>,
         key: &'b str,
     ) -> Served<'b, 's> {
-        Served::new((self.schema, &mut *self.backend), management, key)
+        let device = Diagnosed::new(self.schema, &mut *self.backend, diagnostics);
+        Served::new((self.schema, device), management, key)
     }
 }
 
@@ -44,7 +47,7 @@ impl Device<'_> {
 /// A transaction begins and ends for both; what the agent keeps is committed when the device has done so, and cannot fail.
 pub(super) struct Served<'b, 's> {
     schema: Schema<'b>,
-    device: &'b mut dyn Backend,
+    device: Diagnosed<'b, 's>,
     management: &'b mut ManagementServer<'s>,
     scope: Option<Scope<'b>>,
     parameter_key: Option<NodeId>,
@@ -55,7 +58,7 @@ pub(super) struct Served<'b, 's> {
 
 impl<'b, 's> Served<'b, 's> {
     fn new(
-        (schema, device): (Schema<'b>, &'b mut dyn Backend),
+        (schema, device): (Schema<'b>, Diagnosed<'b, 's>),
         management: &'b mut ManagementServer<'s>,
         key: &'b str,
     ) -> Self {
@@ -157,7 +160,7 @@ impl Backend for Served<'_, '_> {
 
     fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
         if let Some(rule) = self.rule {
-            rule(self.schema, &mut *self.device, parameter, value)?;
+            rule(self.schema, &mut self.device, parameter, value)?;
         }
         match self.own(parameter) {
             Some(scope) => self.management.check(&scope, parameter, value),
@@ -252,7 +255,9 @@ mod tests {
         let url = place("Device.ManagementServer.URL");
         let mut device = Own;
         let mut management = ManagementServer::none();
-        let mut served = Served::new((SCHEMA, &mut device), &mut management, "kept");
+        let mut diagnostics = Diagnostics::none();
+        let device = Diagnosed::new(SCHEMA, &mut device, &mut diagnostics);
+        let mut served = Served::new((SCHEMA, device), &mut management, "kept");
         let mut model = Model::new(SCHEMA, &mut served);
         assert!(!model.is_writable(&key));
         assert!(model.is_writable(&url));

@@ -4,6 +4,7 @@ use core::fmt;
 
 use cwmp_soap::{DecodeError, FaultCode, Method};
 
+use super::diagnostics::{DiagnosticsId, DiagnosticsTask};
 use super::software::{OperationId, OperationTask};
 use super::transfer::{TransferId, TransferTask};
 use crate::Instant;
@@ -81,6 +82,10 @@ pub enum Action {
     /// Do this for a transfer, and tell with [`Agent::handle_transfer`](crate::cpe::Agent::handle_transfer) what came of it;
     /// [`Agent::transfer`](crate::cpe::Agent::transfer) says what it is about. This may come in the middle of a session.
     Transfer(TransferId, TransferTask),
+    /// Do this for the test of a lent slot ([`DiagnosticsId::index`]), and tell with
+    /// [`Agent::handle_diagnostics`](crate::cpe::Agent::handle_diagnostics) how it ended. This may come in the middle of a
+    /// session.
+    Diagnostics(DiagnosticsId, DiagnosticsTask),
     /// Do this for an operation on a deployment unit, and tell with
     /// [`Agent::handle_operation`](crate::cpe::Agent::handle_operation) how it ended;
     /// [`Agent::operation`](crate::cpe::Agent::operation) says what it is about (DU-001).

@@ -119,7 +119,11 @@ impl<'s> Agent<'s> {
             return Some(self.management.get(&scope, &place));
         }
         {
-            let mut served = device.served(&mut self.management, self.parameter_key.as_str());
+            let mut served = device.served(
+                &mut self.management,
+                &mut self.diagnostics,
+                self.parameter_key.as_str(),
+            );
             if !served.model(self.addressing).exists(&place) {
                 return None;
             }

@@ -31,7 +31,11 @@ impl<'s> Agent<'s> {
         report: &OperationReport<'_>,
         now: &Now,
     ) -> bool {
-        let mut served = device.served(&mut self.management, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut model = served.model(self.addressing);
         let mut units = Units::new(&mut model, self.scratch);
         let is_taken = self.software.handle(id, report, &mut units, now);
@@ -70,7 +74,11 @@ impl<'s> Agent<'s> {
         change: &AutonomousChange<'_>,
         now: &Now,
     ) -> Result<(), SoftwareFull> {
-        let mut served = device.served(&mut self.management, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut model = served.model(self.addressing);
         let mut units = Units::new(&mut model, self.scratch);
         self.software.add_autonomous(change, &mut units, now)?;
@@ -85,7 +93,11 @@ impl<'s> Agent<'s> {
 
     /// Ends what has taken too long, before the agent says what comes next.
     pub(super) fn settle_software(&mut self, device: &mut Device<'_>, now: &Now) {
-        let mut served = device.served(&mut self.management, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut model = served.model(self.addressing);
         let mut units = Units::new(&mut model, self.scratch);
         self.software.settle(&mut units, now);
@@ -94,7 +106,11 @@ impl<'s> Agent<'s> {
 
     /// What the platform has to do for software modules.
     pub(super) fn next_operation(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Action> {
-        let mut served = device.served(&mut self.management, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut model = served.model(self.addressing);
         let mut units = Units::new(&mut model, self.scratch);
         let task = self.software.next_task(&mut units, now);

@@ -277,7 +277,11 @@ impl<'s> Agent<'s> {
     fn read_settings(&mut self, device: &mut Device<'_>, now: &Now) {
         let booted = core::mem::take(&mut self.timing.booted);
         let retry = self.config.retry;
-        let mut served = device.served(&mut self.management, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut model = served.model(self.addressing);
         let mut new = Management::read(&mut model, retry, self.scratch);
         if booted && new.delay_reboot != -1 {
