@@ -9,6 +9,8 @@
 //! | `Store` | stores the record, to be read back by [`Agent::restore`] at the next start | [`Agent::handle_store_failure`] if that failed |
 //! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
 //! | | moves a file | [`Agent::handle_transfer`] |
+//! | | runs a test | [`Agent::handle_diagnostics`] |
+//! | | changes a deployment unit | [`Agent::handle_operation`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
@@ -82,20 +84,29 @@ mod agent;
 mod answer;
 mod config;
 mod device;
+pub mod diagnostics;
 mod dispatch;
 mod fallback;
 mod inform;
+mod machine;
 mod management;
 mod methods;
 pub(crate) mod persist;
 mod schedule_inform;
+mod software;
 mod step;
 mod transfer;
 
 pub use agent::{Agent, AgentSnapshot};
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
+pub use diagnostics::Diagnostics;
 pub use methods::METHODS;
+pub use software::{
+    AutonomousChange, AutonomousOperation, ChangeSlot, OperationId, OperationKind, OperationReport,
+    OperationRequest, OperationSlot, OperationTask, SoftwareConfig, SoftwareFull, SoftwareModules,
+    Uuid, check_requested_state,
+};
 pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason};
 pub use transfer::{
     AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId, TransferKind, TransferReport,
