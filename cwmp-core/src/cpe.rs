@@ -10,6 +10,7 @@
 //! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
 //! | | moves a file | [`Agent::handle_transfer`] |
 //! | | runs a test | [`Agent::handle_diagnostics`] |
+//! | | answers a method of the vendor's | [`Agent::answer_vendor_call`] |
 //! | | changes a deployment unit | [`Agent::handle_operation`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!

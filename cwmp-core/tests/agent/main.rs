@@ -43,5 +43,6 @@ mod transfer_queue;
 mod transfer_restarts;
 mod transfer_world;
 mod transfers;
+mod vendor;
 mod versions;
 mod world;
