@@ -5,8 +5,11 @@ use cwmp_soap::EventCode;
 
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
+use super::diagnostics::Diagnostics;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
+use super::management::ManagementServer;
+use super::software::SoftwareModules;
 use super::step::{Action, PieceError, Post, ReplyError, Step};
 use super::transfer::Transfers;
 use crate::event::RebootCause;
@@ -18,13 +21,17 @@ use storing::Storing;
 
 mod changes;
 mod course;
+mod diagnostics;
 mod keeping;
 mod post;
 mod running;
+mod settings;
+mod software;
 mod storing;
 mod timing;
 mod transfers;
 mod turn;
+mod vendor;
 
 pub use keeping::AgentSnapshot;
 pub(super) use storing::parameter;
@@ -43,6 +50,10 @@ pub struct Agent<'s> {
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
+    diagnostics: Diagnostics<'s>,
+    management: ManagementServer<'s>,
+    vendor_methods: &'static [&'static str],
+    software: SoftwareModules<'s>,
     attributes: Attributes<'s>,
     /// The record that is to be stored.
     record: &'s mut RecordBuffer,
@@ -85,6 +96,10 @@ impl<'s> Agent<'s> {
             tx: buffers.tx,
             scratch: buffers.scratch,
             transfers: buffers.transfers,
+            diagnostics: Diagnostics::none(),
+            management: ManagementServer::none(),
+            vendor_methods: &[],
+            software: SoftwareModules::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
             record: buffers.record,
             storing: None,
@@ -128,10 +143,13 @@ impl<'s> Agent<'s> {
         }
         self.fallback = Fallback::new();
         self.timing.boot(cause);
+        self.diagnostics.restart();
         match cause {
             RebootCause::Restart => {
                 self.transfers.end_session();
                 self.transfers.restart();
+                self.software.end_session();
+                self.software.restart();
                 for key in &self.reboots {
                     // Room was kept when the call was taken.
                     let _ = self.events.push(EventCode::MReboot, key);
@@ -145,6 +163,8 @@ impl<'s> Agent<'s> {
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);
                 self.transfers.clear();
+                self.management.clear();
+                self.software.clear();
                 self.restart = None;
             }
         }
@@ -193,6 +213,8 @@ impl<'s> Agent<'s> {
             self.reboots.clear();
             self.timing.forget_work();
             self.transfers.drop_requested();
+            self.diagnostics.give_up();
+            self.software.drop_all();
             self.raise(EventCode::Bootstrap);
         }
     }
@@ -211,6 +233,8 @@ impl<'s> Agent<'s> {
             let _ = running.session.handle_timeout(now.instant);
         }
         self.settle_transfers(device, now);
+        self.settle_software(device, now);
+        self.settle_vendor_call(now);
         self.compare_when_due(now);
         // A session that ends may open the next one at once, and that one may have nothing to say, or nothing that can be
         // written; and then there may be work that waited for it: a few turns settle it.

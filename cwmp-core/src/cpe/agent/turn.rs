@@ -15,7 +15,9 @@ impl Agent<'_> {
         }
         match self.running.as_ref().map(|r| r.session.outcome()) {
             Some(None) => {
-                let task = self.next_transfer_task(now);
+                let task = self.next_vendor_call();
+                let task = task.or_else(|| self.next_transfer_task(now));
+                let task = task.or_else(|| self.next_diagnostics_task());
                 return Some(task.map_or(Next::Wait, Next::Act));
             }
             Some(Some(outcome)) => {
@@ -73,17 +75,22 @@ impl Agent<'_> {
         if self.transfers.take_restart() {
             return Some(Action::Reboot);
         }
-        self.next_transfer_task(now)
+        let operation = self.next_operation(device, now);
+        let task = operation.or_else(|| self.next_transfer_task(now));
+        task.or_else(|| self.next_diagnostics_task())
     }
 
     /// When to call [`Self::poll`] again in the session that is going on.
     fn deadline_in_session(&self) -> Option<(Instant, WakeReason)> {
         let running = self.running.as_ref()?;
         let owed = running.owed.as_ref().map(|owed| owed.until);
+        let vendor = running.vendor.as_ref().map(|call| call.until);
         let deadlines = [
             (running.session.poll_timeout(), WakeReason::Reply),
             (owed, WakeReason::Transfer),
+            (vendor, WakeReason::VendorMethod),
             (self.transfers.deadline(), WakeReason::Transfer),
+            (self.software.deadline(), WakeReason::Software),
         ];
         deadlines
             .into_iter()

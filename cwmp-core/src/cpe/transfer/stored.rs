@@ -117,6 +117,11 @@ impl Part for Queue<'_> {
 }
 
 impl Queue<'_> {
+    /// What has to be stored of them.
+    pub(super) fn part(&mut self) -> Option<&mut dyn Part> {
+        Some(self)
+    }
+
     /// The next piece of the texts, of which `before` bytes are stored; how many are then.
     fn write_texts(&self, slot: usize, entry: &Entry, before: u32, out: &mut Writer<'_>) -> u32 {
         let start = usize::try_from(before).unwrap_or(usize::MAX);
