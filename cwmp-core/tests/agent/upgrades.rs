@@ -68,6 +68,7 @@ fn applies(world: &mut World, name: &str, version: &str) -> bool {
     let has_file = file.is_some();
     if let Some(file) = file {
         let row = "Device.DeviceInfo.VendorConfigFile.1.";
+        world.backend.insert_instance(SCHEMA, row).unwrap();
         assert_eq!(file.date, date);
         for (parameter, value) in [
             ("Name", file.name),
