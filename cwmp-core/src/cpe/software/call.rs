@@ -7,7 +7,7 @@ use cwmp_soap::{
 
 use super::queue::Queue;
 use super::request::OperationKind;
-use super::slot::{Place, TEXTS};
+use super::slot::{CALL_TEXTS, Place};
 use super::units::Units;
 use crate::CommandKey;
 use crate::cpe::transfer::Acceptance;
@@ -97,7 +97,7 @@ impl Queue<'_> {
 }
 
 /// What an operation says, in the order of [`Field`](super::slot::Field); `None` if it is of no kind that is known.
-fn read<'a>(operation: &Operation<'a>) -> Option<(OperationKind, [Text<'a>; TEXTS])> {
+fn read<'a>(operation: &Operation<'a>) -> Option<(OperationKind, [Text<'a>; CALL_TEXTS])> {
     const NONE: Text<'_> = Text::EMPTY;
     Some(match operation {
         Operation::Install(install) => (
@@ -109,7 +109,6 @@ fn read<'a>(operation: &Operation<'a>) -> Option<(OperationKind, [Text<'a>; TEXT
                 install.username.unwrap_or(NONE),
                 install.password.map_or(NONE, |password| password.expose()),
                 install.execution_env_ref.unwrap_or(NONE),
-                NONE,
             ],
         ),
         Operation::Update(update) => (
@@ -120,7 +119,6 @@ fn read<'a>(operation: &Operation<'a>) -> Option<(OperationKind, [Text<'a>; TEXT
                 update.url.unwrap_or(NONE),
                 update.username.unwrap_or(NONE),
                 update.password.map_or(NONE, |password| password.expose()),
-                NONE,
                 NONE,
             ],
         ),
@@ -133,7 +131,6 @@ fn read<'a>(operation: &Operation<'a>) -> Option<(OperationKind, [Text<'a>; TEXT
                 NONE,
                 NONE,
                 uninstall.execution_env_ref.unwrap_or(NONE),
-                NONE,
             ],
         ),
         _ => return None,

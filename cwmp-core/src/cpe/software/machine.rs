@@ -53,11 +53,11 @@ impl<'s> SoftwareModules<'s> {
     pub const MIN_OPERATIONS: usize = 2;
     /// Slots for operations at most; those past them are not used.
     pub const MAX_OPERATIONS: usize = 64;
-    /// Bytes of text at least for each operation, enough for one as most are, and for ten execution units in its result.
-    /// What an operation says has to fit, or the call is answered with 9004: 1860 bytes hold every one that keeps to the
-    /// schema, and 2900 one with the longest URL that is taken, in ASCII both. Of the paths of execution units those are
-    /// reported that fit, and not more than 1024 bytes of them.
-    pub const MIN_TEXT: usize = 512;
+    /// Bytes of text at least for each operation. What the call says of one has to fit besides 256 bytes that are kept for
+    /// its result, or it is answered with 9004: 2 100 bytes hold every operation that keeps to the schema, and 3 120 one
+    /// with the longest URL that is taken, in ASCII both. Of the paths of execution units those are reported that find
+    /// room behind it, and not more than 1 024 bytes of them.
+    pub const MIN_TEXT: usize = 768;
 
     /// A device without software modules: `ChangeDUState` is not listed, and answered with 9000.
     #[must_use]
