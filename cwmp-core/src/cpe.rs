@@ -9,6 +9,8 @@
 //! | `Store` | stores the record, to be read back by [`Agent::restore`] at the next start | [`Agent::handle_store_failure`] if that failed |
 //! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
 //! | | moves a file | [`Agent::handle_transfer`] |
+//! | | runs a test | [`Agent::handle_diagnostics`] |
+//! | | answers a method of the vendor's | [`Agent::answer_vendor_call`] |
 //! | | changes a deployment unit | [`Agent::handle_operation`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
@@ -83,6 +85,7 @@ mod agent;
 mod answer;
 mod config;
 mod device;
+pub mod diagnostics;
 mod dispatch;
 mod fallback;
 mod inform;
@@ -98,6 +101,7 @@ mod transfer;
 pub use agent::{Agent, AgentSnapshot};
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
+pub use diagnostics::Diagnostics;
 pub use methods::METHODS;
 pub use software::{
     AutonomousChange, AutonomousOperation, ChangeSlot, OperationId, OperationKind, OperationReport,

@@ -41,12 +41,20 @@ pub(crate) struct Account {
     /// The names of parameters that changed: to be reported, and reported by the session that is going on.
     changed: Vec<&'static str>,
     changed_before: Vec<&'static str>,
+    /// The URL of the ACS that the device has met.
+    url: Option<String>,
+    /// A call may have changed it.
+    has_set: bool,
+    /// A session failed, or the ACS refused a report: what waits may wait for the next attempt.
+    may_wait: bool,
     /// Something could not be stored: what is kept is not known.
     is_behind: bool,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Session {
+    /// The ACS has refused a report.
+    was_refused: bool,
     /// The key of the report that was posted last.
     report: String,
     /// The posts of this session may have come to the ACS out of order.
@@ -57,16 +65,13 @@ impl Account {
     /// The device starts. `unix` is the time of day at the start of the simulation, in seconds.
     pub(crate) fn boot(&mut self, cause: RebootCause, cycle: Option<Cycle>, unix: i64, now: u64) {
         self.break_off();
+        self.may_wait = false;
         self.events.boot();
         if cause == RebootCause::FactoryReset {
-            self.events.raise(EventCode::Bootstrap, "", true);
-            self.transfers.drop_all();
-            self.timers.forget();
+            self.begin_anew();
             self.counters.reset();
-            self.reboots.clear();
-            self.changed.clear();
-            self.changed_before.clear();
             self.resets = false;
+            self.url = None;
         } else {
             for (event, key) in self.transfers.boot() {
                 self.events.may(event, key);
@@ -78,6 +83,39 @@ impl Account {
         }
         self.events.raise(EventCode::Boot, "", false);
         self.timers.boot(cycle, unix, now, &mut self.events);
+    }
+
+    /// Nothing of before is to be told any more, nor is what was asked for to be done.
+    fn begin_anew(&mut self) {
+        for key in self.reboots.drain(..) {
+            self.events.revoke(EventCode::MReboot, &key);
+        }
+        self.transfers.drop_all();
+        self.timers.forget();
+        self.changed.clear();
+        self.changed_before.clear();
+        self.events.raise(EventCode::Bootstrap, "", true);
+    }
+
+    /// The URL reads so, when the device has started or a session is over: another one is another ACS (EVT-014).
+    pub(crate) fn look_at_url(&mut self, url: Option<String>, has_started: bool) {
+        self.has_set = false;
+        if url.is_none() || self.url == url {
+            return;
+        }
+        let is_other = self.url.is_some();
+        self.url = url;
+        if is_other {
+            self.begin_anew();
+            if has_started {
+                self.events.raise(EventCode::Boot, "", false);
+            }
+        }
+    }
+
+    /// Whether a call may have changed the URL since it was looked at.
+    pub(crate) const fn has_set(&self) -> bool {
+        self.has_set
     }
 
     /// A restart or the loss of power ends the session that is going on.
@@ -97,7 +135,10 @@ impl Account {
         };
         let key = task.key();
         match &task {
-            Task::Set { .. } => self.counters.may_have_set_key(key),
+            Task::Set { .. } => {
+                self.has_set = true;
+                self.counters.may_have_set_key(key);
+            }
             Task::Download { .. } => self.transfers.ask(EventCode::MDownload, key, false),
             Task::Upload { .. } => self.transfers.ask(EventCode::MUpload, key, false),
             Task::ScheduleInform { delay, .. } => {
@@ -115,6 +156,7 @@ impl Account {
         self.counters.cut();
         self.events.cut();
         self.transfers.cut();
+        self.timers.cut();
         self.is_behind = false;
     }
 
@@ -123,18 +165,25 @@ impl Account {
         self.is_behind = true;
     }
 
-    /// The agent asks for something else than a record to be stored: all before is kept.
-    pub(crate) fn keep(&mut self) {
+    /// The agent asks for something else than a record to be stored: whether all before is kept.
+    pub(crate) fn keep(&mut self) -> bool {
         if !self.is_behind {
             self.counters.keep();
             self.events.keep();
             self.transfers.keep();
+            self.timers.keep();
         }
+        !self.is_behind
     }
 
     /// What comes by time comes now.
     pub(crate) fn tick(&mut self, now: u64) {
         self.timers.tick(now, &mut self.events);
+    }
+
+    /// When something has to have come by time.
+    pub(crate) fn deadline(&self) -> u64 {
+        self.timers.deadline()
     }
 
     /// A parameter has changed by itself, and that was stored.
@@ -165,11 +214,7 @@ impl Account {
         body: &[u8],
         now: u64,
     ) -> Result<(), Violation> {
-        let is_inform = kind == PostKind::Call(Method::Inform);
-        let is_repeat = self.turns.repeats() && self.session.is_some();
-        if is_inform && !is_repeat {
-            self.end(false);
-        }
+        let is_repeat = self.repeats();
         let begins = self.session.is_none();
         if begins {
             self.turns.begin();
@@ -192,6 +237,11 @@ impl Account {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether the call that comes next is one of before, in the same session.
+    pub(crate) fn repeats(&self) -> bool {
+        self.turns.repeats() && self.session.is_some()
     }
 
     fn informs(&mut self, envelope: &Envelope<'_>, now: u64) -> Result<(), Violation> {
@@ -247,7 +297,10 @@ impl Account {
         };
         let key = task.key();
         match &task {
-            Task::Set { .. } => self.counters.set_key(key),
+            Task::Set { .. } => {
+                self.has_set = true;
+                self.counters.set_key(key);
+            }
             Task::Download { .. } => self.transfers.ask(EventCode::MDownload, key, true),
             Task::Upload { .. } => self.transfers.ask(EventCode::MUpload, key, true),
             Task::ScheduleInform { delay, .. } => {
@@ -294,6 +347,11 @@ impl Account {
                     self.events.reported(event, &key);
                 }
             }
+            Said::Fault(Method::TransferComplete, _) => {
+                if let Some(session) = &mut self.session {
+                    session.was_refused = true;
+                }
+            }
             Said::Call(task) => self.called = Some((task.clone(), now)),
             _ => {}
         }
@@ -314,7 +372,8 @@ impl Account {
     }
 
     fn end(&mut self, is_good: bool) {
-        if self.session.take().is_some() {
+        if let Some(session) = self.session.take() {
+            self.may_wait = !is_good || session.was_refused;
             self.events.end(is_good);
             self.counters.end(is_good);
             self.changed.append(&mut self.changed_before);
@@ -365,8 +424,9 @@ impl Account {
         Err(Violation { invariant, what })
     }
 
-    /// Whether events wait to be announced.
-    pub(crate) fn has_pending(&self) -> bool {
-        self.events.pending().next().is_some()
+    /// Whether events wait to be announced, and whether they may.
+    pub(crate) fn pending(&self) -> Option<bool> {
+        let is_pending = self.events.pending().next().is_some();
+        is_pending.then_some(self.may_wait)
     }
 }

@@ -63,7 +63,7 @@ invariants! {
     TransferLost: "XFER-010, XFER-013",
         "a transfer that was taken on is reported until the ACS has taken the report";
     Stuck: "RTY-001, RTY-005, EVT-018",
-        "while an event waits, the agent asks to be woken, within the longest wait of the retry policy; in a session, within the time for a reply";
+        "an event opens a session at once, or, after one that failed or a report that was refused, within the longest wait of the retry policy; in a session the agent asks to be woken within the time for a reply";
     Spinning: "SES-046",
         "the agent does not ask to be woken in the past, and comes to a wait, a post or an action after a bounded number of records";
     InformFirst: "SES-001, SES-003",

@@ -9,7 +9,8 @@ use cwmp_core::Instant;
 use cwmp_core::cpe::{Action, Agent, AgentSnapshot, Now, Step};
 use cwmp_core::event::RebootCause;
 use cwmp_model::record::Reader;
-use cwmp_soap::{DateTime, Timestamp};
+use cwmp_model::{Instances, Place};
+use cwmp_soap::{DateTime, Timestamp, Value};
 
 use crate::fault::{Fault, Point};
 use crate::invariants::{Invariant, Violation};
@@ -32,6 +33,12 @@ type Course = Result<Option<End>, Violation>;
 const MOST_STEPS: u32 = 400;
 /// Bytes of a log that is written anew.
 const LONG_LOG: usize = 32_768;
+
+/// Where the URL of the ACS is, in the data models of both roots.
+const URL: [&str; 2] = [
+    "Device.ManagementServer.URL",
+    "InternetGatewayDevice.ManagementServer.URL",
+];
 
 /// An agent that lives.
 pub(crate) struct Life<'a, 'm, P> {
@@ -73,6 +80,22 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         let cycle = world.product.periodic();
         self.agent.boot(cause);
         world.account.boot(cause, cycle, START, world.now);
+        self.look_at_url(true);
+    }
+
+    /// Tells the account what the URL of the ACS reads as.
+    fn look_at_url(&mut self, has_started: bool) {
+        let device = device(&mut self.world.product);
+        let find = |path| device.schema.find(path);
+        let Some(node) = URL.into_iter().find_map(find) else {
+            return;
+        };
+        let place = Place::new(node, Instances::NONE);
+        let url = match device.backend.get(&place, &mut []) {
+            Ok(Value::String(url)) if !url.is_empty() => Some(url.to_owned()),
+            _ => None,
+        };
+        self.world.account.look_at_url(url, has_started);
     }
 
     /// Lives until the power fails or the simulation is over.
@@ -118,12 +141,12 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
             Step::Act(action) => {
                 self.steps = 0;
                 self.note_end();
-                self.world.account.keep();
+                self.world.keep();
                 self.act(action)
             }
             Step::Wait(until) => {
                 self.note_end();
-                self.world.account.keep();
+                self.world.keep();
                 let until = until.map(|until| until.as_millis().saturating_add(self.started));
                 self.wait(until)
             }
@@ -134,8 +157,21 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
     /// Tells the account that the session is over, if it is.
     fn note_end(&mut self) {
         if self.world.account.is_in_session() && !self.agent.is_in_session() {
-            self.world.note(|text| text.push_str("session failed"));
-            self.world.account.fail();
+            self.end();
+        }
+    }
+
+    /// The session has failed.
+    fn end(&mut self) {
+        self.world.note(|text| text.push_str("session failed"));
+        self.world.account.fail();
+        self.note_settings();
+    }
+
+    /// What was set in a session counts when it is over.
+    fn note_settings(&mut self) {
+        if self.world.account.has_set() {
+            self.look_at_url(false);
         }
     }
 
@@ -212,6 +248,7 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
             Action::FactoryReset => {
                 self.world.product.factory_reset();
                 self.world.log.clear();
+                self.world.is_known = false;
                 if fault.is_some() {
                     return Ok(Some(self.cut()));
                 }

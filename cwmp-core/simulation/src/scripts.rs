@@ -12,12 +12,18 @@ pub type Script = Scenario<fn() -> Lamp>;
 
 /// The courses, each with its name: together they have the events that a lamp knows.
 #[must_use]
-pub fn scripts() -> [(&'static str, Script); 8] {
+pub fn scripts() -> [(&'static str, Script); 9] {
     let silent: fn() -> Lamp = || Lamp::new(0);
     let periodic: fn() -> Lamp = || Lamp::new(600);
     let start = |make| Scenario::new(make).seconds(300);
     let task = |task| Happening::Task(task);
     let key = |name: &str| -> String { name.into() };
+    let another = |url: &str| Task::Set {
+        name: "Device.ManagementServer.URL".into(),
+        value_type: ValueType::String,
+        value: url.into(),
+        key: key("move"),
+    };
     let set = |name: &str| Task::Set {
         name: "Device.Lamp.Level".into(),
         value_type: ValueType::UnsignedInt,
@@ -84,6 +90,20 @@ pub fn scripts() -> [(&'static str, Script); 8] {
                 ),
         ),
         ("periodic", start(periodic).seconds(1_300)),
+        (
+            "another ACS",
+            start(silent)
+                .at(
+                    0,
+                    task(Task::ScheduleInform {
+                        key: key("never"),
+                        delay: 90,
+                    }),
+                )
+                .at(0, task(another("http://other.example.net/")))
+                .at(0, task(Task::Reboot { key: key("off") }))
+                .at(0, Happening::Change),
+        ),
         (
             "factory reset",
             start(silent)

@@ -4,7 +4,6 @@ use core::fmt::Write as _;
 
 use cwmp_core::cpe::{TransferId, TransferReport};
 use cwmp_core::event::RebootCause;
-use cwmp_model::record::Reader;
 
 use crate::account::Account;
 use crate::fault::{Fault, Point};
@@ -28,6 +27,8 @@ pub(crate) struct World<P> {
     pub(crate) dice: fastrand::Rng,
     /// What was stored, record behind record.
     pub(crate) log: Vec<u8>,
+    /// The platform's own note that the device has been up since it left the factory.
+    pub(crate) is_known: bool,
     /// Milliseconds since the start of the simulation.
     pub(crate) now: u64,
     /// What will be done to the device, in the order of time.
@@ -57,6 +58,7 @@ impl<P: Product> World<P> {
             strikes,
             dice: fastrand::Rng::with_seed(seed),
             log: Vec::new(),
+            is_known: false,
             now: 0,
             script: Vec::new(),
             done: 0,
@@ -92,13 +94,18 @@ impl<P: Product> World<P> {
         }
     }
 
-    /// Why the device starts when power comes back: without a whole record in its log, for the first time.
-    pub(crate) fn cause(&self) -> RebootCause {
-        if Reader::new(&self.log).next().is_none() {
-            RebootCause::FactoryReset
-        } else {
+    /// Why the device starts when power comes back.
+    pub(crate) const fn cause(&self) -> RebootCause {
+        if self.is_known {
             RebootCause::Restart
+        } else {
+            RebootCause::FactoryReset
         }
+    }
+
+    /// The agent asks for something else than a record to be stored: all before is kept.
+    pub(crate) fn keep(&mut self) {
+        self.is_known |= self.account.keep();
     }
 
     /// What happens at the point that comes now.

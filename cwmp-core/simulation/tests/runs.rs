@@ -20,7 +20,7 @@ fn a_device_that_nothing_happens_to_informs_once_and_waits() {
         );
         let sessions = match name {
             "first contact" => 1,
-            "settings" | "changes" | "reboot" | "factory reset" => 2,
+            "settings" | "changes" | "reboot" | "another ACS" | "factory reset" => 2,
             "transfers" | "schedule" | "periodic" => 3,
             other => panic!("{other}"),
         };
@@ -32,12 +32,21 @@ fn a_device_that_nothing_happens_to_informs_once_and_waits() {
 fn whatever_goes_wrong_once_nothing_is_lost_or_invented() {
     for (name, scenario) in scripts() {
         let mut walk = Walk::new(&scenario);
-        if matches!(name, "transfers" | "schedule") {
+        if matches!(name, "transfers" | "schedule" | "another ACS") {
             walk = walk.causes(&[Cause::Line, Cause::Acs, Cause::Restart, Cause::Request]);
         }
         let walked = shown(walk.run());
         assert!(walked.runs > 30, "{name}: {}", walked.runs);
         assert!(walked.counts.faults >= walked.runs - 1, "{name}");
+    }
+}
+
+#[test]
+fn records_that_cannot_be_stored_cost_nothing_while_the_power_holds() {
+    for (name, scenario) in scripts() {
+        let walk = Walk::new(&scenario).causes(&[Cause::Storage]).depth(2);
+        let walked = shown(walk.run());
+        assert!(walked.counts.records > walked.runs, "{name}");
     }
 }
 

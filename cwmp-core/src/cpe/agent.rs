@@ -5,6 +5,7 @@ use cwmp_soap::EventCode;
 
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
+use super::diagnostics::Diagnostics;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
 use super::software::SoftwareModules;
@@ -19,6 +20,7 @@ use storing::Storing;
 
 mod changes;
 mod course;
+mod diagnostics;
 mod keeping;
 mod post;
 mod running;
@@ -26,6 +28,7 @@ mod software;
 mod storing;
 mod timing;
 mod transfers;
+mod vendor;
 
 pub use keeping::AgentSnapshot;
 pub(super) use storing::parameter;
@@ -44,6 +47,8 @@ pub struct Agent<'s> {
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
+    diagnostics: Diagnostics<'s>,
+    vendor_methods: &'static [&'static str],
     software: SoftwareModules<'s>,
     attributes: Attributes<'s>,
     /// The record that is to be stored.
@@ -87,6 +92,8 @@ impl<'s> Agent<'s> {
             tx: buffers.tx,
             scratch: buffers.scratch,
             transfers: buffers.transfers,
+            diagnostics: Diagnostics::none(),
+            vendor_methods: &[],
             software: SoftwareModules::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
             record: buffers.record,
@@ -131,6 +138,7 @@ impl<'s> Agent<'s> {
         }
         self.fallback = Fallback::new();
         self.timing.boot(cause);
+        self.diagnostics.restart();
         match cause {
             RebootCause::Restart => {
                 self.transfers.end_session();
@@ -199,6 +207,7 @@ impl<'s> Agent<'s> {
             self.reboots.clear();
             self.timing.forget_work();
             self.transfers.drop_requested();
+            self.diagnostics.give_up();
             self.software.drop_all();
             self.raise(EventCode::Bootstrap);
         }
@@ -219,6 +228,7 @@ impl<'s> Agent<'s> {
         }
         self.settle_transfers(device, now);
         self.settle_software(device, now);
+        self.settle_vendor_call(now);
         self.compare_when_due(now);
         // A session that ends may open the next one at once, and that one may have nothing to say, or nothing that can be
         // written; and then there may be work that waited for it: a few turns settle it.
@@ -271,7 +281,9 @@ impl<'s> Agent<'s> {
         }
         match self.running.as_ref().map(|r| r.session.outcome()) {
             Some(None) => {
-                let task = self.next_transfer_task(now);
+                let task = self.next_vendor_call();
+                let task = task.or_else(|| self.next_transfer_task(now));
+                let task = task.or_else(|| self.next_diagnostics_task());
                 return Some(task.map_or(Next::Wait, Next::Act));
             }
             Some(Some(outcome)) => {
@@ -330,16 +342,19 @@ impl<'s> Agent<'s> {
             return Some(Action::Reboot);
         }
         let operation = self.next_operation(device, now);
-        operation.or_else(|| self.next_transfer_task(now))
+        let task = operation.or_else(|| self.next_transfer_task(now));
+        task.or_else(|| self.next_diagnostics_task())
     }
 
     /// When to call [`Self::poll`] again in the session that is going on.
     fn deadline_in_session(&self) -> Option<(Instant, WakeReason)> {
         let running = self.running.as_ref()?;
         let owed = running.owed.as_ref().map(|owed| owed.until);
+        let vendor = running.vendor.as_ref().map(|call| call.until);
         let deadlines = [
             (running.session.poll_timeout(), WakeReason::Reply),
             (owed, WakeReason::Transfer),
+            (vendor, WakeReason::VendorMethod),
             (self.transfers.deadline(), WakeReason::Transfer),
             (self.software.deadline(), WakeReason::Software),
         ];

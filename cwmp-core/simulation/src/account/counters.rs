@@ -100,3 +100,54 @@ impl Counters {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(counters: &Counters, key: &str, retries: u32) -> Option<Invariant> {
+        let result = counters.clone().told(Some(key), retries);
+        result.err().map(|violation| violation.invariant)
+    }
+
+    #[test]
+    fn the_key_is_that_of_the_last_call_that_was_answered() {
+        let mut counters = Counters::default();
+        counters.set_key("a");
+        assert_eq!(broken(&counters, "a", 0), None);
+        assert_eq!(broken(&counters, "", 0), Some(Invariant::KeyWrong));
+        counters.may_have_set_key("b");
+        assert_eq!(broken(&counters, "a", 0), None);
+        assert_eq!(broken(&counters, "b", 0), None);
+        // Once it is told, it stays.
+        assert_eq!(counters.told(Some("b"), 0), Ok(()));
+        assert_eq!(broken(&counters, "a", 0), Some(Invariant::KeyWrong));
+        // What was not kept may be undone.
+        counters.keep();
+        counters.set_key("c");
+        assert_eq!(broken(&counters, "b", 0), Some(Invariant::KeyWrong));
+        counters.cut();
+        assert_eq!(broken(&counters, "b", 0), None);
+        assert_eq!(broken(&counters, "c", 0), None);
+    }
+
+    #[test]
+    fn retries_are_the_sessions_that_failed() {
+        let wrong = Some(Invariant::RetryCountWrong);
+        let mut counters = Counters::default();
+        counters.end(false);
+        counters.end(false);
+        assert_eq!(broken(&counters, "", 2), None);
+        assert_eq!(broken(&counters, "", 1), wrong);
+        assert_eq!(broken(&counters, "", 3), wrong);
+        counters.break_off();
+        assert_eq!(broken(&counters, "", 2), None);
+        assert_eq!(broken(&counters, "", 3), None);
+        counters.keep();
+        counters.end(true);
+        assert_eq!(broken(&counters, "", 0), None);
+        assert_eq!(broken(&counters, "", 2), wrong);
+        counters.cut();
+        assert_eq!(broken(&counters, "", 2), None);
+    }
+}

@@ -12,6 +12,8 @@ const SLACK: u64 = 2_000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Timers {
     scheduled: Vec<Scheduled>,
+    /// What was forgotten, while the power could still undo that.
+    forgotten: Vec<Scheduled>,
     /// Milliseconds from one `2 PERIODIC` to the next, and when the next is due; `None` if nobody knows.
     periodic: Option<(u64, u64)>,
     /// The last tick came so close to an `Inform` with `2 PERIODIC` that it may stand in there or not.
@@ -37,7 +39,20 @@ impl Timers {
 
     /// Nothing is scheduled any more.
     pub(crate) fn forget(&mut self) {
-        self.scheduled.clear();
+        self.forgotten.append(&mut self.scheduled);
+    }
+
+    /// What the agent has done so far is kept.
+    pub(crate) fn keep(&mut self) {
+        self.forgotten.clear();
+    }
+
+    /// The power fails: what was not kept may be so or not.
+    pub(crate) fn cut(&mut self) {
+        for mut scheduled in self.forgotten.drain(..) {
+            scheduled.is_sure = false;
+            self.scheduled.push(scheduled);
+        }
     }
 
     /// The device starts at `now`; `unix` is the time of day at the start of the simulation, in seconds.
@@ -76,6 +91,14 @@ impl Timers {
             }
             !is_due
         });
+    }
+
+    /// When something that has not been announced will be well over.
+    pub(crate) fn deadline(&self) -> u64 {
+        let scheduled = self.scheduled.iter().map(|scheduled| scheduled.at);
+        let periodic = self.periodic.map(|(_, next)| next);
+        let next = scheduled.chain(periodic).min();
+        next.map_or(u64::MAX, |next| next.saturating_add(SLACK))
     }
 
     /// Whether this event may have come by time just now; then it has.
@@ -121,4 +144,46 @@ fn next_tick(cycle: &Cycle, unix: i64, now: u64) -> Option<(u64, u64)> {
     let since = u64::try_from((unix - reference.unix()) * 1_000).ok()? + now.saturating_sub(SLACK);
     let ahead = interval - since % interval;
     Some((interval, now.saturating_sub(SLACK) + ahead))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cwmp_soap::Timestamp;
+
+    fn started(now: u64) -> (Timers, Events) {
+        let (mut timers, mut events) = (Timers::default(), Events::default());
+        let cycle = Cycle {
+            interval: 60,
+            reference: DateTime::At(Timestamp::from_unix(0)),
+        };
+        timers.boot(Some(cycle), 1_704_067_200, now, &mut events);
+        (timers, events)
+    }
+
+    #[test]
+    fn a_tick_is_owed_once_it_is_well_over_and_allowed_when_it_is_near() {
+        let (mut timers, mut events) = started(10_000);
+        timers.tick(61_999, &mut events);
+        assert_eq!(events.pending().count(), 0);
+        assert!(!timers.clone().take(&PERIODIC, 57_999));
+        let mut told = timers.clone();
+        assert!(told.take(&PERIODIC, 58_000));
+        told.tick(100_000, &mut events);
+        assert_eq!(events.pending().count(), 0);
+        timers.tick(62_000, &mut events);
+        assert_eq!(events.pending().count(), 1);
+    }
+
+    #[test]
+    fn what_is_scheduled_comes_when_it_is_due() {
+        let (mut timers, mut events) = started(0);
+        timers.schedule("k", 30_000, true);
+        let event = (EventCode::MScheduleInform, "k".to_owned());
+        assert!(!timers.take(&event, 27_000));
+        timers.tick(31_999, &mut events);
+        assert!(timers.is_waiting() && events.pending().count() == 0);
+        timers.tick(32_000, &mut events);
+        assert!(!timers.is_waiting() && events.pending().any(|other| *other == event));
+    }
 }

@@ -129,3 +129,55 @@ impl Transfers {
         open.find(|transfer| transfer.is_sure)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(transfers: &mut Transfers, key: &str, is_good: bool) -> Option<Invariant> {
+        let result = transfers.report(key, is_good);
+        result.err().map(|violation| violation.invariant)
+    }
+
+    fn asked() -> Transfers {
+        let mut transfers = Transfers::default();
+        transfers.ask(EventCode::MDownload, "k", true);
+        transfers
+    }
+
+    #[test]
+    fn a_report_is_about_what_was_asked_for_and_has_ended_so() {
+        let mut transfers = asked();
+        let wrong = Some(Invariant::TransferWrong);
+        assert_eq!(broken(&mut transfers, "k", true), wrong);
+        assert_eq!(transfers.ended("k", true), Some(EventCode::MDownload));
+        assert_eq!(broken(&mut transfers, "k", false), wrong);
+        assert_eq!(broken(&mut transfers, "k", true), None);
+        let invented = Some(Invariant::TransferInvented);
+        assert_eq!(broken(&mut transfers, "other", true), invented);
+        assert!(transfers.owed().is_some());
+        transfers.answered("k");
+        assert!(transfers.owed().is_none());
+        assert_eq!(broken(&mut transfers, "k", true), invented);
+    }
+
+    #[test]
+    fn a_loss_of_power_undoes_what_was_not_kept() {
+        let mut transfers = asked();
+        transfers.ended("k", true);
+        transfers.answered("k");
+        transfers.cut();
+        // It may be told again, or not.
+        assert!(transfers.owed().is_none());
+        assert_eq!(transfers.boot().count(), 1);
+        assert_eq!(broken(&mut transfers, "k", true), None);
+        let mut transfers = asked();
+        transfers.ended("k", true);
+        transfers.keep();
+        transfers.cut();
+        assert!(transfers.owed().is_some());
+        assert_eq!(transfers.boot().count(), 0);
+        let wrong = Some(Invariant::TransferWrong);
+        assert_eq!(broken(&mut transfers, "k", false), wrong);
+    }
+}

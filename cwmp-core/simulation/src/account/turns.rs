@@ -113,3 +113,85 @@ impl Turns {
         *said == Said::Empty && self.has_finished
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::Task;
+    use PostKind as P;
+
+    const INFORM: PostKind = P::Call(Method::Inform);
+    const REPORT: PostKind = P::Call(Method::TransferComplete);
+
+    /// A session whose `Inform` is answered so.
+    fn informed(said: Said, hold: bool) -> Turns {
+        let mut turns = Turns::default();
+        turns.begin();
+        assert_eq!(turns.posted(INFORM, "1", b"inform"), Ok(()));
+        assert!(!turns.taken(&said, "1", hold));
+        turns
+    }
+
+    fn broken(turns: &Turns, kind: PostKind, id: &str, body: &[u8]) -> Option<Invariant> {
+        let result = turns.clone().posted(kind, id, body);
+        result.err().map(|violation| violation.invariant)
+    }
+
+    #[test]
+    fn a_session_begins_with_its_one_inform() {
+        let turns = Turns::default();
+        assert_eq!(
+            broken(&turns, P::Empty, "", b""),
+            Some(Invariant::InformFirst)
+        );
+        let turns = informed(Said::Response(Method::Inform), false);
+        assert_eq!(
+            broken(&turns, INFORM, "2", b""),
+            Some(Invariant::InformFirst)
+        );
+        assert_eq!(broken(&turns, REPORT, "2", b""), None);
+        assert_eq!(broken(&turns, P::Empty, "", b""), None);
+    }
+
+    #[test]
+    fn a_device_that_is_held_back_or_has_finished_does_not_call() {
+        let out = Some(Invariant::CallOutOfTurn);
+        let mut turns = informed(Said::Response(Method::Inform), true);
+        assert_eq!(broken(&turns, REPORT, "2", b""), out);
+        assert_eq!(turns.posted(P::Empty, "", b""), Ok(()));
+        assert!(!turns.taken(&Said::Empty, "", false));
+        assert_eq!(broken(&turns, REPORT, "2", b""), None);
+        assert_eq!(turns.posted(P::Empty, "", b""), Ok(()));
+        assert!(turns.taken(&Said::Empty, "", false));
+        assert_eq!(broken(&turns, P::Empty, "", b""), out);
+    }
+
+    #[test]
+    fn what_was_called_is_answered_next() {
+        let next = Some(Invariant::AnswerNext);
+        let mut turns = informed(Said::Response(Method::Inform), false);
+        let answer = P::Response(Method::GetRpcMethods);
+        assert_eq!(broken(&turns, answer, "7", b""), next);
+        assert_eq!(turns.posted(P::Empty, "", b""), Ok(()));
+        turns.taken(&Said::Call(Task::Methods), "7", false);
+        assert_eq!(broken(&turns, answer, "7", b""), None);
+        assert_eq!(broken(&turns, answer, "8", b""), next);
+        assert_eq!(broken(&turns, P::Empty, "", b""), next);
+        let other = P::Response(Method::Reboot);
+        assert_eq!(broken(&turns, other, "7", b""), next);
+        let fault = P::Fault(Method::GetRpcMethods, None);
+        assert_eq!(broken(&turns, fault, "7", b""), None);
+    }
+
+    #[test]
+    fn after_8005_the_same_bytes_come_again() {
+        let said = Said::Fault(Method::Inform, FaultCode::ACS_RETRY_REQUEST);
+        let turns = informed(said, false);
+        assert!(turns.repeats());
+        assert_eq!(broken(&turns, INFORM, "1", b"inform"), None);
+        assert_eq!(
+            broken(&turns, INFORM, "1", b"other"),
+            Some(Invariant::RepeatDiffers)
+        );
+    }
+}

@@ -17,8 +17,13 @@ const EXCHANGE: u64 = 20;
 impl<P: Product> Life<'_, '_, P> {
     pub(super) fn exchange(&mut self, kind: PostKind, more: bool) -> Course {
         self.gather(more)?;
+        let is_inform = kind == PostKind::Call(Method::Inform);
+        if is_inform && self.world.account.is_in_session() && !self.world.account.repeats() {
+            // One ended and the next began in one step.
+            self.end();
+        }
         self.posted(kind)?;
-        self.world.account.keep();
+        self.world.keep();
         self.world.now += EXCHANGE;
         let point = match kind {
             PostKind::Call(Method::Inform) => Point::Inform,
@@ -166,6 +171,7 @@ impl<P: Product> Life<'_, '_, P> {
         if before && !in_session {
             world.counts.completed += u64::from(acs);
             world.note(|text| text.push_str("session over"));
+            self.note_settings();
         }
         Ok(())
     }

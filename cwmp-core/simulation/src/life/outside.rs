@@ -44,6 +44,7 @@ impl<P: Product> Life<'_, '_, P> {
         let transfer = world.transfers.iter().map(|(at, ..)| *at).min();
         let next = [until, transfer].into_iter().flatten();
         let next = next.fold(world.next_happening(), u64::min);
+        let next = next.min(world.account.deadline());
         // Nothing will come: time passes, until patience is over.
         let next = match next {
             u64::MAX if world.now < world.end => world.end,
@@ -78,8 +79,8 @@ impl<P: Product> Life<'_, '_, P> {
             let is_right = wait.is_some_and(|wait| wait <= LONGEST_REPLY);
             return Invariant::Stuck.holds(is_right, || format!("in a session: {wait:?} ms"));
         }
-        if self.world.account.has_pending() {
-            let is_right = wait.is_some_and(|wait| wait <= LONGEST_WAIT);
+        if let Some(may_wait) = self.world.account.pending() {
+            let is_right = may_wait && wait.is_some_and(|wait| wait <= LONGEST_WAIT);
             return Invariant::Stuck.holds(is_right, || {
                 format!("{:?}, and {wait:?} ms to wait", self.world.account.owed())
             });

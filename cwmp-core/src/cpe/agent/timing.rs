@@ -136,6 +136,7 @@ impl<'s> Agent<'s> {
     pub(super) const fn optional(&self) -> Optional {
         Optional {
             schedule_inform: self.timing.schedule.is_some(),
+            vendor: self.vendor_methods,
         }
     }
 
