@@ -1,5 +1,6 @@
 //! `ChangeDUState` (DU-001).
 
+use cwmp_model::Model;
 use cwmp_soap::message::change_du_state::{ChangeDuStateResponse, ChangeDuStateView, Operation};
 use cwmp_soap::{
     CwmpVersion, EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method, Text,
@@ -22,10 +23,13 @@ impl Queue<'_> {
         method == Method::ChangeDuState
     }
 
-    /// The name of the method, if this version has it.
-    pub(super) fn method_name(&self, version: CwmpVersion) -> Option<&'static str> {
-        let method = Method::ChangeDuState;
-        (method.since() <= version).then(|| method.name())
+    /// The names of the methods that the device has in a session of this version.
+    pub(super) fn methods(&self, version: CwmpVersion) -> &'static [&'static str] {
+        if Method::ChangeDuState.since() <= version {
+            &["ChangeDUState"]
+        } else {
+            &[]
+        }
     }
 
     /// Takes all operations of a call on, or none.
@@ -33,8 +37,9 @@ impl Queue<'_> {
         &mut self,
         call: &Envelope<'_>,
         acceptance: Acceptance<'_>,
-        units: &mut Units<'_, '_>,
+        (model, scratch): (&mut Model<'_>, &mut [u8]),
     ) -> Result<(), FaultCode> {
+        let units = &mut Units::new(model, scratch);
         let view = ChangeDuStateView::read(call).map_err(|error| match error.cpe_fault() {
             Some(EXCEEDED) => EXCEEDED,
             _ => DENIED,

@@ -21,7 +21,7 @@ const VENDOR_OPERATION: usize = 64;
 
 impl Queue<'_> {
     /// Takes in how the platform says an operation ended; `false` if it is not there, or not under way.
-    pub(super) fn handle(
+    pub(super) fn take_report(
         &mut self,
         id: OperationId,
         report: &OperationReport<'_>,
@@ -167,7 +167,7 @@ impl Queue<'_> {
     }
 
     /// Adds a change that the ACS did not ask for, if it wants to hear of it.
-    pub(super) fn add_autonomous(
+    pub(super) fn take_autonomous(
         &mut self,
         change: &AutonomousChange<'_>,
         units: &mut Units<'_, '_>,

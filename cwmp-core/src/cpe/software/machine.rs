@@ -2,19 +2,19 @@
 
 use core::fmt;
 
-use cwmp_model::{Backend, Place, Schema};
+use cwmp_model::{Backend, Model, Place, Schema};
 use cwmp_soap::{
     CwmpVersion, EncodeError, Envelope, EnvelopeStream, EventCode, FaultCode, Fill, Header, Method,
     Value,
 };
 
+use super::around::Around;
 use super::config::SoftwareConfig;
 use super::execution_unit::check_requested_state;
 use super::queue::Queue;
 use super::request::{AutonomousChange, OperationId, OperationReport, OperationTask, SoftwareFull};
 use super::slot::{ChangeSlot, OperationSlot};
-use super::units::Units;
-use crate::cpe::config::{BufferError, Now};
+use crate::cpe::config::BufferError;
 use crate::cpe::machine::machine;
 use crate::cpe::transfer::Acceptance;
 use crate::event::Batch;
@@ -114,23 +114,22 @@ pub(in crate::cpe) type Rule =
 machine! {
     SoftwareModules, queue: Queue;
     read has(method: Method) -> bool = false;
-    read method_name(version: CwmpVersion) -> Option<&'static str> = None;
+    read methods(version: CwmpVersion) -> &'static [&'static str] = &[];
     read rule() -> Option<Rule> = None;
     read fill_answer(to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8]) -> Result<Fill, EncodeError> = NOTHING;
     read deadline() -> Option<Instant> = None;
     read promised() -> usize = 0;
     read next_report(session: &CpeSession) -> Option<(usize, Method)> = None;
-    write execute(call: &Envelope<'_>, acceptance: Acceptance<'_>, units: &mut Units<'_, '_>)
+    write execute(call: &Envelope<'_>, acceptance: Acceptance<'_>, tables: (&mut Model<'_>, &mut [u8]))
         -> Result<(), FaultCode> = Err(FaultCode::METHOD_NOT_SUPPORTED);
     write rewind_report() -> () = ();
     write fill_report(change: usize, schema: Schema<'_>, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
         -> Result<Fill, EncodeError> = NOTHING;
-    write settle(units: &mut Units<'_, '_>, now: &Now) -> () = ();
-    write next_task(units: &mut Units<'_, '_>, now: &Now) -> Option<(OperationId, OperationTask)> = None;
-    write handle(id: OperationId, report: &OperationReport<'_>, units: &mut Units<'_, '_>, now: &Now) -> bool = false;
-    write add_autonomous(change: &AutonomousChange<'_>, units: &mut Units<'_, '_>, now: &Now)
+    write settle(around: &mut Around<'_, '_, '_>) -> () = ();
+    write next_task(around: &mut Around<'_, '_, '_>) -> Option<(OperationId, OperationTask)> = None;
+    write handle(id: OperationId, report: &OperationReport<'_>, around: &mut Around<'_, '_, '_>) -> bool = false;
+    write add_autonomous(change: &AutonomousChange<'_>, around: &mut Around<'_, '_, '_>)
         -> Result<(), SoftwareFull> = Err(SoftwareFull);
-    write announce(events: &mut EventQueue<'_>) -> bool = false;
     write begin_session(events: &EventQueue<'_>, batch: &Batch) -> () = ();
     write report_answered(slot: usize, is_delivered: bool) -> Option<(EventCode, CommandKey)> = None;
     write end_session() -> () = ();

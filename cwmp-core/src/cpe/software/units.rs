@@ -74,13 +74,13 @@ impl Environment {
 }
 
 /// The tables, and where their values go.
-pub(in crate::cpe) struct Units<'u, 'm> {
+pub(super) struct Units<'u, 'm> {
     pub(super) model: &'u mut Model<'m>,
     pub(super) scratch: &'u mut [u8],
 }
 
 impl<'u, 'm> Units<'u, 'm> {
-    pub(in crate::cpe) const fn new(model: &'u mut Model<'m>, scratch: &'u mut [u8]) -> Self {
+    pub(super) const fn new(model: &'u mut Model<'m>, scratch: &'u mut [u8]) -> Self {
         Self { model, scratch }
     }
 
