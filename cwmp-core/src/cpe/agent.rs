@@ -8,6 +8,7 @@ use super::device::Device;
 use super::diagnostics::Diagnostics;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
+use super::management::ManagementServer;
 use super::software::SoftwareModules;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::Transfers;
@@ -24,6 +25,7 @@ mod diagnostics;
 mod keeping;
 mod post;
 mod running;
+mod settings;
 mod software;
 mod storing;
 mod timing;
@@ -48,6 +50,7 @@ pub struct Agent<'s> {
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
     diagnostics: Diagnostics<'s>,
+    management: ManagementServer<'s>,
     vendor_methods: &'static [&'static str],
     software: SoftwareModules<'s>,
     attributes: Attributes<'s>,
@@ -93,6 +96,7 @@ impl<'s> Agent<'s> {
             scratch: buffers.scratch,
             transfers: buffers.transfers,
             diagnostics: Diagnostics::none(),
+            management: ManagementServer::none(),
             vendor_methods: &[],
             software: SoftwareModules::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
@@ -158,6 +162,7 @@ impl<'s> Agent<'s> {
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);
                 self.transfers.clear();
+                self.management.clear();
                 self.software.clear();
                 self.restart = None;
             }

@@ -70,7 +70,11 @@ impl Agent<'_> {
         }
         self.retry.handle_start();
         self.timing.handle_start();
-        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         self.addressing = Addressing::read(&mut served.model(self.addressing));
         let mut model = served.model(self.addressing);
         let material = Material {
@@ -166,7 +170,7 @@ impl Agent<'_> {
                 let is_reachable = self.timing.is_reachable;
                 let key = self.parameter_key.clone();
                 let mut served = device
-                    .served(&mut self.diagnostics, key.as_str())
+                    .served(&mut self.management, &mut self.diagnostics, key.as_str())
                     .with_rule(self.software.rule());
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {

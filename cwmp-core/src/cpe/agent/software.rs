@@ -64,8 +64,23 @@ impl<'s> Agent<'s> {
         change: &AutonomousChange<'_>,
         now: &Now,
     ) -> Result<(), SoftwareFull> {
-        let (software, mut around) = self.around(device, now);
-        software.add_autonomous(change, &mut around)
+        let schema = device.schema;
+        // The policy may be among what the agent serves.
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
+        let mut around = Around {
+            schema,
+            backend: &mut served,
+            addressing: self.addressing,
+            scratch: self.scratch,
+            events: &mut self.events,
+            due: &mut self.due,
+            now,
+        };
+        self.software.add_autonomous(change, &mut around)
     }
 
     /// Ends what has taken too long, before the agent says what comes next.
@@ -82,13 +97,14 @@ impl<'s> Agent<'s> {
     }
 
     /// The software modules, and what stands around them.
-    fn around<'a, 'd>(
+    fn around<'a>(
         &'a mut self,
-        device: &'a mut Device<'d>,
+        device: &'a mut Device<'_>,
         now: &'a Now,
-    ) -> (&'a mut SoftwareModules<'s>, Around<'a, 'd, 's>) {
+    ) -> (&'a mut SoftwareModules<'s>, Around<'a, 's>) {
         let around = Around {
-            device,
+            schema: device.schema,
+            backend: &mut *device.backend,
             addressing: self.addressing,
             scratch: self.scratch,
             events: &mut self.events,

@@ -125,10 +125,10 @@ machine! {
     write rewind_report() -> () = ();
     write fill_report(change: usize, schema: Schema<'_>, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
         -> Result<Fill, EncodeError> = NOTHING;
-    write settle(around: &mut Around<'_, '_, '_>) -> () = ();
-    write next_task(around: &mut Around<'_, '_, '_>) -> Option<(OperationId, OperationTask)> = None;
-    write handle(id: OperationId, report: &OperationReport<'_>, around: &mut Around<'_, '_, '_>) -> bool = false;
-    write add_autonomous(change: &AutonomousChange<'_>, around: &mut Around<'_, '_, '_>)
+    write settle(around: &mut Around<'_, '_>) -> () = ();
+    write next_task(around: &mut Around<'_, '_>) -> Option<(OperationId, OperationTask)> = None;
+    write handle(id: OperationId, report: &OperationReport<'_>, around: &mut Around<'_, '_>) -> bool = false;
+    write add_autonomous(change: &AutonomousChange<'_>, around: &mut Around<'_, '_>)
         -> Result<(), SoftwareFull> = Err(SoftwareFull);
     write begin_session(events: &EventQueue<'_>, batch: &Batch) -> () = ();
     write report_answered(slot: usize, is_delivered: bool) -> Option<(EventCode, CommandKey)> = None;
