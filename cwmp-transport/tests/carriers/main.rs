@@ -13,6 +13,7 @@
 mod auth_client;
 mod auth_server;
 mod dhcp;
+mod lightweight_notification;
 mod stun;
 mod support;
 mod udp_request;
