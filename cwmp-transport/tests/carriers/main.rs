@@ -13,6 +13,7 @@
 mod auth_client;
 mod auth_server;
 mod dhcp;
+mod hostile;
 mod lightweight_notification;
 mod stun;
 mod support;
