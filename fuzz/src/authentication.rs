@@ -23,7 +23,7 @@ pub fn authentication(data: &[u8]) {
     challenges(data);
     answer(data);
     let mut fields = Fields::new(data);
-    let (random, now) = (fields.bytes(), u32::from_be_bytes(fields.bytes()));
+    let (random, now) = (fields.bytes(), u64::from_be_bytes(fields.bytes()));
     let algorithm = Algorithm::ALL[usize::from(fields.flag())];
     let (realm, username, password) = (fields.text(), fields.text(), fields.text());
     both_sides(algorithm, now, random, [&realm, &username, &password]);
@@ -93,7 +93,7 @@ fn answer(data: &[u8]) {
 
 fn both_sides(
     algorithm: &'static Algorithm,
-    now: u32,
+    now: u64,
     random: [u8; 8],
     [realm, username, password]: [&str; 3],
 ) {
@@ -129,7 +129,7 @@ fn both_sides(
     assert!(answer.username_is(username));
     let mut slots = [NonceSlot::EMPTY; 2];
     let mut uses = NonceUses::new(&mut slots);
-    let mut verify = |password: &str, now: u32| {
+    let mut verify = |password: &str, now: u64| {
         verifier.verify(
             &answer,
             &REQUEST,
@@ -139,7 +139,7 @@ fn both_sides(
         )
     };
     assert_eq!(verify(&format!("{password}x"), now), Err(Refusal::Wrong));
-    if let Some(later) = now.checked_add(61) {
+    if let Some(later) = now.checked_add(60_001) {
         assert_eq!(verify(password, later), Err(Refusal::Stale));
     }
     assert_eq!(verify(password, now), Ok(()));

@@ -171,7 +171,7 @@ fn ct_sec_08x_challenges_and_answers() {
     let good = texts(&[
         "Digest realm=\"r \\\"1\\\"\", nonce=\"n\", qop=\"auth,auth-int\", algorithm=MD5-sess, opaque=\"\", stale=true",
         "Basic realm=\"r\", Digest nonce=n qop=auth algorithm=SHA-256",
-        "Digest username=\"acs\", realm=\"cpe\", nonce=\"000003e8000000000000000700000000000000000000000000000000\", \
+        "Digest username=\"acs\", realm=\"cpe\", nonce=\"00000000000003e8000000000000000700000000000000000000000000000000\", \
          uri=\"/\", response=\"3afc208e4c3c02bfc4a6b808970b9bf9\", qop=auth, nc=00000001, cnonce=\"c\"",
         "Basic YWNzOnNlY3JldA==",
     ]);

@@ -270,6 +270,8 @@ fn malformed_messages_are_refused() {
     let mut longer = good;
     longer.push(0);
     assert_eq!(Message::parse(&longer).unwrap_err(), StunError::Length);
+    longer.extend([0, 0, 0]);
+    assert_eq!(Message::parse(&longer).unwrap_err(), StunError::Length);
     assert_eq!(Message::parse(&[0; 1501]).unwrap_err(), StunError::TooLong);
     let other = message(0x4001, &[]);
     assert_eq!(Message::parse(&other).unwrap_err(), StunError::Header);

@@ -24,7 +24,7 @@
 //! let mut slots = [NonceSlot::EMPTY; 4];
 //! let mut uses = NonceUses::new(&mut slots);
 //! let mut challenge = [0; 256];
-//! let nonce = verifier.nonce(1000, 0x5EED);
+//! let nonce = verifier.nonce(1_000, 0x5EED);
 //! let length = verifier.write_challenge(&Algorithm::MD5, &nonce, false, &mut challenge)?;
 //!
 //! // The ACS: the same request again, with an answer.
@@ -37,8 +37,8 @@
 //! let Authorization::Digest(read) = Authorization::parse(&answer[..length])? else { panic!() };
 //! assert!(read.username_is("acs"));
 //! let password = Some(credentials.password);
-//! assert_eq!(verifier.verify(&read, &request, password, 1001, Some(&mut uses)), Ok(()));
-//! assert!(verifier.verify(&read, &request, password, 1001, Some(&mut uses)).is_err());
+//! assert_eq!(verifier.verify(&read, &request, password, 1_020, Some(&mut uses)), Ok(()));
+//! assert!(verifier.verify(&read, &request, password, 1_020, Some(&mut uses)).is_err());
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 
