@@ -5,8 +5,11 @@ use cwmp_soap::EventCode;
 
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
+use super::diagnostics::Diagnostics;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
+use super::management::ManagementServer;
+use super::software::SoftwareModules;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::Transfers;
 use crate::event::RebootCause;
@@ -18,12 +21,16 @@ use storing::Storing;
 
 mod changes;
 mod course;
+mod diagnostics;
 mod keeping;
 mod post;
 mod running;
+mod settings;
+mod software;
 mod storing;
 mod timing;
 mod transfers;
+mod vendor;
 
 pub use keeping::AgentSnapshot;
 pub(super) use storing::parameter;
@@ -42,6 +49,10 @@ pub struct Agent<'s> {
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
+    diagnostics: Diagnostics<'s>,
+    management: ManagementServer<'s>,
+    vendor_methods: &'static [&'static str],
+    software: SoftwareModules<'s>,
     attributes: Attributes<'s>,
     /// The record that is to be stored.
     record: &'s mut RecordBuffer,
@@ -84,6 +95,10 @@ impl<'s> Agent<'s> {
             tx: buffers.tx,
             scratch: buffers.scratch,
             transfers: buffers.transfers,
+            diagnostics: Diagnostics::none(),
+            management: ManagementServer::none(),
+            vendor_methods: &[],
+            software: SoftwareModules::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
             record: buffers.record,
             storing: None,
@@ -127,10 +142,13 @@ impl<'s> Agent<'s> {
         }
         self.fallback = Fallback::new();
         self.timing.boot(cause);
+        self.diagnostics.restart();
         match cause {
             RebootCause::Restart => {
                 self.transfers.end_session();
                 self.transfers.restart();
+                self.software.end_session();
+                self.software.restart();
                 for key in &self.reboots {
                     // Room was kept when the call was taken.
                     let _ = self.events.push(EventCode::MReboot, key);
@@ -144,6 +162,8 @@ impl<'s> Agent<'s> {
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);
                 self.transfers.clear();
+                self.management.clear();
+                self.software.clear();
                 self.restart = None;
             }
         }
@@ -192,6 +212,8 @@ impl<'s> Agent<'s> {
             self.reboots.clear();
             self.timing.forget_work();
             self.transfers.drop_requested();
+            self.diagnostics.give_up();
+            self.software.drop_all();
             self.raise(EventCode::Bootstrap);
         }
     }
@@ -210,6 +232,8 @@ impl<'s> Agent<'s> {
             let _ = running.session.handle_timeout(now.instant);
         }
         self.settle_transfers(device, now);
+        self.settle_software(device, now);
+        self.settle_vendor_call(now);
         self.compare_when_due(now);
         // A session that ends may open the next one at once, and that one may have nothing to say, or nothing that can be
         // written; and then there may be work that waited for it: a few turns settle it.
@@ -262,7 +286,9 @@ impl<'s> Agent<'s> {
         }
         match self.running.as_ref().map(|r| r.session.outcome()) {
             Some(None) => {
-                let task = self.next_transfer_task(now);
+                let task = self.next_vendor_call();
+                let task = task.or_else(|| self.next_transfer_task(now));
+                let task = task.or_else(|| self.next_diagnostics_task());
                 return Some(task.map_or(Next::Wait, Next::Act));
             }
             Some(Some(outcome)) => {
@@ -320,17 +346,22 @@ impl<'s> Agent<'s> {
         if self.transfers.take_restart() {
             return Some(Action::Reboot);
         }
-        self.next_transfer_task(now)
+        let operation = self.next_operation(device, now);
+        let task = operation.or_else(|| self.next_transfer_task(now));
+        task.or_else(|| self.next_diagnostics_task())
     }
 
     /// When to call [`Self::poll`] again in the session that is going on.
     fn deadline_in_session(&self) -> Option<(Instant, WakeReason)> {
         let running = self.running.as_ref()?;
         let owed = running.owed.as_ref().map(|owed| owed.until);
+        let vendor = running.vendor.as_ref().map(|call| call.until);
         let deadlines = [
             (running.session.poll_timeout(), WakeReason::Reply),
             (owed, WakeReason::Transfer),
+            (vendor, WakeReason::VendorMethod),
             (self.transfers.deadline(), WakeReason::Transfer),
+            (self.software.deadline(), WakeReason::Software),
         ];
         deadlines
             .into_iter()

@@ -66,7 +66,11 @@ impl Agent<'_> {
         device: &mut Device<'_>,
         log: impl Iterator<Item = Record<'r>> + Clone,
     ) -> Restored {
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut restored = self
             .attributes
             .restore(&served.model(self.addressing), log.clone());
@@ -113,12 +117,16 @@ impl Agent<'_> {
     /// changes a value.
     #[must_use]
     pub fn may_write(
-        &self,
+        &mut self,
         device: &mut Device<'_>,
         parameter: &Place,
         entity: cwmp_model::Entity,
     ) -> bool {
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let model = served.model(self.addressing);
         self.attributes.may_write(&model, parameter, entity)
     }
@@ -137,11 +145,19 @@ impl Agent<'_> {
     }
 
     /// When a session may begin for the changes that want one (NOT-006, NOT-007).
-    pub(super) fn change_deadline(&self, device: &mut Device<'_>, now: &Now) -> Option<Instant> {
+    pub(super) fn change_deadline(
+        &mut self,
+        device: &mut Device<'_>,
+        now: &Now,
+    ) -> Option<Instant> {
         if !self.changes.due {
             return None;
         }
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut model = served.model(self.addressing);
         let throttles = Throttles::read(&mut model, self.config.change_throttle);
         match self.attributes.urgency(device.schema, &throttles) {

@@ -129,12 +129,14 @@ impl<'s> Agent<'s> {
 
     /// The methods that `GetRPCMethods` lists (RPC-GRM-01).
     pub fn methods(&self) -> impl Iterator<Item = &'static str> {
-        self.optional().methods(&self.transfers, CwmpVersion::V1_4)
+        self.optional()
+            .methods(&self.transfers, &self.software, CwmpVersion::V1_4)
     }
 
     pub(super) const fn optional(&self) -> Optional {
         Optional {
             schedule_inform: self.timing.schedule.is_some(),
+            vendor: self.vendor_methods,
         }
     }
 
@@ -242,7 +244,11 @@ impl<'s> Agent<'s> {
         };
         let periodic = ticks(&mut timing.periodic);
         timing.heartbeat_due |= ticks(&mut timing.heartbeat);
-        let kept = self.reboots.len().saturating_add(self.transfers.promised());
+        let promised = self
+            .transfers
+            .promised()
+            .saturating_add(self.software.promised());
+        let kept = self.reboots.len().saturating_add(promised);
         let scheduled = timing
             .schedule
             .as_mut()
@@ -272,9 +278,15 @@ impl<'s> Agent<'s> {
     fn read_settings(&mut self, device: &mut Device<'_>, now: &Now) {
         let booted = core::mem::take(&mut self.timing.booted);
         let retry = self.config.retry;
-        let mut new = Management::read(device.schema, &mut *device.backend, retry, self.scratch);
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
+        let mut model = served.model(self.addressing);
+        let mut new = Management::read(&mut model, retry, self.scratch);
         if booted && new.delay_reboot != -1 {
-            reset_delay_reboot(device.schema, &mut *device.backend);
+            reset_delay_reboot(&mut model);
         }
         // Without a URL there is no other ACS: should it come back as it was, nothing has changed.
         let old = self.timing.settings;
@@ -342,6 +354,7 @@ impl<'s> Agent<'s> {
             (ticker(&timing.heartbeat), W::Heartbeat),
             (schedule.and_then(|s| s.poll_timeout(now)), W::Scheduled),
             (self.transfers.deadline(), W::Transfer),
+            (self.software.deadline(), W::Software),
             (timing.alarm.poll_timeout(), W::Reboot),
             (self.rediscovery(), W::Discovery),
         ];
