@@ -177,6 +177,14 @@ fn what_cannot_be_answered_is_refused() {
         Err(ChallengeError::TooLong)
     );
     assert_eq!(client.scheme(), None);
+    // Nothing is left of one that was kept before: half of it is overwritten.
+    let mut client = Authenticator::new(AuthenticatorConfig::new(Algorithm::ALL));
+    challenge(&mut client, &[&fits]).unwrap();
+    assert_eq!(
+        challenge(&mut client, &[&too_long]),
+        Err(ChallengeError::TooLong)
+    );
+    assert_eq!(client.scheme(), None);
     let mut careful =
         Authenticator::new(AuthenticatorConfig::new(Algorithm::ALL).with_basic(false));
     assert_eq!(

@@ -85,6 +85,15 @@ fn right_answers_are_accepted() {
         let mut other = field.replacen("Digest", "digest", 1).into_bytes();
         other[at..at + 32].make_ascii_uppercase();
         assert_eq!(verify(core::str::from_utf8(&other).unwrap(), 1000), Ok(()));
+        // Digits more, or fewer, than the hash has.
+        for (more, from, to) in [("0", at, at), ("", at, at + 1)] {
+            let mut other = field.clone();
+            other.replace_range(from..to, more);
+            assert_eq!(verify(&other, 1000), Err(Refusal::Wrong));
+        }
+        let end = at + field[at..].find('"').unwrap();
+        let longer = format!("{}00{}", &field[..end], &field[end..]);
+        assert_eq!(verify(&longer, 1000), Err(Refusal::Wrong));
     }
 }
 

@@ -78,25 +78,20 @@ impl NonceSlot {
 
 /// Which nonces were used, and how often (CR-H-023).
 ///
-/// Only right answers get in, one slot for each nonce. When there is no slot left the oldest nonce loses its own, and
-/// counts as stale from then on, with all that are as old: what is forgotten can never be used again. As many slots as
-/// there are clients at a time are enough; fewer cost a client another round trip, for a nonce that is issued later than
-/// the forgotten one is good.
+/// Only right answers get in, one slot for each nonce. When there is no slot left the oldest nonce loses its own to one
+/// that was issued later; what is not later than the oldest of all counts as stale. So what is forgotten can never be used
+/// again, and nothing has to be remembered of it. As many slots as there are clients at a time are enough; fewer cost a
+/// client another round trip.
 #[derive(Debug)]
 pub struct NonceUses<'s> {
     slots: &'s mut [NonceSlot],
-    /// Nonces issued until then count only if they have a slot.
-    forgotten_until: Option<u64>,
 }
 
 impl<'s> NonceUses<'s> {
     /// None was used yet. Without any slot every answer is stale.
     #[must_use]
     pub const fn new(slots: &'s mut [NonceSlot]) -> Self {
-        Self {
-            slots,
-            forgotten_until: None,
-        }
+        Self { slots }
     }
 
     /// Notes that a nonce was used with a count, which is 1 at least; false if it was so before, or may have been.
@@ -109,23 +104,14 @@ impl<'s> NonceUses<'s> {
             slot.count = slot.count.max(count);
             return is_new;
         }
-        if self
-            .forgotten_until
-            .is_some_and(|until| nonce.issued <= until)
-        {
-            return false;
-        }
         // An empty slot, or else the oldest.
         let room = self
             .slots
             .iter_mut()
             .min_by_key(|slot| (slot.count > 0, slot.issued));
         let Some(slot) = room else { return false };
-        if slot.count > 0 {
-            if nonce.issued < slot.issued {
-                return false;
-            }
-            self.forgotten_until = self.forgotten_until.max(Some(slot.issued));
+        if slot.count > 0 && nonce.issued <= slot.issued {
+            return false;
         }
         *slot = NonceSlot {
             random: nonce.random,
@@ -183,15 +169,14 @@ mod tests {
         for issued in [10, 20, 30] {
             assert!(uses.note(&nonce(issued), 1));
         }
-        // 10 had to go, and with it all that is as old.
-        for issued in [10, 9] {
-            assert!(!uses.note(&nonce(issued), 2));
-        }
-        // Older than what has a slot, and nobody knows whether it was used: not forgotten, but there is no room.
+        // 10 had to go, and nobody knows any more how often it was used.
+        assert!(!uses.note(&nonce(10), 2));
         assert!(!uses.note(&nonce(15), 1));
         assert!(uses.note(&nonce(20), 2));
         assert!(uses.note(&nonce(30), 2));
-        assert!(uses.note(&nonce(30), 3));
+        // Another of the same time as the oldest takes nobody's place: the two could take turns for ever.
+        let twin = Nonce::new(b"key", "realm", 20, 8);
+        assert!(!uses.note(&twin, 1));
         // What is issued from now on is good, however small the room is.
         for issued in 31..100 {
             assert!(uses.note(&nonce(issued), 1));
