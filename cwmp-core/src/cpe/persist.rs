@@ -13,6 +13,7 @@
 //! | 19 | a pending `ScheduleInform` | `DelaySeconds` (4); when it is due (8); `CommandKey` |
 //! | 20 | a transfer | see `transfer/stored.rs` |
 //! | 21 | texts of a transfer, as many bytes as find room | its serial number (4); where they begin (2); the bytes |
+//! | 25 | settings of `ManagementServer.`, number 0, in many records | see `management/stored.rs` |
 //!
 //! Numbers have their most significant byte first; texts take the rest. Times are in seconds since 1970. What a kind says never changes: another form is
 //! another kind. The numbers that parts have for codes and states are in the tables beside them.
@@ -52,10 +53,13 @@ pub(crate) const SCHEDULED_INFORM: Kind = Kind::new(19);
 pub(crate) const TRANSFER: Kind = Kind::new(20);
 /// A piece of the texts of a transfer.
 pub(crate) const TRANSFER_TEXT: Kind = Kind::new(21);
+/// Settings of `ManagementServer.`.
+pub(crate) const SETTING: Kind = Kind::new(25);
 
-/// The kinds of all parts, in the order in which they are stored: where something moves to before where it comes from, and
-/// texts before what they belong to.
-pub(super) const ORDER: [Kind; 6] = [
+/// The kinds of all parts, in the order in which they are stored: what a call has set before the `ParameterKey` that says
+/// so, where something moves to before where it comes from, and texts before what they belong to.
+pub(super) const ORDER: [Kind; 7] = [
+    SETTING,
     STATE,
     EVENT,
     REBOOT,
