@@ -157,7 +157,12 @@ impl InformWalk {
                 }
                 Step::Changed(after) => {
                     let Some((_, place)) = attributes.next(after.as_ref()) else {
-                        self.step = Step::Others(WatchedByModel::default());
+                        // Looking for them takes as long as the model is large.
+                        self.step = if attributes.reports_others() {
+                            Step::Others(WatchedByModel::default())
+                        } else {
+                            Step::Rows(Rows::new(model.schema()), None)
+                        };
                         continue;
                     };
                     *after = Some(place);

@@ -76,6 +76,9 @@ impl ValuesWalk {
     #[must_use]
     pub fn count(&self, model: &Model<'_>) -> usize {
         let schema = model.schema();
+        if self.walk.is_single(schema) {
+            return 1;
+        }
         let mut walk = self.walk.clone();
         let mut count = 0_usize;
         while let Some(place) = walk.current() {

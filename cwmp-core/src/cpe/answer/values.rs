@@ -16,6 +16,8 @@ pub(in crate::cpe) struct ValuesState {
     /// The name that the walk belongs to, counted from zero.
     name: usize,
     walk: ValuesWalk,
+    /// Whether a name stands twice among them.
+    repeats: bool,
 }
 
 /// The names of a call among which one that stands twice is answered once; more of them, twice (RPC-GPV-07).
@@ -28,12 +30,16 @@ impl ValuesState {
         model: &Model<'_>,
         max: usize,
     ) -> Result<Self, FaultCode> {
-        let (mut total, mut first) = (0_usize, None);
+        let (mut total, mut first, mut repeats) = (0_usize, None, false);
+        let mut seen = Seen::default();
+        let mut buffer = [0; PATH_BYTES];
         for (i, name) in names.clone().enumerate() {
-            if stood_before(names, i, &name) {
+            let path = path_of(&name, &mut buffer)?;
+            if seen.perhaps(path) && stood_before(names, i, &name) {
+                repeats = true;
                 continue;
             }
-            let walk = walk_of(&name, model)?;
+            let walk = ValuesWalk::new(model, path)?;
             total = total.saturating_add(walk.count(model));
             if total > max {
                 return Err(FaultCode::RESOURCES_EXCEEDED);
@@ -46,16 +52,36 @@ impl ValuesState {
             total,
             name: 0,
             walk,
+            repeats,
         })
     }
 }
 
-fn walk_of(name: &Text<'_>, model: &Model<'_>) -> Result<ValuesWalk, FaultCode> {
-    let mut buffer = [0; PATH_BYTES];
-    let path = name
-        .decode(&mut buffer)
-        .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;
-    ValuesWalk::new(model, path)
+fn path_of<'p>(name: &Text<'p>, buffer: &'p mut [u8]) -> Result<&'p str, FaultCode> {
+    name.decode(buffer)
+        .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)
+}
+
+/// Names that have come so far, by a few bits of each: comparing every name with all before it would take most of the
+/// time that a call takes.
+#[derive(Default)]
+struct Seen([u32; 16]);
+
+impl Seen {
+    /// Whether the same name may have come before; it has now.
+    fn perhaps(&mut self, name: &str) -> bool {
+        let tail = name.as_bytes().last_chunk().copied().unwrap_or_default();
+        let mixed = u32::from_le_bytes(tail)
+            .wrapping_add(u32::try_from(name.len()).unwrap_or(u32::MAX))
+            .wrapping_mul(0x9E37_79B1);
+        let bit = 1_u32 << (mixed >> 23 & 31);
+        let Some(word) = self.0.get_mut(usize::try_from(mixed >> 28).unwrap_or(0)) else {
+            return true;
+        };
+        let before = *word & bit != 0;
+        *word |= bit;
+        before
+    }
 }
 
 fn stood_before(names: &Members<'_, Text<'_>>, index: usize, name: &Text<'_>) -> bool {
@@ -93,11 +119,13 @@ impl<'f, 'm, 'a> Values<'f, 'm, 'a> {
         while self.state.walk.current().is_none() {
             let Some(name) = self.rest.next() else { return };
             self.state.name = self.state.name.saturating_add(1);
-            if stood_before(&self.all, self.state.name, &name) {
+            if self.state.repeats && stood_before(&self.all, self.state.name, &name) {
                 continue;
             }
+            let mut buffer = [0; PATH_BYTES];
+            let path = path_of(&name, &mut buffer);
             // All names were there when the answer began.
-            let Ok(walk) = walk_of(&name, self.context.model) else {
+            let Ok(walk) = path.and_then(|path| ValuesWalk::new(self.context.model, path)) else {
                 continue;
             };
             self.state.walk = walk;
