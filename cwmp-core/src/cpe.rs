@@ -9,6 +9,8 @@
 //! | `Store` | stores the record, to be read back by [`Agent::restore`] at the next start | [`Agent::handle_store_failure`] if that failed |
 //! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
 //! | | moves a file | [`Agent::handle_transfer`] |
+//! | | runs a test | [`Agent::handle_diagnostics`] |
+//! | | changes a deployment unit | [`Agent::handle_operation`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
@@ -50,37 +52,61 @@
 //! | `StandbyPolicy.CRUnawarenessMaxDuration`, `StandbyPolicy.MaxMissedPeriodic` | -1: never | -1 and more |
 //! | `StandbyPolicy.NotifyMissedScheduled`, the capabilities and requests of `StandbyPolicy.` | false | |
 //!
-//! # What must survive a restart
-//! | what | cleared by a factory reset | by another ACS |
-//! | --- | --- | --- |
-//! | the events, `RetryCount`, `ParameterKey` | yes | all events but `0 BOOTSTRAP` |
-//! | pending `ScheduleInform` calls: [`ScheduledInform`](crate::schedule::ScheduledInform) | yes | yes |
-//! | keys of `Reboot` calls | yes | yes |
-//! | that `FactoryReset` was called | yes, it is done | no |
-//! | a hash of the URL, by which another ACS is told | yes | replaced |
+//! # What survives a loss of power
+//! The agent hands out records with [`Step::Store`] before it tells or does anything that rests on what they say; the
+//! platform stores them one behind the other, and hands all of them to [`Agent::restore`] when it starts again. What comes
+//! from outside, as with [`Agent::periodic`], counts once the next [`Agent::poll`] has had it stored.
+//!
+//! | what | bytes in storage | cleared by a factory reset | by another ACS |
+//! | --- | --- | --- | --- |
+//! | events that have to survive (EVT-006) | 16 each, and the `CommandKey`; 11 more when it is delivered | yes | all but `0 BOOTSTRAP` |
+//! | `RetryCount`, `ParameterKey`, a hash of the URL, that `FactoryReset` was called | 25 and the key, at each change | yes | no |
+//! | keys of `Reboot` calls | 12 each, and the key; 11 more when the device has restarted | yes | yes |
+//! | attributes, and changes that are to be reported: see [`cwmp_model::record`] | | yes | the changes |
+//!
+//! A log of a few KiB will do: one that has grown is written anew, with [`Agent::next_snapshot_record`], and is then as
+//! short as it can be.
+//!
+//! * What was stored and not yet done or told when power was lost is done or told after the start. What the ACS was told and
+//!   the device could not store any more is told once more.
+//! * A `FactoryReset` that was called for is what [`Agent::poll`] asks for at once after the start, up to three times, if
+//!   [`Agent::boot`] does not say that it is done; then it counts as done.
+//! * A URL that reads otherwise than when power was lost is another ACS: `0 BOOTSTRAP` (EVT-014).
+//! * `RetryCount` is kept, unless [`AgentConfig::keep_retry_count`] says otherwise (GAPS-09); the waits between retries
+//!   start over (RTY-004).
+//! * What cannot be stored: [`Agent::handle_store_failure`].
 //!
 //! The agent has no clock, no sockets, no heap: [`Now`] and [`Device`] are handed in with each call, [`Buffers`] are lent
 //! for its life. Its state lives in memory; a device that restarts begins with [`Agent::new`], puts back what was stored
-//! (attributes, and changes that are to be reported) with [`Agent::restore`], and says why it started with
-//! [`Agent::boot`].
+//! with [`Agent::restore`], and says why it started with [`Agent::boot`].
 
 mod agent;
 mod answer;
 mod config;
 mod device;
+pub mod diagnostics;
 mod dispatch;
 mod fallback;
 mod inform;
+mod machine;
 mod management;
 mod methods;
+pub(crate) mod persist;
 mod schedule_inform;
+mod software;
 mod step;
 mod transfer;
 
-pub use agent::Agent;
+pub use agent::{Agent, AgentSnapshot};
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
+pub use diagnostics::Diagnostics;
 pub use methods::METHODS;
+pub use software::{
+    AutonomousChange, AutonomousOperation, ChangeSlot, OperationId, OperationKind, OperationReport,
+    OperationRequest, OperationSlot, OperationTask, SoftwareConfig, SoftwareFull, SoftwareModules,
+    Uuid, check_requested_state,
+};
 pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason};
 pub use transfer::{
     AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId, TransferKind, TransferReport,

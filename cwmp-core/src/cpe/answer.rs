@@ -29,7 +29,8 @@ mod refused;
 mod values;
 
 use super::config::AgentConfig;
-use super::methods::Optional;
+use super::methods::{Methods, Optional};
+use super::software::SoftwareModules;
 use super::transfer::{TransferAnswer, Transfers, Wording};
 use names::Names;
 use refused::{Failed, Refused};
@@ -68,6 +69,8 @@ pub(super) enum Answer {
     FactoryReset,
     ScheduleInform,
     Transfer(TransferAnswer),
+    /// To `ChangeDUState`.
+    Software,
 }
 
 /// What writing an answer takes.
@@ -78,6 +81,7 @@ pub(super) struct Context<'f, 'm> {
     pub(super) policy: SetPolicy,
     pub(super) optional: Optional,
     pub(super) transfers: &'f Transfers<'f>,
+    pub(super) software: &'f SoftwareModules<'f>,
     pub(super) version: CwmpVersion,
     pub(super) oui: &'f str,
 }
@@ -124,8 +128,13 @@ impl Answer {
                 stream.fill(header, &mut DeleteObjectResponse { status }, out)
             }
             Self::Methods(at) => {
-                let (transfers, version) = (context.transfers, context.version);
-                let method_list = context.optional.list(at, transfers, version);
+                let method_list = Methods {
+                    optional: context.optional,
+                    transfers: context.transfers,
+                    software: context.software,
+                    version: context.version,
+                    at,
+                };
                 stream.fill(header, &mut GetRpcMethodsResponse { method_list }, out)
             }
             Self::Transfer(answer) => {
@@ -138,6 +147,7 @@ impl Answer {
                     .transfers
                     .fill_answer(answer, (call, wording), to, out)
             }
+            Self::Software => context.software.fill_answer((stream, header), out),
             Self::Names { walk, count } => {
                 let parameter_list = Names {
                     model: context.model,

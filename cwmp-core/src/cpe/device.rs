@@ -6,6 +6,9 @@ use cwmp_model::{Addressing, Applied, Backend, Model, NodeId, Place, Presence, S
 use cwmp_soap::message::inform::DeviceIdStruct;
 use cwmp_soap::{FaultCode, Value, ValueType};
 
+use super::diagnostics::{Diagnosed, Diagnostics};
+use super::software::Rule;
+
 /// A device: its data model, its values, its name.
 pub struct Device<'d> {
     /// The data model.
@@ -26,8 +29,13 @@ impl fmt::Debug for Device<'_> {
 
 impl Device<'_> {
     /// The device's values with those that the agent keeps.
-    pub(super) fn served<'b>(&'b mut self, key: &'b str) -> Served<'b> {
-        Served::new(self.schema, &mut *self.backend, key)
+    pub(super) fn served<'b, 's>(
+        &'b mut self,
+        diagnostics: &'b mut Diagnostics<'s>,
+        key: &'b str,
+    ) -> Served<'b, 's> {
+        let device = Diagnosed::new(self.schema, &mut *self.backend, diagnostics);
+        Served::new(self.schema, device, key)
     }
 }
 
@@ -38,21 +46,30 @@ const PARAMETER_KEY: [&str; 2] = [
 ];
 
 /// The device's values with those that the agent keeps: `ParameterKey`, which nothing else may write (RPC-GEN-03).
-pub(super) struct Served<'b> {
+pub(super) struct Served<'b, 's> {
     schema: Schema<'b>,
-    device: &'b mut dyn Backend,
+    device: Diagnosed<'b, 's>,
     parameter_key: Option<NodeId>,
     key: &'b str,
+    /// What decides, beside the device, whether a value may be set.
+    rule: Option<Rule>,
 }
 
-impl<'b> Served<'b> {
-    fn new(schema: Schema<'b>, device: &'b mut dyn Backend, key: &'b str) -> Self {
+impl<'b, 's> Served<'b, 's> {
+    fn new(schema: Schema<'b>, device: Diagnosed<'b, 's>, key: &'b str) -> Self {
         Self {
             schema,
             device,
             parameter_key: PARAMETER_KEY.iter().find_map(|path| schema.find(path)),
             key,
+            rule: None,
         }
+    }
+
+    /// The same, where this decides too whether a value may be set.
+    pub(super) const fn with_rule(mut self, rule: Option<Rule>) -> Self {
+        self.rule = rule;
+        self
     }
 
     /// The device's parameters, with the identifiers of instances that are in use.
@@ -66,7 +83,7 @@ impl<'b> Served<'b> {
     }
 }
 
-impl Backend for Served<'_> {
+impl Backend for Served<'_, '_> {
     fn next_instance(&self, table: &Place, after: u32) -> Option<u32> {
         self.device.next_instance(table, after)
     }
@@ -110,6 +127,9 @@ impl Backend for Served<'_> {
     }
 
     fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
+        if let Some(rule) = self.rule {
+            rule(self.schema, &mut self.device, parameter, value)?;
+        }
         self.device.check(parameter, value)
     }
 
@@ -185,7 +205,9 @@ mod tests {
         let key = place("Device.ManagementServer.ParameterKey");
         let url = place("Device.ManagementServer.URL");
         let mut device = Own;
-        let mut served = Served::new(SCHEMA, &mut device, "kept");
+        let mut diagnostics = Diagnostics::none();
+        let device = Diagnosed::new(SCHEMA, &mut device, &mut diagnostics);
+        let mut served = Served::new(SCHEMA, device, "kept");
         let mut model = Model::new(SCHEMA, &mut served);
         assert!(!model.is_writable(&key));
         assert!(model.is_writable(&url));

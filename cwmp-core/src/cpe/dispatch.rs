@@ -13,8 +13,10 @@ use cwmp_soap::message::reboot::RebootView;
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
 use cwmp_soap::{
-    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Text, Tolerances, TooNew,
+    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Text, TooNew,
 };
+
+mod queued;
 
 use super::agent::parameter;
 use super::answer::{Answer, ValuesState, assignments};
@@ -22,7 +24,8 @@ use super::config::{AgentConfig, Now};
 use super::management::DELAY_REBOOT;
 use super::methods::Optional;
 use super::schedule_inform::Schedule;
-use super::transfer::{Acceptance, Transfers};
+use super::software::SoftwareModules;
+use super::transfer::Transfers;
 use crate::schedule::Clock;
 use crate::session::Refusal;
 use crate::{CommandKey, Pending};
@@ -46,6 +49,7 @@ pub(super) struct Kept<'a, 's> {
     /// Whether the device is there.
     pub(super) is_reachable: bool,
     pub(super) transfers: &'a mut Transfers<'s>,
+    pub(super) software: &'a mut SoftwareModules<'s>,
 }
 
 /// Bytes of the longest path, all of whose characters may be in aliases (ENV-043, ALIAS-015).
@@ -76,7 +80,7 @@ impl Kept<'_, '_> {
 }
 
 /// A restart that was called for; of two, the greater is done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Restart {
     Reboot,
     FactoryReset,
@@ -106,7 +110,8 @@ pub(super) fn execute(
     }
     let method = pending.method();
     let is_transfer = kept.transfers.has(method);
-    if !is_transfer && !kept.optional().has(method) {
+    let is_software = kept.software.has(method);
+    if !is_transfer && !is_software && !kept.optional().has(method) {
         // Whatever its arguments, of this version or a later one.
         return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
     }
@@ -131,7 +136,8 @@ pub(super) fn execute(
             Some(schedule) => schedule.execute(call, &kept.clock),
             None => Err(FaultCode::METHOD_NOT_SUPPORTED),
         },
-        _ if is_transfer => transfer(method, call, kept, (config, now)),
+        _ if is_transfer => queued::transfer(method, call, kept, (config, now)),
+        _ if is_software => queued::software(call, model, kept, (config, now), scratch),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
     });
     answer.unwrap_or_else(Answer::Fault)
@@ -327,21 +333,6 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultC
         .map_err(|_| FaultCode::REQUEST_DENIED)?;
     kept.restart.get_or_insert(Restart::Reboot);
     Ok(Answer::Reboot)
-}
-
-fn transfer(
-    method: Method,
-    call: &Envelope<'_>,
-    kept: &mut Kept<'_, '_>,
-    (config, now): (&AgentConfig, &Now),
-) -> Result<Answer, FaultCode> {
-    let acceptance = Acceptance {
-        now,
-        has_event_room: kept.event_room > kept.reboots.len(),
-        is_lenient: config.decode.tolerances.contains(Tolerances::LENGTH),
-    };
-    let answer = kept.transfers.execute(method, call, acceptance)?;
-    Ok(Answer::Transfer(answer))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use cwmp_soap::xml::Writer;
 use cwmp_soap::{CwmpVersion, Entry as _, FaultCode, Method, Source};
 
+use super::software::SoftwareModules;
 use super::transfer::Transfers;
 
 /// The methods that every [`Agent`](super::Agent) has.
@@ -30,7 +31,7 @@ pub(super) struct Optional {
 }
 
 impl Optional {
-    /// Whether the agent has this method, those of transfers aside.
+    /// Whether the agent has this method, those of transfers and software modules aside.
     pub(super) fn has(self, method: Method) -> bool {
         METHODS.contains(&method.name())
             || (self.schedule_inform && method == Method::ScheduleInform)
@@ -40,6 +41,7 @@ impl Optional {
     pub(super) fn methods(
         self,
         transfers: &Transfers<'_>,
+        software: &SoftwareModules<'_>,
         version: CwmpVersion,
     ) -> impl Iterator<Item = &'static str> {
         let scheduled = self
@@ -51,35 +53,24 @@ impl Optional {
             .copied()
             .chain(scheduled)
             .chain((0..).map_while(transfer))
-    }
-
-    /// The list of `GetRPCMethods`, from the method with this number on.
-    pub(super) const fn list<'f>(
-        self,
-        at: &'f mut usize,
-        transfers: &'f Transfers<'f>,
-        version: CwmpVersion,
-    ) -> Methods<'f> {
-        Methods {
-            optional: self,
-            transfers,
-            version,
-            at,
-        }
+            .chain(software.method_name(version))
     }
 }
 
 /// The list of `GetRPCMethods`.
 pub(super) struct Methods<'f> {
-    optional: Optional,
-    transfers: &'f Transfers<'f>,
-    version: CwmpVersion,
-    at: &'f mut usize,
+    pub(super) optional: Optional,
+    pub(super) transfers: &'f Transfers<'f>,
+    pub(super) software: &'f SoftwareModules<'f>,
+    pub(super) version: CwmpVersion,
+    /// The number of the next one.
+    pub(super) at: &'f mut usize,
 }
 
 impl Methods<'_> {
     fn all(&self) -> impl Iterator<Item = &'static str> {
-        self.optional.methods(self.transfers, self.version)
+        self.optional
+            .methods(self.transfers, self.software, self.version)
     }
 }
 
@@ -111,7 +102,11 @@ mod tests {
         let all = Optional {
             schedule_inform: true,
         };
-        for name in all.methods(&Transfers::none(), CwmpVersion::V1_0) {
+        for name in all.methods(
+            &Transfers::none(),
+            &SoftwareModules::none(),
+            CwmpVersion::V1_0,
+        ) {
             let method = Method::from_name(name);
             assert_eq!((method.name(), method.since()), (name, CwmpVersion::V1_0));
         }

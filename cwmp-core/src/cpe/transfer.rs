@@ -24,7 +24,7 @@
 
 mod answer;
 mod call;
-mod check;
+pub(super) mod check;
 mod config;
 mod deliver;
 mod file_type;
@@ -42,9 +42,12 @@ pub(super) use call::Acceptance;
 pub use config::{TransferConfig, WindowMode};
 pub(super) use file_type::Wording;
 pub use machine::Transfers;
+pub(super) use queue::unix;
 pub use report::{FinishedTransfer, TransfersFull};
 pub use request::{
     AutonomousTransfer, TransferId, TransferKind, TransferReport, TransferRequest, TransferState,
     TransferTask,
 };
+pub(super) use schedule::utc;
+pub(super) use slot::Age;
 pub use slot::TransferSlot;

@@ -1,6 +1,7 @@
 //! The event queue and its two-phase delivery.
 
 mod heartbeat;
+mod stored;
 
 use cwmp_soap::{CwmpVersion, EventCode};
 
@@ -108,7 +109,7 @@ impl<'s> EventQueue<'s> {
         }
         let sequence = self.next_sequence;
         let free = self.free_mut(code, key).ok_or(QueueFull)?;
-        *free = EventSlot::restored(code, key.clone(), 1, sequence);
+        free.replace(EventSlot::restored(code, key.clone(), 1, sequence));
         self.next_sequence = sequence.saturating_add(1);
         Ok(())
     }

@@ -69,7 +69,7 @@ impl Agent<'_> {
         }
         self.retry.handle_start();
         self.timing.handle_start();
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
         self.addressing = Addressing::read(&mut served.model(self.addressing));
         let mut model = served.model(self.addressing);
         let material = Material {
@@ -99,6 +99,7 @@ impl Agent<'_> {
         };
         if let Some(batch) = &running.batch {
             self.transfers.begin_session(&self.events, batch);
+            self.software.begin_session(&self.events, batch);
         }
         self.running = Some(running);
     }
@@ -146,20 +147,25 @@ impl Agent<'_> {
             }
             CpeAction::Answered(_) | CpeAction::Refused { .. } => {
                 let answered = matches!(action, CpeAction::Answered(_));
-                if let Outgoing::Transfer(_, slot) = running.outgoing {
-                    running.refused |= !answered;
-                    let event = self.transfers.report_answered(slot, answered);
-                    if let Some((code, key)) = event {
-                        self.events.complete(code, &key);
-                    }
+                let event = match running.outgoing {
+                    Outgoing::Transfer(_, slot) => self.transfers.report_answered(slot, answered),
+                    Outgoing::Change(_, slot) => self.software.report_answered(slot, answered),
+                    _ => None,
+                };
+                // A call of the device other than its `Inform` is a report.
+                running.refused |= !answered;
+                if let Some((code, key)) = event {
+                    self.events.complete(code, &key);
                 }
             }
             CpeAction::Dispatch(pending) => {
                 let Some(call) = envelope else { return Ok(()) };
-                let event_room = event_room(&self.events, &self.transfers);
+                let event_room = event_room(&self.events, &self.transfers, &self.software);
                 let is_reachable = self.timing.is_reachable;
                 let key = self.parameter_key.clone();
-                let mut served = device.served(key.as_str());
+                let mut served = device
+                    .served(&mut self.diagnostics, key.as_str())
+                    .with_rule(self.software.rule());
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {
                     parameter_key: &mut self.parameter_key,
@@ -173,6 +179,7 @@ impl Agent<'_> {
                     clock: now.clock(),
                     is_reachable,
                     transfers: &mut self.transfers,
+                    software: &mut self.software,
                 };
                 running.call = len;
                 running.answer = dispatch::execute(
@@ -269,6 +276,7 @@ impl Agent<'_> {
         self.events.handle_outcome(outcome);
         self.timing.handle_end(now.instant, running.reached);
         self.transfers.end_session();
+        self.software.end_session();
         if outcome == Outcome::Completed {
             self.retry.handle_success();
             self.changes.last_success = Some(now.instant);

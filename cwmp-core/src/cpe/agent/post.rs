@@ -21,7 +21,7 @@ impl Agent<'_> {
             return;
         };
         running.stream = EnvelopeStream::new();
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
         let mut model = served.model(self.addressing);
         match running.outgoing {
             Outgoing::Inform(_) => running.inform.rewind(Material {
@@ -39,6 +39,7 @@ impl Agent<'_> {
                     running.answer.rewind(&call, &model, &self.config);
                 }
             }
+            Outgoing::Change(..) => self.software.rewind_report(),
             Outgoing::Transfer(..) | Outgoing::Empty => {}
         }
     }
@@ -46,15 +47,20 @@ impl Agent<'_> {
     /// Asks the session for its next POST and prepares it.
     pub(super) fn next_post(&mut self, device: &mut Device<'_>, now: &Now) -> Option<PostKind> {
         let running = self.running.as_mut()?;
-        let report = self.transfers.next_report(&running.session);
-        let queued = report.map(|(_, method)| method);
+        let transfer = self.transfers.next_report(&running.session);
+        let change = self.software.next_report(&running.session);
+        let queued = transfer.or(change).map(|(_, method)| method);
         let post = running.session.next_post(now.instant, queued)?;
         running.stream = EnvelopeStream::new();
         let kind = match post {
             session::Post::Request { method, id } => {
                 running.kept = None;
-                running.outgoing = match report {
-                    Some((slot, report)) if report == method => Outgoing::Transfer(id, slot),
+                running.outgoing = match (transfer, change) {
+                    (Some((slot, report)), _) if report == method => Outgoing::Transfer(id, slot),
+                    (_, Some((slot, report))) if report == method => {
+                        self.software.rewind_report();
+                        Outgoing::Change(id, slot)
+                    }
                     _ => Outgoing::Inform(id),
                 };
                 PostKind::Call(method)
@@ -157,7 +163,9 @@ impl Agent<'_> {
         let optional = self.optional();
         let running = self.running.as_mut().ok_or(broken)?;
         let id = device.id;
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device
+            .served(&mut self.diagnostics, self.parameter_key.as_str())
+            .with_rule(self.software.rule());
         let mut model = served.model(self.addressing);
         let mut number = [0; MessageId::MAX_LEN];
         let mut header = Header::new(running.session.namespace()).with_config(self.config.encode);
@@ -202,6 +210,11 @@ impl Agent<'_> {
                 let to = (&mut running.stream, &header);
                 self.transfers.fill_report(slot, wording, to, self.tx)
             }
+            Outgoing::Change(message, slot) => {
+                header.id = Some(Text::plain(message.encode(&mut number)));
+                let to = (&mut running.stream, &header);
+                self.software.fill_report(slot, model.schema(), to, self.tx)
+            }
             Outgoing::Answer(_) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
                 let call = Envelope::parse(bytes, &self.config.decode).map_err(|_| broken)?;
@@ -213,6 +226,7 @@ impl Agent<'_> {
                     policy: self.config.set,
                     optional,
                     transfers: &self.transfers,
+                    software: &self.software,
                     version: running.session.version(),
                     oui: id.oui,
                 };

@@ -48,6 +48,8 @@ pub(super) enum Outgoing {
     Inform(MessageId),
     /// The report of the transfer in this slot.
     Transfer(MessageId, usize),
+    /// The report of the change in this slot.
+    Change(MessageId, usize),
     Answer(Method),
     Empty,
 }

@@ -147,7 +147,7 @@ impl Agent<'_> {
                 }
                 None => return None,
             };
-            let mut served = device.served(self.parameter_key.as_str());
+            let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
             let mut model = served.model(self.addressing);
             let (attributes, out) = (&mut self.attributes, &mut *self.record);
             let record = match &mut storing {
@@ -193,9 +193,13 @@ impl Agent<'_> {
 
     /// The last record could not be stored.
     ///
-    /// A `SetParameterAttributes` is given up and answered with fault 9002, with nothing changed. Of anything else
-    /// the agent goes on: what the ACS is told is right, but after a loss of power it may be told twice.
+    /// A `SetParameterAttributes`, `Reboot` or `FactoryReset` is given up and answered with fault 9002, with nothing changed.
+    /// Of anything else the agent goes on: what the ACS is told is right, but after a loss of power it may be told twice,
+    /// or not at all if it was not told before. What could not be stored is tried again before the next step.
     pub fn handle_store_failure(&mut self) {
+        if self.take_back_part() {
+            return;
+        }
         if let Some(Storing::Call(Call {
             work: Work::Attributes(_),
             ..

@@ -129,7 +129,8 @@ impl<'s> Agent<'s> {
 
     /// The methods that `GetRPCMethods` lists (RPC-GRM-01).
     pub fn methods(&self) -> impl Iterator<Item = &'static str> {
-        self.optional().methods(&self.transfers, CwmpVersion::V1_4)
+        self.optional()
+            .methods(&self.transfers, &self.software, CwmpVersion::V1_4)
     }
 
     pub(super) const fn optional(&self) -> Optional {
@@ -242,7 +243,11 @@ impl<'s> Agent<'s> {
         };
         let periodic = ticks(&mut timing.periodic);
         timing.heartbeat_due |= ticks(&mut timing.heartbeat);
-        let kept = self.reboots.len().saturating_add(self.transfers.promised());
+        let promised = self
+            .transfers
+            .promised()
+            .saturating_add(self.software.promised());
+        let kept = self.reboots.len().saturating_add(promised);
         let scheduled = timing
             .schedule
             .as_mut()
@@ -342,6 +347,7 @@ impl<'s> Agent<'s> {
             (ticker(&timing.heartbeat), W::Heartbeat),
             (schedule.and_then(|s| s.poll_timeout(now)), W::Scheduled),
             (self.transfers.deadline(), W::Transfer),
+            (self.software.deadline(), W::Software),
             (timing.alarm.poll_timeout(), W::Reboot),
             (self.rediscovery(), W::Discovery),
         ];

@@ -4,6 +4,7 @@ use super::Agent;
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
+use crate::cpe::software::SoftwareModules;
 use crate::cpe::step::Action;
 use crate::cpe::transfer::{
     AutonomousTransfer, FinishedTransfer, TransferAnswer, TransferId, TransferReport,
@@ -89,8 +90,8 @@ impl Agent<'_> {
     /// # Errors
     /// [`TransfersFull`] if there is no room for it, here or in the event queue; then nothing has changed.
     pub fn transfer_finished(&mut self, transfer: FinishedTransfer) -> Result<(), TransfersFull> {
-        if event_room(&self.events, &self.transfers) == 0 || !self.transfers.add_finished(transfer)
-        {
+        let room = event_room(&self.events, &self.transfers, &self.software);
+        if room == 0 || !self.transfers.add_finished(transfer) {
             return Err(TransfersFull);
         }
         self.announce_transfers();
@@ -140,8 +141,13 @@ impl Agent<'_> {
 }
 
 /// How many more calls can be taken on that end with an `M` event, beside those that have been.
-pub(super) fn event_room(events: &EventQueue<'_>, transfers: &Transfers<'_>) -> usize {
-    events.room().saturating_sub(transfers.promised())
+pub(super) fn event_room(
+    events: &EventQueue<'_>,
+    transfers: &Transfers<'_>,
+    software: &SoftwareModules<'_>,
+) -> usize {
+    let promised = transfers.promised().saturating_add(software.promised());
+    events.room().saturating_sub(promised)
 }
 
 /// Bytes of an `AutonomousTransferComplete` beside its texts.
