@@ -1,5 +1,6 @@
 //! The parameters of an Inform (INF-004 to INF-013).
 
+mod position;
 mod rows;
 
 use cwmp_soap::{FaultCode, Value};
@@ -12,6 +13,7 @@ use crate::path::PathText;
 use crate::place::Place;
 use crate::schema::Flags;
 use crate::walk::Walk;
+pub use position::InformPosition;
 use rows::Rows;
 
 /// The events of an Inform, asked for by code.

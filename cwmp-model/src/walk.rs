@@ -49,7 +49,48 @@ struct Aim {
 /// No instance has this number.
 const ANY: u32 = 0;
 
+/// Where a walk stands, without its path: to be kept between calls where memory is dear, in 84 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WalkPosition {
+    place: Place,
+    level: u8,
+    depth: Depth,
+    forced_only: bool,
+    done: bool,
+    aim: Aim,
+}
+
 impl Walk {
+    pub(crate) const fn position(&self) -> WalkPosition {
+        WalkPosition {
+            place: self.place,
+            level: self.level,
+            depth: self.depth,
+            forced_only: self.forced_only,
+            done: self.done,
+            aim: self.aim,
+        }
+    }
+
+    /// The walk that was at this position of the same model.
+    pub(crate) fn resume(model: &Model<'_>, position: &WalkPosition) -> Self {
+        let path = if position.done {
+            None
+        } else {
+            model.path(&position.place)
+        };
+        Self {
+            // It was there when the walk came by: only names as long as paths may be could be in the way.
+            done: path.is_none(),
+            path: path.unwrap_or_default(),
+            place: position.place,
+            level: position.level,
+            depth: position.depth,
+            forced_only: position.forced_only,
+            aim: position.aim,
+        }
+    }
+
     /// A walk that stands at `target`, which was resolved against the same model.
     #[must_use]
     pub fn new(model: &Model<'_>, target: &Target, depth: Depth) -> Self {

@@ -7,9 +7,8 @@ use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, EventCode, Kind, Method, 
 
 use super::storing::{Call, Storing};
 use super::transfers::{Owed, event_room};
-use super::{Agent, Delay, Opening, Outgoing, Running};
+use super::{Agent, Content, Delay, Opening, Outgoing, Running};
 use crate::CommandKey;
-use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::dispatch::{self, Afterwards, Changed, Kept, Restart};
@@ -85,13 +84,12 @@ impl Agent<'_> {
         let running = Running {
             session,
             batch: Some(batch),
-            inform,
+            content: Content::Inform(inform),
             outgoing: Outgoing::Empty,
             stream: EnvelopeStream::new(),
             piece: 0,
             kept: None,
             call: 0,
-            answer: Answer::Reboot,
             owed: None,
             refused: false,
             heartbeat: opening == Opening::Heartbeat,
@@ -182,7 +180,7 @@ impl Agent<'_> {
                     software: &mut self.software,
                 };
                 running.call = len;
-                running.answer = dispatch::execute(
+                let answer = dispatch::execute(
                     (&pending, running.session.version()),
                     &call,
                     &mut model,
@@ -198,7 +196,9 @@ impl Agent<'_> {
                 if changed.delay_reboot {
                     self.timing.delay = Delay::Set;
                 }
-                if let Some((id, until)) = running.answer.awaited() {
+                let awaited = answer.awaited();
+                running.content = Content::Answer(answer);
+                if let Some((id, until)) = awaited {
                     running.owed = Some(Owed { pending, id, until });
                     return Ok(());
                 }
