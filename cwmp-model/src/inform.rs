@@ -163,7 +163,7 @@ impl InformWalk {
                         self.step = if attributes.reports_others() {
                             Step::Others(WatchedByModel::default())
                         } else {
-                            Step::Rows(Rows::new(model.schema()), None)
+                            Step::Rows(Rows::default(), None)
                         };
                         continue;
                     };
@@ -177,7 +177,7 @@ impl InformWalk {
                 }
                 Step::Others(watched) => {
                     let Some(place) = watched.next(model) else {
-                        self.step = Step::Rows(Rows::new(model.schema()), None);
+                        self.step = Step::Rows(Rows::default(), None);
                         continue;
                     };
                     if attributes.find(&place).is_none()

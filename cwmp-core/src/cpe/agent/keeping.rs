@@ -8,8 +8,8 @@ use super::{Agent, Content};
 use crate::EventQueue;
 use crate::cpe::answer::Answer;
 use crate::cpe::dispatch::Restart;
-use crate::cpe::reboot_keys::MAX_REBOOTS;
 use crate::cpe::persist::{ORDER, Own, Part, REBOOT, Reboots, STATE, Unsettled};
+use crate::cpe::reboot_keys::MAX_REBOOTS;
 use crate::cpe::step::{Action, PostKind};
 use crate::event::RebootCause;
 
