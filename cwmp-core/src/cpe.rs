@@ -120,5 +120,5 @@ pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason}
 pub use transfer::{
     AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId, TransferKind, TransferReport,
     TransferRequest, TransferSlot, TransferState, TransferTask, Transfers, TransfersFull,
-    WindowMode,
+    VendorConfigFile, WindowMode,
 };

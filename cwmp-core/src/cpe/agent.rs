@@ -31,6 +31,7 @@ mod software;
 mod storing;
 mod timing;
 mod transfers;
+mod upgrades;
 mod vendor;
 
 pub use keeping::AgentSnapshot;

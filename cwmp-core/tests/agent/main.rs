@@ -43,6 +43,7 @@ mod transfer_queue;
 mod transfer_restarts;
 mod transfer_world;
 mod transfers;
+mod upgrades;
 mod vendor;
 mod versions;
 mod world;
