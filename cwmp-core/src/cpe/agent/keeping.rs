@@ -4,15 +4,16 @@ use cwmp_model::record::{Kind, Record, Writer};
 use cwmp_model::{RecordBuffer, Schema};
 use cwmp_soap::{FaultCode, Method};
 
-use super::Agent;
+use super::{Agent, Content};
 use crate::EventQueue;
 use crate::cpe::answer::Answer;
-use crate::cpe::dispatch::{MAX_REBOOTS, Restart};
+use crate::cpe::dispatch::Restart;
 use crate::cpe::management::KeptSettings;
 use crate::cpe::persist::{
     EVENT, ORDER, Own, Part, REBOOT, Reboots, SCHEDULED_INFORM, SETTING, STATE, TRANSFER,
     TRANSFER_TEXT, Unsettled,
 };
+use crate::cpe::reboot_keys::MAX_REBOOTS;
 use crate::cpe::schedule_inform::Schedule;
 use crate::cpe::step::{Action, PostKind};
 use crate::cpe::transfer::Transfers;
@@ -303,7 +304,7 @@ impl<'s> Agent<'s> {
             && self.undo(method, kind, number)
             && let Some(running) = self.running.as_mut()
         {
-            running.answer = Answer::Fault(FaultCode::INTERNAL_ERROR);
+            running.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
         }
         true
     }

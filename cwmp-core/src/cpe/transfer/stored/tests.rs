@@ -49,7 +49,7 @@ fn entry() -> Entry {
 }
 
 /// What the queue would store of a slot, record behind record, with its number.
-X: Kind, number: u16) -> Vec<Vec<u8>> {
+fn payloads(queue: &Queue<'_>, kind: Kind, number: u16) -> Vec<Vec<u8>> {
     let mut before = 0;
     let mut payloads = Vec::new();
     loop {
