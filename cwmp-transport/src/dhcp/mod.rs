@@ -273,9 +273,13 @@ fn is_oui(text: &str) -> bool {
 ///
 /// A server that is told a number writes it in binary, as dnsmasq was seen to do: what cannot be text is read as that.
 fn bounded_number(value: &[u8], least: u16) -> Option<u16> {
-    let is_text = text(value).is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = text(value).unwrap_or_default();
     let number = match value {
-        _ if is_text => text(value)?.parse().ok()?,
+        _ if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse().ok()?
+        }
+        // Some other text.
+        _ if value.iter().all(|byte| matches!(byte, b' '..=b'~')) => return None,
         [low] | [0, 0, 0, low] => u16::from(*low),
         [high, low] | [0, 0, high, low] => u16::from_be_bytes([*high, *low]),
         _ => return None,
