@@ -337,6 +337,7 @@ fn messages_and_requests_on_one_port_are_told_apart() {
         b"\x16\x03\x01",
         b"POST / HTTP/1.1",
         b"\x01\x02",
+        b"GETS / HTTP/1.1",
     ] {
         assert!(!is_message(other) && !is_request(other));
     }
