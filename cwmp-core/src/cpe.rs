@@ -104,6 +104,7 @@ mod machine;
 mod management;
 mod methods;
 pub(crate) mod persist;
+mod reboot_keys;
 mod schedule_inform;
 mod software;
 mod step;

@@ -4,12 +4,13 @@ use cwmp_model::record::{Kind, Record, Writer};
 use cwmp_model::{RecordBuffer, Schema};
 use cwmp_soap::{FaultCode, Method};
 
-use super::Agent;
+use super::{Agent, Content};
 use crate::EventQueue;
 use crate::cpe::answer::Answer;
-use crate::cpe::dispatch::{MAX_REBOOTS, Restart};
+use crate::cpe::dispatch::Restart;
 use crate::cpe::management::KeptSettings;
 use crate::cpe::persist::{ORDER, Own, Part, REBOOT, Reboots, SETTING, STATE, Unsettled};
+use crate::cpe::reboot_keys::MAX_REBOOTS;
 use crate::cpe::step::{Action, PostKind};
 use crate::event::RebootCause;
 
@@ -311,7 +312,7 @@ impl<'s> Agent<'s> {
             && self.undo(method, kind, number)
             && let Some(running) = self.running.as_mut()
         {
-            running.answer = Answer::Fault(FaultCode::INTERNAL_ERROR);
+            running.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
         }
         true
     }
