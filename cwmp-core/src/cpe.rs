@@ -69,6 +69,8 @@
 //! | events that have to survive (EVT-006) | 16 each, and the `CommandKey`; 11 more when it is delivered | yes | all but `0 BOOTSTRAP` |
 //! | `RetryCount`, `ParameterKey`, a hash of the URL, that `FactoryReset` was called | 25 and the key, at each change | yes | no |
 //! | keys of `Reboot` calls | 12 each, and the key; 11 more when the device has restarted | yes | yes |
+//! | pending `ScheduleInform` calls | 23 each, and the key; 11 more when it is due | yes | yes |
+//! | transfers | 90 each, the key, and 13 for each window, at each step: taken on, begun, over; the texts once, and 17 for every 253 of them; 11 more when it is reported | yes | those that the ACS asked for, and those that are over |
 //! | attributes, and changes that are to be reported: see [`cwmp_model::record`] | | yes | the changes |
 //!
 //! A log of a few KiB will do: one that has grown is written anew, with [`Agent::next_snapshot_record`], and is then as

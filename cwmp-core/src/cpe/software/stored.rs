@@ -31,17 +31,20 @@
 //! taken on, and an operation without its change had been reported. Events are not stored: they are raised anew for what
 //! is over and still there.
 
+mod restored;
+mod texts;
+
 use cwmp_model::MAX_RECORD;
 use cwmp_model::record::{Kind, OVERHEAD, Writer};
 use cwmp_soap::{DateTime, DeploymentUnitFaultCode, FaultCode, Timestamp};
 
 use super::queue::Queue;
 use super::request::OperationKind;
-use super::slot::{CALL_TEXTS, Change, Delivery, Field, Operation, Phase, Place, TEXTS};
-use super::uuid::Uuid;
+use super::slot::{Change, Delivery, Operation, Phase, Place, TEXTS};
 use crate::cpe::persist::{DU_CHANGE, DU_OPERATION, DU_TEXT, Fields, Part, digest, put_time};
 use crate::cpe::transfer::{Age, stamp_with_age, unix};
 use crate::{CommandKey, Instant};
+use texts::Texts;
 
 const KINDS: [OperationKind; 3] = [
     OperationKind::Install,
@@ -49,69 +52,26 @@ const KINDS: [OperationKind; 3] = [
     OperationKind::Uninstall,
 ];
 
-/// Bytes of text in one record.
-const PIECE: usize = MAX_RECORD - OVERHEAD - 10;
 /// Bytes of a change with the longest key.
 const LONGEST: usize = 2 + 15 + CommandKey::MAX_BYTES + 8 + OVERHEAD;
 const _: () = assert!(LONGEST <= MAX_RECORD);
-
-/// The texts of an operation, or those of its result.
-#[derive(Clone, Copy)]
-struct Texts {
-    slot: usize,
-    is_result: bool,
-}
-
-impl Texts {
-    fn of(number: u16) -> Self {
-        Self {
-            slot: usize::from(number >> 1),
-            is_result: number & 1 == 1,
-        }
-    }
-
-    /// Their serial number, and where in the slot's bytes they begin and end.
-    fn range(self, operation: &Operation) -> (u32, u16, u16) {
-        let call = operation.ends.get(CALL_TEXTS.saturating_sub(1));
-        let call = call.copied().unwrap_or_default();
-        if self.is_result {
-            let end = operation.ends.last().copied().unwrap_or_default();
-            (operation.result, call, end)
-        } else {
-            (operation.serial, 0, call)
-        }
-    }
-}
-
-/// How far texts are stored.
-#[derive(Clone, Copy, Default)]
-pub(in crate::cpe) struct StoredTexts {
-    /// Which they are.
-    serial: u32,
-    /// Where in the slot's bytes the next piece begins, 0 if none is stored.
-    end: u32,
-}
-
-impl StoredTexts {
-    pub(in crate::cpe) const NONE: Self = Self { serial: 0, end: 0 };
-}
 
 /// What is stored of an operation's slot; stays whatever comes into it.
 #[derive(Clone, Copy, Default)]
 pub(in crate::cpe) struct Stored {
     /// The stamp of its record.
     stamp: u32,
-    /// The texts of the call, and those of the result.
-    texts: [StoredTexts; 2],
+    /// The stamps of the texts of the call, and of those of the result.
+    texts: [u32; 2],
 }
 
 impl Stored {
     pub(in crate::cpe) const NOTHING: Self = Self {
         stamp: 0,
-        texts: [StoredTexts::NONE; 2],
+        texts: [0; 2],
     };
 
-    fn texts_mut(&mut self, is_result: bool) -> &mut StoredTexts {
+    const fn texts_mut(&mut self, is_result: bool) -> &mut u32 {
         let [call, result] = &mut self.texts;
         if is_result { result } else { call }
     }
@@ -129,14 +89,7 @@ impl Part for Queue<'_> {
         }
         let texts = Texts::of(number);
         let slot = self.operations.get_mut(texts.slot)?;
-        let stored = slot.stored.texts_mut(texts.is_result);
-        if let Some(operation) = slot.operation.as_ref() {
-            let (serial, ..) = texts.range(operation);
-            if serial != stored.serial {
-                *stored = StoredTexts { serial, end: 0 };
-            }
-        }
-        Some(&mut stored.end)
+        Some(slot.stored.texts_mut(texts.is_result))
     }
 
     fn write(&self, kind: Kind, number: u16, before: u32, out: &mut Writer<'_>) -> u32 {
@@ -212,171 +165,6 @@ impl Queue<'_> {
         self.next_serial = self.next_serial.max(serial.saturating_add(1));
     }
 
-    /// The next piece of texts that are stored up to `before`; up to where they are then.
-    fn write_texts(
-        &self,
-        texts: Texts,
-        operation: &Operation,
-        before: u32,
-        out: &mut Writer<'_>,
-    ) -> u32 {
-        let (serial, first, last) = texts.range(operation);
-        let start = u16::try_from(before).unwrap_or(last).max(first);
-        let from = usize::from(start);
-        let end = usize::from(last).min(from.saturating_add(PIECE));
-        let piece = self.texts_of(texts.slot).get(from..end);
-        let Some(piece) = piece.filter(|piece| !piece.is_empty()) else {
-            return before;
-        };
-        out.put(&serial.to_be_bytes());
-        out.put(&start.to_be_bytes());
-        out.put(&first.to_be_bytes());
-        out.put(piece);
-        u32::try_from(end).unwrap_or(before)
-    }
-
-    fn restore_texts(&mut self, texts: Texts, mut fields: Fields<'_>) -> Option<u32> {
-        let (serial, start, first) = (fields.u32()?, fields.u16()?, fields.u16()?);
-        self.note_serial(serial);
-        let place = self.operations.get_mut(texts.slot)?;
-        let is_other = |operation: &Operation| !texts.is_result && operation.serial != serial;
-        // Where another one begins, the one before is gone.
-        if place.operation.as_ref().is_some_and(is_other) {
-            place.operation = None;
-        }
-        let stored = place.stored.texts_mut(texts.is_result);
-        if start == first {
-            *stored = StoredTexts {
-                serial,
-                end: u32::from(first),
-            };
-        }
-        let before = stored.end;
-        let follows = stored.serial == serial && u32::from(start) == before;
-        let bytes = fields.rest();
-        let from = usize::from(start);
-        let to = from.saturating_add(bytes.len());
-        let room = self.texts_of_mut(texts.slot).get_mut(from..to);
-        let Some(room) = room.filter(|_| follows) else {
-            // What there is no room for ends the operation, when all is read.
-            return Some(before);
-        };
-        room.copy_from_slice(bytes);
-        u32::try_from(to).ok()
-    }
-
-    /// All records are read: puts right what a loss of power between two of them, or other firmware, has left.
-    pub(super) fn handle_restored(&mut self) {
-        for slot in 0..self.operations.len() {
-            self.restore_operation(slot);
-        }
-        for change in 0..self.changes.len() {
-            let Some(count) = self.change(change).map(|change| change.operations) else {
-                continue;
-            };
-            let is_whole = count > 0 && (0..count).all(|index| self.restore_units(change, index));
-            if !is_whole {
-                self.remove_change(change);
-            }
-        }
-    }
-
-    /// An operation whose change is gone was reported. One whose texts find no room any more has failed; one of which the
-    /// texts of the result were not stored in full has no result.
-    fn restore_operation(&mut self, slot: usize) {
-        let Some(place) = self.operations.get(slot) else {
-            return;
-        };
-        let stored = place.stored.texts;
-        let Some(operation) = place.operation else {
-            self.forget_texts(slot);
-            return;
-        };
-        let change = self.change(usize::from(operation.change));
-        if change.is_none_or(|change| change.serial != operation.change_serial) {
-            self.forget_texts(slot);
-            return;
-        }
-        let is_whole = |texts: Texts, stored: StoredTexts| {
-            let (serial, first, last) = texts.range(&operation);
-            first == last || (stored.serial == serial && stored.end >= u32::from(last))
-        };
-        let [call, result] = stored;
-        let of = |is_result| Texts { slot, is_result };
-        let has_call = is_whole(of(false), call);
-        let has_result = has_call && is_whole(of(true), result);
-        if !has_call {
-            self.texts_of_mut(slot).fill(0);
-            if let Some(operation) = self.operation_mut(slot) {
-                operation.ends = [0; TEXTS];
-                if operation.phase != Phase::Finished {
-                    operation.phase = Phase::Finished;
-                    operation.fault = Some(DeploymentUnitFaultCode::REQUEST_DENIED);
-                }
-            }
-        }
-        let is_over = self
-            .operation(slot)
-            .is_some_and(|operation| operation.phase == Phase::Finished);
-        if !has_result {
-            let uuid = Uuid::from_text(self.text(slot, Field::CallUuid));
-            let uuid = uuid.unwrap_or_else(Uuid::nil);
-            self.begin_result(slot);
-            if is_over {
-                self.put_unit(slot, uuid.as_str(), "");
-            }
-        }
-        let is_requested = change_is_requested(self, slot);
-        if is_over && is_requested {
-            self.wipe_call(slot);
-        }
-    }
-
-    /// Puts the units right that an operation of a call is about; whether there are any.
-    ///
-    /// If some have not been stored, none has begun: they are chosen anew.
-    fn restore_units(&mut self, change: usize, index: u8) -> bool {
-        let is_of = |operation: &Operation| operation.place.index == index;
-        let found = |queue: &Self, test: &dyn Fn(&Operation) -> bool| {
-            let operations = queue.operations_of(change);
-            operations.filter(|(_, o)| is_of(o) && test(o)).count()
-        };
-        let count = found(self, &|_| true);
-        let first = self
-            .operations_of(change)
-            .find(|(_, o)| is_of(o) && o.place.part == 0);
-        let Some((slot, parts)) = first.map(|(slot, o)| (slot, usize::from(o.parts))) else {
-            return false;
-        };
-        let has_begun = found(self, &|o| o.is_running() || o.has_begun()) > 0;
-        if count == parts || has_begun {
-            return true;
-        }
-        for other in 0..self.operations.len() {
-            let operation = self.operation(other);
-            let is_part = operation.is_some_and(|operation| {
-                usize::from(operation.change) == change && is_of(operation) && other != slot
-            });
-            if is_part {
-                self.forget_texts(other);
-            }
-        }
-        if let Some(operation) = self.operation_mut(slot) {
-            (operation.phase, operation.parts) = (Phase::Waiting, 1);
-            (operation.unit, operation.fault) = (None, None);
-        }
-        self.begin_result(slot);
-        true
-    }
-
-    /// Forgets an operation, and that its texts are stored: serial numbers may come again.
-    fn forget_texts(&mut self, slot: usize) {
-        self.remove(slot);
-        if let Some(place) = self.operations.get_mut(slot) {
-            place.stored.texts = [StoredTexts::NONE; 2];
-        }
-    }
-
     /// Gives up the call that this record belongs to, if it is the one that was taken on last and nothing of it has begun;
     /// whether it was.
     pub(super) fn give_up(&mut self, kind: Kind, number: u16) -> bool {
@@ -403,12 +191,6 @@ impl Queue<'_> {
             _ => false,
         }
     }
-}
-
-fn change_is_requested(queue: &Queue<'_>, slot: usize) -> bool {
-    let operation = queue.operation(slot);
-    let change = operation.and_then(|operation| queue.change(usize::from(operation.change)));
-    change.is_some_and(|change| change.is_requested)
 }
 
 impl Change {
@@ -447,11 +229,6 @@ impl Change {
 }
 
 impl Operation {
-    /// Whether it ended after it had begun.
-    fn has_begun(&self) -> bool {
-        self.phase == Phase::Finished && self.fault.is_none()
-    }
-
     fn write(&self, out: &mut Writer<'_>) {
         let kind = KINDS.iter().position(|kind| *kind == self.kind);
         let kind = kind.and_then(|kind| u8::try_from(kind).ok());
@@ -466,7 +243,14 @@ impl Operation {
         out.put(&self.change_serial.to_be_bytes());
         let Place { index, part } = self.place;
         let kind = kind.unwrap_or_default();
-        out.put(&[index, part, self.parts, kind, phase, u8::from(self.resolved)]);
+        out.put(&[
+            index,
+            part,
+            self.parts,
+            kind,
+            phase,
+            u8::from(self.resolved),
+        ]);
         out.put(&self.serial.to_be_bytes());
         out.put(&self.unit.unwrap_or_default().to_be_bytes());
         let fault = self.fault.map_or(0, |fault| fault.fault().code());
@@ -519,3 +303,6 @@ impl Operation {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
