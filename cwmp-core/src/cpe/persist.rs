@@ -14,6 +14,7 @@
 //! | 20 | a transfer | see `transfer/stored.rs` |
 //! | 21 | texts of a transfer, as many bytes as find room | its serial number (4); where they begin (2); the bytes |
 //! | 22 to 24 | a change of software modules, texts of its operations, its operations | see `software/stored.rs` |
+//! | 25 | settings of `ManagementServer.`, number 0, in many records | see `management/stored.rs` |
 //!
 //! Numbers have their most significant byte first; texts take the rest. Times are in seconds since 1970. What a kind says never changes: another form is
 //! another kind. The numbers that parts have for codes and states are in the tables beside them.
@@ -59,10 +60,13 @@ pub(crate) const DU_CHANGE: Kind = Kind::new(22);
 pub(crate) const DU_TEXT: Kind = Kind::new(23);
 /// An operation in it, but for its texts.
 pub(crate) const DU_OPERATION: Kind = Kind::new(24);
+/// Settings of `ManagementServer.`.
+pub(crate) const SETTING: Kind = Kind::new(25);
 
-/// The kinds of all parts, in the order in which they are stored: where something moves to before where it comes from, and
-/// texts before what they belong to.
-pub(super) const ORDER: [Kind; 9] = [
+/// The kinds of all parts, in the order in which they are stored: what a call has set before the `ParameterKey` that says
+/// so, where something moves to before where it comes from, and texts before what they belong to.
+pub(super) const ORDER: [Kind; 10] = [
+    SETTING,
     STATE,
     EVENT,
     REBOOT,

@@ -1,6 +1,6 @@
 //! What the ACS was promised, and what it knows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet};
 
 /// An event with its key; that of a transfer stands for its report too.
 pub(crate) type Event = (String, String);

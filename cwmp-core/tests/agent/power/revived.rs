@@ -1,6 +1,6 @@
 //! What a device says that has lost its power, against the book.
 
-use std::collections::BTreeSet;
+use alloc::collections::BTreeSet;
 
 use cwmp_model::record::Reader;
 

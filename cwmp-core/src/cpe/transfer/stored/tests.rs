@@ -49,7 +49,7 @@ fn entry() -> Entry {
 }
 
 /// What the queue would store of a slot, record behind record, with its number.
-fn payloads(queue: &mut Queue<'_>, kind: Kind, number: u16) -> Vec<Vec<u8>> {
+fn payloads(queue: &Queue<'_>, kind: Kind, number: u16) -> Vec<Vec<u8>> {
     let mut before = 0;
     let mut payloads = Vec::new();
     loop {
@@ -73,17 +73,17 @@ fn the_bytes_of_a_transfer_and_its_texts_are_these() {
     texts[5..10].copy_from_slice(b"abcde");
     slots[1].entry = Some(entry());
     let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
-    let stored = payloads(&mut queue, TRANSFER_TEXT, 1);
+    let stored = payloads(&queue, TRANSFER_TEXT, 1);
     assert_eq!(stored, [b"\0\x01\x01\x02\x03\x04\0\0abcde"]);
     let expected = b"\0\x01\x01\x04\x01\x0B\x23\x3A\x01\x02\x03\x04\0\0\0\x05\0\0\0\x06\
         \0\x02\0\x04\0\x04\0\x04\0\x04\0\x04\0\x05\
         \0\0\0\0\0\0\0\x0D\0\0\0\0\0\0\0\x0E\x80\0\0\0\0\0\0\0\
         \x01\x04\0\0\0\x07\0\0\0\x08\xFF\xFF\xFF\xFF\
         \x01\0\0\0\x09\0\0\0\0\0\0\0\x0A\x03k\xC3\xA9\0\0\0\0\0\0\0\x0C";
-    assert_eq!(payloads(&mut queue, TRANSFER, 1), [expected]);
+    assert_eq!(payloads(&queue, TRANSFER, 1), [expected]);
     for number in [0, 2] {
-        assert!(payloads(&mut queue, TRANSFER, number).is_empty());
-        assert!(payloads(&mut queue, TRANSFER_TEXT, number).is_empty());
+        assert!(payloads(&queue, TRANSFER, number).is_empty());
+        assert!(payloads(&queue, TRANSFER_TEXT, number).is_empty());
     }
 }
 
@@ -109,7 +109,7 @@ fn every_phase_and_kind_has_its_number() {
                 ..entry()
             };
             queue.slots[0].entry = Some(other);
-            let payload = payloads(&mut queue, TRANSFER, 0).remove(0);
+            let payload = payloads(&queue, TRANSFER, 0).remove(0);
             assert_eq!(payload[2..4], [number, stored]);
             queue.restore(TRANSFER, 0, &payload).unwrap();
             let restored = queue.entry(0).unwrap();
@@ -124,14 +124,14 @@ fn every_phase_and_kind_has_its_number() {
                     }
                 )
             );
-            assert_eq!(payloads(&mut queue, TRANSFER, 0), [payload]);
+            assert_eq!(payloads(&queue, TRANSFER, 0), [payload]);
         }
     }
     queue.slots[0].entry = Some(Entry {
         phase: Phase::Dropped,
         ..entry()
     });
-    assert!(payloads(&mut queue, TRANSFER, 0).is_empty());
+    assert!(payloads(&queue, TRANSFER, 0).is_empty());
 }
 
 #[test]
@@ -148,13 +148,13 @@ fn long_texts_take_several_records_and_a_smaller_device_says_that_the_transfer_f
     };
     slots[2].entry = Some(long);
     let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
-    let mut records: Vec<_> = payloads(&mut queue, TRANSFER_TEXT, 2)
+    let mut records: Vec<_> = payloads(&queue, TRANSFER_TEXT, 2)
         .into_iter()
         .map(|payload| (TRANSFER_TEXT, payload))
         .collect();
     assert_eq!(records.len(), 3);
     records.extend(
-        payloads(&mut queue, TRANSFER, 2)
+        payloads(&queue, TRANSFER, 2)
             .into_iter()
             .map(|payload| (TRANSFER, payload)),
     );
@@ -187,8 +187,8 @@ fn where_the_texts_of_another_transfer_begin_the_one_before_is_gone() {
     let mut texts = vec![b'x'; 3 * 5];
     slots[0].entry = Some(entry());
     let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
-    let text = payloads(&mut queue, TRANSFER_TEXT, 0).remove(0);
-    let record = payloads(&mut queue, TRANSFER, 0).remove(0);
+    let text = payloads(&queue, TRANSFER_TEXT, 0).remove(0);
+    let record = payloads(&queue, TRANSFER, 0).remove(0);
     let mut other = text.clone();
     other[5] = 9;
     let mut slots = vec![TransferSlot::EMPTY; 3];
@@ -224,7 +224,7 @@ fn a_record_that_makes_no_sense_is_no_transfer() {
     let mut texts = vec![b'x'; 3 * 5];
     slots[0].entry = Some(entry());
     let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
-    let record = payloads(&mut queue, TRANSFER, 0).remove(0);
+    let record = payloads(&queue, TRANSFER, 0).remove(0);
     for len in 3..record.len() {
         assert_eq!(queue.restore(TRANSFER, 0, &record[..len]), None, "{len}");
     }
