@@ -43,7 +43,7 @@ fn stored(queue: &mut Queue<'_>) -> Vec<(Kind, u16, Vec<u8>)> {
             writer.put(&number.to_be_bytes());
             let after = queue.write(kind, number, before, &mut writer);
             if after == before {
-                number += 1;
+                number = number.saturating_add(1);
                 continue;
             }
             payloads.push((kind, number, writer.payload().to_vec()));
@@ -101,8 +101,8 @@ fn the_bytes_of_changes_operations_and_texts_are_these() {
     filled(&mut queue);
     let stored = stored(&mut queue);
     let change = b"\0\0\x01\x01\x01\x02\x03\x03\0\0\0\0\0\0\x11\x22\x03k\xC3\xA9\0\0\0\0\0\0\0\x99";
-    let call = b"\0\0\x01\x02\x03\x04\0\0\0\00f0e1a52-6f1b-5d43-9c7a-2b6f0c4d7e111http://a/up";
-    let result = b"\0\x01\x01\x02\x03\x05\0\x30\0\x300f0e1a52-6f1b-5d43-9c7a-2b6f0c4d7e112E.1.";
+    let call = b"\0\0\x01\x02\x03\x04\0\0\0\x000f0e1a52-6f1b-5d43-9c7a-2b6f0c4d7e111http://a/up";
+    let result = b"\0\x01\x01\x02\x03\x05\0\x30\0\x30\x30f0e1a52-6f1b-5d43-9c7a-2b6f0c4d7e112E.1.";
     let operation = b"\0\0\0\x01\x02\x03\x03\0\0\x01\x01\x04\x01\x01\x02\x03\x04\0\0\0\x07\x23\x3A\
         \0\0\0\0\0\0\x11\x33\x80\0\0\0\0\0\0\0\x01\x02\x03\x05\
         \0\x24\0\x25\0\x2E\0\x2F\0\x30\0\x30\0\x54\0\x55\0\x59";
