@@ -30,6 +30,7 @@ Devices in virtual time, with a session each hour, over a line that loses messag
 
 Every way in which things go wrong:
   --walk N         so many faults in one run at most, in each of the short courses
+  --only NAME      in this one alone
   --brief          without the faults that lead where others do
 ";
 
@@ -45,6 +46,7 @@ struct Options {
     restarts: u32,
     cuts: u32,
     walk: Option<u32>,
+    only: Option<String>,
     brief: bool,
 }
 
@@ -60,6 +62,7 @@ impl Options {
             restarts: 30,
             cuts: 10,
             walk: None,
+            only: None,
             brief: false,
         }
     }
@@ -85,6 +88,7 @@ impl Options {
                 Long("restarts") => options.restarts = number(&mut parser)?,
                 Long("cuts") => options.cuts = number(&mut parser)?,
                 Long("walk") => options.walk = Some(number(&mut parser)?),
+                Long("only") => options.only = Some(parser.value()?.string()?),
                 Long("brief") => options.brief = true,
                 Short('h') | Long("help") => return Ok(None),
                 other => return Err(other.unexpected()),
@@ -155,6 +159,9 @@ fn fleet(options: &Options) -> bool {
 fn walk(options: &Options, depth: u32) -> bool {
     let mut is_good = true;
     for (name, scenario) in scripts() {
+        if options.only.as_ref().is_some_and(|only| only != name) {
+            continue;
+        }
         let begin = Instant::now();
         let mut walk = Walk::new(&scenario).depth(depth).threads(options.threads);
         if options.brief {

@@ -14,6 +14,8 @@ struct Raised {
     event: Event,
     /// Whether a loss of power must not undo it.
     is_kept: bool,
+    /// Nobody knows whether it happened but from an `Inform` that has it: it has been told, and need not be kept.
+    is_told: bool,
 }
 
 /// The events of a device, as they ought to be.
@@ -78,7 +80,11 @@ impl Events {
                 raised.is_kept |= is_kept;
                 self.counts.collapsed += 1;
             }
-            None => self.fresh.push(Raised { event, is_kept }),
+            None => self.fresh.push(Raised {
+                event,
+                is_kept,
+                is_told: false,
+            }),
         }
     }
 
@@ -119,6 +125,7 @@ impl Events {
         match position(&self.due, &raised.event).and_then(|at| self.due.get_mut(at)) {
             Some(due) => {
                 due.is_kept |= raised.is_kept;
+                due.is_told &= raised.is_told;
                 self.counts.collapsed += 1;
             }
             None => self.due.push(raised),
@@ -152,6 +159,7 @@ impl Events {
             self.due.push(Raised {
                 event: event.clone(),
                 is_kept: false,
+                is_told: !is_timed,
             });
         }
         let count = events.len();
@@ -217,7 +225,7 @@ impl Events {
     /// What the agent has done so far is kept.
     pub(crate) fn keep(&mut self) {
         for raised in self.due.iter_mut().chain(&mut self.fresh) {
-            raised.is_kept = true;
+            raised.is_kept |= !raised.is_told;
         }
         self.undone.clear();
     }
