@@ -10,6 +10,7 @@
 //! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
 //! | | moves a file | [`Agent::handle_transfer`] |
 //! | | runs a test | [`Agent::handle_diagnostics`] |
+//! | | answers a method of the vendor's | [`Agent::answer_vendor_call`] |
 //! | | changes a deployment unit | [`Agent::handle_operation`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
@@ -31,10 +32,16 @@
 //! [`Agent::wake_reason`] says what a wait is for.
 //!
 //! # Settings
-//! The agent follows these parameters of `ManagementServer.`, in the data models of both roots. They are the device's to
-//! keep, behind its [`Backend`](cwmp_model::Backend); the agent reads them when the device has started, after a
-//! `SetParameterValues`, and when [`Agent::settings_changed`] says so, never in a session. What a device lacks, or cannot
-//! read, has a default; what is out of its range is brought into it. One the agent writes: `DelayReboot`, -1 at a start.
+//! The parameters of `ManagementServer.`, in the data models of both roots, are kept by the agent in memory that is lent to
+//! it ([`ManagementServer::new`]), so that a device has nothing to do with them; or by the device, behind its
+//! [`Backend`](cwmp_model::Backend). Either way the platform reads them from the agent ([`Agent::url`],
+//! [`Agent::setting`]).
+//!
+//! The agent follows these. It reads them when the device has started, after a `SetParameterValues`, and when
+//! [`Agent::set_setting`] or [`Agent::settings_changed`] says so, never in a session. What a device lacks, or cannot read,
+//! has a default, which is also what the agent serves where neither the vendor nor the data model has another; what is out
+//! of its range is brought into it, or refused with 9007 by an agent that keeps it. One the agent writes: `DelayReboot`, -1
+//! at a start.
 //!
 //! | parameter | default | range |
 //! | --- | --- | --- |
@@ -101,6 +108,7 @@ pub use agent::{Agent, AgentSnapshot};
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
 pub use diagnostics::Diagnostics;
+pub use management::ManagementServer;
 pub use methods::METHODS;
 pub use software::{
     AutonomousChange, AutonomousOperation, ChangeSlot, OperationId, OperationKind, OperationReport,

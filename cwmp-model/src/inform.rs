@@ -170,7 +170,7 @@ impl InformWalk {
                 }
                 Step::Others(watched) => {
                     let Some(place) = watched.next(model) else {
-                        self.step = Step::Rows(Rows::new(model.schema()), None);
+                        self.step = Step::Rows(Rows::default(), None);
                         continue;
                     };
                     if attributes.find(&place).is_none()

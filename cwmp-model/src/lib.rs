@@ -19,6 +19,7 @@ mod inform;
 #[cfg(feature = "alloc")]
 mod layout;
 mod limits;
+mod management;
 #[cfg(feature = "alloc")]
 mod memory;
 mod model;
@@ -51,6 +52,7 @@ pub use inform::{InformEvents, InformWalk};
 #[cfg(feature = "alloc")]
 pub use layout::SchemaBuf;
 pub use limits::Limit;
+pub use management::ManagementReader;
 #[cfg(feature = "alloc")]
 pub use memory::{Keeper, Kept, MemoryError, MemoryTree, RecordError};
 pub use model::Model;

@@ -83,6 +83,23 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The empty value of a type: the empty text, `false`, zero, no bytes, the unknown time.
+    #[must_use]
+    pub const fn empty(ty: ValueType) -> Self {
+        match ty {
+            ValueType::String => Self::String(""),
+            ValueType::Int => Self::Int(0),
+            ValueType::UnsignedInt => Self::UnsignedInt(0),
+            ValueType::Long => Self::Long(0),
+            ValueType::UnsignedLong => Self::UnsignedLong(0),
+            ValueType::Boolean => Self::Boolean(false),
+            ValueType::DateTime => Self::DateTime(DateTime::Unknown),
+            ValueType::Base64 => Self::Base64(&[]),
+            ValueType::HexBinary => Self::HexBinary(&[]),
+            ValueType::Decimal => Self::Lexical(ValueType::Decimal, "0"),
+        }
+    }
+
     /// Reads decoded text as a value of a type.
     ///
     /// White space around anything but a string is passed over, as XML Schema has it. Binary values and

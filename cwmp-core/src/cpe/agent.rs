@@ -8,6 +8,7 @@ use super::device::Device;
 use super::diagnostics::Diagnostics;
 use super::dispatch::{MAX_REBOOTS, Restart};
 use super::fallback::Fallback;
+use super::management::ManagementServer;
 use super::software::SoftwareModules;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::Transfers;
@@ -24,10 +25,12 @@ mod diagnostics;
 mod keeping;
 mod post;
 mod running;
+mod settings;
 mod software;
 mod storing;
 mod timing;
 mod transfers;
+mod vendor;
 
 pub use keeping::AgentSnapshot;
 pub(super) use storing::parameter;
@@ -47,6 +50,8 @@ pub struct Agent<'s> {
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
     diagnostics: Diagnostics<'s>,
+    management: ManagementServer<'s>,
+    vendor_methods: &'static [&'static str],
     software: SoftwareModules<'s>,
     attributes: Attributes<'s>,
     /// The record that is to be stored.
@@ -91,6 +96,8 @@ impl<'s> Agent<'s> {
             scratch: buffers.scratch,
             transfers: buffers.transfers,
             diagnostics: Diagnostics::none(),
+            management: ManagementServer::none(),
+            vendor_methods: &[],
             software: SoftwareModules::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
             record: buffers.record,
@@ -155,6 +162,7 @@ impl<'s> Agent<'s> {
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);
                 self.transfers.clear();
+                self.management.clear();
                 self.software.clear();
                 self.restart = None;
             }
@@ -225,6 +233,7 @@ impl<'s> Agent<'s> {
         }
         self.settle_transfers(device, now);
         self.settle_software(device, now);
+        self.settle_vendor_call(now);
         self.compare_when_due(now);
         // A session that ends may open the next one at once, and that one may have nothing to say, or nothing that can be
         // written; and then there may be work that waited for it: a few turns settle it.
@@ -277,7 +286,8 @@ impl<'s> Agent<'s> {
         }
         match self.running.as_ref().map(|r| r.session.outcome()) {
             Some(None) => {
-                let task = self.next_transfer_task(now);
+                let task = self.next_vendor_call();
+                let task = task.or_else(|| self.next_transfer_task(now));
                 let task = task.or_else(|| self.next_diagnostics_task());
                 return Some(task.map_or(Next::Wait, Next::Act));
             }
@@ -345,9 +355,11 @@ impl<'s> Agent<'s> {
     fn deadline_in_session(&self) -> Option<(Instant, WakeReason)> {
         let running = self.running.as_ref()?;
         let owed = running.owed.as_ref().map(|owed| owed.until);
+        let vendor = running.vendor.as_ref().map(|call| call.until);
         let deadlines = [
             (running.session.poll_timeout(), WakeReason::Reply),
             (owed, WakeReason::Transfer),
+            (vendor, WakeReason::VendorMethod),
             (self.transfers.deadline(), WakeReason::Transfer),
             (self.software.deadline(), WakeReason::Software),
         ];

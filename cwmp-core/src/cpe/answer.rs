@@ -69,6 +69,10 @@ pub(super) enum Answer {
     FactoryReset,
     ScheduleInform,
     Transfer(TransferAnswer),
+    /// What the platform has answered with: so many bytes in the transmit buffer, a whole envelope.
+    Vendor {
+        len: usize,
+    },
     /// To `ChangeDUState`.
     Software,
 }
@@ -108,6 +112,7 @@ impl Answer {
         match self {
             Self::Fault(code) => stream.fill(header, &mut Fault::new(*code), out),
             Self::MustUnderstand => stream.fill(header, &mut MustUnderstandFault, out),
+            Self::Vendor { len } => Ok(Fill::Done(*len)),
             Self::Reboot => stream.fill(header, &mut RebootResponse, out),
             Self::FactoryReset => stream.fill(header, &mut FactoryResetResponse, out),
             Self::ScheduleInform => stream.fill(header, &mut ScheduleInformResponse, out),

@@ -25,7 +25,8 @@ pub struct AgentConfig {
     /// the one ACS of a device is known not to, or on a line where bytes are dear.
     pub encode: EncodeConfig,
     /// How long to wait before a session is tried again, for a device without the parameters
-    /// `CWMPRetryMinimumWaitInterval` and `CWMPRetryIntervalMultiplier` (RTY-002).
+    /// `CWMPRetryMinimumWaitInterval` and `CWMPRetryIntervalMultiplier` (RTY-002); an agent that keeps them goes by what
+    /// they say from the factory.
     pub retry: RetryPolicy,
     /// Whether `RetryCount` is kept over a restart (GAPS-09); on by default. The wait between retries starts over in any case
     /// (RTY-004).

@@ -48,6 +48,7 @@ pub(super) struct Kept<'a, 's> {
     pub(super) clock: Clock,
     /// Whether the device is there.
     pub(super) is_reachable: bool,
+    pub(super) vendor_methods: &'static [&'static str],
     pub(super) transfers: &'a mut Transfers<'s>,
     pub(super) software: &'a mut SoftwareModules<'s>,
 }
@@ -75,6 +76,7 @@ impl Kept<'_, '_> {
     const fn optional(&self) -> Optional {
         Optional {
             schedule_inform: self.schedule.is_some(),
+            vendor: self.vendor_methods,
         }
     }
 }
@@ -111,7 +113,7 @@ pub(super) fn execute(
     let method = pending.method();
     let is_transfer = kept.transfers.has(method);
     let is_software = kept.software.has(method);
-    if !is_transfer && !is_software && !kept.optional().has(method) {
+    if !is_transfer && !is_software && !kept.optional().has(method, call.name()) {
         // Whatever its arguments, of this version or a later one.
         return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
     }
@@ -136,6 +138,8 @@ pub(super) fn execute(
             Some(schedule) => schedule.execute(call, &kept.clock),
             None => Err(FaultCode::METHOD_NOT_SUPPORTED),
         },
+        // Named otherwise than any method of the schemas.
+        Method::Other => Ok(Answer::Vendor { len: 0 }),
         _ if is_transfer => queued::transfer(method, call, kept, (config, now)),
         _ if is_software => queued::software(call, model, kept, (config, now), scratch),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),

@@ -3,13 +3,15 @@
 /// Declares what an agent does with a part of a device: for one that has it, the function of the same name of what the part
 /// keeps; for one that has not, the value behind the `=`.
 ///
-/// `machine!(Owner, field: Kept; read ... = ...; write ... = ...;)`, where the owner has the field and a
-/// `machine: &'static dyn Machine`: `&With` in the one constructor that links the code, `&Without` in the other.
+/// `machine!(Owner, field: Kept; read ... = ...; write ... = ...; lend ... = ...;)`, where the owner has the field and a
+/// `machine: &'static dyn Machine`: `&With` in the one constructor that links the code, `&Without` in the other. What is
+/// lent lives as long as the owner is borrowed.
 macro_rules! machine {
     (
         $owner:ident, $field:ident: $kept:ident;
         $(read $read:ident($($read_arg:ident: $read_type:ty),*) -> $read_back:ty = $read_none:expr;)*
         $(write $write:ident($($write_arg:ident: $write_type:ty),*) -> $write_back:ty = $write_none:expr;)*
+        $(lend<$life:lifetime> $lend:ident($($lend_arg:ident: $lend_type:ty),*) -> $lend_back:ty = $lend_none:expr;)*
     ) => {
         /// The code that the part takes, reached in one place only.
         trait Machine: Sync {
@@ -19,6 +21,10 @@ macro_rules! machine {
 
             $(fn $write(&self, _: &mut $kept<'_>, $(_: $write_type),*) -> $write_back {
                 $write_none
+            })*
+
+            $(fn $lend<$life>(&self, _: &$life $kept<'_>, $(_: $lend_type),*) -> $lend_back {
+                $lend_none
             })*
         }
 
@@ -38,6 +44,10 @@ macro_rules! machine {
             $(fn $write(&self, kept: &mut $kept<'_>, $($write_arg: $write_type),*) -> $write_back {
                 kept.$write($($write_arg),*)
             })*
+
+            $(fn $lend<$life>(&self, kept: &$life $kept<'_>, $($lend_arg: $lend_type),*) -> $lend_back {
+                kept.$lend($($lend_arg),*)
+            })*
         }
 
         impl $owner<'_> {
@@ -47,6 +57,10 @@ macro_rules! machine {
 
             $(pub(in crate::cpe) fn $write(&mut self, $($write_arg: $write_type),*) -> $write_back {
                 self.machine.$write(&mut self.$field, $($write_arg),*)
+            })*
+
+            $(pub(in crate::cpe) fn $lend<$life>(&$life self, $($lend_arg: $lend_type),*) -> $lend_back {
+                self.machine.$lend(&self.$field, $($lend_arg),*)
             })*
         }
     };

@@ -28,12 +28,15 @@ pub const METHODS: &[&str] = &[
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Optional {
     pub(super) schedule_inform: bool,
+    /// The names of the vendor's.
+    pub(super) vendor: &'static [&'static str],
 }
 
 impl Optional {
     /// Whether the agent has this method, those of transfers and software modules aside.
-    pub(super) fn has(self, method: Method) -> bool {
+    pub(super) fn has(self, method: Method, name: &str) -> bool {
         METHODS.contains(&method.name())
+            || (method == Method::Other && self.vendor.contains(&name))
             || (self.schedule_inform && method == Method::ScheduleInform)
     }
 
@@ -54,6 +57,7 @@ impl Optional {
             .chain(scheduled)
             .chain((0..).map_while(transfer))
             .chain(software.method_name(version))
+            .chain(self.vendor.iter().copied())
     }
 }
 
@@ -101,6 +105,7 @@ mod tests {
         // Once one is not, the list depends on the session, as that of an ACS does.
         let all = Optional {
             schedule_inform: true,
+            vendor: &[],
         };
         for name in all.methods(
             &Transfers::none(),

@@ -86,6 +86,9 @@ pub enum Action {
     /// [`Agent::handle_diagnostics`](crate::cpe::Agent::handle_diagnostics) how it ended. This may come in the middle of a
     /// session.
     Diagnostics(DiagnosticsId, DiagnosticsTask),
+    /// The ACS has called a method of the vendor's: [`Agent::vendor_call`](crate::cpe::Agent::vendor_call) is the call,
+    /// [`Agent::answer_vendor_call`](crate::cpe::Agent::answer_vendor_call) answers it, within 25 s.
+    VendorMethod,
     /// Do this for an operation on a deployment unit, and tell with
     /// [`Agent::handle_operation`](crate::cpe::Agent::handle_operation) how it ended;
     /// [`Agent::operation`](crate::cpe::Agent::operation) says what it is about (DU-001).
@@ -116,6 +119,8 @@ pub enum WakeReason {
     Transfer,
     /// The time for the operations of a `ChangeDUState` is over (DU-003).
     Software,
+    /// The answer to a vendor's method is given up.
+    VendorMethod,
     /// `ScheduleReboot` or `DelayReboot` (EVT-021).
     Reboot,
     /// [`Action::Discover`] (RTY-012).

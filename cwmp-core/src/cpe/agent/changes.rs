@@ -66,7 +66,11 @@ impl Agent<'_> {
         device: &mut Device<'_>,
         log: impl Iterator<Item = Record<'r>> + Clone,
     ) -> Restored {
-        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut restored = self
             .attributes
             .restore(&served.model(self.addressing), log.clone());
@@ -118,7 +122,11 @@ impl Agent<'_> {
         parameter: &Place,
         entity: cwmp_model::Entity,
     ) -> bool {
-        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let model = served.model(self.addressing);
         self.attributes.may_write(&model, parameter, entity)
     }
@@ -145,7 +153,11 @@ impl Agent<'_> {
         if !self.changes.due {
             return None;
         }
-        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut model = served.model(self.addressing);
         let throttles = Throttles::read(&mut model, self.config.change_throttle);
         match self.attributes.urgency(device.schema, &throttles) {

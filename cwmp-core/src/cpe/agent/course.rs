@@ -7,6 +7,7 @@ use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, EventCode, Kind, Method, 
 
 use super::storing::{Call, Storing};
 use super::transfers::{Owed, event_room};
+use super::vendor::VendorCall;
 use super::{Agent, Delay, Opening, Outgoing, Running};
 use crate::CommandKey;
 use crate::cpe::answer::Answer;
@@ -69,7 +70,11 @@ impl Agent<'_> {
         }
         self.retry.handle_start();
         self.timing.handle_start();
-        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         self.addressing = Addressing::read(&mut served.model(self.addressing));
         let mut model = served.model(self.addressing);
         let material = Material {
@@ -93,6 +98,7 @@ impl Agent<'_> {
             call: 0,
             answer: Answer::Reboot,
             owed: None,
+            vendor: None,
             refused: false,
             heartbeat: opening == Opening::Heartbeat,
             reached: false,
@@ -164,7 +170,7 @@ impl Agent<'_> {
                 let is_reachable = self.timing.is_reachable;
                 let key = self.parameter_key.clone();
                 let mut served = device
-                    .served(&mut self.diagnostics, key.as_str())
+                    .served(&mut self.management, &mut self.diagnostics, key.as_str())
                     .with_rule(self.software.rule());
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {
@@ -178,6 +184,7 @@ impl Agent<'_> {
                     changed: Changed::default(),
                     clock: now.clock(),
                     is_reachable,
+                    vendor_methods: self.vendor_methods,
                     transfers: &mut self.transfers,
                     software: &mut self.software,
                 };
@@ -200,6 +207,10 @@ impl Agent<'_> {
                 }
                 if let Some((id, until)) = running.answer.awaited() {
                     running.owed = Some(Owed { pending, id, until });
+                    return Ok(());
+                }
+                if matches!(running.answer, Answer::Vendor { .. }) {
+                    running.vendor = Some(VendorCall::new(pending, now.instant));
                     return Ok(());
                 }
                 // The answer waits until what it speaks of is stored.

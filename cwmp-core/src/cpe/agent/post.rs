@@ -21,7 +21,11 @@ impl Agent<'_> {
             return;
         };
         running.stream = EnvelopeStream::new();
-        let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut model = served.model(self.addressing);
         match running.outgoing {
             Outgoing::Inform(_) => running.inform.rewind(Material {
@@ -164,7 +168,11 @@ impl Agent<'_> {
         let running = self.running.as_mut().ok_or(broken)?;
         let id = device.id;
         let mut served = device
-            .served(&mut self.diagnostics, self.parameter_key.as_str())
+            .served(
+                &mut self.management,
+                &mut self.diagnostics,
+                self.parameter_key.as_str(),
+            )
             .with_rule(self.software.rule());
         let mut model = served.model(self.addressing);
         let mut number = [0; MessageId::MAX_LEN];

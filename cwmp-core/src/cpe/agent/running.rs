@@ -3,6 +3,7 @@
 use cwmp_soap::{EnvelopeStream, Method};
 
 use super::transfers::Owed;
+use super::vendor::VendorCall;
 use crate::cpe::answer::Answer;
 use crate::cpe::inform::InformState;
 use crate::event::Batch;
@@ -25,6 +26,8 @@ pub(super) struct Running {
     pub(super) answer: Answer,
     /// The call of the ACS that is not answered yet.
     pub(super) owed: Option<Owed>,
+    /// The same, of one that the platform answers.
+    pub(super) vendor: Option<VendorCall>,
     /// Whether the ACS refused a report: what it was about waits for a later session (EVT-018).
     pub(super) refused: bool,
     /// Whether it is for `14 HEARTBEAT`, alone (HB-004).

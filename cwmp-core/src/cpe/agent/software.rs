@@ -1,7 +1,5 @@
 //! Software modules: what the platform tells, and how their changes get to the ACS.
 
-use cwmp_model::Model;
-
 use super::Agent;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
@@ -33,8 +31,12 @@ impl<'s> Agent<'s> {
         report: &OperationReport<'_>,
         now: &Now,
     ) -> bool {
-        let mut model =
-            Model::new(device.schema, &mut *device.backend).with_addressing(self.addressing);
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
+        let mut model = served.model(self.addressing);
         let mut units = Units::new(&mut model, self.scratch);
         let is_taken = self.software.handle(id, report, &mut units, now);
         if is_taken {
@@ -72,8 +74,12 @@ impl<'s> Agent<'s> {
         change: &AutonomousChange<'_>,
         now: &Now,
     ) -> Result<(), SoftwareFull> {
-        let mut model =
-            Model::new(device.schema, &mut *device.backend).with_addressing(self.addressing);
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
+        let mut model = served.model(self.addressing);
         let mut units = Units::new(&mut model, self.scratch);
         self.software.add_autonomous(change, &mut units, now)?;
         self.announce_changes();
@@ -87,8 +93,12 @@ impl<'s> Agent<'s> {
 
     /// Ends what has taken too long, before the agent says what comes next.
     pub(super) fn settle_software(&mut self, device: &mut Device<'_>, now: &Now) {
-        let mut model =
-            Model::new(device.schema, &mut *device.backend).with_addressing(self.addressing);
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
+        let mut model = served.model(self.addressing);
         let mut units = Units::new(&mut model, self.scratch);
         self.software.settle(&mut units, now);
         self.announce_changes();
@@ -96,8 +106,12 @@ impl<'s> Agent<'s> {
 
     /// What the platform has to do for software modules.
     pub(super) fn next_operation(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Action> {
-        let mut model =
-            Model::new(device.schema, &mut *device.backend).with_addressing(self.addressing);
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
+        let mut model = served.model(self.addressing);
         let mut units = Units::new(&mut model, self.scratch);
         let task = self.software.next_task(&mut units, now);
         // Some may have ended before they began.

@@ -147,7 +147,11 @@ impl Agent<'_> {
                 }
                 None => return None,
             };
-            let mut served = device.served(&mut self.diagnostics, self.parameter_key.as_str());
+            let mut served = device.served(
+                &mut self.management,
+                &mut self.diagnostics,
+                self.parameter_key.as_str(),
+            );
             let mut model = served.model(self.addressing);
             let (attributes, out) = (&mut self.attributes, &mut *self.record);
             let record = match &mut storing {

@@ -136,6 +136,7 @@ impl<'s> Agent<'s> {
     pub(super) const fn optional(&self) -> Optional {
         Optional {
             schedule_inform: self.timing.schedule.is_some(),
+            vendor: self.vendor_methods,
         }
     }
 
@@ -277,9 +278,15 @@ impl<'s> Agent<'s> {
     fn read_settings(&mut self, device: &mut Device<'_>, now: &Now) {
         let booted = core::mem::take(&mut self.timing.booted);
         let retry = self.config.retry;
-        let mut new = Management::read(device.schema, &mut *device.backend, retry, self.scratch);
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
+        let mut model = served.model(self.addressing);
+        let mut new = Management::read(&mut model, retry, self.scratch);
         if booted && new.delay_reboot != -1 {
-            reset_delay_reboot(device.schema, &mut *device.backend);
+            reset_delay_reboot(&mut model);
         }
         // Without a URL there is no other ACS: should it come back as it was, nothing has changed.
         let old = self.timing.settings;

@@ -1,7 +1,7 @@
 //! Which changes that nobody asked for the ACS wants to hear of: `DUStateChangeComplPolicy` (DU-017).
 
-use cwmp_model::{Instances, NodeId, Place};
-use cwmp_soap::{DeploymentUnitFaultCode, Value};
+use cwmp_model::ManagementReader;
+use cwmp_soap::DeploymentUnitFaultCode;
 
 use super::units::Units;
 
@@ -28,29 +28,19 @@ impl Units<'_, '_> {
             "Success"
         };
         let code = fault.map(|fault| digits(fault.fault().code()));
-        self.holds("Enable", false, &|text| matches!(text, "1" | "true"))
-            && self.holds("OperationTypeFilter", false, &|text| has(text, operation))
-            && self.holds("ResultTypeFilter", true, &|text| {
-                text == "Both" || text == result
+        let mut policy = ManagementReader::new(self.model, self.scratch);
+        policy.enter("DUStateChangeComplPolicy");
+        policy.flag("Enable") == Some(true)
+            && policy
+                .text("OperationTypeFilter")
+                .is_some_and(|filter| has(filter, operation))
+            && policy
+                .text("ResultTypeFilter")
+                .is_none_or(|filter| filter == "Both" || filter == result)
+            && code.is_none_or(|code| {
+                let filter = policy.text("FaultCodeFilter");
+                filter.is_none_or(|filter| has(filter, &code))
             })
-            && code.is_none_or(|code| self.holds("FaultCodeFilter", true, &|text| has(text, &code)))
-    }
-
-    /// Whether a parameter of the policy is true, or a text of which that holds; `missing` if the device lacks it.
-    fn holds(&mut self, name: &str, missing: bool, test: &dyn Fn(&str) -> bool) -> bool {
-        let schema = self.schema();
-        let node = ["ManagementServer", "DUStateChangeComplPolicy", name]
-            .iter()
-            .try_fold(NodeId::ROOT, |node, name| schema.child(node, name));
-        let place = node.map(|node| Place::new(node, Instances::NONE));
-        let Some(place) = place.filter(|place| self.model.exists(place)) else {
-            return missing;
-        };
-        match self.model.value(&place, self.scratch) {
-            Ok(Value::Boolean(truth)) => truth,
-            Ok(Value::String(text) | Value::Lexical(_, text)) => test(text),
-            _ => false,
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use cwmp_model::Model;
 use cwmp_soap::{
     CwmpVersion, EncodeError, Envelope, EnvelopeStream, EventCode, FaultCode, Fill, Header, Method,
 };
@@ -15,7 +16,6 @@ use super::report::FinishedTransfer;
 use super::request::{AutonomousTransfer, TransferId, TransferReport, TransferTask};
 use super::slot::TransferSlot;
 use crate::cpe::config::{BufferError, Now};
-use crate::cpe::device::Device;
 use crate::cpe::machine::machine;
 use crate::event::Batch;
 use crate::{CommandKey, CpeSession, EventQueue, Instant};
@@ -105,7 +105,7 @@ machine! {
     write handle(id: TransferId, report: TransferReport, now: &Now) -> bool = false;
     write begin_autonomous(transfer: &AutonomousTransfer<'_>, now: &Now) -> Option<TransferId> = None;
     write add_finished(transfer: FinishedTransfer) -> bool = false;
-    write judge(events: &mut EventQueue<'_>, device: &mut Device<'_>, scratch: &mut [u8]) -> bool = false;
+    write judge(events: &mut EventQueue<'_>, model: &mut Model<'_>, scratch: &mut [u8]) -> bool = false;
     write announce(events: &mut EventQueue<'_>, session: Option<&CpeSession>) -> bool = false;
     write begin_session(events: &EventQueue<'_>, batch: &Batch) -> () = ();
     write answer_arrived() -> () = ();
