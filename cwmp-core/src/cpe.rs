@@ -50,7 +50,7 @@
 //! | `PeriodicInformEnable` | false | |
 //! | `PeriodicInformInterval` | 86400 s | 1 and more |
 //! | `PeriodicInformTime` | unknown: the agent's own phase | |
-//! | `CWMPRetryMinimumWaitInterval`, `CWMPRetryIntervalMultiplier` | those of [`AgentConfig::retry`] | 1 to 65535 s, 1000 to 65535 |
+//! | `CWMPRetryMinimumWaitInterval`, `CWMPRetryIntervalMultiplier` | those of [`AgentConfig::retry`]; served: 5 s, 2000 | 1 to 65535 s, 1000 to 65535 |
 //! | `ScheduleReboot` | never | |
 //! | `DelayReboot` | -1: never | -1 and more |
 //! | `HeartbeatPolicy.Enable` | false | |
@@ -58,6 +58,10 @@
 //! | `HeartbeatPolicy.InitiationTime` | unknown: a random phase | |
 //! | `StandbyPolicy.CRUnawarenessMaxDuration`, `StandbyPolicy.MaxMissedPeriodic` | -1: never | -1 and more |
 //! | `StandbyPolicy.NotifyMissedScheduled`, the capabilities and requests of `StandbyPolicy.` | false | |
+//!
+//! When they are needed, it reads `DefaultActiveNotificationThrottle`, `AliasBasedAddressing`, `InstanceMode`,
+//! `AutoCreateInstances`, `InstanceWildcardsSupported`, `InformParameter.{i}.`, `AutonomousTransferCompletePolicy.` and
+//! `DUStateChangeComplPolicy.`.
 //!
 //! # What survives a loss of power
 //! The agent hands out records with [`Step::Store`] before it tells or does anything that rests on what they say; the
@@ -69,6 +73,7 @@
 //! | events that have to survive (EVT-006) | 16 each, and the `CommandKey`; 11 more when it is delivered | yes | all but `0 BOOTSTRAP` |
 //! | `RetryCount`, `ParameterKey`, a hash of the URL, that `FactoryReset` was called | 25 and the key, at each change | yes | no |
 //! | keys of `Reboot` calls | 12 each, and the key; 11 more when the device has restarted | yes | yes |
+//! | settings that the agent keeps, and rows of `InformParameter.{i}.` | 17 each, its name and its value, at each change | yes | no |
 //! | attributes, and changes that are to be reported: see [`cwmp_model::record`] | | yes | the changes |
 //!
 //! A log of a few KiB will do: one that has grown is written anew, with [`Agent::next_snapshot_record`], and is then as
@@ -99,6 +104,7 @@ mod machine;
 mod management;
 mod methods;
 pub(crate) mod persist;
+mod reboot_keys;
 mod schedule_inform;
 mod software;
 mod step;
@@ -119,5 +125,5 @@ pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason}
 pub use transfer::{
     AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId, TransferKind, TransferReport,
     TransferRequest, TransferSlot, TransferState, TransferTask, Transfers, TransfersFull,
-    WindowMode,
+    VendorConfigFile, WindowMode,
 };

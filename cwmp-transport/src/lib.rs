@@ -11,6 +11,7 @@ mod credentials;
 pub mod dhcp;
 pub mod http;
 mod keyed;
+pub mod lightweight_notification;
 mod output;
 #[cfg(feature = "std")]
 pub mod std_net;

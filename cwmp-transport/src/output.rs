@@ -70,6 +70,21 @@ impl Write for Output<'_> {
     }
 }
 
+/// A number in decimal.
+pub(crate) fn digits(number: u16, buffer: &mut [u8; 5]) -> &[u8] {
+    let mut rest = number;
+    let mut first = buffer.len();
+    for (at, digit) in buffer.iter_mut().enumerate().rev() {
+        *digit = b'0'.wrapping_add(u8::try_from(rest % 10).unwrap_or_default());
+        rest /= 10;
+        first = at;
+        if rest == 0 {
+            break;
+        }
+    }
+    buffer.get(first..).unwrap_or_default()
+}
+
 /// A byte in hexadecimal, in lower case.
 pub(crate) const fn hex_digits(byte: u8) -> [u8; 2] {
     [hex_digit(byte >> 4), hex_digit(byte & 0x0F)]

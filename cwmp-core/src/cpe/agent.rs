@@ -6,9 +6,10 @@ use cwmp_soap::EventCode;
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
 use super::diagnostics::Diagnostics;
-use super::dispatch::{MAX_REBOOTS, Restart};
+use super::dispatch::Restart;
 use super::fallback::Fallback;
 use super::management::ManagementServer;
+use super::reboot_keys::RebootKeys;
 use super::software::SoftwareModules;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::Transfers;
@@ -16,7 +17,7 @@ use crate::event::RebootCause;
 use crate::{CommandKey, EventQueue, Instant, RetryState};
 use changes::Changes;
 use keeping::{Keeping, Next};
-use running::{Opening, Outgoing, Running};
+use running::{Content, Opening, Outgoing, Running};
 use storing::Storing;
 
 mod changes;
@@ -30,6 +31,7 @@ mod software;
 mod storing;
 mod timing;
 mod transfers;
+mod upgrades;
 mod vendor;
 
 pub use keeping::AgentSnapshot;
@@ -73,7 +75,7 @@ pub struct Agent<'s> {
     again: Option<Instant>,
     refusals: u32,
     /// The keys of the `Reboot` calls that lead to the next start.
-    reboots: heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
+    reboots: RebootKeys,
     /// What the ACS has called for, to be done when no session is going on.
     restart: Option<Restart>,
     timing: Timing<'s>,
@@ -113,7 +115,7 @@ impl<'s> Agent<'s> {
             new_acs: false,
             again: None,
             refusals: 0,
-            reboots: heapless::Vec::new(),
+            reboots: RebootKeys::new(),
             restart: None,
             timing: Timing::new(&config),
             action: None,
@@ -149,9 +151,9 @@ impl<'s> Agent<'s> {
                 self.transfers.restart();
                 self.software.end_session();
                 self.software.restart();
-                for key in &self.reboots {
+                for key in self.reboots.iter().flat_map(CommandKey::new) {
                     // Room was kept when the call was taken.
-                    let _ = self.events.push(EventCode::MReboot, key);
+                    let _ = self.events.push(EventCode::MReboot, &key);
                 }
             }
             RebootCause::FactoryReset => {
@@ -242,7 +244,7 @@ impl<'s> Agent<'s> {
                 next
             } else {
                 if self.storing.is_some() || self.changes.is_to_be_stored() {
-                    if let Some(len) = self.next_part() {
+                    if let Some(len) = self.next_part(device.schema) {
                         return Step::Store(self.record.get(..len).unwrap_or_default());
                     }
                     if let Some(len) = self.next_record(device) {
@@ -256,7 +258,7 @@ impl<'s> Agent<'s> {
                     None => continue,
                 }
             };
-            if let Some(len) = self.next_part() {
+            if let Some(len) = self.next_part(device.schema) {
                 self.keeping.staged = Some(next);
                 return Step::Store(self.record.get(..len).unwrap_or_default());
             }

@@ -1,6 +1,8 @@
 //! Answers to the ACS, written from cursors over the model and the call.
 
-use cwmp_model::{Applied, Assignment, Attributes, Model, NamesWalk, SetPolicy, Transaction};
+use cwmp_model::{
+    Applied, Assignment, Attributes, Model, NamesPosition, NamesWalk, SetPolicy, Transaction,
+};
 use cwmp_soap::message::ParameterValue;
 use cwmp_soap::message::add_object::AddObjectResponse;
 use cwmp_soap::message::delete_object::DeleteObjectResponse;
@@ -45,7 +47,7 @@ pub(super) enum Answer {
     /// The number of the next method.
     Methods(usize),
     Names {
-        walk: NamesWalk,
+        walk: NamesPosition,
         count: usize,
     },
     Values(ValuesState),
@@ -155,37 +157,34 @@ impl Answer {
             Self::Software => context.software.fill_answer((stream, header), out),
             Self::Names { walk, count } => {
                 let parameter_list = Names {
+                    walk: NamesWalk::resume(context.model, walk),
                     model: context.model,
-                    walk,
                     count: *count,
                 };
-                stream.fill(
-                    header,
-                    &mut GetParameterNamesResponse { parameter_list },
-                    out,
-                )
+                let mut response = GetParameterNamesResponse { parameter_list };
+                let filled = stream.fill(header, &mut response, out);
+                *walk = response.parameter_list.walk.position();
+                filled
             }
             Self::Values(state) => {
                 let names = GetParameterValuesView::read(call)
                     .map_err(|_| EncodeError::Source(FaultCode::INTERNAL_ERROR))?
                     .parameter_names();
                 let parameter_list = Values::resume(state, names, context);
-                stream.fill(
-                    header,
-                    &mut GetParameterValuesResponse { parameter_list },
-                    out,
-                )
+                let mut response = GetParameterValuesResponse { parameter_list };
+                let filled = stream.fill(header, &mut response, out);
+                *state = response.parameter_list.state();
+                filled
             }
             Self::Attributes(state) => {
                 let names = GetParameterAttributesView::read(call)
                     .map_err(|_| EncodeError::Source(FaultCode::INTERNAL_ERROR))?
                     .parameter_names();
                 let parameter_list = AttributesOf(Values::resume(state, names, context));
-                stream.fill(
-                    header,
-                    &mut GetParameterAttributesResponse { parameter_list },
-                    out,
-                )
+                let mut response = GetParameterAttributesResponse { parameter_list };
+                let filled = stream.fill(header, &mut response, out);
+                *state = response.parameter_list.0.state();
+                filled
             }
             Self::SetRefused { index } => {
                 let entries = entries(call)?;

@@ -169,9 +169,7 @@ impl Backend for Served<'_, '_> {
     }
 
     fn begin(&mut self) -> Result<(), FaultCode> {
-        self.device.begin()?;
-        self.management.begin();
-        Ok(())
+        self.device.begin()
     }
 
     fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {

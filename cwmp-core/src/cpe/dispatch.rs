@@ -23,6 +23,7 @@ use super::answer::{Answer, ValuesState, assignments};
 use super::config::{AgentConfig, Now};
 use super::management::DELAY_REBOOT;
 use super::methods::Optional;
+use super::reboot_keys::RebootKeys;
 use super::schedule_inform::Schedule;
 use super::software::SoftwareModules;
 use super::transfer::Transfers;
@@ -30,13 +31,10 @@ use crate::schedule::Clock;
 use crate::session::Refusal;
 use crate::{CommandKey, Pending};
 
-/// The `Reboot` calls of one session that are taken; a further one is refused with 9001 (RPC-RBT-02).
-pub(super) const MAX_REBOOTS: usize = 4;
-
 /// What the agent keeps of calls that take effect later, or beside the device.
 pub(super) struct Kept<'a, 's> {
     pub(super) parameter_key: &'a mut CommandKey,
-    pub(super) reboots: &'a mut heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
+    pub(super) reboots: &'a mut RebootKeys,
     /// Slots of the event queue that are free for `M` events of further calls.
     pub(super) event_room: usize,
     pub(super) attributes: &'a mut Attributes<'s>,
@@ -196,6 +194,7 @@ fn names(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
     let path = path_of(&view.parameter_path(), &mut buffer)?;
     let walk = NamesWalk::new(model, path, next_level)?;
     let count = walk.count(model);
+    let walk = walk.position();
     Ok(Answer::Names { walk, count })
 }
 
@@ -329,12 +328,9 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultC
     let view = RebootView::read(call).map_err(arguments)?;
     let key = key_of(&view.command_key())?;
     // Each will be an event; one that could not be announced is not taken on.
-    if kept.reboots.len() >= kept.event_room {
+    if kept.reboots.len() >= kept.event_room || !kept.reboots.push(&key) {
         return Err(FaultCode::REQUEST_DENIED);
     }
-    kept.reboots
-        .push(key)
-        .map_err(|_| FaultCode::REQUEST_DENIED)?;
     kept.restart.get_or_insert(Restart::Reboot);
     Ok(Answer::Reboot)
 }

@@ -15,9 +15,11 @@ mod entries;
 mod rules;
 mod serve;
 mod server;
+mod stored;
 
 pub(super) use serve::Scope;
 pub use server::ManagementServer;
+pub(super) use stored::Settings as KeptSettings;
 
 /// `DelayReboot`, in the data models of both roots.
 pub(super) const DELAY_REBOOT: [&str; 2] = [

@@ -47,17 +47,29 @@ impl Optional {
         software: &SoftwareModules<'_>,
         version: CwmpVersion,
     ) -> impl Iterator<Item = &'static str> {
-        let scheduled = self
-            .schedule_inform
-            .then_some(Method::ScheduleInform.name());
-        let transfer = move |index| transfers.method_name(index, version);
-        METHODS
-            .iter()
-            .copied()
-            .chain(scheduled)
-            .chain((0..).map_while(transfer))
-            .chain(software.method_name(version))
-            .chain(self.vendor.iter().copied())
+        (0..).map_while(move |index| self.name(index, (transfers, software), version))
+    }
+
+    /// The name of the method of this number among them.
+    fn name(
+        self,
+        index: usize,
+        (transfers, software): (&Transfers<'_>, &SoftwareModules<'_>),
+        version: CwmpVersion,
+    ) -> Option<&'static str> {
+        let scheduled: &[&str] = if self.schedule_inform {
+            &["ScheduleInform"]
+        } else {
+            &[]
+        };
+        let mut rest = index;
+        for list in [METHODS, scheduled, software.methods(version), self.vendor] {
+            match list.get(rest) {
+                Some(name) => return Some(name),
+                None => rest = rest.saturating_sub(list.len()),
+            }
+        }
+        transfers.method_name(rest, version)
     }
 }
 

@@ -10,6 +10,7 @@
 //! | 16 | the agent's own, number 0 | flags; reset; `RetryCount` (4); hash of the URL (8); `ParameterKey` |
 //! | 17 | an event that waits | code; age (4); `CommandKey` |
 //! | 18 | a `Reboot` call | 0; `CommandKey` |
+//! | 25 | settings of `ManagementServer.`, number 0, in many records | see `management/stored.rs` |
 //!
 //! Numbers have their most significant byte first; texts take the rest. What a kind says never changes: another form is
 //! another kind. The numbers that parts have for codes and states are in the tables beside them.
@@ -42,9 +43,12 @@ pub(crate) const STATE: Kind = Kind::new(16);
 pub(crate) const EVENT: Kind = Kind::new(17);
 /// The key of a `Reboot` that was called for.
 pub(crate) const REBOOT: Kind = Kind::new(18);
+/// Settings of `ManagementServer.`.
+pub(crate) const SETTING: Kind = Kind::new(25);
 
-/// The kinds of all parts, in the order in which they are stored.
-pub(super) const ORDER: [Kind; 3] = [STATE, EVENT, REBOOT];
+/// The kinds of all parts, in the order in which they are stored: what a call has set before the `ParameterKey` that says
+/// so.
+pub(super) const ORDER: [Kind; 4] = [SETTING, STATE, EVENT, REBOOT];
 
 /// A part of the agent's state, or several of one kind, numbered from 0.
 pub(crate) trait Part {

@@ -29,6 +29,7 @@
 //! dropped, and stopped if it runs (GAPS-20). A factory reset drops everything. User name and password are wiped as soon
 //! as the operation has ended.
 
+mod around;
 mod call;
 mod config;
 mod course;
@@ -45,6 +46,7 @@ mod slot;
 mod units;
 mod uuid;
 
+pub(super) use around::Around;
 pub use config::SoftwareConfig;
 pub use execution_unit::check_requested_state;
 pub(super) use machine::Rule;
@@ -54,5 +56,4 @@ pub use request::{
     OperationRequest, OperationTask, SoftwareFull,
 };
 pub use slot::{ChangeSlot, OperationSlot};
-pub(super) use units::Units;
 pub use uuid::Uuid;

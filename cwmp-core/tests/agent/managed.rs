@@ -7,7 +7,7 @@ use cwmp_core::event::RebootCause;
 use cwmp_core::{EventSlot, Instant};
 use cwmp_model::{
     Applied, AttributeSlot, Backend, Decl, Limit, MAX_RECORD, NodeId, Place, Presence, Schema,
-    schema,
+    record, schema,
 };
 use cwmp_soap::message::ParameterValueStruct;
 use cwmp_soap::message::add_object::{AddObject, AddObjectResponseView};
@@ -231,6 +231,13 @@ pub(crate) struct Managed {
     pub(crate) schema: Schema<'static>,
     /// Milliseconds of the clock that never goes back.
     pub(crate) now: u64,
+    /// What was stored, record behind record, and where each ends.
+    pub(crate) log: Vec<u8>,
+    pub(crate) ends: Vec<usize>,
+    /// Whether nothing more can be stored.
+    pub(crate) full: bool,
+    /// The number of the last call that has a `ParameterKey`, which says it.
+    calls: u32,
 }
 
 impl Managed {
@@ -266,7 +273,26 @@ impl Managed {
             },
             schema,
             now: 0,
+            log: Vec::new(),
+            ends: Vec::new(),
+            full: false,
+            calls: 0,
         }
+    }
+
+    fn next_key(&mut self) -> String {
+        self.calls += 1;
+        self.calls.to_string()
+    }
+
+    /// The device after a loss of power, when this was stored; how many records found no place.
+    pub(crate) fn restarted(schema: Schema<'static>, log: &[u8]) -> (Self, u32) {
+        let mut managed = Self::unstarted(schema, 4096);
+        managed.log = log.to_vec();
+        let (agent, mut device, _) = managed.parts();
+        let restored = agent.restore(&mut device, record::Reader::new(log));
+        managed.agent.boot(RebootCause::Restart);
+        (managed, restored.lost)
     }
 
     /// The path of a name behind `ManagementServer.`, or of a parameter of `DeviceInfo.`.
@@ -300,10 +326,23 @@ impl Managed {
     }
 
     pub(crate) fn poll(&mut self) -> Want {
+        let mut stored = (
+            core::mem::take(&mut self.log),
+            core::mem::take(&mut self.ends),
+        );
+        let full = self.full;
         let (agent, mut device, now) = self.parts();
-        loop {
-            return match agent.poll(&mut device, &now) {
-                Step::Store(_) => continue,
+        let want = loop {
+            break match agent.poll(&mut device, &now) {
+                Step::Store(_) if full => {
+                    agent.handle_store_failure();
+                    continue;
+                }
+                Step::Store(record) => {
+                    stored.0.extend_from_slice(record);
+                    stored.1.push(stored.0.len());
+                    continue;
+                }
                 Step::Post(post) => {
                     assert!(!post.more);
                     Want::Post(post.kind, post.body.to_vec())
@@ -312,7 +351,9 @@ impl Managed {
                 Step::Wait(until) => Want::Wait(until.map(Instant::as_millis)),
                 other => panic!("{other:?}"),
             };
-        }
+        };
+        (self.log, self.ends) = stored;
+        want
     }
 
     /// How long the agent wants to wait, in seconds.
@@ -391,6 +432,7 @@ impl Managed {
 
     /// The ACS sets parameters: the fault and those of its parameters, nothing if all is well.
     pub(crate) fn set(&mut self, values: &[(&str, Value<'_>)]) -> Vec<u16> {
+        let key = self.next_key();
         let paths: Vec<_> = values.iter().map(|(name, _)| self.path(name)).collect();
         let entries = paths.iter().zip(values);
         let list: Vec<_> = entries
@@ -401,7 +443,7 @@ impl Managed {
             .collect();
         let (_, answer) = self.call(SetParameterValues {
             parameter_list: Entries::new(&list),
-            parameter_key: "set",
+            parameter_key: &key,
         });
         faults(&answer)
     }
@@ -440,10 +482,11 @@ impl Managed {
     }
 
     pub(crate) fn add(&mut self, table: &str) -> Result<u32, Vec<u16>> {
+        let key = self.next_key();
         let object_name = &self.path(table);
         let (kind, answer) = self.call(AddObject {
             object_name,
-            parameter_key: "add",
+            parameter_key: &key,
         });
         if kind != PostKind::Response(Method::AddObject) {
             return Err(faults(&answer));
@@ -454,10 +497,11 @@ impl Managed {
     }
 
     pub(crate) fn delete(&mut self, row: &str) -> Vec<u16> {
+        let key = self.next_key();
         let object_name = &self.path(row);
         let (_, answer) = self.call(DeleteObject {
             object_name,
-            parameter_key: "delete",
+            parameter_key: &key,
         });
         faults(&answer)
     }

@@ -104,7 +104,7 @@ fn what_the_acs_has_set_is_what_it_reads() {
     ];
     for mut world in both() {
         assert_eq!(world.set(&values), []);
-        assert_eq!(world.agent.parameter_key(), "set");
+        assert_eq!(world.agent.parameter_key(), "1");
         for (name, value) in values {
             assert_eq!(world.value(name), value.to_string(), "{name}");
         }

@@ -87,12 +87,12 @@ fn what_cannot_be_understood_is_refused_as_a_whole() {
 
 #[test]
 fn a_call_that_finds_no_room_is_refused_and_leaves_nothing() {
-    // Two changes, four operations of 600 bytes, and one `M` event beside the others that come once.
-    let mut world = Software::with(SoftwareConfig::DEFAULT, Room(2, 4, 600, 17));
+    // Two changes, four operations of 768 bytes, and one `M` event beside the others that come once.
+    let mut world = Software::with(SoftwareConfig::DEFAULT, Room(2, 4, 768, 17));
     let one = [install(URL, None, None)];
     let five = [install(URL, None, None); 5];
     assert_eq!(world.asks(change("k", &five)), Some(9004));
-    let long = format!("http://a/{}", "b".repeat(600));
+    let long = format!("http://a/{}", "b".repeat(512));
     let operations = [install(URL, None, None), install(&long, None, None)];
     assert_eq!(world.asks(change("k", &operations)), Some(9004));
     // Each unit takes a slot.
@@ -113,7 +113,7 @@ fn a_call_that_finds_no_room_is_refused_and_leaves_nothing() {
 
 #[test]
 fn a_call_whose_end_could_not_be_announced_is_refused() {
-    let mut world = Software::with(SoftwareConfig::DEFAULT, Room(3, 8, 600, 16));
+    let mut world = Software::with(SoftwareConfig::DEFAULT, Room(3, 8, 768, 16));
     let one = [install(URL, None, None)];
     assert_eq!(world.asks(change("1", &one)), None);
     assert_eq!(world.asks(change("2", &one)), Some(9004));
@@ -121,7 +121,7 @@ fn a_call_whose_end_could_not_be_announced_is_refused() {
 
 #[test]
 fn units_that_came_meanwhile_and_find_no_room_are_left_alone() {
-    let mut world = Software::with(SoftwareConfig::DEFAULT, Room(1, 2, 600, 24));
+    let mut world = Software::with(SoftwareConfig::DEFAULT, Room(1, 2, 768, 24));
     world.has(1, A, "1.0", ENV_1);
     world.takes_on("k", &[update(None, None, None)]);
     for unit in 2..=4 {
@@ -298,7 +298,7 @@ fn faults_say_what_can_have_happened_to_an_operation() {
 
 #[test]
 fn a_call_as_large_as_the_schema_allows_fits() {
-    let mut world = Software::with(SoftwareConfig::DEFAULT, Room(ROOM.0, 2, 1_860, ROOM.3));
+    let mut world = Software::with(SoftwareConfig::DEFAULT, Room(ROOM.0, 2, 2_100, ROOM.3));
     let url = format!("http://a/{}", "b".repeat(1_015));
     let text = "t".repeat(256);
     let operation = cwmp_soap::message::change_du_state::InstallOpStruct {

@@ -119,7 +119,7 @@ pub(crate) struct Room(
     pub(crate) usize,
 );
 
-pub(crate) const ROOM: Room = Room(3, 8, 2_900, 24);
+pub(crate) const ROOM: Room = Room(3, 8, 3_120, 24);
 
 pub(crate) fn many(running: u8) -> SoftwareConfig<'static> {
     let mut config = SoftwareConfig::DEFAULT;

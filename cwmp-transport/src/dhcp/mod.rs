@@ -35,7 +35,7 @@ use core::fmt;
 use sub_option::{SubOptions, Width};
 
 use crate::http::url::Url;
-use crate::output::{Output, WriteError};
+use crate::output::{Output, WriteError, digits};
 
 /// The enterprise number of the Broadband Forum, formerly the DSL Forum (DISC-007).
 pub const ENTERPRISE: u32 = 3561;
@@ -270,21 +270,6 @@ fn decimal(value: &[u8], least: u16) -> Option<u16> {
         return None;
     }
     digits.parse().ok().filter(|number| *number >= least)
-}
-
-/// A number in decimal.
-fn digits(number: u16, buffer: &mut [u8; 5]) -> &[u8] {
-    let mut rest = number;
-    let mut first = buffer.len();
-    for (at, digit) in buffer.iter_mut().enumerate().rev() {
-        *digit = b'0'.wrapping_add(u8::try_from(rest % 10).unwrap_or_default());
-        rest /= 10;
-        first = at;
-        if rest == 0 {
-            break;
-        }
-    }
-    buffer.get(first..).unwrap_or_default()
 }
 
 /// Why an option cannot be read; the DHCP server, or whoever plays it, is to blame.

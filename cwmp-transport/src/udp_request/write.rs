@@ -4,6 +4,7 @@ use core::fmt::Write as _;
 
 use super::encoding::put_encoded;
 use crate::Credentials;
+use crate::http::url::is_authority;
 use crate::keyed::HmacSha1;
 use crate::output::{Output, WriteError};
 
@@ -32,8 +33,7 @@ impl OutgoingRequest<'_> {
     /// [`WriteError::Full`] if the buffer is too small, [`MAX_REQUEST`](super::MAX_REQUEST) never is with values that
     /// TR-069 allows; [`WriteError::Illegal`] if the authority is empty or has characters that no authority has.
     pub fn write(&self, out: &mut [u8]) -> Result<usize, WriteError> {
-        let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]%".contains(&byte);
-        if self.authority.is_empty() || !self.authority.bytes().all(legal) {
+        if !is_authority(self.authority) {
             return Err(WriteError::Illegal);
         }
         // As many digits as two numbers of 64 bits have.

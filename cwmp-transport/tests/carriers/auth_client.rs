@@ -3,7 +3,7 @@
 use cwmp_transport::WriteError;
 use cwmp_transport::http::auth::{
     Algorithm, Authenticator, AuthenticatorConfig, ChallengeError, MAX_CHALLENGE, RequestLine,
-    Scheme,
+    Scheme, write_device_username,
 };
 
 use crate::support::{credentials, written};
@@ -177,12 +177,37 @@ fn what_cannot_be_answered_is_refused() {
         Err(ChallengeError::TooLong)
     );
     assert_eq!(client.scheme(), None);
+    // Nothing is left of one that was kept before: half of it is overwritten.
+    let mut client = Authenticator::new(AuthenticatorConfig::new(Algorithm::ALL));
+    challenge(&mut client, &[&fits]).unwrap();
+    assert_eq!(
+        challenge(&mut client, &[&too_long]),
+        Err(ChallengeError::TooLong)
+    );
+    assert_eq!(client.scheme(), None);
     let mut careful =
         Authenticator::new(AuthenticatorConfig::new(Algorithm::ALL).with_basic(false));
     assert_eq!(
         challenge(&mut careful, &[r#"Basic realm="r""#]),
         Err(ChallengeError::Unsupported)
     );
+}
+
+#[test]
+fn ct_http_24c_the_user_name_of_a_device_is_escaped_octet_by_octet() {
+    for (product_class, serial_number, expected) in [
+        (
+            "Home Gateway/é",
+            "A_1-2",
+            "0011FF-Home%20Gateway%2F%C3%A9-A_1%2D2",
+        ),
+        ("", "%", "0011FF-%25"),
+    ] {
+        let name = written(WriteError::Full, |out| {
+            write_device_username("0011FF", product_class, serial_number, out)
+        });
+        assert_eq!(core::str::from_utf8(&name), Ok(expected));
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn digest(field: &str) -> DigestAnswer<'_> {
 }
 
 /// A client that was challenged at a time.
-fn challenged(algorithm: &'static Algorithm, now: u32, random: u64) -> Authenticator {
+fn challenged(algorithm: &'static Algorithm, now: u64, random: u64) -> Authenticator {
     let nonce = VERIFIER.nonce(now, random);
     let challenge = written(WriteError::Full, |out| {
         VERIFIER.write_challenge(algorithm, &nonce, false, out)
@@ -41,7 +41,7 @@ fn answer(client: &mut Authenticator, request: &RequestLine<'_>, password: &str)
     String::from_utf8(out[..length].to_vec()).unwrap()
 }
 
-fn verify(field: &str, now: u32) -> Result<(), Refusal> {
+fn verify(field: &str, now: u64) -> Result<(), Refusal> {
     VERIFIER.verify(&digest(field), &GET, Some("secret".into()), now, None)
 }
 
@@ -55,8 +55,8 @@ fn what_a_challenge_says() {
     let challenge = core::str::from_utf8(&out[..length]).unwrap();
     let (start, rest) = challenge.split_at(27);
     assert_eq!(start, r#"Digest realm="cpe", nonce=""#);
-    let (nonce, rest) = rest.split_at(56);
-    assert!(nonce.starts_with("000003e80000000000000007"));
+    let (nonce, rest) = rest.split_at(64);
+    assert!(nonce.starts_with("00000000000003e80000000000000007"));
     assert_eq!(rest, r#"", qop="auth", algorithm=MD5, stale=true"#);
     assert_ne!(VERIFIER.nonce(1000, 7), VERIFIER.nonce(1000, 8));
     let basic = written(WriteError::Full, |out| write_basic_challenge("acs", out));
@@ -85,6 +85,15 @@ fn right_answers_are_accepted() {
         let mut other = field.replacen("Digest", "digest", 1).into_bytes();
         other[at..at + 32].make_ascii_uppercase();
         assert_eq!(verify(core::str::from_utf8(&other).unwrap(), 1000), Ok(()));
+        // Digits more, or fewer, than the hash has.
+        for (more, from, to) in [("0", at, at), ("", at, at + 1)] {
+            let mut other = field.clone();
+            other.replace_range(from..to, more);
+            assert_eq!(verify(&other, 1000), Err(Refusal::Wrong));
+        }
+        let end = at + field[at..].find('"').unwrap();
+        let longer = format!("{}00{}", &field[..end], &field[end..]);
+        assert_eq!(verify(&longer, 1000), Err(Refusal::Wrong));
     }
 }
 
@@ -131,14 +140,26 @@ fn wrong_answers_are_refused() {
 fn a_nonce_lives_for_its_time() {
     let mut client = challenged(&Algorithm::SHA_256, 1000, 7);
     let field = answer(&mut client, &GET, "secret");
-    assert_eq!(verify(&field, 1060), Ok(()));
-    assert_eq!(verify(&field, 1061), Err(Refusal::Stale));
+    assert_eq!(verify(&field, 61_000), Ok(()));
+    assert_eq!(verify(&field, 61_001), Err(Refusal::Stale));
     // Issued by a clock that has gone back since.
     assert_eq!(verify(&field, 999), Err(Refusal::Stale));
     assert!(Refusal::Stale.is_stale() && !Refusal::Wrong.is_stale());
     let other = Verifier::new("cpe", b"another key", 60, Algorithm::ALL);
     let refused = other.verify(&digest(&field), &GET, Some("secret".into()), 1000, None);
     assert_eq!(refused, Err(Refusal::Stale));
+}
+
+#[test]
+fn clients_in_quick_succession_all_get_in() {
+    let mut slots = [NonceSlot::EMPTY; 2];
+    let mut uses = NonceUses::new(&mut slots);
+    for now in 1000..1100 {
+        let field = answer(&mut challenged(&Algorithm::MD5, now, 7), &GET, "secret");
+        let password = Some("secret".into());
+        let verified = VERIFIER.verify(&digest(&field), &GET, password, now, Some(&mut uses));
+        assert_eq!(verified, Ok(()), "{now}");
+    }
 }
 
 #[test]

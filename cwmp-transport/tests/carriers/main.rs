@@ -13,6 +13,8 @@
 mod auth_client;
 mod auth_server;
 mod dhcp;
+mod hostile;
+mod lightweight_notification;
 mod stun;
 mod support;
 mod udp_request;

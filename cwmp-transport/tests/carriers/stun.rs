@@ -145,6 +145,10 @@ fn a_user_name_is_padded_with_spaces_and_read_without() {
     let datagram = message(1, &bytes("0006 0003 616263 00"));
     let read = Message::parse(&datagram).unwrap();
     assert_eq!(read.username(), Some(&b"abc"[..]));
+    // Not padded at all, which does no harm at the end.
+    let datagram = message(1, &bytes("0006 0003 616263"));
+    let read = Message::parse(&datagram).unwrap();
+    assert_eq!(read.username(), Some(&b"abc"[..]));
     let long = "n".repeat(513);
     let request = BindingRequest {
         transaction: TRANSACTION,
@@ -269,6 +273,8 @@ fn malformed_messages_are_refused() {
     }
     let mut longer = good;
     longer.push(0);
+    assert_eq!(Message::parse(&longer).unwrap_err(), StunError::Length);
+    longer.extend([0, 0, 0]);
     assert_eq!(Message::parse(&longer).unwrap_err(), StunError::Length);
     assert_eq!(Message::parse(&[0; 1501]).unwrap_err(), StunError::TooLong);
     let other = message(0x4001, &[]);

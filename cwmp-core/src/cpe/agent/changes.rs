@@ -66,15 +66,15 @@ impl Agent<'_> {
         device: &mut Device<'_>,
         log: impl Iterator<Item = Record<'r>> + Clone,
     ) -> Restored {
+        // Rows that are settings have to be there before their attributes.
+        let lost = self.restore_parts(device.schema, log.clone());
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
             self.parameter_key.as_str(),
         );
-        let mut restored = self
-            .attributes
-            .restore(&served.model(self.addressing), log.clone());
-        self.restore_parts(log, &mut restored);
+        let mut restored = self.attributes.restore(&served.model(self.addressing), log);
+        restored.lost = restored.lost.saturating_add(lost);
         // Or what is gone came back with an instance that is given the same number.
         self.changes.store_anew |= restored.gone > 0;
         restored

@@ -8,7 +8,7 @@ use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, EventCode, Kind, Method, 
 use super::storing::{Call, Storing};
 use super::transfers::{Owed, event_room};
 use super::vendor::VendorCall;
-use super::{Agent, Delay, Opening, Outgoing, Running};
+use super::{Agent, Content, Delay, Opening, Outgoing, Running};
 use crate::CommandKey;
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
@@ -90,13 +90,12 @@ impl Agent<'_> {
         let running = Running {
             session,
             batch: Some(batch),
-            inform,
+            content: Content::Inform(inform),
             outgoing: Outgoing::Empty,
             stream: EnvelopeStream::new(),
             piece: 0,
             kept: None,
             call: 0,
-            answer: Answer::Reboot,
             owed: None,
             vendor: None,
             refused: false,
@@ -189,7 +188,7 @@ impl Agent<'_> {
                     software: &mut self.software,
                 };
                 running.call = len;
-                running.answer = dispatch::execute(
+                let answer = dispatch::execute(
                     (&pending, running.session.version()),
                     &call,
                     &mut model,
@@ -205,11 +204,13 @@ impl Agent<'_> {
                 if changed.delay_reboot {
                     self.timing.delay = Delay::Set;
                 }
-                if let Some((id, until)) = running.answer.awaited() {
+                let awaited = answer.awaited();
+                running.content = Content::Answer(answer);
+                if let Some((id, until)) = awaited {
                     running.owed = Some(Owed { pending, id, until });
                     return Ok(());
                 }
-                if matches!(running.answer, Answer::Vendor { .. }) {
+                if matches!(running.answer(), Some(Answer::Vendor { .. })) {
                     running.vendor = Some(VendorCall::new(pending, now.instant));
                     return Ok(());
                 }

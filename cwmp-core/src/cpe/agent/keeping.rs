@@ -1,14 +1,16 @@
 //! Keeping the agent's state over a loss of power: its parts are stored before anything is told or done that rests on them.
 
 use cwmp_model::record::{Kind, Record, Writer};
-use cwmp_model::{RecordBuffer, Restored};
+use cwmp_model::{RecordBuffer, Schema};
 use cwmp_soap::{FaultCode, Method};
 
-use super::Agent;
+use super::{Agent, Content};
 use crate::EventQueue;
 use crate::cpe::answer::Answer;
-use crate::cpe::dispatch::{MAX_REBOOTS, Restart};
-use crate::cpe::persist::{ORDER, Own, Part, REBOOT, Reboots, STATE, Unsettled};
+use crate::cpe::dispatch::Restart;
+use crate::cpe::management::KeptSettings;
+use crate::cpe::persist::{ORDER, Own, Part, REBOOT, Reboots, SETTING, STATE, Unsettled};
+use crate::cpe::reboot_keys::MAX_REBOOTS;
 use crate::cpe::step::{Action, PostKind};
 use crate::event::RebootCause;
 
@@ -45,6 +47,7 @@ struct Parts<'a, 's> {
     own: Own<'a>,
     reboots: Reboots<'a>,
     events: &'a mut EventQueue<'s>,
+    settings: KeptSettings<'a, 's>,
 }
 
 impl Parts<'_, '_> {
@@ -53,6 +56,7 @@ impl Parts<'_, '_> {
         Some(match kind {
             STATE => &mut self.own,
             REBOOT => &mut self.reboots,
+            SETTING => &mut self.settings,
             crate::cpe::persist::EVENT => &mut *self.events,
             _ => return None,
         })
@@ -126,7 +130,11 @@ impl AgentSnapshot {
 }
 
 impl<'s> Agent<'s> {
-    fn parts(&mut self) -> (Parts<'_, 's>, &mut RecordBuffer) {
+    /// All parts; without a data model, those that need one can neither be written nor restored.
+    fn parts<'a>(
+        &'a mut self,
+        schema: Option<Schema<'a>>,
+    ) -> (Parts<'a, 's>, &'a mut RecordBuffer) {
         let keeping = &mut self.keeping;
         let parts = Parts {
             own: Own {
@@ -143,21 +151,25 @@ impl<'s> Agent<'s> {
                 keys: &mut self.reboots,
             },
             events: &mut self.events,
+            settings: KeptSettings {
+                scope: schema.and_then(|schema| self.management.scope(schema)),
+                management: &mut self.management,
+            },
         };
         (parts, self.record)
     }
 
     /// The next record of a part that is not stored as it is now: how many bytes of it stand in the record buffer.
-    pub(super) fn next_part(&mut self) -> Option<usize> {
+    pub(super) fn next_part(&mut self, schema: Schema<'_>) -> Option<usize> {
         if self.keeping.has_failed {
             return None;
         }
-        let found = self.find_part();
+        let found = self.find_part(schema);
         if found.is_some() || self.keeping.unsettled == Unsettled::No || self.is_storing() {
             return found;
         }
         self.keeping.unsettled = Unsettled::No;
-        self.find_part()
+        self.find_part(schema)
     }
 
     /// Whether records of attributes or changes are owed, or the other ACS is still to be met.
@@ -165,8 +177,8 @@ impl<'s> Agent<'s> {
         self.new_acs || self.storing.is_some() || self.changes.is_to_be_stored()
     }
 
-    fn find_part(&mut self) -> Option<usize> {
-        let (mut parts, out) = self.parts();
+    fn find_part(&mut self, schema: Schema<'_>) -> Option<usize> {
+        let (mut parts, out) = self.parts(Some(schema));
         let mut gone = None;
         let mut found = None;
         'found: for kind in ORDER {
@@ -200,13 +212,14 @@ impl<'s> Agent<'s> {
         Some(len)
     }
 
-    /// Takes in the records of the parts.
+    /// Takes in the records of the parts; how many found no place.
     pub(super) fn restore_parts<'r>(
         &mut self,
+        schema: Schema<'_>,
         log: impl Iterator<Item = Record<'r>>,
-        restored: &mut Restored,
-    ) {
-        let (mut parts, _) = self.parts();
+    ) -> u32 {
+        let mut lost = 0_u32;
+        let (mut parts, _) = self.parts(Some(schema));
         for record in log.filter(|record| !record.member) {
             let kind = record.kind;
             let number = record.payload.first_chunk().copied();
@@ -217,11 +230,13 @@ impl<'s> Agent<'s> {
             let stamp = part.restore(kind, number, record.payload);
             match (stamp, part.stamp(kind, number)) {
                 (Some(after), Some(stamp)) => *stamp = after,
-                _ => restored.lost = restored.lost.saturating_add(1),
+                _ => lost = lost.saturating_add(1),
             }
         }
         self.events.handle_restored();
+        self.management.handle_restored();
         self.new_acs = self.keeping.unsettled == Unsettled::NewAcs;
+        lost
     }
 
     /// Whether nothing of the agent was stored so far, nor restored: the device has never started, or lost everything. Then
@@ -240,7 +255,7 @@ impl<'s> Agent<'s> {
         device: &crate::cpe::Device<'_>,
         snapshot: &mut AgentSnapshot,
     ) -> Option<&[u8]> {
-        let (mut parts, out) = self.parts();
+        let (mut parts, out) = self.parts(Some(device.schema));
         if let Some(len) = snapshot.next_part(&mut parts, out) {
             return self.record.get(..len);
         }
@@ -288,7 +303,7 @@ impl<'s> Agent<'s> {
         let Some((kind, number, before)) = self.keeping.last.take() else {
             return false;
         };
-        let (mut parts, _) = self.parts();
+        let (mut parts, _) = self.parts(None);
         if let Some(stamp) = parts.of(kind).and_then(|part| part.stamp(kind, number)) {
             *stamp = before;
         }
@@ -297,7 +312,7 @@ impl<'s> Agent<'s> {
             && self.undo(method, kind, number)
             && let Some(running) = self.running.as_mut()
         {
-            running.answer = Answer::Fault(FaultCode::INTERNAL_ERROR);
+            running.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
         }
         true
     }

@@ -14,7 +14,6 @@ use crate::session::{CpeSession, MessageId};
 pub(super) struct Running {
     pub(super) session: CpeSession,
     pub(super) batch: Option<Batch>,
-    pub(super) inform: InformState,
     pub(super) outgoing: Outgoing,
     pub(super) stream: EnvelopeStream,
     /// Bytes in the transmit buffer.
@@ -23,7 +22,7 @@ pub(super) struct Running {
     pub(super) kept: Option<usize>,
     /// Bytes of the call that is answered, in the receive buffer.
     pub(super) call: usize,
-    pub(super) answer: Answer,
+    pub(super) content: Content,
     /// The call of the ACS that is not answered yet.
     pub(super) owed: Option<Owed>,
     /// The same, of one that the platform answers.
@@ -34,6 +33,23 @@ pub(super) struct Running {
     pub(super) heartbeat: bool,
     /// Whether the ACS has replied to anything.
     pub(super) reached: bool,
+}
+
+/// What the session has to say, and how far it has: its `Inform`, until that is answered, then the answer to the last call.
+#[derive(Debug)]
+pub(super) enum Content {
+    Inform(InformState),
+    Answer(Answer),
+}
+
+impl Running {
+    /// The answer to the last call, if there was one.
+    pub(super) const fn answer(&self) -> Option<&Answer> {
+        match &self.content {
+            Content::Answer(answer) => Some(answer),
+            Content::Inform(_) => None,
+        }
+    }
 }
 
 /// What a session is for.

@@ -8,8 +8,8 @@ use crate::cpe::device::Device;
 use crate::cpe::management::ManagementServer;
 
 impl<'s> Agent<'s> {
-    /// The same with the settings under `ManagementServer.` kept by the agent: [`ManagementServer::new`]. An agent that is
-    /// given none reads them from the device.
+    /// The same with the settings under `ManagementServer.` kept by the agent: [`ManagementServer::new`]; before
+    /// [`Self::restore`]. An agent that is given none reads them from the device.
     #[must_use]
     pub fn with_management_server(mut self, management: ManagementServer<'s>) -> Self {
         self.management = management;
@@ -100,7 +100,6 @@ impl<'s> Agent<'s> {
             return Err(FaultCode::INVALID_PARAMETER_VALUE);
         }
         self.management.check(&scope, &place, value)?;
-        self.management.begin();
         let set = self.management.set(&place, value);
         match set {
             Ok(()) => self.management.commit(),

@@ -4,8 +4,8 @@ use super::Agent;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::software::{
-    AutonomousChange, OperationId, OperationReport, OperationRequest, SoftwareFull,
-    SoftwareModules, Units,
+    Around, AutonomousChange, OperationId, OperationReport, OperationRequest, SoftwareFull,
+    SoftwareModules,
 };
 use crate::cpe::step::Action;
 
@@ -31,18 +31,8 @@ impl<'s> Agent<'s> {
         report: &OperationReport<'_>,
         now: &Now,
     ) -> bool {
-        let mut served = device.served(
-            &mut self.management,
-            &mut self.diagnostics,
-            self.parameter_key.as_str(),
-        );
-        let mut model = served.model(self.addressing);
-        let mut units = Units::new(&mut model, self.scratch);
-        let is_taken = self.software.handle(id, report, &mut units, now);
-        if is_taken {
-            self.announce_changes();
-        }
-        is_taken
+        let (software, mut around) = self.around(device, now);
+        software.handle(id, report, &mut around)
     }
 
     /// What an operation is about; `None` if it is not there any more.
@@ -74,49 +64,53 @@ impl<'s> Agent<'s> {
         change: &AutonomousChange<'_>,
         now: &Now,
     ) -> Result<(), SoftwareFull> {
+        let schema = device.schema;
+        // The policy may be among what the agent serves.
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
             self.parameter_key.as_str(),
         );
-        let mut model = served.model(self.addressing);
-        let mut units = Units::new(&mut model, self.scratch);
-        self.software.add_autonomous(change, &mut units, now)?;
-        self.announce_changes();
-        Ok(())
-    }
-
-    /// Puts the events of what is over into the queue.
-    fn announce_changes(&mut self) {
-        self.due |= self.software.announce(&mut self.events);
+        let mut around = Around {
+            schema,
+            backend: &mut served,
+            addressing: self.addressing,
+            scratch: self.scratch,
+            events: &mut self.events,
+            due: &mut self.due,
+            now,
+        };
+        self.software.add_autonomous(change, &mut around)
     }
 
     /// Ends what has taken too long, before the agent says what comes next.
     pub(super) fn settle_software(&mut self, device: &mut Device<'_>, now: &Now) {
-        let mut served = device.served(
-            &mut self.management,
-            &mut self.diagnostics,
-            self.parameter_key.as_str(),
-        );
-        let mut model = served.model(self.addressing);
-        let mut units = Units::new(&mut model, self.scratch);
-        self.software.settle(&mut units, now);
-        self.announce_changes();
+        let (software, mut around) = self.around(device, now);
+        software.settle(&mut around);
     }
 
     /// What the platform has to do for software modules.
     pub(super) fn next_operation(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Action> {
-        let mut served = device.served(
-            &mut self.management,
-            &mut self.diagnostics,
-            self.parameter_key.as_str(),
-        );
-        let mut model = served.model(self.addressing);
-        let mut units = Units::new(&mut model, self.scratch);
-        let task = self.software.next_task(&mut units, now);
-        // Some may have ended before they began.
-        self.announce_changes();
-        let (id, task) = task?;
+        let (software, mut around) = self.around(device, now);
+        let (id, task) = software.next_task(&mut around)?;
         Some(Action::Software(id, task))
+    }
+
+    /// The software modules, and what stands around them.
+    fn around<'a>(
+        &'a mut self,
+        device: &'a mut Device<'_>,
+        now: &'a Now,
+    ) -> (&'a mut SoftwareModules<'s>, Around<'a, 's>) {
+        let around = Around {
+            schema: device.schema,
+            backend: &mut *device.backend,
+            addressing: self.addressing,
+            scratch: self.scratch,
+            events: &mut self.events,
+            due: &mut self.due,
+            now,
+        };
+        (&mut self.software, around)
     }
 }

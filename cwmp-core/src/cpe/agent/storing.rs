@@ -9,11 +9,11 @@ use cwmp_model::{
 };
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
-use cwmp_soap::{DecodeConfig, Envelope, Text};
+use cwmp_soap::{DecodeConfig, Envelope, FaultCode, Text};
 
-use super::Agent;
+use super::{Agent, Content};
 use crate::Pending;
-use crate::cpe::answer::assignments;
+use crate::cpe::answer::{Answer, assignments};
 use crate::cpe::device::Device;
 use crate::cpe::dispatch::{Afterwards, PATH_BYTES};
 
@@ -211,8 +211,7 @@ impl Agent<'_> {
             && let Some(Storing::Call(call)) = self.storing.take()
             && let Some(running) = self.running.as_mut()
         {
-            running.answer =
-                crate::cpe::answer::Answer::Fault(cwmp_soap::FaultCode::INTERNAL_ERROR);
+            running.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
             let _ = running.session.answer_ready(call.pending);
         }
     }

@@ -1,6 +1,6 @@
 //! Transfers: what the platform tells, and how their ends get to the ACS.
 
-use super::Agent;
+use super::{Agent, Content};
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
@@ -141,7 +141,7 @@ impl Agent<'_> {
         let is_late = owed.until <= now.instant;
         match self.transfers.awaited_answer(owed.id, is_late) {
             Some(answer) => {
-                running.answer = Answer::Transfer(answer);
+                running.content = Content::Answer(Answer::Transfer(answer));
                 running.session.answer_ready(owed.pending);
             }
             None => running.owed = Some(owed),

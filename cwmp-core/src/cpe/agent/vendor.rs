@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use cwmp_soap::{Body, EncodeError, Envelope, FaultCode, Header, encode};
 
-use super::Agent;
+use super::{Agent, Content};
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::step::Action;
@@ -94,11 +94,11 @@ impl Agent<'_> {
         let Some(call) = running.vendor.take() else {
             return false;
         };
-        running.answer = match answer {
+        running.content = Content::Answer(match answer {
             Ok(len) => Answer::Vendor { len },
             Err(code) if code.is_cpe() => Answer::Fault(code),
             Err(_) => Answer::Fault(FaultCode::INTERNAL_ERROR),
-        };
+        });
         running.session.answer_ready(call.pending)
     }
 

@@ -6,7 +6,6 @@ use cwmp_soap::{Envelope, FaultCode, Method, Tolerances};
 use super::Kept;
 use crate::cpe::answer::Answer;
 use crate::cpe::config::{AgentConfig, Now};
-use crate::cpe::software::Units;
 use crate::cpe::transfer::Acceptance;
 
 /// A call about transfers.
@@ -30,8 +29,7 @@ pub(super) fn software(
     scratch: &mut [u8],
 ) -> Result<Answer, FaultCode> {
     let acceptance = acceptance(kept, by);
-    let mut units = Units::new(model, scratch);
-    kept.software.execute(call, acceptance, &mut units)?;
+    kept.software.execute(call, acceptance, (model, scratch))?;
     Ok(Answer::Software)
 }
 

@@ -2,13 +2,13 @@
 //!
 //! | bytes | content |
 //! | --- | --- |
-//! | 2 | the length of the text; bit 15: the row is gone, bit 14: not stored yet |
+//! | 2 | the length of the text; bit 15: what the entry is of is gone |
 //! | 2 | the node of the data model: a parameter, the template of a row, a table |
 //! | 4 | the row, 0 outside of tables |
 //! | as said | the value, as the text that it has on the wire |
 //!
 //! An entry stands for those of the same node and row before it. So a transaction puts its own behind the others and is
-//! rolled back by forgetting them; what no longer counts goes at the commit.
+//! rolled back by forgetting them; what no longer counts goes at the commit, but for what storage has yet to be told.
 
 use cwmp_model::NodeId;
 use cwmp_soap::Value;
@@ -29,6 +29,9 @@ pub(super) struct Key {
 }
 
 impl Key {
+    /// Everything: all there was before, if it is gone, or else all of a change that was not made.
+    pub(super) const ALL: Self = Self::single(NodeId::ROOT);
+
     /// A parameter outside of tables, or a table.
     pub(super) const fn single(node: NodeId) -> Self {
         Self { node, row: 0 }
@@ -39,7 +42,7 @@ impl Key {
 #[derive(Clone, Copy)]
 pub(super) struct Entry<'e> {
     pub(super) key: Key,
-    is_gone: bool,
+    pub(super) is_gone: bool,
     pub(super) text: &'e str,
     size: usize,
 }
@@ -53,8 +56,10 @@ pub(super) struct Entries<'s> {
     bytes: &'s mut [u8],
     /// Bytes in use.
     end: usize,
-    /// Bytes that were in use when the transaction began.
-    begun: usize,
+    /// Bytes that were in use after the last commit.
+    committed: usize,
+    /// How many entries are stored, from the first on, and behind them how many bytes of the text of the next: 16 bits each.
+    pub(super) stamp: u32,
 }
 
 impl<'s> Entries<'s> {
@@ -62,7 +67,8 @@ impl<'s> Entries<'s> {
         Self {
             bytes,
             end: 0,
-            begun: 0,
+            committed: 0,
+            stamp: 0,
         }
     }
 
@@ -95,34 +101,71 @@ impl<'s> Entries<'s> {
         self.push(key, GONE, |_| Some(0))
     }
 
-    pub(super) const fn begin(&mut self) {
-        self.begun = self.end;
+    /// Puts more behind the text of the entry that was put last, which has to be of this key.
+    pub(super) fn extend(&mut self, key: Key, more: &str) -> Result<(), Full> {
+        let last = self.all().last().filter(|last| last.key == key);
+        let last = last.ok_or(Full)?;
+        let len = last.text.len().saturating_add(more.len());
+        let len = u16::try_from(len).ok().filter(|len| *len <= LONGEST);
+        let [low, high] = len.ok_or(Full)?.to_le_bytes();
+        let at = self.end.saturating_sub(last.size);
+        let end = self.end.saturating_add(more.len());
+        let room = self.bytes.get_mut(self.end..end).ok_or(Full)?;
+        room.copy_from_slice(more.as_bytes());
+        if let Some([first, second, ..]) = self.bytes.get_mut(at..) {
+            (*first, *second) = (low, high);
+        }
+        self.end = end;
+        Ok(())
+    }
+
+    /// The entry of this number, from 0.
+    pub(super) fn nth(&self, number: usize) -> Option<Entry<'_>> {
+        self.all().nth(number)
+    }
+
+    /// What the [stamp](Self::stamp) is of entries that are all stored.
+    pub(super) fn stamp_of_all(&self) -> u32 {
+        let count = u16::try_from(self.all().count()).unwrap_or(u16::MAX);
+        u32::from(count) << 16
     }
 
     /// Forgets what no longer counts.
     pub(super) fn commit(&mut self) {
         let (mut at, mut to) = (0_usize, 0_usize);
+        let (mut number, mut stamp) = (0_u32, self.stamp);
         while let Some(entry) = self.at(at) {
             let (key, size, is_gone) = (entry.key, entry.size, entry.is_gone);
             let behind = at.saturating_add(size);
-            if !is_gone && !self.is_superseded(key, behind) {
+            let is_stored = number < self.stamp >> 16;
+            let is_told = (is_gone || key == Key::ALL) && is_stored;
+            if !is_told && !self.is_superseded(key, behind) {
                 self.bytes.copy_within(at..behind, to);
                 to = to.saturating_add(size);
+            } else if is_stored {
+                stamp = stamp.saturating_sub(1 << 16);
+            } else if number == self.stamp >> 16 {
+                // Some of it was stored.
+                stamp &= !0xFFFF;
             }
             at = behind;
+            number = number.saturating_add(1);
         }
         self.cut(to);
-        self.begun = to;
+        (self.committed, self.stamp) = (to, stamp);
     }
 
-    /// Forgets what the transaction has put.
-    pub(super) fn rollback(&mut self) {
-        self.cut(self.begun);
+    /// Forgets what was put since the last commit; whether there was anything.
+    pub(super) fn rollback(&mut self) -> bool {
+        let is_open = self.end > self.committed;
+        self.cut(self.committed);
+        is_open
     }
 
+    /// Forgets everything.
     pub(super) fn clear(&mut self) {
         self.cut(0);
-        self.begun = 0;
+        (self.committed, self.stamp) = (0, 0);
     }
 
     fn all(&self) -> impl Iterator<Item = Entry<'_>> {
@@ -159,7 +202,8 @@ impl<'s> Entries<'s> {
         let mut at = from;
         while let Some(entry) = self.at(at) {
             let is_of_row = key.row > 0 && entry.key.row == key.row;
-            if entry.key == key || (entry.is_gone && is_of_row) {
+            let is_of_it = is_of_row || entry.key == Key::ALL;
+            if entry.key == key || (entry.is_gone && is_of_it) {
                 return true;
             }
             at = at.saturating_add(entry.size);
@@ -232,18 +276,15 @@ mod tests {
     fn what_was_put_last_counts_and_a_rollback_takes_it_back() {
         let mut bytes = [0; 64];
         let mut entries = Entries::new(&mut bytes);
-        entries.begin();
         entries.put(A, &Value::UnsignedInt(600)).unwrap();
         entries.put(B, &Value::Boolean(true)).unwrap();
         entries.commit();
         let used = entries.used();
         assert_eq!((entries.get(A), entries.get(B)), (Some("600"), Some("1")));
-        entries.begin();
         entries.put(A, &Value::String("a & b")).unwrap();
         assert_eq!(entries.get(A), Some("a & b"));
         entries.rollback();
         assert_eq!((entries.get(A), entries.used()), (Some("600"), used));
-        entries.begin();
         entries.put(A, &Value::Int(-7)).unwrap();
         entries.commit();
         assert_eq!((entries.get(A), entries.used()), (Some("-7"), used - 1));
@@ -255,7 +296,6 @@ mod tests {
         let mut bytes = [0; 96];
         let mut entries = Entries::new(&mut bytes);
         for number in [2, 5] {
-            entries.begin();
             entries.put(row(number), &Value::String("")).unwrap();
             entries.put(cell(number), &Value::String("text")).unwrap();
             entries.commit();
@@ -264,27 +304,28 @@ mod tests {
             [0, 2, 5].map(|after| entries.next_row(TEMPLATE, after).unwrap_or_default())
         };
         assert_eq!(rows(&entries), [2, 5, 0]);
-        entries.begin();
         entries.remove(row(2)).unwrap();
         assert_eq!(rows(&entries), [5, 5, 0]);
         entries.rollback();
         assert_eq!(rows(&entries), [2, 5, 0]);
-        entries.begin();
-        entries.remove(row(2)).unwrap();
-        entries.commit();
-        assert_eq!(rows(&entries), [5, 5, 0]);
-        assert_eq!(
-            (entries.get(cell(2)), entries.get(cell(5))),
-            (None, Some("text"))
-        );
-        assert_eq!(entries.used(), 2 * HEAD + 4);
+        // What storage knows of, it has to be told of.
+        for (stamp, told) in [(0, HEAD), (u32::MAX, 0)] {
+            entries.stamp = stamp;
+            entries.remove(row(2)).unwrap();
+            entries.commit();
+            assert_eq!(rows(&entries), [5, 5, 0]);
+            assert_eq!(
+                (entries.get(cell(2)), entries.get(cell(5))),
+                (None, Some("text"))
+            );
+            assert_eq!(entries.used(), 2 * HEAD + 4 + told);
+        }
     }
 
     #[test]
     fn what_does_not_fit_is_refused_and_changes_nothing() {
         let mut bytes = [0; HEAD + 3];
         let mut entries = Entries::new(&mut bytes);
-        entries.begin();
         assert!(entries.put(A, &Value::String("four")).is_err());
         assert!(entries.put(A, &Value::UnsignedInt(1000)).is_err());
         assert_eq!((entries.get(A), entries.used()), (None, 0));
@@ -298,10 +339,8 @@ mod tests {
     fn nothing_is_left_of_what_was_taken_back() {
         let mut bytes = [0; 64];
         let mut entries = Entries::new(&mut bytes);
-        entries.begin();
         entries.put(A, &Value::String("secret")).unwrap();
         entries.rollback();
-        entries.begin();
         entries.put(A, &Value::String("another secret")).unwrap();
         entries.commit();
         entries.clear();

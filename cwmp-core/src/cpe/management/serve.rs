@@ -9,8 +9,8 @@ use super::rules::{self, DEFAULTS, Named};
 /// The object `ManagementServer.` of a data model.
 #[derive(Clone, Copy)]
 pub(in crate::cpe) struct Scope<'m> {
-    schema: Schema<'m>,
-    server: NodeId,
+    pub(super) schema: Schema<'m>,
+    pub(super) server: NodeId,
     /// The table `InformParameter`, if the model has it.
     table: Option<NodeId>,
 }
@@ -274,10 +274,6 @@ impl<'s> Kept<'s> {
 }
 
 impl Kept<'_> {
-    pub(super) const fn begin(&mut self) {
-        self.entries.begin();
-    }
-
     pub(super) fn commit(&mut self) {
         self.entries.commit();
     }
@@ -286,8 +282,15 @@ impl Kept<'_> {
         self.entries.rollback();
     }
 
+    /// Back to the values from the factory; if any are stored, storage is told.
     pub(super) fn clear(&mut self) {
+        let is_stored = self.entries.stamp > 0;
         self.entries.clear();
+        if is_stored {
+            // There is room: nothing else is there.
+            let _ = self.entries.remove(Key::ALL);
+            self.entries.commit();
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use cwmp_model::record::Writer;
 use cwmp_model::{Place, Presence, Schema};
 use cwmp_soap::{FaultCode, Value};
 
@@ -60,8 +61,12 @@ impl<'s> ManagementServer<'s> {
         }
     }
 
-    /// The agent keeps the settings, in `bytes`: each that was set takes 8 and its text. While a call is executed, what it
-    /// sets stands beside what it replaces; one for which there is no room is answered with 9004.
+    /// The agent keeps the settings, in `bytes`: each that was set takes 8 and its text, a row 8 more. While a call is
+    /// executed, what it sets stands beside what it replaces; one for which there is no room is answered with 9004.
+    ///
+    /// What was set is stored before the call is answered, and is there again, as a whole or not at all, after a loss of
+    /// power ([`Agent::restore`](crate::cpe::Agent::restore)). Where it cannot be stored it is in effect all the same, and
+    /// storing it is tried again before each further step.
     ///
     /// `factory` are the values from the factory, by name behind `ManagementServer.` and as the text that they have on the
     /// wire: `("URL", "https://acs.example.net/")`, `("HeartbeatPolicy.Enable", "1")`. For a setting that is not among them
@@ -98,13 +103,15 @@ machine! {
     read next_instance(scope: &Scope<'_>, after: u32) -> Option<u32> = None;
     read find_alias(scope: &Scope<'_>, alias: &str) -> Option<u32> = None;
     read check(scope: &Scope<'_>, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> = NOTHING;
+    read write(scope: &Scope<'_>, before: u32, out: &mut Writer<'_>) -> u32 = 0;
     write set(parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> = NOTHING;
     write add(scope: &Scope<'_>) -> Result<u32, FaultCode> = Err(FaultCode::INVALID_PARAMETER_NAME);
     write delete(instance: &Place) -> Result<(), FaultCode> = NOTHING;
-    write begin() -> () = ();
     write commit() -> () = ();
     write rollback() -> () = ();
     write clear() -> () = ();
+    write restore(scope: &Scope<'_>, payload: &[u8]) -> Option<u32> = None;
+    write handle_restored() -> () = ();
     lend<'v> alias(scope: &Scope<'_>, row: u32) -> Option<&'v str> = None;
     lend<'v> get(scope: &Scope<'v>, parameter: &Place) -> Value<'v> = Value::String("");
 }
@@ -119,5 +126,10 @@ impl ManagementServer<'_> {
             return None;
         }
         Scope::new(schema)
+    }
+
+    /// What is known of what is stored, if anything is kept.
+    pub(in crate::cpe) fn stamp(&mut self) -> Option<&mut u32> {
+        self.is_kept().then_some(&mut self.kept.entries.stamp)
     }
 }

@@ -3,7 +3,8 @@
 use cwmp_model::record::{Kind, Writer};
 
 use super::{Fields, Part, digest};
-use crate::cpe::dispatch::{MAX_REBOOTS, Restart};
+use crate::cpe::dispatch::Restart;
+use crate::cpe::reboot_keys::{MAX_REBOOTS, RebootKeys};
 use crate::{CommandKey, RetryState};
 
 /// What has begun and is to be done again, should power be cut before all of it is stored.
@@ -80,7 +81,7 @@ impl Part for Own<'_> {
 /// The keys of the `Reboot` calls that lead to the next start.
 pub(in crate::cpe) struct Reboots<'a> {
     pub(in crate::cpe) stamps: &'a mut [u32; MAX_REBOOTS],
-    pub(in crate::cpe) keys: &'a mut heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
+    pub(in crate::cpe) keys: &'a mut RebootKeys,
 }
 
 impl Part for Reboots<'_> {
@@ -93,7 +94,7 @@ impl Part for Reboots<'_> {
             return 0;
         };
         out.put(&[0]);
-        out.put(key.as_str().as_bytes());
+        out.put(key.as_bytes());
         digest(out.payload())
     }
 
@@ -106,8 +107,7 @@ impl Part for Reboots<'_> {
         }
         fields.u8()?;
         let key = CommandKey::new(fields.text()?).ok()?;
-        self.keys.push(key).ok()?;
-        Some(digest(payload))
+        self.keys.push(&key).then(|| digest(payload))
     }
 }
 
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn keys_of_reboots_come_and_go_in_their_order() {
-        let mut keys = heapless::Vec::new();
+        let mut keys = RebootKeys::new();
         let mut stamps = [0; MAX_REBOOTS];
         let mut reboots = Reboots {
             stamps: &mut stamps,
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(reboots.restore(REBOOT, 1, b"\0\x01"), Some(0));
         assert!(reboots.keys.iter().eq(["first"]));
         assert_eq!(reboots.restore(REBOOT, 0, b"\0\0"), Some(0));
-        assert!(reboots.keys.is_empty());
+        assert_eq!(reboots.keys.len(), 0);
         assert!(reboots.stamp(REBOOT, 3).is_some() && reboots.stamp(REBOOT, 4).is_none());
     }
 }

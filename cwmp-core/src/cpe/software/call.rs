@@ -1,5 +1,6 @@
 //! `ChangeDUState` (DU-001).
 
+use cwmp_model::Model;
 use cwmp_soap::message::change_du_state::{ChangeDuStateResponse, ChangeDuStateView, Operation};
 use cwmp_soap::{
     CwmpVersion, EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method, Text,
@@ -7,7 +8,7 @@ use cwmp_soap::{
 
 use super::queue::Queue;
 use super::request::OperationKind;
-use super::slot::{Place, TEXTS};
+use super::slot::{CALL_TEXTS, Place};
 use super::units::Units;
 use crate::CommandKey;
 use crate::cpe::transfer::Acceptance;
@@ -22,10 +23,13 @@ impl Queue<'_> {
         method == Method::ChangeDuState
     }
 
-    /// The name of the method, if this version has it.
-    pub(super) fn method_name(&self, version: CwmpVersion) -> Option<&'static str> {
-        let method = Method::ChangeDuState;
-        (method.since() <= version).then(|| method.name())
+    /// The names of the methods that the device has in a session of this version.
+    pub(super) fn methods(&self, version: CwmpVersion) -> &'static [&'static str] {
+        if Method::ChangeDuState.since() <= version {
+            &["ChangeDUState"]
+        } else {
+            &[]
+        }
     }
 
     /// Takes all operations of a call on, or none.
@@ -33,8 +37,9 @@ impl Queue<'_> {
         &mut self,
         call: &Envelope<'_>,
         acceptance: Acceptance<'_>,
-        units: &mut Units<'_, '_>,
+        (model, scratch): (&mut Model<'_>, &mut [u8]),
     ) -> Result<(), FaultCode> {
+        let units = &mut Units::new(model, scratch);
         let view = ChangeDuStateView::read(call).map_err(|error| match error.cpe_fault() {
             Some(EXCEEDED) => EXCEEDED,
             _ => DENIED,
@@ -97,7 +102,7 @@ impl Queue<'_> {
 }
 
 /// What an operation says, in the order of [`Field`](super::slot::Field); `None` if it is of no kind that is known.
-fn read<'a>(operation: &Operation<'a>) -> Option<(OperationKind, [Text<'a>; TEXTS])> {
+fn read<'a>(operation: &Operation<'a>) -> Option<(OperationKind, [Text<'a>; CALL_TEXTS])> {
     const NONE: Text<'_> = Text::EMPTY;
     Some(match operation {
         Operation::Install(install) => (
@@ -109,7 +114,6 @@ fn read<'a>(operation: &Operation<'a>) -> Option<(OperationKind, [Text<'a>; TEXT
                 install.username.unwrap_or(NONE),
                 install.password.map_or(NONE, |password| password.expose()),
                 install.execution_env_ref.unwrap_or(NONE),
-                NONE,
             ],
         ),
         Operation::Update(update) => (
@@ -120,7 +124,6 @@ fn read<'a>(operation: &Operation<'a>) -> Option<(OperationKind, [Text<'a>; TEXT
                 update.url.unwrap_or(NONE),
                 update.username.unwrap_or(NONE),
                 update.password.map_or(NONE, |password| password.expose()),
-                NONE,
                 NONE,
             ],
         ),
@@ -133,7 +136,6 @@ fn read<'a>(operation: &Operation<'a>) -> Option<(OperationKind, [Text<'a>; TEXT
                 NONE,
                 NONE,
                 uninstall.execution_env_ref.unwrap_or(NONE),
-                NONE,
             ],
         ),
         _ => return None,

@@ -68,7 +68,7 @@ impl Queue<'_> {
     }
 
     /// Ends what has taken too long: the ACS is told that it failed, and the platform to give it up.
-    pub(super) fn settle(&mut self, units: &mut Units<'_, '_>, now: &Now) {
+    pub(super) fn end_late(&mut self, units: &mut Units<'_, '_>, now: &Now) {
         self.keep_time(now);
         for slot in 0..self.operations.len() {
             let Some(operation) = self.operation(slot) else {
@@ -90,7 +90,7 @@ impl Queue<'_> {
     }
 
     /// What the platform has to do next, while no session is going on.
-    pub(super) fn next_task(
+    pub(super) fn begin_next(
         &mut self,
         units: &mut Units<'_, '_>,
         now: &Now,

@@ -8,10 +8,10 @@ use super::request::{
     AutonomousChange, AutonomousOperation, OperationId, OperationKind, OperationReport,
     SoftwareFull,
 };
-use super::select::{VERSION, clip};
-use super::slot::{Change, Delivery, Field, Phase, Place, TEXTS};
+use super::select::{VERSION, Version, clip};
+use super::slot::{CALL_TEXTS, Change, Delivery, Field, Phase, Place};
 use super::units::{Table, Units};
-use super::uuid::{Uuid, is_uuid};
+use super::uuid::Uuid;
 use crate::CommandKey;
 use crate::cpe::config::Now;
 use crate::cpe::transfer::{Age, unix, utc};
@@ -21,7 +21,7 @@ const VENDOR_OPERATION: usize = 64;
 
 impl Queue<'_> {
     /// Takes in how the platform says an operation ended; `false` if it is not there, or not under way.
-    pub(super) fn handle(
+    pub(super) fn take_report(
         &mut self,
         id: OperationId,
         report: &OperationReport<'_>,
@@ -53,40 +53,33 @@ impl Queue<'_> {
         };
         let kind = operation.kind;
         let unit = operation.unit.or(report.deployment_unit).or_else(|| {
-            let uuid = if report.uuid.is_empty() {
-                self.text(slot, Field::Uuid)
-            } else {
-                report.uuid
-            };
             // A failed install leaves a unit only if the platform says which.
             let is_sought = kind == OperationKind::Install && report.fault.is_none();
-            (is_sought && is_uuid(uuid)).then(|| units.find(uuid))?
+            let told = Uuid::from_text(report.uuid);
+            let uuid = told.or_else(|| Uuid::from_text(self.text(slot, Field::CallUuid)));
+            uuid.filter(|_| is_sought)
+                .and_then(|uuid| units.find(uuid.as_str()))
         });
-        let unit = unit.filter(|unit| Table::DeploymentUnit.path(units.schema(), *unit).is_some());
-        self.keep_uuid(slot, report, units, unit);
-        for field in [
-            Field::Url,
-            Field::Username,
-            Field::Password,
-            Field::ExecutionEnvRef,
-        ] {
-            self.replace(slot, field, "");
-        }
+        let table = Table::DeploymentUnit;
+        let unit = unit.filter(|unit| table.path(units.schema(), *unit).is_some());
         let there = unit.filter(|unit| units.is_there(*unit));
-        self.keep_unit(slot, report, units, there);
-        let resolved = report.resolved.or_else(|| {
-            let table = Table::DeploymentUnit;
-            there.and_then(|unit| units.flag(table, unit, "Resolved"))
+        let change = self.change(usize::from(operation.change));
+        let is_requested = change.is_some_and(|change| change.is_requested);
+        self.keep_result(slot, report, units, there);
+        if is_requested {
+            self.wipe_call(slot);
+        }
+        let resolved = report
+            .resolved
+            .or_else(|| there.and_then(|unit| units.flag(table, unit, "Resolved")));
+        let fault = report.fault.map(|fault| {
+            if kind.may_fail_with(fault) {
+                fault
+            } else {
+                DeploymentUnitFaultCode::REQUEST_DENIED
+            }
         });
         if let Some(operation) = self.operation_mut(slot) {
-            let fault = report.fault.map(|fault| {
-                let may_be = kind.may_fail_with(fault);
-                if may_be {
-                    fault
-                } else {
-                    DeploymentUnitFaultCode::REQUEST_DENIED
-                }
-            });
             operation.unit = unit;
             operation.fault = fault;
             operation.resolved = resolved.unwrap_or(fault.is_none());
@@ -98,73 +91,83 @@ impl Queue<'_> {
         }
     }
 
-    /// Sees to it that there is a UUID: that of the unit, or of the install, or one of its URL (DU-005, DU-013, GAPS-38).
-    fn keep_uuid(
-        &mut self,
-        slot: usize,
-        report: &OperationReport<'_>,
-        units: &mut Units<'_, '_>,
-        unit: Option<u32>,
-    ) {
-        let is_install = self
-            .operation(slot)
-            .is_some_and(|operation| operation.kind == OperationKind::Install);
-        let own = is_uuid(self.text(slot, Field::Uuid));
-        if is_uuid(report.uuid) && (is_install || !own) {
-            self.replace(slot, Field::Uuid, report.uuid);
-        } else if !own {
-            let its = unit.map_or("", |unit| units.text(Table::DeploymentUnit, unit, "UUID"));
-            if is_uuid(its) {
-                self.replace(slot, Field::Uuid, its);
-                return;
-            }
-            let url = self.text(slot, Field::Url);
-            if url.is_empty() {
-                self.replace(slot, Field::Uuid, Uuid::NIL);
-            } else {
-                let uuid = Uuid::of_name(&Uuid::NAMESPACE_URL, url);
-                // Whatever else stands there is not needed any more.
-                self.replace(slot, Field::Url, "");
-                self.replace(slot, Field::Uuid, uuid.as_str());
-            }
-        }
-    }
-
-    /// Keeps version and execution units, of the unit if it is in the table.
-    fn keep_unit(
+    /// Keeps UUID, version and execution units: what the platform says, or what the table says of a unit that is in it, or
+    /// what was known before.
+    fn keep_result(
         &mut self,
         slot: usize,
         report: &OperationReport<'_>,
         units: &mut Units<'_, '_>,
         there: Option<u32>,
     ) {
-        let table = Table::DeploymentUnit;
-        if !report.version.is_empty() {
-            self.replace(slot, Field::Version, clip(report.version, VERSION));
-        } else if let Some(unit) = there {
-            let its = clip(units.text(table, unit, "Version"), VERSION);
-            if !its.is_empty() {
-                self.replace(slot, Field::Version, its);
+        let (its_uuid, its_version) = match there {
+            Some(unit) => units.name(unit),
+            None => (Uuid::EMPTY, Version::new()),
+        };
+        let uuid = self.uuid_of(slot, report, its_uuid);
+        let mut version = Version::new();
+        for text in [
+            report.version,
+            &its_version,
+            self.text(slot, Field::Version),
+            self.text(slot, Field::CallVersion),
+        ] {
+            if version.is_empty() {
+                // It was made to fit.
+                let _ = version.push_str(clip(text, VERSION));
             }
         }
-        if self.text(slot, Field::Version).chars().count() > VERSION {
-            self.replace(slot, Field::Version, "");
+        let is_told = !report.execution_units.is_empty();
+        let is_known = self.text(slot, Field::Uuid) == uuid.as_str()
+            && !self.text(slot, Field::Version).is_empty();
+        if is_known && !is_told && there.is_none() {
+            // What was taken down before the unit was removed.
+            return;
         }
-        if !report.execution_units.is_empty() {
-            self.replace(slot, Field::ExecutionUnits, "");
-            for number in report.execution_units {
-                let path = Table::ExecutionUnit.path(units.schema(), *number);
-                if !path.is_some_and(|path| self.push_execution_unit(slot, &path)) {
-                    break;
-                }
+        self.put_unit(slot, uuid.as_str(), &version);
+        for number in report.execution_units {
+            let path = Table::ExecutionUnit.path(units.schema(), *number);
+            if !path.is_some_and(|path| self.push_execution_unit(slot, &path)) {
+                break;
             }
-        } else if let Some(unit) = there {
+        }
+        if let Some(unit) = there.filter(|_| !is_told) {
             self.list_execution_units(slot, units, unit);
         }
     }
 
+    /// The UUID of a result: that of the unit, which no update changes, or that of the install, or one that is made (DU-005,
+    /// DU-013, GAPS-38).
+    fn uuid_of(&self, slot: usize, report: &OperationReport<'_>, its: Uuid) -> Uuid {
+        let text = |field| Uuid::from_text(self.text(slot, field));
+        let told = || Uuid::from_text(report.uuid);
+        let operation = self.operation(slot);
+        let is_install =
+            operation.is_some_and(|operation| operation.kind == OperationKind::Install);
+        let url = if is_install {
+            self.text(slot, Field::Url)
+        } else {
+            ""
+        };
+        let known = if is_install {
+            told().or_else(|| text(Field::CallUuid))
+        } else {
+            text(Field::Uuid)
+                .or_else(|| text(Field::CallUuid))
+                .or_else(told)
+        };
+        let its = Some(its).filter(|its| *its != Uuid::EMPTY);
+        known.or(its).unwrap_or_else(|| {
+            if url.is_empty() {
+                Uuid::nil()
+            } else {
+                Uuid::of_name(&Uuid::NAMESPACE_URL, url)
+            }
+        })
+    }
+
     /// Adds a change that the ACS did not ask for, if it wants to hear of it.
-    pub(super) fn add_autonomous(
+    pub(super) fn take_autonomous(
         &mut self,
         change: &AutonomousChange<'_>,
         units: &mut Units<'_, '_>,
@@ -187,7 +190,11 @@ impl Queue<'_> {
         let slot = self.add_change(CommandKey::EMPTY, false, now);
         let slot = slot.ok_or(SoftwareFull)?;
         let place = Place { index: 0, part: 0 };
-        let Some(operation) = self.add(slot, (place, kind), &[Text::EMPTY; TEXTS]) else {
+        let mut texts = [Text::EMPTY; CALL_TEXTS];
+        if let Some(text) = texts.get_mut(Field::Url as usize) {
+            *text = Text::plain(name);
+        }
+        let Some(operation) = self.add(slot, (place, kind), &texts) else {
             self.remove_change(slot);
             return Err(SoftwareFull);
         };
@@ -196,7 +203,6 @@ impl Queue<'_> {
             operation.start_time = utc(change.start_time);
         }
         self.finish(operation, &change.report, units, now);
-        self.replace(operation, Field::Url, name);
         if let Some(change) = self.change_mut(slot) {
             change.operations = 1;
         }

@@ -2,19 +2,19 @@
 
 use core::fmt;
 
-use cwmp_model::{Backend, Place, Schema};
+use cwmp_model::{Backend, Model, Place, Schema};
 use cwmp_soap::{
     CwmpVersion, EncodeError, Envelope, EnvelopeStream, EventCode, FaultCode, Fill, Header, Method,
     Value,
 };
 
+use super::around::Around;
 use super::config::SoftwareConfig;
 use super::execution_unit::check_requested_state;
 use super::queue::Queue;
 use super::request::{AutonomousChange, OperationId, OperationReport, OperationTask, SoftwareFull};
 use super::slot::{ChangeSlot, OperationSlot};
-use super::units::Units;
-use crate::cpe::config::{BufferError, Now};
+use crate::cpe::config::BufferError;
 use crate::cpe::machine::machine;
 use crate::cpe::transfer::Acceptance;
 use crate::event::Batch;
@@ -53,11 +53,11 @@ impl<'s> SoftwareModules<'s> {
     pub const MIN_OPERATIONS: usize = 2;
     /// Slots for operations at most; those past them are not used.
     pub const MAX_OPERATIONS: usize = 64;
-    /// Bytes of text at least for each operation, enough for one as most are, and for ten execution units in its result.
-    /// What an operation says has to fit, or the call is answered with 9004: 1860 bytes hold every one that keeps to the
-    /// schema, and 2900 one with the longest URL that is taken, in ASCII both. Of the paths of execution units those are
-    /// reported that fit, and not more than 1024 bytes of them.
-    pub const MIN_TEXT: usize = 512;
+    /// Bytes of text at least for each operation. What the call says of one has to fit besides 256 bytes that are kept for
+    /// its result, or it is answered with 9004: 2 100 bytes hold every operation that keeps to the schema, and 3 120 one
+    /// with the longest URL that is taken, in ASCII both. Of the paths of execution units those are reported that find
+    /// room behind it, and not more than 1 024 bytes of them.
+    pub const MIN_TEXT: usize = 768;
 
     /// A device without software modules: `ChangeDUState` is not listed, and answered with 9000.
     #[must_use]
@@ -114,23 +114,22 @@ pub(in crate::cpe) type Rule =
 machine! {
     SoftwareModules, queue: Queue;
     read has(method: Method) -> bool = false;
-    read method_name(version: CwmpVersion) -> Option<&'static str> = None;
+    read methods(version: CwmpVersion) -> &'static [&'static str] = &[];
     read rule() -> Option<Rule> = None;
     read fill_answer(to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8]) -> Result<Fill, EncodeError> = NOTHING;
     read deadline() -> Option<Instant> = None;
     read promised() -> usize = 0;
     read next_report(session: &CpeSession) -> Option<(usize, Method)> = None;
-    write execute(call: &Envelope<'_>, acceptance: Acceptance<'_>, units: &mut Units<'_, '_>)
+    write execute(call: &Envelope<'_>, acceptance: Acceptance<'_>, tables: (&mut Model<'_>, &mut [u8]))
         -> Result<(), FaultCode> = Err(FaultCode::METHOD_NOT_SUPPORTED);
     write rewind_report() -> () = ();
     write fill_report(change: usize, schema: Schema<'_>, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
         -> Result<Fill, EncodeError> = NOTHING;
-    write settle(units: &mut Units<'_, '_>, now: &Now) -> () = ();
-    write next_task(units: &mut Units<'_, '_>, now: &Now) -> Option<(OperationId, OperationTask)> = None;
-    write handle(id: OperationId, report: &OperationReport<'_>, units: &mut Units<'_, '_>, now: &Now) -> bool = false;
-    write add_autonomous(change: &AutonomousChange<'_>, units: &mut Units<'_, '_>, now: &Now)
+    write settle(around: &mut Around<'_, '_>) -> () = ();
+    write next_task(around: &mut Around<'_, '_>) -> Option<(OperationId, OperationTask)> = None;
+    write handle(id: OperationId, report: &OperationReport<'_>, around: &mut Around<'_, '_>) -> bool = false;
+    write add_autonomous(change: &AutonomousChange<'_>, around: &mut Around<'_, '_>)
         -> Result<(), SoftwareFull> = Err(SoftwareFull);
-    write announce(events: &mut EventQueue<'_>) -> bool = false;
     write begin_session(events: &EventQueue<'_>, batch: &Batch) -> () = ();
     write report_answered(slot: usize, is_delivered: bool) -> Option<(EventCode, CommandKey)> = None;
     write end_session() -> () = ();

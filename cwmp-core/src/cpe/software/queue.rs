@@ -4,7 +4,9 @@ use cwmp_soap::{DateTime, Secret, Text};
 
 use super::config::SoftwareConfig;
 use super::request::{OperationId, OperationKind, OperationRequest};
-use super::slot::{Change, ChangeSlot, Field, Operation, OperationSlot, Phase, Place, TEXTS};
+use super::slot::{
+    CALL_TEXTS, Change, ChangeSlot, Field, Operation, OperationSlot, Phase, Place, TEXTS,
+};
 use crate::Instant;
 
 /// The changes, their operations, and what the agent knows besides.
@@ -125,16 +127,20 @@ impl<'s> Queue<'s> {
         &mut self,
         change: usize,
         (place, kind): (Place, OperationKind),
-        texts: &[Text<'_>; TEXTS],
+        texts: &[Text<'_>; CALL_TEXTS],
     ) -> Option<usize> {
         let free = |slot: &OperationSlot| slot.operation.is_none();
         let slot = self.operations.iter().position(free)?;
         let change = u8::try_from(change).ok()?;
         let bytes = self.texts_of_mut(slot);
+        // Its result has to find room behind it.
+        let room = bytes.len().saturating_sub(MIN_RESULT);
+        let bytes = bytes.get_mut(..room)?;
         let mut ends = [0; TEXTS];
         let mut at = 0_usize;
-        for (end, text) in ends.iter_mut().zip(texts) {
-            for c in text.chars() {
+        let mut texts = texts.iter();
+        for end in &mut ends {
+            for c in texts.next().iter().flat_map(|text| text.chars()) {
                 let mut encoded = [0; 4];
                 let encoded = c.encode_utf8(&mut encoded).as_bytes();
                 let next = at.saturating_add(encoded.len());
@@ -156,6 +162,7 @@ impl<'s> Queue<'s> {
             start_time: DateTime::Unknown,
             complete_time: DateTime::Unknown,
             fault: None,
+            result: 0,
             ends,
         };
         self.operations.get_mut(slot)?.operation = Some(operation);
@@ -245,64 +252,70 @@ impl<'s> Queue<'s> {
         core::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
     }
 
-    /// Puts another text in the place of one; `false`, and nothing has changed, if there is no room for it. What becomes
-    /// free is wiped.
-    pub(in crate::cpe) fn replace(&mut self, slot: usize, field: Field, text: &str) -> bool {
-        let Some(mut ends) = self.operation(slot).map(|operation| operation.ends) else {
-            return false;
-        };
-        let (from, to) = range_of(&ends, field);
-        let (_, end) = range_of(&ends, Field::ExecutionUnits);
-        let behind = from.saturating_add(text.len());
-        let new_end = end.saturating_sub(to).saturating_add(behind);
-        let bytes = self.texts_of_mut(slot);
-        if new_end > bytes.len() || end > bytes.len() || u16::try_from(new_end).is_err() {
-            return false;
-        }
-        bytes.copy_within(to..end, behind);
-        if let Some(place) = bytes.get_mut(from..behind) {
-            place.copy_from_slice(text.as_bytes());
-        }
-        if let Some(rest) = bytes.get_mut(new_end..end) {
-            rest.fill(0);
-        }
-        for end in ends.iter_mut().skip(field as usize) {
-            let moved = usize::from(*end).saturating_sub(to).saturating_add(behind);
-            *end = u16::try_from(moved).unwrap_or(u16::MAX);
-        }
+    /// Begins with the texts of another result.
+    pub(in crate::cpe) fn begin_result(&mut self, slot: usize) {
+        let serial = self.take_serial();
         if let Some(operation) = self.operation_mut(slot) {
-            operation.ends = ends;
+            let [.., environment, uuid, version, units] = &mut operation.ends;
+            (*uuid, *version, *units) = (*environment, *environment, *environment);
+            operation.result = serial;
         }
-        true
+    }
+
+    /// Puts UUID and version of a result behind what the call said. There is room for them.
+    pub(in crate::cpe) fn put_unit(&mut self, slot: usize, uuid: &str, version: &str) {
+        self.begin_result(slot);
+        for (text, ends) in [(uuid, 3), (version, 2)] {
+            let Some(end) = self.append(slot, "", text) else {
+                return;
+            };
+            if let Some(operation) = self.operation_mut(slot) {
+                let behind = operation.ends.iter_mut().rev();
+                behind.take(ends).for_each(|place| *place = end);
+            }
+        }
     }
 
     /// Puts a path behind those of the execution units; `false` if there is no room for it.
     pub(in crate::cpe) fn push_execution_unit(&mut self, slot: usize, path: &str) -> bool {
-        let Some(mut ends) = self.operation(slot).map(|operation| operation.ends) else {
-            return false;
-        };
-        let (from, end) = range_of(&ends, Field::ExecutionUnits);
-        let comma = usize::from(end > from);
-        let at = end.saturating_add(comma);
-        let new_end = at.saturating_add(path.len());
-        let is_long = new_end.saturating_sub(from) > MAX_EXECUTION_UNITS;
-        let Some(place) = self.texts_of_mut(slot).get_mut(end..new_end) else {
-            return false;
-        };
-        let Ok(new_end) = u16::try_from(new_end) else {
-            return false;
-        };
-        if is_long {
+        let listed = self.text(slot, Field::ExecutionUnits).len();
+        let separator = if listed > 0 { "," } else { "" };
+        let len = listed.saturating_add(separator.len());
+        if len.saturating_add(path.len()) > MAX_EXECUTION_UNITS {
             return false;
         }
-        let (first, rest) = place.split_at_mut(comma);
-        first.fill(b',');
-        rest.copy_from_slice(path.as_bytes());
-        if let (Some(last), Some(operation)) = (ends.last_mut(), self.operation_mut(slot)) {
-            *last = new_end;
-            operation.ends = ends;
+        let end = self.append(slot, separator, path);
+        if let (Some(end), Some(operation)) = (end, self.operation_mut(slot))
+            && let Some(last) = operation.ends.last_mut()
+        {
+            *last = end;
         }
-        true
+        end.is_some()
+    }
+
+    /// Writes behind the last text; where it ends.
+    fn append(&mut self, slot: usize, separator: &str, text: &str) -> Option<u16> {
+        let last = self.operation(slot)?.ends.last();
+        let start = usize::from(last.copied().unwrap_or_default());
+        let middle = start.saturating_add(separator.len());
+        let end = middle.saturating_add(text.len());
+        let bytes = self.texts_of_mut(slot).get_mut(start..end)?;
+        let (first, rest) = bytes.split_at_mut_checked(separator.len())?;
+        first.copy_from_slice(separator.as_bytes());
+        rest.copy_from_slice(text.as_bytes());
+        u16::try_from(end).ok()
+    }
+
+    /// Wipes what nobody needs any more of what the call said.
+    pub(in crate::cpe) fn wipe_call(&mut self, slot: usize) {
+        let Some(ends) = self.operation(slot).map(|operation| operation.ends) else {
+            return;
+        };
+        let (from, _) = range_of(&ends, Field::Url);
+        let (_, to) = range_of(&ends, Field::Password);
+        if let Some(bytes) = self.texts_of_mut(slot).get_mut(from..to) {
+            bytes.fill(0);
+        }
     }
 
     /// What the call said, and what unit it is about.
@@ -310,20 +323,28 @@ impl<'s> Queue<'s> {
         let operation = self.operation(slot)?;
         let change = self.change(usize::from(operation.change));
         let text = |field| self.text(slot, field);
+        let of_unit = |field, call| match text(field) {
+            "" => text(call),
+            text => text,
+        };
+        let is_open = operation.phase != Phase::Finished;
+        let needed = |field| if is_open { text(field) } else { "" };
         Some(OperationRequest {
             kind: operation.kind,
             command_key: change.map_or("", |change| change.command_key.as_str()),
             deployment_unit: operation.unit,
-            uuid: text(Field::Uuid),
-            version: text(Field::Version),
-            url: text(Field::Url),
-            username: text(Field::Username),
-            password: Secret::from(text(Field::Password)),
+            uuid: of_unit(Field::Uuid, Field::CallUuid),
+            version: of_unit(Field::Version, Field::CallVersion),
+            url: needed(Field::Url),
+            username: needed(Field::Username),
+            password: Secret::from(needed(Field::Password)),
             execution_env_ref: text(Field::ExecutionEnvRef),
         })
     }
 }
 
+/// Bytes that are kept behind what the call says of an operation, for UUID, version and execution units.
+pub(in crate::cpe) const MIN_RESULT: usize = 256;
 /// Bytes of the paths of execution units in one result: with them it still fits into the smallest transmit buffer.
 pub(in crate::cpe) const MAX_EXECUTION_UNITS: usize = 1_024;
 

@@ -6,7 +6,7 @@ use super::queue::Queue;
 use super::request::{OperationKind, OperationReport};
 use super::slot::{Field, Phase};
 use super::units::{Environment, Table, Units};
-use super::uuid::is_uuid;
+use super::uuid::Uuid;
 use crate::cpe::config::Now;
 use crate::cpe::transfer::check;
 
@@ -14,6 +14,8 @@ type Fault = DeploymentUnitFaultCode;
 
 /// Characters of a version (A.4.1.10).
 pub(super) const VERSION: usize = 32;
+/// A version, cut to that.
+pub(super) type Version = heapless::String<{ VERSION * 4 }, u8>;
 /// Characters of user name, password and path.
 const TEXT: usize = 256;
 
@@ -50,12 +52,13 @@ impl Queue<'_> {
         };
         let kind = operation.kind;
         let text = |field| self.text(slot, field);
-        let uuid = text(Field::Uuid);
-        if (!uuid.is_empty() || kind == OperationKind::Uninstall) && !is_uuid(uuid) {
+        let uuid = text(Field::CallUuid);
+        if (!uuid.is_empty() || kind == OperationKind::Uninstall) && Uuid::from_text(uuid).is_none()
+        {
             return Err(Fault::INVALID_UUID_FORMAT);
         }
         let fits = |field, max| text(field).chars().count() <= max;
-        if !fits(Field::Version, VERSION)
+        if !fits(Field::CallVersion, VERSION)
             || !fits(Field::Username, TEXT)
             || !fits(Field::Password, TEXT)
             || !fits(Field::ExecutionEnvRef, TEXT)
@@ -87,8 +90,8 @@ impl Queue<'_> {
         unit: u32,
     ) -> bool {
         let table = Table::DeploymentUnit;
-        let uuid = self.text(slot, Field::Uuid);
-        let version = self.text(slot, Field::Version);
+        let uuid = self.text(slot, Field::CallUuid);
+        let version = self.text(slot, Field::CallVersion);
         let url = self.text(slot, Field::Url);
         let is_uninstall = self
             .operation(slot)
@@ -127,9 +130,9 @@ impl Queue<'_> {
         }
         let has = |field| !self.text(slot, field).is_empty();
         let is_one_version = operation.kind == OperationKind::Update
-            && !has(Field::Version)
-            && (has(Field::Uuid) || has(Field::Url));
-        let mut version = heapless::String::<{ VERSION * 4 }, u8>::new();
+            && !has(Field::CallVersion)
+            && (has(Field::CallUuid) || has(Field::Url));
+        let mut version = Version::new();
         let mut count = 0_usize;
         let mut after = 0;
         while let Some(unit) = units.next(after) {
@@ -207,16 +210,11 @@ impl Queue<'_> {
         };
         (operation.unit, operation.parts) = (Some(unit), parts);
         operation.phase = Phase::Chosen;
+        // What a removed unit had has to be reported, and is gone then.
         let is_uninstall = operation.kind == OperationKind::Uninstall;
-        let mut has_room = self.replace(slot, Field::ExecutionEnvRef, "");
-        let uuid = units.text(table, unit, "UUID");
-        if is_uuid(uuid) {
-            has_room &= self.replace(slot, Field::Uuid, uuid);
-        }
-        let version = clip(units.text(table, unit, "Version"), VERSION);
-        has_room &= self.replace(slot, Field::Version, version);
+        let (uuid, version) = units.name(unit);
+        self.put_unit(slot, uuid.as_str(), &version);
         if is_uninstall {
-            // They are gone when it is reported.
             self.list_execution_units(slot, units, unit);
         }
         let status = units.text(table, unit, "Status");
@@ -224,8 +222,6 @@ impl Queue<'_> {
             Some(Fault::INVALID_DEPLOYMENT_UNIT_STATE)
         } else if units.environment_of(table, unit).is_disabled() {
             Some(Fault::DISABLED_EXECUTION_ENVIRONMENT)
-        } else if !has_room {
-            Some(Fault::SYSTEM_RESOURCES_EXCEEDED)
         } else {
             None
         };
@@ -234,14 +230,13 @@ impl Queue<'_> {
         }
     }
 
-    /// Takes the execution units of a unit over from the table: those that find room.
+    /// Puts the execution units of a unit, from the table, behind its version: those that find room.
     pub(super) fn list_execution_units(
         &mut self,
         slot: usize,
         units: &mut Units<'_, '_>,
         unit: u32,
     ) {
-        self.replace(slot, Field::ExecutionUnits, "");
         let list = units.text(Table::DeploymentUnit, unit, "ExecutionUnitList");
         for path in list.split(',').map(|path| path.trim_matches(' ')) {
             if path.is_empty() || !self.push_execution_unit(slot, path) {

@@ -105,6 +105,8 @@ pub(in crate::cpe) struct Operation {
     pub(in crate::cpe) start_time: DateTime,
     pub(in crate::cpe) complete_time: DateTime,
     pub(in crate::cpe) fault: Option<DeploymentUnitFaultCode>,
+    /// Which result the texts are of: another one for each that is written.
+    pub(in crate::cpe) result: u32,
     /// Where each text ends in the slot's bytes.
     pub(in crate::cpe) ends: [u16; TEXTS],
 }
@@ -135,21 +137,30 @@ pub(in crate::cpe) enum Phase {
     Dropped,
 }
 
-/// Texts of an operation.
-pub(in crate::cpe) const TEXTS: usize = 7;
+/// Texts of an operation: those of the call, and behind them those of its result.
+pub(in crate::cpe) const TEXTS: usize = 9;
+/// Texts of the call.
+pub(in crate::cpe) const CALL_TEXTS: usize = 6;
 
 /// Which text of an operation.
+///
+/// What the call said stays where it is until the operation is reported, so that it is stored once; what is no longer
+/// needed of it is wiped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cpe) enum Field {
-    Uuid = 0,
-    Version = 1,
+    /// What the call says of the unit.
+    CallUuid = 0,
+    CallVersion = 1,
     /// The URL, or the name of a vendor's own operation that nobody asked for.
     Url = 2,
     Username = 3,
     Password = 4,
     ExecutionEnvRef = 5,
-    /// The paths of execution units, with commas between them. Behind all others, so that it can grow.
-    ExecutionUnits = 6,
+    /// What the unit has, as soon as it is known which it is.
+    Uuid = 6,
+    Version = 7,
+    /// The paths of execution units, with commas between them.
+    ExecutionUnits = 8,
 }
 
 impl Operation {

@@ -3,6 +3,9 @@
 use cwmp_model::{Instances, Model, NodeId, PathText, Place, Schema};
 use cwmp_soap::Value;
 
+use super::select::{VERSION, Version, clip};
+use super::uuid::Uuid;
+
 /// A table of `SoftwareModules.`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Table {
@@ -71,13 +74,13 @@ impl Environment {
 }
 
 /// The tables, and where their values go.
-pub(in crate::cpe) struct Units<'u, 'm> {
+pub(super) struct Units<'u, 'm> {
     pub(super) model: &'u mut Model<'m>,
     pub(super) scratch: &'u mut [u8],
 }
 
 impl<'u, 'm> Units<'u, 'm> {
-    pub(in crate::cpe) const fn new(model: &'u mut Model<'m>, scratch: &'u mut [u8]) -> Self {
+    pub(super) const fn new(model: &'u mut Model<'m>, scratch: &'u mut [u8]) -> Self {
         Self { model, scratch }
     }
 
@@ -119,6 +122,16 @@ impl<'u, 'm> Units<'u, 'm> {
             }
         }
         found
+    }
+
+    /// UUID and version of a deployment unit. The UUID is empty if it has none, or what it has is none.
+    pub(super) fn name(&mut self, unit: u32) -> (Uuid, Version) {
+        let table = Table::DeploymentUnit;
+        let uuid = Uuid::from_text(self.text(table, unit, "UUID"));
+        let mut version = Version::new();
+        // It was made to fit.
+        let _ = version.push_str(clip(self.text(table, unit, "Version"), VERSION));
+        (uuid.unwrap_or(Uuid::EMPTY), version)
     }
 
     /// The text of a parameter; empty if the device does not have it.

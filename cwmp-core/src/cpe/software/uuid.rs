@@ -4,7 +4,10 @@ use sha1::{Digest as _, Sha1};
 
 /// A UUID in text: 32 hexadecimal digits in five groups.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Uuid(heapless::String<36, u8>);
+pub struct Uuid(heapless::String<LEN, u8>);
+
+/// Characters of a UUID.
+const LEN: usize = 36;
 
 impl Uuid {
     /// The namespace of URLs.
@@ -13,8 +16,13 @@ impl Uuid {
     /// The namespace of domain names.
     pub const NAMESPACE_DNS: [u8; 16] =
         *b"\x6b\xa7\xb8\x10\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8";
+    /// None at all.
+    pub(super) const EMPTY: Self = Self(heapless::String::new());
+
     /// All zeros: for the result of an operation that never knew a UUID nor a URL to make one of (GAPS-38).
-    pub(super) const NIL: &'static str = "00000000-0000-0000-0000-000000000000";
+    pub(super) fn nil() -> Self {
+        Self::from_text("00000000-0000-0000-0000-000000000000").unwrap_or(Self::EMPTY)
+    }
 
     /// The UUID of a name, version 5 (RFC 4122, 4.3): for a unit that is installed without one, of the name that its data
     /// model asks for (DU-005).
@@ -42,20 +50,25 @@ impl Uuid {
         Self(text)
     }
 
-    /// The text, in lower case.
+    /// The UUID that a text says, in its own letters; `None` if it has not the form of one, of whatever version (DU-020).
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let is_right = |(i, byte): (usize, u8)| match i {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        };
+        let has_form = text.len() == LEN && text.bytes().enumerate().all(is_right);
+        if !has_form {
+            return None;
+        }
+        heapless::String::try_from(text).ok().map(Self)
+    }
+
+    /// The text; in lower case if it was made here.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
-}
-
-/// Whether a text has the form of a UUID, of whatever version (DU-020).
-pub(super) fn is_uuid(text: &str) -> bool {
-    let is_right = |(i, byte): (usize, u8)| match i {
-        8 | 13 | 18 | 23 => byte == b'-',
-        _ => byte.is_ascii_hexdigit(),
-    };
-    text.len() == 36 && text.bytes().enumerate().all(is_right)
 }
 
 #[cfg(test)]
@@ -78,15 +91,18 @@ mod tests {
             ),
         ] {
             let uuid = Uuid::of_name(&namespace, name);
-            assert_eq!(uuid.as_str(), expected);
-            assert!(is_uuid(uuid.as_str()));
+            assert_eq!(Uuid::from_text(expected), Some(uuid));
         }
     }
 
     #[test]
     fn the_form_of_a_uuid_is_groups_of_hexadecimal_digits() {
-        assert!(is_uuid(Uuid::NIL));
-        assert!(is_uuid("0F0E1A52-6f1b-5d43-9c7a-2b6f0c4d7e11"));
+        for right in [
+            "00000000-0000-0000-0000-000000000000",
+            "0F0E1A52-6f1b-5d43-9c7a-2b6f0c4d7e11",
+        ] {
+            assert_eq!(Uuid::from_text(right).unwrap().as_str(), right);
+        }
         for other in [
             "",
             "some-uuid",
@@ -96,7 +112,7 @@ mod tests {
             "0f0e1a526f1b-5d43-9c7a--2b6f0c4d7e11",
             "{f0e1a52-6f1b-5d43-9c7a-2b6f0c4d7e11",
         ] {
-            assert!(!is_uuid(other), "{other}");
+            assert_eq!(Uuid::from_text(other), None, "{other}");
         }
     }
 }

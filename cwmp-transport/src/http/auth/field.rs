@@ -80,7 +80,7 @@ impl<'b> Iterator for Items<'b> {
                 self.quoted()?
             } else {
                 Quoted {
-                    raw: self.take(|byte| !is_space(byte) && byte != b','),
+                    raw: self.take(is_bare),
                 }
             };
             return Some(Item::Parameter(token, value));
@@ -132,6 +132,12 @@ impl<'b> Quoted<'b> {
 /// Whether a byte may stand in a quoted string.
 pub(super) const fn is_printable(byte: u8) -> bool {
     matches!(byte, b'\t' | b' '..=b'~' | 0x80..)
+}
+
+/// Whether a byte may stand in a value without quotes: more than in a token, as some write base64 there, but nothing that
+/// would end the quotes that the value is sent back in.
+const fn is_bare(byte: u8) -> bool {
+    !is_space(byte) && !matches!(byte, b',' | b'"' | b'\\')
 }
 
 const fn is_space(byte: u8) -> bool {
@@ -221,6 +227,19 @@ mod tests {
         assert_eq!(
             items("Digest realm="),
             [scheme("Digest"), parameter("realm", "")]
+        );
+    }
+
+    #[test]
+    fn bare_values_end_where_quotes_begin() {
+        assert_eq!(
+            items("Digest opaque=a\"b\", nonce=c\\"),
+            [
+                scheme("Digest"),
+                parameter("opaque", "a"),
+                scheme("b"),
+                parameter("nonce", "c"),
+            ]
         );
     }
 

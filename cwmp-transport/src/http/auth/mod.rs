@@ -5,6 +5,7 @@
 //! * [`Authorization`]: what a server reads
 //! * [`Verifier`]: the server, an ACS or a CPE that listens for connection requests: challenges, and checks answers;
 //!   [`NonceUses`] notices when one is used again
+//! * [`write_device_username`]: the user name that a CPE has unless it is given another
 //! * [`Algorithm`]: MD5, which everybody has, and SHA-256 (SEC-017); a program carries the code of those that it names
 //!
 //! Left out by decision: `auth-int`, which no deployed peer asks for alone; `userhash`; algorithms beyond those two. A
@@ -24,7 +25,7 @@
 //! let mut slots = [NonceSlot::EMPTY; 4];
 //! let mut uses = NonceUses::new(&mut slots);
 //! let mut challenge = [0; 256];
-//! let nonce = verifier.nonce(1000, 0x5EED);
+//! let nonce = verifier.nonce(1_000, 0x5EED);
 //! let length = verifier.write_challenge(&Algorithm::MD5, &nonce, false, &mut challenge)?;
 //!
 //! // The ACS: the same request again, with an answer.
@@ -37,8 +38,8 @@
 //! let Authorization::Digest(read) = Authorization::parse(&answer[..length])? else { panic!() };
 //! assert!(read.username_is("acs"));
 //! let password = Some(credentials.password);
-//! assert_eq!(verifier.verify(&read, &request, password, 1001, Some(&mut uses)), Ok(()));
-//! assert!(verifier.verify(&read, &request, password, 1001, Some(&mut uses)).is_err());
+//! assert_eq!(verifier.verify(&read, &request, password, 1_020, Some(&mut uses)), Ok(()));
+//! assert!(verifier.verify(&read, &request, password, 1_020, Some(&mut uses)).is_err());
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 
@@ -49,6 +50,7 @@ mod client;
 mod field;
 mod nonce;
 mod server;
+mod username;
 
 pub use algorithm::Algorithm;
 pub use authorization::{Authorization, AuthorizationError, BasicAnswer, DigestAnswer};
@@ -56,6 +58,7 @@ pub use challenge::{ChallengeError, Scheme};
 pub use client::{Authenticator, AuthenticatorConfig, MAX_CHALLENGE};
 pub use nonce::{Nonce, NonceSlot, NonceUses};
 pub use server::{Refusal, Verifier, write_basic_challenge};
+pub use username::write_device_username;
 
 /// The request that is authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

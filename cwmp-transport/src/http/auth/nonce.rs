@@ -9,16 +9,17 @@ const TAG: usize = 16;
 /// A nonce: when it was issued, something at random, and an HMAC that says that it is ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Nonce {
-    pub(super) issued: u32,
+    /// In milliseconds.
+    pub(super) issued: u64,
     pub(super) random: u64,
     tag: [u8; TAG],
 }
 
 impl Nonce {
     /// Hexadecimal digits of a nonce.
-    pub const LENGTH: usize = 56;
+    pub const LENGTH: usize = 64;
 
-    pub(super) fn new(key: &[u8], realm: &str, issued: u32, random: u64) -> Self {
+    pub(super) fn new(key: &[u8], realm: &str, issued: u64, random: u64) -> Self {
         let mut hmac = HmacSha1::with_bytes(key);
         hmac.update(&issued.to_be_bytes());
         hmac.update(&random.to_be_bytes());
@@ -48,10 +49,10 @@ impl Nonce {
 
     /// Knows a nonce again; `None` if it is not ours.
     pub(super) fn read(key: &[u8], realm: &str, digits: impl Iterator<Item = u8>) -> Option<Self> {
-        let bytes: [u8; 28] = from_hex(digits)?;
+        let bytes: [u8; 32] = from_hex(digits)?;
         let (issued, rest) = bytes.split_first_chunk()?;
         let (random, tag) = rest.split_first_chunk()?;
-        let issued = u32::from_be_bytes(*issued);
+        let issued = u64::from_be_bytes(*issued);
         let nonce = Self::new(key, realm, issued, u64::from_be_bytes(*random));
         same(&nonce.tag, tag).then_some(nonce)
     }
@@ -61,7 +62,7 @@ impl Nonce {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NonceSlot {
     random: u64,
-    issued: u32,
+    issued: u64,
     /// The highest count that was used; 0 if the slot is empty.
     count: u32,
 }
@@ -77,24 +78,20 @@ impl NonceSlot {
 
 /// Which nonces were used, and how often (CR-H-023).
 ///
-/// Only right answers get in, one slot for each nonce. When there is no slot left the oldest nonce loses its own, and
-/// counts as stale from then on, with all that are as old: what is forgotten can never be used again. As many slots as
-/// there are clients at a time are enough; fewer cost a client another round trip.
+/// Only right answers get in, one slot for each nonce. When there is no slot left the oldest nonce loses its own to one
+/// that was issued later; what is not later than the oldest of all counts as stale. So what is forgotten can never be used
+/// again, and nothing has to be remembered of it. As many slots as there are clients at a time are enough; fewer cost a
+/// client another round trip.
 #[derive(Debug)]
 pub struct NonceUses<'s> {
     slots: &'s mut [NonceSlot],
-    /// Nonces issued until then count only if they have a slot.
-    forgotten_until: Option<u32>,
 }
 
 impl<'s> NonceUses<'s> {
     /// None was used yet. Without any slot every answer is stale.
     #[must_use]
     pub const fn new(slots: &'s mut [NonceSlot]) -> Self {
-        Self {
-            slots,
-            forgotten_until: None,
-        }
+        Self { slots }
     }
 
     /// Notes that a nonce was used with a count, which is 1 at least; false if it was so before, or may have been.
@@ -107,23 +104,14 @@ impl<'s> NonceUses<'s> {
             slot.count = slot.count.max(count);
             return is_new;
         }
-        if self
-            .forgotten_until
-            .is_some_and(|until| nonce.issued <= until)
-        {
-            return false;
-        }
         // An empty slot, or else the oldest.
         let room = self
             .slots
             .iter_mut()
             .min_by_key(|slot| (slot.count > 0, slot.issued));
         let Some(slot) = room else { return false };
-        if slot.count > 0 {
-            if nonce.issued < slot.issued {
-                return false;
-            }
-            self.forgotten_until = self.forgotten_until.max(Some(slot.issued));
+        if slot.count > 0 && nonce.issued <= slot.issued {
+            return false;
         }
         *slot = NonceSlot {
             random: nonce.random,
@@ -138,7 +126,7 @@ impl<'s> NonceUses<'s> {
 mod tests {
     use super::{Nonce, NonceSlot, NonceUses};
 
-    fn nonce(issued: u32) -> Nonce {
+    fn nonce(issued: u64) -> Nonce {
         Nonce::new(b"key", "realm", issued, 7)
     }
 
@@ -181,15 +169,18 @@ mod tests {
         for issued in [10, 20, 30] {
             assert!(uses.note(&nonce(issued), 1));
         }
-        // 10 had to go, and with it all that is as old.
-        for issued in [10, 9] {
-            assert!(!uses.note(&nonce(issued), 2));
-        }
-        // Older than what has a slot, and nobody knows whether it was used: not forgotten, but there is no room.
+        // 10 had to go, and nobody knows any more how often it was used.
+        assert!(!uses.note(&nonce(10), 2));
         assert!(!uses.note(&nonce(15), 1));
         assert!(uses.note(&nonce(20), 2));
         assert!(uses.note(&nonce(30), 2));
-        assert!(uses.note(&nonce(30), 3));
+        // Another of the same time as the oldest takes nobody's place: the two could take turns for ever.
+        let twin = Nonce::new(b"key", "realm", 20, 8);
+        assert!(!uses.note(&twin, 1));
+        // What is issued from now on is good, however small the room is.
+        for issued in 31..100 {
+            assert!(uses.note(&nonce(issued), 1));
+        }
         let mut none = NonceUses::new(&mut []);
         assert!(!none.note(&nonce(1), 1));
     }

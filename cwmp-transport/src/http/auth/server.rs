@@ -49,9 +49,9 @@ impl<'v> Verifier<'v> {
 
     /// A nonce; a new one for every connection (HTTP-033).
     ///
-    /// `now` is in seconds, by any clock that does not go back; `random` is new for every call.
+    /// `now` is in milliseconds, by any clock that does not go back; `random` is new for every call.
     #[must_use]
-    pub fn nonce(&self, now: u32, random: u64) -> Nonce {
+    pub fn nonce(&self, now: u64, random: u64) -> Nonce {
         Nonce::new(self.key, self.realm, now, random)
     }
 
@@ -101,7 +101,7 @@ impl<'v> Verifier<'v> {
         answer: &DigestAnswer<'_>,
         request: &RequestLine<'_>,
         password: Option<Secret<'_>>,
-        now: u32,
+        now: u64,
         uses: Option<&mut NonceUses<'_>>,
     ) -> Result<(), Refusal> {
         let name = answer.algorithm.map(|name| name.raw);
@@ -139,7 +139,7 @@ impl<'v> Verifier<'v> {
         let nonce = Nonce::read(self.key, self.realm, answer.nonce.bytes());
         let fresh = nonce.filter(|nonce| {
             let age = now.checked_sub(nonce.issued);
-            age.is_some_and(|age| age <= self.lifetime)
+            age.is_some_and(|age| age <= u64::from(self.lifetime).saturating_mul(1000))
         });
         let nonce = fresh.ok_or(Refusal::Stale)?;
         // An answer without a count can be given once.

@@ -26,7 +26,6 @@ pub struct RequestHead<'b> {
     pub content_type: Option<ContentType<'b>>,
     cookies: SecretLines<'b>,
     authorization: SecretLine<'b>,
-    signature: SecretLine<'b>,
 }
 
 impl<'b> RequestHead<'b> {
@@ -74,7 +73,6 @@ impl<'b> RequestHead<'b> {
             content_type: common.content_type,
             cookies: SecretLines::read(headers, "Cookie"),
             authorization: SecretLine::read(headers, "Authorization"),
-            signature: SecretLine::read(headers, "Signature"),
         })
     }
 
@@ -89,12 +87,6 @@ impl<'b> RequestHead<'b> {
     #[must_use]
     pub fn authorization(&self) -> Option<&'b [u8]> {
         self.authorization.0
-    }
-
-    /// The value of the `Signature` field of a lightweight notification (LWN-006); `None` also if there are several.
-    #[must_use]
-    pub fn signature(&self) -> Option<&'b [u8]> {
-        self.signature.0
     }
 }
 
@@ -186,17 +178,13 @@ mod tests {
 
     #[test]
     fn credentials_are_there_once_or_not_at_all_and_are_not_shown() {
-        let once = "GET / HTTP/1.1\r\nauthorization: Basic abc\r\nSignature: 0123\r\n\r\n";
+        let once = "GET / HTTP/1.1\r\nauthorization: Basic abc\r\n\r\n";
         let head = parse(once).unwrap();
         assert_eq!(head.authorization(), Some(&b"Basic abc"[..]));
-        assert_eq!(head.signature(), Some(&b"0123"[..]));
-        let shown = format!("{head:?}");
-        assert!(!shown.contains("abc") && !shown.contains("0123"));
-        let twice =
-            "GET / HTTP/1.1\r\nAuthorization: a\r\nSignature: b\r\nAuthorization: a\r\n\r\n";
+        assert!(!format!("{head:?}").contains("abc"));
+        let twice = "GET / HTTP/1.1\r\nAuthorization: a\r\nAuthorization: a\r\n\r\n";
         let head = parse(twice).unwrap();
         assert_eq!(head.authorization(), None);
-        assert_eq!(head.signature(), Some(&b"b"[..]));
     }
 
     #[test]
