@@ -153,6 +153,8 @@ impl Events {
             // Asked in any case: what came by time has come with this.
             let is_timed = timed(event);
             if position(&self.due, event).is_some() {
+                self.counts.raised += u64::from(is_timed);
+                self.counts.collapsed += u64::from(is_timed);
                 continue;
             }
             if self.echo.contains(event) {
