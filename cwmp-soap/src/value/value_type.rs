@@ -1,6 +1,6 @@
 //! The types of parameter values, by their names.
 
-use crate::find::place_of;
+use crate::find::{place_of, word};
 use crate::target::WIDE;
 
 /// The type of a parameter.
@@ -85,6 +85,19 @@ impl ValueType {
         }
     }
 
+    /// The names of types, in their order, and others that are known.
+    const NAMES: &str = "string int unsignedInt long unsignedLong boolean dateTime base64 hexBinary decimal integer \
+                         base64Binary";
+
+    /// As [`Self::rest_of_tag`], in parts: the prefix with its colon, and the name. They take less memory.
+    pub(crate) fn parts(self) -> (&'static str, &'static str) {
+        let prefix = match self {
+            Self::Base64 => "SOAP-ENC:",
+            _ => "xsd:",
+        };
+        (prefix, word(Self::NAMES, self as usize))
+    }
+
     /// The type of this name, without a prefix; XML Schema's `base64Binary` and `integer` are known too.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -95,9 +108,7 @@ impl ValueType {
     #[inline]
     pub(crate) fn from_bytes(name: &[u8]) -> Option<Self> {
         if !WIDE {
-            const NAMES: &str = "string int unsignedInt long unsignedLong boolean dateTime base64 hexBinary decimal \
-                                 integer base64Binary";
-            return match place_of(name, NAMES)? {
+            return match place_of(name, Self::NAMES)? {
                 10 => Some(Self::Int),
                 11 => Some(Self::Base64),
                 place => Self::ALL.get(place).copied(),

@@ -49,6 +49,17 @@ impl Encoding<'_> {
 }
 
 impl<'a> StartTag<'a> {
+    /// None was read.
+    pub(super) const NONE: Self = Self {
+        prefix: "",
+        local: "",
+        namespace: Namespace::None,
+        at: 0,
+        attributes: "",
+        tolerances: Tolerances::NONE,
+        encoding: Encoding::NONE,
+    };
+
     /// What the attributes of SOAP's encoding say.
     pub(crate) const fn encoding(&self) -> &Encoding<'a> {
         &self.encoding

@@ -8,7 +8,7 @@ use crate::xml::character::{is_blank, is_name_byte, is_ncname, is_space};
 use crate::xml::scan::text_run;
 use crate::xml::tag::check_references;
 
-use super::{Reader, Token};
+use super::{Event, Reader};
 
 impl<'a> Reader<'a> {
     /// The characters of the element whose start tag came last, to its end. Elements inside are passed over, with
@@ -30,19 +30,19 @@ impl<'a> Reader<'a> {
         let mut text = Text::EMPTY;
         let (mut runs, mut child) = (0_u32, None);
         loop {
-            match self.next_token()? {
-                Token::End | Token::Eof => return Ok((text, child)),
-                Token::Text(run) if child.is_none() => {
+            match self.advance()? {
+                Event::End | Event::Eof => return Ok((text, child)),
+                Event::Text if child.is_none() => {
                     runs = runs.saturating_add(1);
                     text = if runs == 1 {
-                        run
+                        self.run
                     } else {
                         Text::encoded(self.document.get(begin..self.at).unwrap_or_default())
                     };
                 }
-                Token::Text(_) => {}
-                Token::Start(tag) => {
-                    child = child.or(Some(tag.at));
+                Event::Text => {}
+                Event::Start => {
+                    child = child.or(Some(self.tag.at));
                     self.skip_to_depth(depth)?;
                 }
             }
@@ -96,21 +96,25 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn cdata(&mut self) -> Result<Token<'a>, DecodeError> {
+    /// Reads a CDATA section.
+    pub(super) fn cdata(&mut self) -> Result<(), DecodeError> {
         let begin = self.at;
         self.until(9, "]]>")?;
         let raw = self.document.get(begin..self.at).unwrap_or_default();
-        Ok(Token::Text(Text::encoded(raw)))
+        self.run = Text::encoded(raw);
+        Ok(())
     }
 
-    pub(super) fn character_data(&mut self) -> Result<Option<Text<'a>>, DecodeError> {
+    /// Reads a run of character data; whether it belongs to an element.
+    pub(super) fn character_data(&mut self) -> Result<bool, DecodeError> {
         let rest = self.rest();
         // Most texts have nothing in them that has to be looked at again.
         let (len, special) = text_run(rest.as_bytes(), self.thorough);
         let raw = rest.get(..len).unwrap_or_default();
         if !special && self.depth > 0 {
             self.at = self.at.saturating_add(raw.len());
-            return Ok(Some(Text::plain(raw)));
+            self.run = Text::plain(raw);
+            return Ok(true);
         }
         if self.depth == 0 {
             if !is_blank(raw) {
@@ -121,7 +125,7 @@ impl<'a> Reader<'a> {
                 }));
             }
             self.at = self.at.saturating_add(raw.len());
-            return Ok(None);
+            return Ok(false);
         }
         if let Some(found) = find(raw, "]]>") {
             return Err(DecodeErrorKind::Syntax.at(self.at.saturating_add(found)));
@@ -130,12 +134,11 @@ impl<'a> Reader<'a> {
             self.warnings.note(tolerance, at);
         }
         self.at = self.at.saturating_add(raw.len());
-        Ok(Some(
-            if raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
-                Text::encoded(raw)
-            } else {
-                Text::plain(raw)
-            },
-        ))
+        self.run = if raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
+            Text::encoded(raw)
+        } else {
+            Text::plain(raw)
+        };
+        Ok(true)
     }
 }
