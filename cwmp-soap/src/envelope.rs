@@ -13,7 +13,7 @@ pub(crate) use element::{Elements, Leaf};
 
 use crate::Kind;
 use crate::config::{DecodeConfig, Tolerances};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Stop};
 use crate::grammar::Message;
 use crate::summary::Summary;
 use crate::text::Text;
@@ -55,9 +55,9 @@ impl<'a> Envelope<'a> {
     /// The document is not well-formed, past a limit, or no SOAP 1.1 envelope with a message in it.
     #[inline(never)]
     pub fn parse(document: &'a [u8], config: &DecodeConfig) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(document, *config)?;
+        let mut reader = Reader::open_document(document, *config)?;
         if reader.advance()? != Event::Start {
-            return Err(DecodeErrorKind::NotSoap.at(reader.position()));
+            return Err(DecodeErrorKind::NotSoap.error_at(reader.position()));
         }
         is_envelope(&mut reader, "Envelope", DecodeErrorKind::NotSoap)?;
         let content = Content::none(&reader);
@@ -74,7 +74,7 @@ impl<'a> Envelope<'a> {
 
     /// Reads header and body to the end of the document; the start tag around them was read.
     #[inline(never)]
-    fn parts(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
+    fn parts(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         let (mut has_header, mut has_body) = (false, false);
         let root = reader.tag();
         let begin = root.at;
@@ -139,12 +139,16 @@ impl<'a> Envelope<'a> {
     /// Whether the arguments keep to the grammar, as far as the configuration demands.
     ///
     /// # Errors
-    /// What is wrong with them, and where; [`DecodeError::cpe_fault`] and [`DecodeError::acs_fault`] say what to answer.
+    /// What is wrong with them, and where; [`Stop::cpe_fault`] and [`Stop::acs_fault`] say what to answer.
     /// The views can be read all the same: what is missing or wrong comes out as such.
     pub const fn arguments(&self) -> Result<(), DecodeError> {
         match self.content.error {
             None => Ok(()),
-            Some(error) => Err(error),
+            Some(Stop { kind, at }) => Err(DecodeError {
+                kind,
+                at,
+                element: self.content.missing,
+            }),
         }
     }
 
@@ -214,7 +218,7 @@ impl<'a> Envelope<'a> {
 
     /// The error that it is another message than was asked for.
     pub(crate) const fn wrong_message(&self) -> DecodeError {
-        DecodeErrorKind::WrongMessage.at(self.content.inside.position())
+        DecodeErrorKind::WrongMessage.error_at(self.content.inside.position())
     }
 }
 
@@ -223,7 +227,7 @@ fn is_envelope(
     reader: &mut Reader<'_>,
     local: &str,
     otherwise: DecodeErrorKind,
-) -> Result<(), DecodeError> {
+) -> Result<(), Stop> {
     let tag = reader.tag();
     if tag.local != local {
         return Err(otherwise.at(tag.at));

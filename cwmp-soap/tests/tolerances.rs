@@ -105,7 +105,7 @@ fn cases() -> Vec<Case> {
     );
     add(
         Tolerances::MISSING_ELEMENT,
-        Wrong::MissingElement("CommandKey"),
+        Wrong::MissingElement,
         reboot_is,
         message("<cwmp:Reboot/>"),
     );
@@ -217,7 +217,7 @@ fn cases() -> Vec<Case> {
     let soap = "<faultcode>Server</faultcode><faultstring>?</faultstring>";
     add(
         Tolerances::FAULT_SHAPE,
-        Wrong::MissingElement("Fault"),
+        Wrong::MissingElement,
         Kind::Fault(None),
         message(&format!("<SOAP-ENV:Fault>{soap}</SOAP-ENV:Fault>")),
     );

@@ -1,7 +1,7 @@
 //! Checking arguments against their grammar, in the pass that reads the document, and finding them again.
 
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::grammar::{Array, ArrayChild, Field, Occurs, Shape, Struct};
 use crate::text::Text;
 use crate::xml::{Draft, Namespace, Place, Reader, Template};
@@ -20,6 +20,8 @@ pub(super) struct Checker<'r, 'a> {
     text: Text<'a>,
     /// The local name in the `xsi:type` that was read last, or the name that stands for it.
     type_name: Option<&'a str>,
+    /// The name of the element that is missing, if that is why it fails.
+    pub(super) missing: &'static str,
     /// What the members of the array that was read last look like.
     known: Option<Known<'a>>,
     /// What is learnt from the member that is read, if something may be.
@@ -63,6 +65,7 @@ impl<'r, 'a> Checker<'r, 'a> {
             items,
             text: Text::EMPTY,
             type_name: None,
+            missing: "",
             known: None,
             draft: None,
             texts: None,
@@ -75,7 +78,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         tolerance: Tolerances,
         kind: DecodeErrorKind,
         at: usize,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         self.reader.unless(tolerance, kind, at)
     }
 
@@ -84,7 +87,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         fields: &'static [Field],
         mut slots: Option<&mut Slots<'a>>,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         let depth = self.reader.depth();
         let mut progress = Progress::default();
         loop {
@@ -114,7 +117,7 @@ impl<'r, 'a> Checker<'r, 'a> {
             }
             let at = self.reader.tag().at;
             let Some((index, field)) = self.find(fields, progress.expected)? else {
-                self.reader.skip_to_depth(depth)?;
+                self.reader.skip_to(depth)?;
                 continue;
             };
             let again = progress.has(index);
@@ -124,7 +127,7 @@ impl<'r, 'a> Checker<'r, 'a> {
                     DecodeErrorKind::RepeatedElement,
                     at,
                 )?;
-                self.reader.skip_to_depth(depth)?;
+                self.reader.skip_to(depth)?;
                 continue;
             }
             if index < progress.expected {
@@ -143,11 +146,13 @@ impl<'r, 'a> Checker<'r, 'a> {
         for (index, field) in fields.iter().enumerate() {
             let required = matches!(field.occurs, Occurs::Once | Occurs::Many);
             if required && !progress.has(index) {
+                let at = self.reader.position();
                 self.unless(
                     Tolerances::MISSING_ELEMENT,
-                    DecodeErrorKind::MissingElement(field.name),
-                    self.reader.position(),
-                )?;
+                    DecodeErrorKind::MissingElement,
+                    at,
+                )
+                .inspect_err(|_| self.missing = field.name)?;
             }
         }
         Ok(())
@@ -159,7 +164,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         index: usize,
         field: &'static Field,
         slots: Option<&mut Slots<'a>>,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         let Some(slots) = slots else {
             return self.shape(&field.shape, None);
         };
@@ -187,7 +192,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         index: usize,
         structure: &'static Struct,
         slots: &mut Slots<'a>,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         self.is_here()?;
         let is_plain = structure.fields.iter().all(|f| f.shape.is_plain());
         let tolerances = self.reader.config().tolerances;
@@ -202,7 +207,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     /// Reads one of several elements of a name, or the element that a peer puts around them.
-    fn repeated(&mut self, field: &'static Field) -> Result<(), DecodeError> {
+    fn repeated(&mut self, field: &'static Field) -> Result<(), Stop> {
         if field.child(self.reader, self.reader.tag()) != ArrayChild::Wrapper {
             self.count(self.reader.tag().at)?;
             return self.shape(&field.shape, None);
@@ -222,7 +227,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         list: List,
         depth: usize,
-    ) -> Result<Option<bool>, DecodeError> {
+    ) -> Result<Option<bool>, Stop> {
         let mut strayed = false;
         let stray = DecodeErrorKind::UnexpectedElement;
         while self.reader.child(depth, stray)? {
@@ -244,7 +249,7 @@ impl<'r, 'a> Checker<'r, 'a> {
                 ArrayChild::Wrapper => self.reader.warn(Tolerances::MEMBER_NAME, at),
                 ArrayChild::Stranger => {
                     self.unless(Tolerances::EXTRA_ELEMENT, stray, at)?;
-                    self.reader.skip_to_depth(outside)?;
+                    self.reader.skip_to(outside)?;
                 }
             }
             strayed = true;
@@ -257,7 +262,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         list: List,
         slots: &mut Slots<'a>,
-    ) -> (Place<'a>, Result<(), DecodeError>) {
+    ) -> (Place<'a>, Result<(), Stop>) {
         let inside = self.reader.place(1);
         let shape = list.shape();
         let read = self.shape(shape, Some(&mut *slots));
@@ -273,7 +278,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         fields: &'static [Field],
         expected: usize,
-    ) -> Result<Option<(usize, &'static Field)>, DecodeError> {
+    ) -> Result<Option<(usize, &'static Field)>, Stop> {
         let tag = self.reader.tag();
         let (local, at) = (tag.local, tag.at);
         let found = match fields.get(expected) {
@@ -294,7 +299,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         Ok(found)
     }
 
-    fn is_unqualified(&mut self) -> Result<(), DecodeError> {
+    fn is_unqualified(&mut self) -> Result<(), Stop> {
         let tag = self.reader.tag();
         if tag.namespace == Namespace::None {
             return Ok(());
@@ -307,14 +312,14 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     /// Counts a member.
-    fn count(&mut self, at: usize) -> Result<(), DecodeError> {
+    fn count(&mut self, at: usize) -> Result<(), Stop> {
         let too_many = DecodeErrorKind::TooManyItems.at(at);
         self.items = self.items.checked_sub(1).ok_or(too_many)?;
         Ok(())
     }
 
     /// Refuses a multi-reference value, or none at all (ENV-016).
-    fn is_here(&self) -> Result<(), DecodeError> {
+    fn is_here(&self) -> Result<(), Stop> {
         let tag = self.reader.tag();
         if tag.encoding().by_reference && !self.reader.is_again() {
             return Err(DecodeErrorKind::UnsupportedEncodingRule.at(tag.at));
@@ -327,7 +332,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         shape: &'static Shape,
         slots: Option<&mut Slots<'a>>,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         self.is_here()?;
         match shape {
             Shape::Struct(fields) => self.sequence(fields.fields, slots),
@@ -343,7 +348,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     /// Reads a text to the end of its element.
-    fn leaf(&mut self) -> Result<Text<'a>, DecodeError> {
+    fn leaf(&mut self) -> Result<Text<'a>, Stop> {
         let begin = self.reader.position();
         let (text, child) = self.reader.leaf()?;
         self.text = text;
@@ -362,7 +367,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         choices: &'static [Struct],
         slots: Option<&mut Slots<'a>>,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         let tag = self.reader.tag();
         // In an element around members, the name of a member says what `xsi:type` says elsewhere.
         let named = tag.encoding().xsi_type.map(|(_, name)| name);
@@ -375,7 +380,7 @@ impl<'r, 'a> Checker<'r, 'a> {
                 let depth = self.reader.depth().saturating_sub(1);
                 let kind = DecodeErrorKind::BadValueType;
                 self.unless(Tolerances::VALUE_TYPE, kind, at)?;
-                self.reader.skip_to_depth(depth)
+                self.reader.skip_to(depth)
             }
         }
     }

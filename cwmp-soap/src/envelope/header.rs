@@ -1,7 +1,7 @@
 //! The SOAP header (TR-069 3.5, ENV-019 to ENV-028).
 
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::find::place_of;
 use crate::value::{boolean, number, trim};
 use crate::xml::{Namespace, Reader};
@@ -11,12 +11,12 @@ use crate::{CwmpVersion, Summary, VersionSet};
 pub(super) fn read<'a>(
     reader: &mut Reader<'a>,
     summary: &mut Summary<'a>,
-) -> Result<(), DecodeError> {
+) -> Result<(), Stop> {
     let depth = reader.depth();
     let mut seen = Seen::default();
     while reader.child(depth, DecodeErrorKind::UnexpectedContent)? {
         entry(reader, summary, &mut seen)?;
-        reader.skip_to_depth(depth)?;
+        reader.skip_to(depth)?;
     }
     Ok(())
 }
@@ -33,7 +33,7 @@ fn entry<'a>(
     reader: &mut Reader<'a>,
     summary: &mut Summary<'a>,
     seen: &mut Seen,
-) -> Result<(), DecodeError> {
+) -> Result<(), Stop> {
     let tolerances = reader.config().tolerances;
     let tag = reader.tag();
     let at = tag.at;
@@ -66,7 +66,7 @@ fn entry<'a>(
         }
         seen.cwmp |= known;
     }
-    let text = reader.text()?;
+    let text = reader.leaf()?.0;
     let mut buffer = [0; 256];
     let short = trim(text.decode(&mut buffer).unwrap_or_default());
     let understood = match place {

@@ -1,7 +1,7 @@
 //! What stands in the SOAP body: a call, a response or a fault.
 
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::grammar::{Message, Struct};
 use crate::message::fault;
 use crate::text::Text;
@@ -23,7 +23,9 @@ pub(super) struct Content<'a> {
     pub(super) namespace: Option<CwmpNamespace>,
     pub(super) slots: Slots<'a>,
     pub(super) soap_fault: Option<SoapFault<'a>>,
-    pub(super) error: Option<DecodeError>,
+    pub(super) error: Option<Stop>,
+    /// The name of the element that is missing, if that is the error.
+    pub(super) missing: &'static str,
 }
 
 impl<'a> Content<'a> {
@@ -37,11 +39,12 @@ impl<'a> Content<'a> {
             slots: Slots::NONE,
             soap_fault: None,
             error: None,
+            missing: "",
         }
     }
 
     /// Reads the body to its end; its start tag was read.
-    pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
+    pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         let (depth, stray) = (reader.depth(), DecodeErrorKind::UnexpectedContent);
         let mut found = false;
         while reader.child(depth, stray)? {
@@ -59,7 +62,7 @@ impl<'a> Content<'a> {
     }
 
     /// Reads the element in the body to its end; its start tag was read.
-    fn element(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
+    fn element(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         let tag = reader.tag();
         let (local, at) = (tag.local, tag.at);
         let strange = match tag.namespace {
@@ -96,24 +99,27 @@ impl<'a> Content<'a> {
         &mut self,
         reader: &mut Reader<'a>,
         grammar: Option<&'static Struct>,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         self.inside = reader.place(1);
         self.namespace = reader.cwmp_in_scope();
         self.slots = Slots::NONE;
         self.error = None;
         let outside = reader.depth().saturating_sub(1);
         if let Some(grammar) = grammar {
-            match Checker::new(reader).sequence(grammar.fields, Some(&mut self.slots)) {
-                Ok(()) => {}
-                Err(e) if e.is_in_arguments() => self.error = Some(e),
-                Err(e) => return Err(e),
+            let mut checker = Checker::new(reader);
+            if let Err(stop) = checker.sequence(grammar.fields, Some(&mut self.slots)) {
+                if !stop.kind.is_in_arguments() {
+                    return Err(stop);
+                }
+                self.missing = checker.missing;
+                self.error = Some(stop);
             }
         }
-        reader.skip_to_depth(outside)
+        reader.skip_to(outside)
     }
 
     /// Reads CWMP's detail of a fault.
-    fn detail(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
+    fn detail(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         self.arguments(reader, Some(&fault::FAULT))?;
         let arguments = Arguments {
             inside: &self.inside,
@@ -126,7 +132,7 @@ impl<'a> Content<'a> {
     }
 
     /// Reads a SOAP fault (ENV-029).
-    fn soap_fault(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
+    fn soap_fault(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         *self = Self::none(reader);
         let (depth, begin) = (reader.depth(), reader.position());
         let mut soap = SoapFault {
@@ -148,8 +154,8 @@ impl<'a> Content<'a> {
             let tag = reader.tag();
             let (at, strange) = (tag.at, !matches!(tag.namespace, Namespace::Cwmp(_)));
             match (tag.local, in_detail) {
-                ("faultcode", false) => soap.code = reader.text()?,
-                ("faultstring", false) => soap.string = reader.text()?,
+                ("faultcode", false) => soap.code = reader.leaf()?.0,
+                ("faultstring", false) => soap.string = reader.leaf()?.0,
                 ("detail", false) => in_detail = true,
                 ("Fault", _) if !has_detail && (in_detail || lenient) => {
                     if !in_detail {
@@ -162,7 +168,7 @@ impl<'a> Content<'a> {
                     self.detail(reader)?;
                     has_detail = true;
                 }
-                _ => reader.skip_to_depth(depth.saturating_add(usize::from(in_detail)))?,
+                _ => reader.skip_to(depth.saturating_add(usize::from(in_detail)))?,
             }
         }
         // A fault of SOAP's own about the header has no detail (SOAP 1.1, section 4.4).
@@ -172,7 +178,8 @@ impl<'a> Content<'a> {
             if lenient {
                 reader.warn(Tolerances::FAULT_SHAPE, begin);
             } else {
-                self.error = Some(DecodeErrorKind::MissingElement("Fault").at(begin));
+                self.error = Some(DecodeErrorKind::MissingElement.at(begin));
+                self.missing = fault::FAULT.name;
             }
         }
         self.soap_fault = Some(soap);

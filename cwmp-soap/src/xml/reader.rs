@@ -1,7 +1,7 @@
 //! The pull reader.
 
 use crate::config::{DecodeConfig, Limits, Tolerances};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Stop};
 use crate::target::WIDE;
 use crate::text::Text;
 use crate::version::CwmpNamespace;
@@ -103,8 +103,12 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// The document is too long, no UTF-8, of another encoding, or holds a forbidden character.
-    #[inline(never)]
     pub fn new(bytes: &'a [u8], config: DecodeConfig) -> Result<Self, DecodeError> {
+        Ok(Self::open_document(bytes, config)?)
+    }
+
+    /// As [`Self::new`].
+    pub(crate) fn open_document(bytes: &'a [u8], config: DecodeConfig) -> Result<Self, Stop> {
         let limit =
             usize::try_from(config.limits.document_bytes.min(1 << 31)).unwrap_or(usize::MAX);
         if bytes.len() > limit {
@@ -171,7 +175,7 @@ impl<'a> Reader<'a> {
         tolerance: Tolerances,
         kind: DecodeErrorKind,
         at: usize,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         if self.again {
             Ok(())
         } else if self.config.tolerances.contains(tolerance) {
@@ -235,7 +239,7 @@ impl<'a> Reader<'a> {
         &mut self,
         depth: usize,
         stray: DecodeErrorKind,
-    ) -> Result<bool, DecodeError> {
+    ) -> Result<bool, Stop> {
         if self.depth == depth && self.exit() {
             return Ok(false);
         }
@@ -254,7 +258,7 @@ impl<'a> Reader<'a> {
     }
 
     /// As [`Self::next_token`], without handing the token out.
-    pub(crate) fn advance(&mut self) -> Result<Event, DecodeError> {
+    pub(crate) fn advance(&mut self) -> Result<Event, Stop> {
         if self.pending_end {
             self.pending_end = false;
             self.pop();
@@ -324,6 +328,11 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Self::next_token`].
     pub fn skip_to_depth(&mut self, depth: usize) -> Result<(), DecodeError> {
+        Ok(self.skip_to(depth)?)
+    }
+
+    /// As [`Self::skip_to_depth`].
+    pub(crate) fn skip_to(&mut self, depth: usize) -> Result<(), Stop> {
         while self.depth > depth {
             self.advance()?;
         }
@@ -357,11 +366,11 @@ impl<'a> Reader<'a> {
         self.document.get(self.at..).unwrap_or_default()
     }
 
-    const fn error(&self, kind: DecodeErrorKind) -> DecodeError {
+    const fn error(&self, kind: DecodeErrorKind) -> Stop {
         kind.at(self.at)
     }
 
-    fn end_tag(&mut self) -> Result<(), DecodeError> {
+    fn end_tag(&mut self) -> Result<(), Stop> {
         if WIDE && self.end_tag_at(self.at) {
             return Ok(());
         }
@@ -381,7 +390,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn expect_close(&mut self, close: usize) -> Result<(), DecodeError> {
+    fn expect_close(&mut self, close: usize) -> Result<(), Stop> {
         match self.document.as_bytes().get(close) {
             Some(b'>') => {
                 self.at = close.saturating_add(1);

@@ -1,7 +1,7 @@
 //! Start tags and their attributes.
 
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::text::{Text, is_xml_char, reference};
 
 use super::Namespace;
@@ -177,7 +177,7 @@ pub(super) fn step(
     text: &str,
     at: usize,
     tolerances: Tolerances,
-) -> Result<Option<(Attribute<'_>, usize)>, DecodeError> {
+) -> Result<Option<(Attribute<'_>, usize)>, Stop> {
     let byte = |at: usize| text.as_bytes().get(at).copied();
     let name_at = skip_space(text, at);
     match byte(name_at) {
@@ -226,7 +226,7 @@ fn value(
     at: usize,
     quote: u8,
     tolerances: Tolerances,
-) -> Result<(Text<'_>, Tolerated), DecodeError> {
+) -> Result<(Text<'_>, Tolerated), Stop> {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     let run = value_run(rest, quote).ok_or(DecodeErrorKind::UnexpectedEnd.at(text.len()))?;
     let end = at.saturating_add(run.len);
@@ -249,7 +249,7 @@ pub(super) fn check_references(
     raw: &str,
     at: usize,
     tolerances: Tolerances,
-) -> Result<Tolerated, DecodeError> {
+) -> Result<Tolerated, Stop> {
     let mut rest = raw;
     let mut tolerated = None;
     while let Some(found) = rest.bytes().position(|byte| byte == b'&') {

@@ -1,7 +1,7 @@
 //! SOAP arrays: their members, and what can be learnt from one for the next.
 
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::find::split_at;
 use crate::grammar::{Array, Shape};
 use crate::text::Text;
@@ -14,7 +14,7 @@ use super::{Checker, List};
 
 impl<'a> Checker<'_, 'a> {
     /// Reads an array to its end (ENV-012); its start tag was read.
-    pub(super) fn array(&mut self, array: &'static Array) -> Result<(), DecodeError> {
+    pub(super) fn array(&mut self, array: &'static Array) -> Result<(), Stop> {
         let at = self.reader.tag().at;
         let declared = self.declared(array);
         let depth = self.reader.depth();
@@ -127,7 +127,7 @@ impl<'a> Checker<'_, 'a> {
         may_learn: bool,
         depth: usize,
         warned: u32,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         self.draft = list.draft(self.reader).filter(|_| may_learn);
         self.shape(&list.array.shape, None)?;
         let draft = self.draft.take();

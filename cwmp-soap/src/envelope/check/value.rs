@@ -3,7 +3,7 @@
 use crate::config::Tolerances;
 use crate::envelope::element::Scalar;
 use crate::envelope::number_in;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::grammar::Shape;
 use crate::text::Text;
 use crate::value::{Value, ValueType};
@@ -18,7 +18,7 @@ impl<'a> Checker<'_, 'a> {
         shape: &Shape,
         text: &Text<'a>,
         at: usize,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         if fits(shape, text) {
             Ok(())
         } else if matches!(shape, Shape::Text { .. }) {
@@ -29,7 +29,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Reads a parameter value (ENV-010); its start tag was read.
-    pub(super) fn value(&mut self) -> Result<(), DecodeError> {
+    pub(super) fn value(&mut self) -> Result<(), Stop> {
         let tag = self.reader.tag();
         let at = tag.at;
         let (named, is_foreign) = (tag.encoding().xsi_type, tag.encoding().is_foreign);

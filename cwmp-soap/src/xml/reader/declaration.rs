@@ -2,7 +2,7 @@
 
 use crate::charset::Charset;
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::find::place_of;
 use crate::xml::tag::{skip_space, step};
 
@@ -11,7 +11,7 @@ use super::Reader;
 impl Reader<'_> {
     /// Reads the XML declaration, if there is one at the very start, or as late as is tolerated.
     #[inline(never)]
-    pub(super) fn declaration(&mut self) -> Result<(), DecodeError> {
+    pub(super) fn declaration(&mut self) -> Result<(), Stop> {
         let late = Tolerances::LATE_DECLARATION;
         let start = if self.config.tolerances.contains(late) {
             skip_space(self.document, self.at)
@@ -37,7 +37,7 @@ impl Reader<'_> {
             .unwrap_or_default();
         let (mut at, mut stage) = (begin, 0_usize);
         // What ends here is the declaration, not the document.
-        let syntax = |error: DecodeError| DecodeErrorKind::Syntax.at(error.at);
+        let syntax = |error: Stop| DecodeErrorKind::Syntax.at(error.at);
         while let Some((attribute, next)) = step(inside, at, Tolerances::NONE).map_err(syntax)? {
             let bad = DecodeErrorKind::Syntax.at(attribute.name_at);
             let value = attribute.value.as_plain().ok_or(bad)?;

@@ -1,7 +1,7 @@
 //! Start tags: names, declarations, attributes.
 
 use crate::config::{Limits, Tolerances};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::find::split_at;
 use crate::text::Text;
 use crate::value::trim;
@@ -21,7 +21,7 @@ use names::{Found, Name};
 mod names;
 
 impl<'a> Reader<'a> {
-    fn resolve(&mut self, prefix: &str, at: usize) -> Result<Resolved, DecodeError> {
+    fn resolve(&mut self, prefix: &str, at: usize) -> Result<Resolved, Stop> {
         if let Some(resolved) = self.scope.resolve(self.document, prefix) {
             return Ok(resolved);
         }
@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a start tag, and opens its element.
-    pub(super) fn start_tag(&mut self) -> Result<(), DecodeError> {
+    pub(super) fn start_tag(&mut self) -> Result<(), Stop> {
         let begin = self.at;
         if self.depth == 0 && self.root_seen {
             return Err(self.error(DecodeErrorKind::TrailingContent));
@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the attributes of a tag: takes its namespace declarations into scope, checks that no attribute stands twice
     /// and that each prefix is declared; where the attributes end. What those of SOAP's encoding say is noted.
-    fn attributes(&mut self, from: usize) -> Result<usize, DecodeError> {
+    fn attributes(&mut self, from: usize) -> Result<usize, Stop> {
         let mut found = Found::NONE;
         let begin = self.scope.mark();
         let limit = self.config.limits.attributes.min(Limits::MAX_ATTRIBUTES);
@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes a namespace declaration into scope, if the attribute is one.
-    fn declare(&mut self, attribute: &Attribute<'a>) -> Result<(), DecodeError> {
+    fn declare(&mut self, attribute: &Attribute<'a>) -> Result<(), Stop> {
         let prefix = match (attribute.prefix, attribute.local) {
             ("", "xmlns") => "",
             ("xmlns", prefix) => prefix,
@@ -287,7 +287,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks that the attribute's prefix is declared, and that none of those before it has its name.
-    fn check_attribute(&mut self, name: &Name, before: &[Name]) -> Result<(), DecodeError> {
+    fn check_attribute(&mut self, name: &Name, before: &[Name]) -> Result<(), Stop> {
         let document = self.document;
         let (prefix, local) = name.parts(document);
         let is_plain = |prefix: &str| matches!(prefix, "" | "xmlns");

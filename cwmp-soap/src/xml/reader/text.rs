@@ -1,6 +1,6 @@
 //! What is no tag: character data, sections, comments, processing instructions.
 
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Stop};
 use crate::find::find;
 use crate::target::WIDE;
 use crate::text::Text;
@@ -17,11 +17,11 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Self::next_token`].
     pub fn text(&mut self) -> Result<Text<'a>, DecodeError> {
-        self.leaf().map(|(text, _)| text)
+        Ok(self.leaf()?.0)
     }
 
     /// As [`Self::text`]; also where the first element inside stands, if there is one.
-    pub(crate) fn leaf(&mut self) -> Result<(Text<'a>, Option<usize>), DecodeError> {
+    pub(crate) fn leaf(&mut self) -> Result<(Text<'a>, Option<usize>), Stop> {
         if let Some(text) = self.plain_leaf() {
             return Ok((text, None));
         }
@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
                 Event::Text => {}
                 Event::Start => {
                     child = child.or(Some(self.tag.at));
-                    self.skip_to_depth(depth)?;
+                    self.skip_to(depth)?;
                 }
             }
         }
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips to behind `end`, which comes `from` bytes on at the earliest; what stands before it.
-    pub(super) fn until(&mut self, from: usize, end: &str) -> Result<&'a str, DecodeError> {
+    pub(super) fn until(&mut self, from: usize, end: &str) -> Result<&'a str, Stop> {
         let start = self.at.saturating_add(from);
         let inside = self.document.get(start..).unwrap_or_default();
         let length =
@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
         Ok(inside.get(..length).unwrap_or_default())
     }
 
-    pub(super) fn comment(&mut self) -> Result<(), DecodeError> {
+    pub(super) fn comment(&mut self) -> Result<(), Stop> {
         self.until(4, "--")?;
         if !self.rest().starts_with(">") {
             return Err(self.error(DecodeErrorKind::Syntax));
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn instruction(&mut self) -> Result<(), DecodeError> {
+    pub(super) fn instruction(&mut self) -> Result<(), Stop> {
         let begin = self.at;
         let inside = self.until(2, "?>")?;
         let target = inside.bytes().take_while(|byte| !is_space(*byte)).count();
@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a CDATA section.
-    pub(super) fn cdata(&mut self) -> Result<(), DecodeError> {
+    pub(super) fn cdata(&mut self) -> Result<(), Stop> {
         let begin = self.at;
         self.until(9, "]]>")?;
         let raw = self.document.get(begin..self.at).unwrap_or_default();
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a run of character data; whether it belongs to an element.
-    pub(super) fn character_data(&mut self) -> Result<bool, DecodeError> {
+    pub(super) fn character_data(&mut self) -> Result<bool, Stop> {
         let rest = self.rest();
         // Most texts have nothing in them that has to be looked at again.
         let (len, special) = text_run(rest.as_bytes(), self.thorough);

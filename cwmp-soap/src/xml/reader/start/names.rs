@@ -1,7 +1,7 @@
 //! The names of a tag's attributes.
 
 use crate::config::Limits;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::xml::tag::Attribute;
 
 /// Where the name of an attribute stands.
@@ -68,7 +68,7 @@ impl Found {
         self.count = self.count.saturating_add(1);
     }
 
-    pub(super) fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), DecodeError> {
+    pub(super) fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), Stop> {
         let too_long = |_| DecodeErrorKind::NameTooLong.at(attribute.name_at);
         self.push(Name {
             at: u32::try_from(attribute.name_at).map_err(too_long)?,
