@@ -317,7 +317,7 @@ impl Array {
 
 /// The name of the first element inside the one that is open.
 fn first_child<'a>(reader: &Reader<'a>) -> Option<&'a str> {
-    let mut ahead = reader.clone();
+    let mut ahead = Reader::within(&reader.place(1));
     loop {
         match ahead.advance() {
             Ok(Event::Start) => return Some(ahead.tag().local),

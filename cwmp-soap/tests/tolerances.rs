@@ -283,6 +283,20 @@ fn each_tolerance_alone_lets_its_deviation_through() {
 }
 
 #[test]
+fn a_missing_element_is_named() {
+    let document = message("<cwmp:Reboot/>");
+    let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::STRICT).unwrap();
+    let error = envelope.arguments().unwrap_err();
+    assert_eq!((error.kind, error.element), (Wrong::MissingElement, "CommandKey"));
+    let told = format!("CommandKey is missing (at byte {})", error.at);
+    assert_eq!(error.to_string(), told);
+    // Whatever else is wrong names none.
+    let document = reboot("k</CommandKey><CommandKey>l");
+    let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::STRICT).unwrap();
+    assert_eq!(envelope.arguments().unwrap_err().element, "");
+}
+
+#[test]
 fn what_is_let_through_is_told_with_its_place() {
     for case in cases() {
         let refused = check(&case.document, &DecodeConfig::STRICT).unwrap_err();

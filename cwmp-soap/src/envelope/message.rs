@@ -168,7 +168,7 @@ impl<'a> Content<'a> {
                     self.detail(reader)?;
                     has_detail = true;
                 }
-                _ => reader.skip_to(depth.saturating_add(usize::from(in_detail)))?,
+                _ => reader.skip_to(depth.wrapping_add(usize::from(in_detail)))?,
             }
         }
         // A fault of SOAP's own about the header has no detail (SOAP 1.1, section 4.4).

@@ -140,7 +140,7 @@ impl Scope {
     pub(super) fn truncate(&mut self, mark: u8) {
         if mark < self.len {
             self.len = mark;
-            if self.has_default {
+            if WIDE && self.has_default {
                 self.has_default = self.in_scope().iter().any(|b| b.prefix_len == 0);
             }
         }
@@ -201,7 +201,7 @@ impl Scope {
             identity,
             namespace,
         };
-        self.len = self.len.saturating_add(1);
+        self.len = self.len.wrapping_add(1);
         self.has_default |= prefix.1.is_empty();
         Ok(())
     }
@@ -241,7 +241,7 @@ impl Scope {
             return None;
         }
         *self.bindings.get_mut(usize::from(self.len))? = binding;
-        self.len = self.len.saturating_add(1);
+        self.len = self.len.wrapping_add(1);
         Some(())
     }
 
@@ -316,7 +316,7 @@ impl Resolved {
 
 fn slice(document: &str, at: u32, len: usize) -> &str {
     let at = usize::try_from(at).unwrap_or(usize::MAX);
-    document.get(at..at.saturating_add(len)).unwrap_or_default()
+    document.get(at..at.wrapping_add(len)).unwrap_or_default()
 }
 
 impl Resolved {

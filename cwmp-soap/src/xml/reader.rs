@@ -20,6 +20,7 @@ mod start;
 mod text;
 
 pub(crate) use lists::PlainElement;
+use place::Frame;
 pub(crate) use place::Place;
 
 /// What the reader found.
@@ -47,23 +48,6 @@ pub(crate) enum Event {
     Text,
     /// As [`Token::Eof`].
     Eof,
-}
-
-/// An element that is open.
-#[derive(Clone, Copy, Debug)]
-struct Frame {
-    name_at: u32,
-    name_len: u16,
-    /// The declarations that were in scope before it.
-    mark: u8,
-}
-
-impl Frame {
-    const NONE: Self = Self {
-        name_at: 0,
-        name_len: 0,
-        mark: 0,
-    };
 }
 
 /// Reads a document, token by token, and checks it on the way.
@@ -377,9 +361,9 @@ impl<'a> Reader<'a> {
         let open = self.depth.checked_sub(1).and_then(|i| self.frames.get(i));
         let frame = open.ok_or(self.error(DecodeErrorKind::MismatchedEndTag))?;
         let from = usize::try_from(frame.name_at).unwrap_or(usize::MAX);
-        let to = from.saturating_add(usize::from(frame.name_len));
+        let to = from.wrapping_add(usize::from(frame.name_len));
         let name = self.document.get(from..to).unwrap_or_default();
-        let begin = self.at.saturating_add(2);
+        let begin = self.at.wrapping_add(2);
         let end = name_end(self.document, begin);
         if self.document.get(begin..end) != Some(name) {
             return Err(self.error(DecodeErrorKind::MismatchedEndTag));
@@ -393,7 +377,7 @@ impl<'a> Reader<'a> {
     fn expect_close(&mut self, close: usize) -> Result<(), Stop> {
         match self.document.as_bytes().get(close) {
             Some(b'>') => {
-                self.at = close.saturating_add(1);
+                self.at = close.wrapping_add(1);
                 Ok(())
             }
             Some(_) => Err(DecodeErrorKind::Syntax.at(close)),

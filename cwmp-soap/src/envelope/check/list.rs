@@ -25,7 +25,7 @@ impl<'a> Checker<'_, 'a> {
             if list.from == self.reader.position() && self.reader.depth() == depth {
                 while self.row(&mut list) {
                     self.count(list.from)?;
-                    count = count.saturating_add(1);
+                    count = count.wrapping_add(1);
                     list.from = self.reader.position();
                 }
             }
@@ -41,7 +41,7 @@ impl<'a> Checker<'_, 'a> {
                     None => break,
                 }
             };
-            count = count.saturating_add(1);
+            count = count.wrapping_add(1);
             // Only from a member right behind the one before is learnt what the next looks like.
             self.member(&mut list, is_inside && !strayed, depth, warned)?;
             list.from = self.reader.position();
@@ -136,7 +136,7 @@ impl<'a> Checker<'_, 'a> {
         }
         list.by_tags = list
             .by_tags
-            .saturating_add(if may_learn { 1 } else { 2 });
+            .wrapping_add(if may_learn { 1 } else { 2 });
         Ok(())
     }
 

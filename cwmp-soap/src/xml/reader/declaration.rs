@@ -4,7 +4,7 @@ use crate::charset::Charset;
 use crate::config::Tolerances;
 use crate::error::{DecodeErrorKind, Stop};
 use crate::find::place_of;
-use crate::xml::tag::{skip_space, step};
+use crate::xml::tag::{Attributes, skip_space};
 
 use super::Reader;
 
@@ -29,16 +29,15 @@ impl Reader<'_> {
             self.warnings.note(late, start);
         }
         self.at = start;
-        let begin = self.at.saturating_add(5);
+        let begin = self.at.wrapping_add(5);
         self.until(5, "?>")?;
         let inside = self
             .document
             .get(..self.at.saturating_sub(2))
             .unwrap_or_default();
-        let (mut at, mut stage) = (begin, 0_usize);
-        // What ends here is the declaration, not the document.
-        let syntax = |error: Stop| DecodeErrorKind::Syntax.at(error.at);
-        while let Some((attribute, next)) = step(inside, at, Tolerances::NONE).map_err(syntax)? {
+        let mut stage = 0_usize;
+        let mut attributes = Attributes::of(inside, begin, Tolerances::NONE);
+        for attribute in &mut attributes {
             let bad = DecodeErrorKind::Syntax.at(attribute.name_at);
             let value = attribute.value.as_plain().ok_or(bad)?;
             const NAMES: &str = "version encoding standalone";
@@ -54,9 +53,10 @@ impl Reader<'_> {
             if !(fits && in_order && attribute.prefix.is_empty()) {
                 return Err(bad);
             }
-            stage = place.saturating_add(1);
-            at = next;
+            stage = place.wrapping_add(1);
         }
+        // What ends here is the declaration, not the document.
+        let at = attributes.position();
         if stage == 0 || skip_space(inside, at) != inside.len() {
             return Err(DecodeErrorKind::Syntax.at(at));
         }

@@ -1,9 +1,26 @@
-//! Places in a document, to go on reading from.
+//! Elements that are open, and places in a document to go on reading from.
 
 use crate::config::{DecodeConfig, Limits, Tolerances};
 use crate::xml::namespace::Scope;
 
-use super::{Frame, Reader};
+use super::Reader;
+
+/// An element that is open.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    pub(super) name_at: u32,
+    pub(super) name_len: u16,
+    /// The declarations that were in scope before it.
+    pub(super) mark: u8,
+}
+
+impl Frame {
+    pub(super) const NONE: Self = Self {
+        name_at: 0,
+        name_len: 0,
+        mark: 0,
+    };
+}
 
 /// Elements that are told from one another by their end tags: a list, an element around its members, and to spare.
 const ROOM: usize = 4;

@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
         if self.depth >= usize::from(self.config.limits.depth.min(Limits::MAX_DEPTH)) {
             return Err(self.error(DecodeErrorKind::TooDeep));
         }
-        let name_at = begin.saturating_add(1);
+        let name_at = begin.wrapping_add(1);
         let rest = self.document.get(name_at..).unwrap_or_default();
         let name = qualified_name(rest).ok_or_else(|| {
             let end = name_end(self.document, name_at);
@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
             }
         })?;
         let (prefix, local) = (name.prefix(rest), name.local(rest));
-        let end = name_at.saturating_add(name.len);
+        let end = name_at.wrapping_add(name.len);
         let mark = self.scope.mark();
         self.tag.encoding = Encoding::NONE;
         let close = match self.document.as_bytes().get(end) {
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
         };
         let namespace = self.resolve(prefix, name_at)?.namespace;
         let empty = self.document.as_bytes().get(close) == Some(&b'/');
-        self.expect_close(close.saturating_add(usize::from(empty)))?;
+        self.expect_close(close.wrapping_add(usize::from(empty)))?;
         if self.at.saturating_sub(begin) > usize::from(self.config.limits.tag_bytes) {
             return Err(DecodeErrorKind::TagTooLong.at(begin));
         }
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
                 mark,
             };
         }
-        self.depth = self.depth.saturating_add(1);
+        self.depth = self.depth.wrapping_add(1);
         self.root_seen = true;
         self.pending_end = empty;
     }
@@ -274,7 +274,7 @@ impl<'a> Reader<'a> {
             _ => return Ok(()),
         };
         let limit = self.config.limits.namespaces.min(Limits::MAX_NAMESPACES);
-        let end = attribute.name_at.saturating_add(attribute.name_len);
+        let end = attribute.name_at.wrapping_add(attribute.name_len);
         let place = end.saturating_sub(prefix.len());
         self.scope
             .declare(

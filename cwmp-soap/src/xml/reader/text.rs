@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
             match self.advance()? {
                 Event::End | Event::Eof => return Ok((text, child)),
                 Event::Text if child.is_none() => {
-                    runs = runs.saturating_add(1);
+                    runs = runs.wrapping_add(1);
                     text = if runs == 1 {
                         self.run
                     } else {
@@ -67,11 +67,11 @@ impl<'a> Reader<'a> {
 
     /// Skips to behind `end`, which comes `from` bytes on at the earliest; what stands before it.
     pub(super) fn until(&mut self, from: usize, end: &str) -> Result<&'a str, Stop> {
-        let start = self.at.saturating_add(from);
+        let start = self.at.wrapping_add(from);
         let inside = self.document.get(start..).unwrap_or_default();
         let length =
             find(inside, end).ok_or(DecodeErrorKind::UnexpectedEnd.at(self.document.len()))?;
-        self.at = start.saturating_add(length).saturating_add(end.len());
+        self.at = start.wrapping_add(length).wrapping_add(end.len());
         Ok(inside.get(..length).unwrap_or_default())
     }
 
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
         if !self.rest().starts_with(">") {
             return Err(self.error(DecodeErrorKind::Syntax));
         }
-        self.at = self.at.saturating_add(1);
+        self.at = self.at.wrapping_add(1);
         Ok(())
     }
 
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
         let (len, special) = text_run(rest.as_bytes(), self.thorough);
         let raw = rest.get(..len).unwrap_or_default();
         if !special && self.depth > 0 {
-            self.at = self.at.saturating_add(raw.len());
+            self.at = self.at.wrapping_add(raw.len());
             self.run = Text::plain(raw);
             return Ok(true);
         }
@@ -124,16 +124,16 @@ impl<'a> Reader<'a> {
                     DecodeErrorKind::Syntax
                 }));
             }
-            self.at = self.at.saturating_add(raw.len());
+            self.at = self.at.wrapping_add(raw.len());
             return Ok(false);
         }
         if let Some(found) = find(raw, "]]>") {
-            return Err(DecodeErrorKind::Syntax.at(self.at.saturating_add(found)));
+            return Err(DecodeErrorKind::Syntax.at(self.at.wrapping_add(found)));
         }
         if let Some((tolerance, at)) = check_references(raw, self.at, self.config.tolerances)? {
             self.warnings.note(tolerance, at);
         }
-        self.at = self.at.saturating_add(raw.len());
+        self.at = self.at.wrapping_add(raw.len());
         self.run = if raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
             Text::encoded(raw)
         } else {

@@ -19,7 +19,7 @@ impl Name {
 
     /// Bytes of the prefix and its colon.
     pub(super) fn before_local(&self) -> usize {
-        usize::from(self.prefix_len).saturating_add(usize::from(self.prefix_len > 0))
+        usize::from(self.prefix_len).wrapping_add(usize::from(self.prefix_len > 0))
     }
 
     pub(super) fn local_len(&self) -> usize {
@@ -28,9 +28,9 @@ impl Name {
 
     pub(super) fn parts<'d>(&self, document: &'d str) -> (&'d str, &'d str) {
         let at = self.at();
-        let local = at.saturating_add(self.before_local());
-        let end = at.saturating_add(usize::from(self.len));
-        let prefix = document.get(at..at.saturating_add(usize::from(self.prefix_len)));
+        let local = at.wrapping_add(self.before_local());
+        let end = at.wrapping_add(usize::from(self.len));
+        let prefix = document.get(at..at.wrapping_add(usize::from(self.prefix_len)));
         let local = document.get(local..end);
         (prefix.unwrap_or_default(), local.unwrap_or_default())
     }
@@ -65,7 +65,7 @@ impl Found {
         if let Some(slot) = self.names.get_mut(usize::from(self.count)) {
             *slot = name;
         }
-        self.count = self.count.saturating_add(1);
+        self.count = self.count.wrapping_add(1);
     }
 
     pub(super) fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), Stop> {
