@@ -287,7 +287,8 @@ fn a_missing_element_is_named() {
     let document = message("<cwmp:Reboot/>");
     let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::STRICT).unwrap();
     let error = envelope.arguments().unwrap_err();
-    assert_eq!((error.kind, error.element), (Wrong::MissingElement, "CommandKey"));
+    assert_eq!(error.kind, DecodeErrorKind::MissingElement);
+    assert_eq!(error.element, "CommandKey");
     let told = format!("CommandKey is missing (at byte {})", error.at);
     assert_eq!(error.to_string(), told);
     // Whatever else is wrong names none.

@@ -40,8 +40,8 @@ pub(crate) struct Row<'a> {
     document: &'a str,
     /// Where the texts begin and end.
     texts: [(usize, usize); TEXTS],
-    /// Where the local name in `xsi:type` begins and ends.
-    type_name: (usize, usize),
+    /// The local name in `xsi:type`.
+    type_name: Option<&'static str>,
     /// The type that it stands for.
     pub(crate) value_type: Option<ValueType>,
     /// There may be more in the texts than what stands for itself.
@@ -86,9 +86,8 @@ impl<'a> Row<'a> {
 
     /// The local name in `xsi:type`.
     #[inline]
-    pub(crate) fn type_name(&self) -> Option<&'a str> {
-        let (from, to) = self.type_name;
-        self.document.get(from..to).filter(|_| from < to)
+    pub(crate) const fn type_name(&self) -> Option<&'a str> {
+        self.type_name
     }
 }
 
@@ -147,14 +146,14 @@ impl<'a> Template<'a> {
         let (mut rest, mut special) = behind_text(text)?;
         let first = (at_of(text), at_of(rest));
         let mut second = (0, 0);
-        let (mut type_name, mut value_type) = ((0, 0), None);
+        let (mut type_name, mut value_type) = (None, None);
         if let Some(middle) = self.middle {
             text = behind::<CHECKED>(rest, middle)?;
             if let Some(run @ [quote, ..]) = self.behind_type {
                 let name = text.get(..name_len(text, *quote)?)?;
                 // All names that are known stand in the namespace of the one that was learnt.
-                value_type = Some(ValueType::from_bytes(name)?);
-                type_name = (at_of(text), at_of(text).wrapping_add(name.len()));
+                let known = ValueType::named(name)?;
+                (value_type, type_name) = (Some(known.0), Some(known.1));
                 text = behind::<CHECKED>(text.get(name.len()..)?, run)?;
             }
             let also;
