@@ -94,7 +94,7 @@ impl<'a> Content<'a> {
         self.arguments(reader, grammar)
     }
 
-    /// Reads the arguments to the end of their element.
+    /// Reads the arguments to the end of their element; there were none before.
     fn arguments(
         &mut self,
         reader: &mut Reader<'a>,
@@ -102,8 +102,6 @@ impl<'a> Content<'a> {
     ) -> Result<(), Stop> {
         self.inside = reader.place(1);
         self.namespace = reader.cwmp_in_scope();
-        self.slots = Slots::NONE;
-        self.error = None;
         let outside = reader.depth().saturating_sub(1);
         if let Some(grammar) = grammar {
             let mut checker = Checker::new(reader);
