@@ -8,12 +8,11 @@
     reason = "benchmarks may"
 )]
 
-use std::process::Command;
-
+use cwmp_benches::allocations::Allocations;
 use cwmp_benches::report::{Asked, Bound, Form, GOALS, Goal, asked, figures};
 use cwmp_benches::rounds::{Times, measure};
 use cwmp_benches::{Candidate, Case, Input};
-use serde_json::{Value, json};
+use serde_json::json;
 
 const PEER_EVENTS: &str = "quick-xml by hand";
 const PEER_CRATE: &str = "cwmp 0.2.2";
@@ -23,7 +22,7 @@ const COPY: &str = "limit: escaping copy";
 fn main() {
     // There is nothing to accept of what spreads.
     let Asked { form, .. } = asked();
-    let allocations = Allocations::counted();
+    let allocations = Allocations::counted(env!("CARGO_BIN_EXE_allocations"));
     form.circumstances("rustc");
     let measured: Vec<Measured> = Case::ALL.iter().map(|case| Measured::of(*case)).collect();
     for case in &measured {
@@ -33,7 +32,7 @@ fn main() {
     goals.extend(long_beside_short());
     goals.push(Goal {
         name: "allocations of cwmp-soap, in all cases together".to_owned(),
-        found: allocations.ours(),
+        found: allocations.sum(|_, name| name.starts_with("cwmp-soap")),
         bound: Bound::AtMost(0.0),
     });
     let rows: Vec<_> = goals.iter().map(|goal| form.goal(goal)).collect();
@@ -68,7 +67,7 @@ impl Measured {
             let time = times.median();
             let speed = self.bytes as f64 * 1e3 / time.median;
             let ratio = times.over(&self.times[0]);
-            let (count, bytes) = allocations.of(self.case, name);
+            let (count, bytes) = allocations.of(&self.case.to_string(), name);
             form.line(&json!({
                 "kind": "time", "case": self.case.to_string(), "candidate": name, "bytes": self.bytes,
                 "nanoseconds": time.median, "spread_percent": time.percent,
@@ -155,43 +154,4 @@ fn long_beside_short() -> [Goal; 2] {
             bound: Bound::AtLeast(0.75),
         }
     })
-}
-
-/// What everyone takes from the heap.
-struct Allocations(Vec<Value>);
-
-impl Allocations {
-    fn counted() -> Self {
-        let output = Command::new(env!("CARGO_BIN_EXE_allocations"))
-            .output()
-            .unwrap();
-        assert!(output.status.success());
-        let text = String::from_utf8(output.stdout).unwrap();
-        Self(
-            text.lines()
-                .map(|line| serde_json::from_str(line).unwrap())
-                .collect(),
-        )
-    }
-
-    fn of(&self, case: Case, name: &str) -> (u64, u64) {
-        let case = case.to_string();
-        let is_it = |line: &&Value| line["case"] == case && line["candidate"] == name;
-        let line = self.0.iter().find(is_it).unwrap();
-        (
-            line["count"].as_u64().unwrap(),
-            line["bytes"].as_u64().unwrap(),
-        )
-    }
-
-    fn ours(&self) -> f64 {
-        let is_ours = |line: &&Value| {
-            let name = line["candidate"].as_str().unwrap();
-            name.starts_with("cwmp-soap")
-        };
-        let counts = self.0.iter().filter(is_ours);
-        counts
-            .map(|line| line["count"].as_u64().unwrap() as f64)
-            .sum()
-    }
 }

@@ -1,6 +1,8 @@
-//! How large a device's program is that uses what it needs of `cwmp-soap`: `size/`, built for a bare Cortex-M4.
+//! How large a device's program is: `size/`, built for a bare Cortex-M4. One program uses what a device needs of
+//! `cwmp-soap`, the other is a whole agent.
 //!
-//! Counted is what would stand in flash, code and read-only data with everything that is linked in, but for the entry.
+//! Counted is what would stand in flash, code and read-only data with everything that is linked in, but for the entry; and
+//! what an agent takes of memory besides the buffers that it is lent.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -23,17 +25,43 @@ const CARGO: &str = "/usr/bin/cargo";
 const RUSTC: &str = "/usr/bin/rustc";
 
 const LIMITS: &str = "size.txt";
-const NAME: &str = "code and read-only data without the entry";
-const GOAL: f64 = 24.0 * 1024.0;
 
-/// Whose code it is, by what occurs in the name of a function; the first that does.
+/// A program of `size/`.
+struct Program {
+    binary: &'static str,
+    /// What it is of which the size is told.
+    name: &'static str,
+    goal: f64,
+}
+
+const PROGRAMS: [Program; 2] = [
+    Program {
+        binary: "cwmp-size",
+        name: "the codec, code and read-only data",
+        goal: 24.0 * 1024.0,
+    },
+    Program {
+        binary: "agent",
+        name: "the agent with model and codec, code and read-only data",
+        goal: 64.0 * 1024.0,
+    },
+];
+
+/// The symbol that is as large as an agent.
+const STATE: &str = "AGENT_STATE";
+const STATE_NAME: &str = "state of an agent besides what it is lent";
+const STATE_GOAL: f64 = 1024.0;
+
+/// Whose code it is, by what the name of a function begins with; the first that does.
 const OWNERS: &[(&str, &str)] = &[
     ("_start", "the entry"),
     (
-        "cwmp_size",
+        "cwmp_size|agent",
         "the program itself, with what was inlined into it",
     ),
     ("cwmp_soap", "cwmp-soap"),
+    ("cwmp_model", "cwmp-model"),
+    ("cwmp_core", "cwmp-core"),
     ("OUTLINED_FUNCTION", "pieces that functions share"),
     ("compiler_builtins", "compiler_builtins"),
     ("", "core and other crates"),
@@ -47,36 +75,53 @@ fn main() -> ExitCode {
         );
         return ExitCode::SUCCESS;
     }
-    let program = built();
     form.circumstances(RUSTC);
-    let sections = tool("arm-none-eabi-size", &["-A", "-d"], &program);
-    let symbols = tool(
-        "arm-none-eabi-nm",
-        &["-S", "-t", "d", "--demangle=rust"],
-        &program,
-    );
-    let (code, data) = (section(&sections, ".text"), read_only_data(&sections));
-    let owned = by_owner(&symbols);
-    let total = code + data - owned[0];
-
-    let mut parts: Vec<_> = OWNERS.iter().map(|(_, owner)| *owner).zip(owned).collect();
-    parts.push(("read-only data", data));
-    parts.push((NAME, total));
-    let mut rows = Vec::new();
-    for (part, bytes) in parts {
-        form.line(&json!({ "kind": "size", "part": part, "bytes": bytes }));
-        rows.push(vec![part.to_owned(), bytes.to_string()]);
+    let mut figures = Vec::new();
+    let mut goals = Vec::new();
+    for program in &PROGRAMS {
+        let file = built(program.binary);
+        let sections = tool("arm-none-eabi-size", &["-A", "-d"], &file);
+        let symbols = tool(
+            "arm-none-eabi-nm",
+            &["-S", "-t", "d", "--demangle=rust"],
+            &file,
+        );
+        let state = symbol(&symbols, STATE);
+        let (code, data) = (
+            section(&sections, ".text"),
+            read_only_data(&sections) - state.unwrap_or(0),
+        );
+        let owned = by_owner(&symbols);
+        let total = code + data - owned[0];
+        let mut parts: Vec<_> = OWNERS.iter().map(|(_, owner)| *owner).zip(owned).collect();
+        parts.push(("read-only data", data));
+        parts.push((program.name, total));
+        let mut measured = vec![(program.name, total, program.goal)];
+        if let Some(state) = state {
+            parts.push((STATE_NAME, state));
+            measured.push((STATE_NAME, state, STATE_GOAL));
+        }
+        let mut rows = Vec::new();
+        for (part, bytes) in parts {
+            form.line(
+                &json!({ "kind": "size", "program": program.binary, "part": part, "bytes": bytes }),
+            );
+            rows.push(vec![part.to_owned(), bytes.to_string()]);
+        }
+        let title = format!("Size of {} on {TARGET}", program.binary);
+        form.table(&title, &["", "bytes"], &rows);
+        for (name, found, goal) in measured {
+            figures.push((name.to_owned(), found));
+            goals.push(Goal {
+                name: name.to_owned(),
+                found: found as f64,
+                bound: Bound::AtMost(goal),
+            });
+        }
     }
-    form.table(&format!("Size on {TARGET}"), &["", "bytes"], &rows);
-    let goal = Goal {
-        name: NAME.to_owned(),
-        found: total as f64,
-        bound: Bound::AtMost(GOAL),
-    };
-    let rows = [form.goal(&goal)];
+    let rows: Vec<_> = goals.iter().map(|goal| form.goal(goal)).collect();
     form.table("Goals", GOALS, &rows);
 
-    let figures = [(NAME.to_owned(), total)];
     if accept {
         limits::accept(LIMITS, &figures);
         return ExitCode::SUCCESS;
@@ -108,8 +153,8 @@ fn missing_tool() -> Option<&'static str> {
     }
 }
 
-/// Builds the program; where it is.
-fn built() -> PathBuf {
+/// Builds a program; where it is.
+fn built(binary: &str) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let target = workspace.join("target/bare");
     let status = Command::new(CARGO)
@@ -118,7 +163,7 @@ fn built() -> PathBuf {
             "--package",
             "cwmp-size",
             "--bin",
-            "cwmp-size",
+            binary,
             "--target",
             TARGET,
         ])
@@ -142,7 +187,7 @@ fn built() -> PathBuf {
         .status()
         .unwrap();
     assert!(status.success(), "the program does not build");
-    target.join(TARGET).join("size/cwmp-size")
+    target.join(TARGET).join("size").join(binary)
 }
 
 fn tool(name: &str, arguments: &[&str], program: &Path) -> String {
@@ -168,6 +213,15 @@ fn read_only_data(sections: &str) -> u64 {
     names.iter().map(|name| section(sections, name)).sum()
 }
 
+/// Bytes of a symbol, if it is there.
+fn symbol(symbols: &str, wanted: &str) -> Option<u64> {
+    symbols.lines().find_map(|line| {
+        let mut words = line.split_whitespace();
+        let size = words.nth(1)?;
+        (words.nth(1) == Some(wanted)).then(|| size.parse().unwrap())
+    })
+}
+
 /// Bytes of functions by [`OWNERS`]; each has a line with its address, size, kind and name.
 fn by_owner(symbols: &str) -> [u64; OWNERS.len()] {
     let mut sums = [0; OWNERS.len()];
@@ -180,9 +234,14 @@ fn by_owner(symbols: &str) -> [u64; OWNERS.len()] {
         };
         let owner = OWNERS
             .iter()
-            .position(|(part, _)| name.contains(part))
+            .position(|(parts, _)| parts.split('|').any(|part| is_of(name, part)))
             .unwrap();
         sums[owner] += size.parse::<u64>().unwrap();
     }
     sums
+}
+
+/// Whether a function is of this crate: its own, or made of a type of it.
+fn is_of(name: &str, part: &str) -> bool {
+    name.trim_start_matches(['<', '&']).starts_with(part)
 }

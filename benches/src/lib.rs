@@ -17,6 +17,7 @@
 
 extern crate alloc;
 
+pub mod allocations;
 mod case;
 mod decode;
 mod encode;
@@ -27,6 +28,7 @@ pub mod model;
 mod peer;
 pub mod report;
 pub mod rounds;
+pub mod session;
 
 pub use case::{Candidate, Case, Prepared};
 pub use decode::Tally;

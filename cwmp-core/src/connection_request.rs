@@ -48,6 +48,8 @@ pub enum Admission {
     TooMany,
     /// `EnableCWMP` is false, so there ought to be no way for a request to come (CR-H-020).
     Disabled,
+    /// The device that a proxier speaks for cannot be reached (PROXY-004).
+    Unreachable,
 }
 
 impl Admission {
@@ -72,6 +74,7 @@ impl fmt::Display for Admission {
             Self::Busy => "a session is going on",
             Self::TooMany => "too many connection requests",
             Self::Disabled => "CWMP is disabled",
+            Self::Unreachable => "the device cannot be reached",
         })
     }
 }
@@ -188,7 +191,12 @@ mod tests {
     #[test]
     fn an_admission_knows_its_answer() {
         assert_eq!(Admission::Accepted.http_status(), 200);
-        for refused in [Admission::Busy, Admission::TooMany, Admission::Disabled] {
+        for refused in [
+            Admission::Busy,
+            Admission::TooMany,
+            Admission::Disabled,
+            Admission::Unreachable,
+        ] {
             assert_eq!((refused.is_accepted(), refused.http_status()), (false, 503));
             assert!(!refused.to_string().is_empty());
         }

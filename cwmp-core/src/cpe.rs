@@ -9,6 +9,9 @@
 //! | `Store` | stores the record, to be read back by [`Agent::restore`] at the next start | [`Agent::handle_store_failure`] if that failed |
 //! | `Act` | restarts the device, or what else the [`Action`] says | [`Agent::boot`] when it is up again |
 //! | | moves a file | [`Agent::handle_transfer`] |
+//! | | runs a test | [`Agent::handle_diagnostics`] |
+//! | | answers a method of the vendor's | [`Agent::answer_vendor_call`] |
+//! | | changes a deployment unit | [`Agent::handle_operation`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
@@ -29,10 +32,16 @@
 //! [`Agent::wake_reason`] says what a wait is for.
 //!
 //! # Settings
-//! The agent follows these parameters of `ManagementServer.`, in the data models of both roots. They are the device's to
-//! keep, behind its [`Backend`](cwmp_model::Backend); the agent reads them when the device has started, after a
-//! `SetParameterValues`, and when [`Agent::settings_changed`] says so, never in a session. What a device lacks, or cannot
-//! read, has a default; what is out of its range is brought into it. One the agent writes: `DelayReboot`, -1 at a start.
+//! The parameters of `ManagementServer.`, in the data models of both roots, are kept by the agent in memory that is lent to
+//! it ([`ManagementServer::new`]), so that a device has nothing to do with them; or by the device, behind its
+//! [`Backend`](cwmp_model::Backend). Either way the platform reads them from the agent ([`Agent::url`],
+//! [`Agent::setting`]).
+//!
+//! The agent follows these. It reads them when the device has started, after a `SetParameterValues`, and when
+//! [`Agent::set_setting`] or [`Agent::settings_changed`] says so, never in a session. What a device lacks, or cannot read,
+//! has a default, which is also what the agent serves where neither the vendor nor the data model has another; what is out
+//! of its range is brought into it, or refused with 9007 by an agent that keeps it. One the agent writes: `DelayReboot`, -1
+//! at a start.
 //!
 //! | parameter | default | range |
 //! | --- | --- | --- |
@@ -41,7 +50,7 @@
 //! | `PeriodicInformEnable` | false | |
 //! | `PeriodicInformInterval` | 86400 s | 1 and more |
 //! | `PeriodicInformTime` | unknown: the agent's own phase | |
-//! | `CWMPRetryMinimumWaitInterval`, `CWMPRetryIntervalMultiplier` | those of [`AgentConfig::retry`] | 1 to 65535 s, 1000 to 65535 |
+//! | `CWMPRetryMinimumWaitInterval`, `CWMPRetryIntervalMultiplier` | those of [`AgentConfig::retry`]; served: 5 s, 2000 | 1 to 65535 s, 1000 to 65535 |
 //! | `ScheduleReboot` | never | |
 //! | `DelayReboot` | -1: never | -1 and more |
 //! | `HeartbeatPolicy.Enable` | false | |
@@ -50,40 +59,71 @@
 //! | `StandbyPolicy.CRUnawarenessMaxDuration`, `StandbyPolicy.MaxMissedPeriodic` | -1: never | -1 and more |
 //! | `StandbyPolicy.NotifyMissedScheduled`, the capabilities and requests of `StandbyPolicy.` | false | |
 //!
-//! # What must survive a restart
-//! | what | cleared by a factory reset | by another ACS |
-//! | --- | --- | --- |
-//! | the events, `RetryCount`, `ParameterKey` | yes | all events but `0 BOOTSTRAP` |
-//! | pending `ScheduleInform` calls: [`ScheduledInform`](crate::schedule::ScheduledInform) | yes | yes |
-//! | keys of `Reboot` calls | yes | yes |
-//! | that `FactoryReset` was called | yes, it is done | no |
-//! | a hash of the URL, by which another ACS is told | yes | replaced |
+//! When they are needed, it reads `DefaultActiveNotificationThrottle`, `AliasBasedAddressing`, `InstanceMode`,
+//! `AutoCreateInstances`, `InstanceWildcardsSupported`, `InformParameter.{i}.`, `AutonomousTransferCompletePolicy.` and
+//! `DUStateChangeComplPolicy.`.
+//!
+//! # What survives a loss of power
+//! The agent hands out records with [`Step::Store`] before it tells or does anything that rests on what they say; the
+//! platform stores them one behind the other, and hands all of them to [`Agent::restore`] when it starts again. What comes
+//! from outside, as with [`Agent::periodic`], counts once the next [`Agent::poll`] has had it stored.
+//!
+//! | what | bytes in storage | cleared by a factory reset | by another ACS |
+//! | --- | --- | --- | --- |
+//! | events that have to survive (EVT-006) | 16 each, and the `CommandKey`; 11 more when it is delivered | yes | all but `0 BOOTSTRAP` |
+//! | `RetryCount`, `ParameterKey`, a hash of the URL, that `FactoryReset` was called | 25 and the key, at each change | yes | no |
+//! | keys of `Reboot` calls | 12 each, and the key; 11 more when the device has restarted | yes | yes |
+//! | settings that the agent keeps, and rows of `InformParameter.{i}.` | 17 each, its name and its value, at each change | yes | no |
+//! | attributes, and changes that are to be reported: see [`cwmp_model::record`] | | yes | the changes |
+//!
+//! A log of a few KiB will do: one that has grown is written anew, with [`Agent::next_snapshot_record`], and is then as
+//! short as it can be.
+//!
+//! * What was stored and not yet done or told when power was lost is done or told after the start. What the ACS was told and
+//!   the device could not store any more is told once more.
+//! * A `FactoryReset` that was called for is what [`Agent::poll`] asks for at once after the start, up to three times, if
+//!   [`Agent::boot`] does not say that it is done; then it counts as done.
+//! * A URL that reads otherwise than when power was lost is another ACS: `0 BOOTSTRAP` (EVT-014).
+//! * `RetryCount` is kept, unless [`AgentConfig::keep_retry_count`] says otherwise (GAPS-09); the waits between retries
+//!   start over (RTY-004).
+//! * What cannot be stored: [`Agent::handle_store_failure`].
 //!
 //! The agent has no clock, no sockets, no heap: [`Now`] and [`Device`] are handed in with each call, [`Buffers`] are lent
 //! for its life. Its state lives in memory; a device that restarts begins with [`Agent::new`], puts back what was stored
-//! (attributes, and changes that are to be reported) with [`Agent::restore`], and says why it started with
-//! [`Agent::boot`].
+//! with [`Agent::restore`], and says why it started with [`Agent::boot`].
 
 mod agent;
 mod answer;
 mod config;
 mod device;
+pub mod diagnostics;
 mod dispatch;
 mod fallback;
 mod inform;
+mod machine;
 mod management;
 mod methods;
+pub(crate) mod persist;
+mod reboot_keys;
 mod schedule_inform;
+mod software;
 mod step;
 mod transfer;
 
-pub use agent::Agent;
+pub use agent::{Agent, AgentSnapshot};
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
+pub use diagnostics::Diagnostics;
+pub use management::ManagementServer;
 pub use methods::METHODS;
+pub use software::{
+    AutonomousChange, AutonomousOperation, ChangeSlot, OperationId, OperationKind, OperationReport,
+    OperationRequest, OperationSlot, OperationTask, SoftwareConfig, SoftwareFull, SoftwareModules,
+    Uuid, check_requested_state,
+};
 pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason};
 pub use transfer::{
     AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId, TransferKind, TransferReport,
     TransferRequest, TransferSlot, TransferState, TransferTask, Transfers, TransfersFull,
-    WindowMode,
+    VendorConfigFile, WindowMode,
 };

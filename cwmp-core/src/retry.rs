@@ -54,8 +54,8 @@ impl core::error::Error for RetryPolicyError {}
 
 /// From this retry on the range is the same.
 const LAST_RANGE: u32 = 10;
-const NANOS_PER_SECOND: u128 = 1_000_000_000;
-const NANOS_PER_MILLI: u128 = 1_000_000;
+const MICROS_PER_SECOND: u64 = 1_000_000;
+const MICROS_PER_MILLI: u64 = 1_000;
 
 impl RetryPolicy {
     /// The default of the data model: 5 seconds, multiplied by 2.000.
@@ -101,28 +101,29 @@ impl RetryPolicy {
     ///
     /// `entropy` is a random word of the caller's, a new one for every call and different on every device: 0 gives the
     /// lower end of the range, `u32::MAX` the upper. The largest policy asks for some 10²² seconds; what exceeds
-    /// `u64::MAX` milliseconds is cut off there (RTY-011).
+    /// `u64::MAX` microseconds, 585 000 years, is cut off there (RTY-011).
     #[must_use]
     pub fn wait(self, attempt: NonZeroU32, entropy: u32) -> Duration {
         let (low, high) = self.range(attempt);
-        // At most 2^87 milliseconds times 2^32: nothing saturates here.
-        let offset = high
-            .saturating_sub(low)
-            .saturating_mul(u128::from(entropy))
-            .checked_div(u128::from(u32::MAX))
-            .unwrap_or(0);
-        Duration::from_millis(u64::try_from(low.saturating_add(offset)).unwrap_or(u64::MAX))
+        let span = high.saturating_sub(low);
+        // From 0 to 2^32, so that the upper end is reached.
+        let share = u64::from(entropy).saturating_add(u64::from(entropy >> 31));
+        let upper = (span >> 32).saturating_mul(share);
+        let lower = (span & u64::from(u32::MAX)).saturating_mul(share) >> 32;
+        Duration::from_millis(low.saturating_add(upper).saturating_add(lower))
     }
 
     /// The ends of the range in milliseconds, rounded inwards.
-    fn range(self, attempt: NonZeroU32) -> (u128, u128) {
-        let mut high = u128::from(self.minimum_wait_interval).saturating_mul(NANOS_PER_SECOND);
+    fn range(self, attempt: NonZeroU32) -> (u64, u64) {
+        let mut high = u64::from(self.minimum_wait_interval).saturating_mul(MICROS_PER_SECOND);
         let mut low = high;
         for _ in 0..attempt.get().min(LAST_RANGE) {
             low = high;
-            high = high.saturating_mul(u128::from(self.interval_multiplier)) / 1000;
+            high = high
+                .checked_mul(u64::from(self.interval_multiplier))
+                .map_or(u64::MAX, |product| product / 1000);
         }
-        (low.div_ceil(NANOS_PER_MILLI), high / NANOS_PER_MILLI)
+        (low.div_ceil(MICROS_PER_MILLI), high / MICROS_PER_MILLI)
     }
 }
 
@@ -301,14 +302,15 @@ mod tests {
     fn the_largest_policy_saturates() {
         let policy = RetryPolicy::new(65535, 65535).unwrap();
         assert_eq!(ends(policy, 1), (65_535_000, 4_294_836_225));
+        let longest = u64::MAX.div_ceil(1_000);
         for n in [8, 9, 10, 11, u32::MAX] {
-            assert_eq!(ends(policy, n), (u64::MAX, u64::MAX), "{n}");
+            assert_eq!(ends(policy, n), (longest, longest), "{n}");
         }
         let mut state = RetryState::restored(u32::MAX);
         for _ in 0..12 {
             state.handle_failure(Instant::ZERO, policy, u32::MAX);
         }
-        assert_eq!(state.poll_timeout(), Some(Instant::NEVER));
+        assert_eq!(state.poll_timeout(), Some(Instant::from_millis(longest)));
         assert_eq!(state.retry_count(), u32::MAX);
     }
 

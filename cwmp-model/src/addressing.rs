@@ -1,10 +1,7 @@
 //! How instances are named in paths: numbers, aliases, wildcards (section ALIAS of the requirements).
 
-use cwmp_soap::Value;
-
+use crate::management::ManagementReader;
 use crate::model::Model;
-use crate::place::{Instances, Place};
-use crate::schema::NodeId;
 
 /// What identifies an instance in the paths that a device returns: `ManagementServer.InstanceMode` (ALIAS-005).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -53,35 +50,21 @@ impl Addressing {
     /// What the parameters of `ManagementServer` say now: `AliasBasedAddressing`, `InstanceMode`,
     /// `AutoCreateInstances`, `InstanceWildcardsSupported`. What the device does not have is off.
     pub fn read(model: &mut Model<'_>) -> Self {
-        let mut is = |name, wanted: &[&str]| {
-            let mut scratch = [0; 32];
-            management_server(model, name)
-                .and_then(|place| model.value(&place, &mut scratch).ok())
-                .is_some_and(|value| match value {
-                    Value::Boolean(value) => value && wanted == TRUE,
-                    Value::Lexical(_, text) | Value::String(text) => wanted.contains(&text),
-                    _ => false,
-                })
+        let mut scratch = [0; 32];
+        let mut reader = ManagementReader::new(model, &mut scratch);
+        let mut is = |name| reader.flag(name) == Some(true);
+        let (aliases, auto_create) = (is("AliasBasedAddressing"), is("AutoCreateInstances"));
+        let wildcards = is("InstanceWildcardsSupported");
+        let mode = if reader.text("InstanceMode") == Some("InstanceAlias") {
+            InstanceMode::Alias
+        } else {
+            InstanceMode::Number
         };
         Self {
-            aliases: is("AliasBasedAddressing", TRUE),
-            mode: if is("InstanceMode", &["InstanceAlias"]) {
-                InstanceMode::Alias
-            } else {
-                InstanceMode::Number
-            },
-            auto_create: is("AutoCreateInstances", TRUE),
-            wildcards: is("InstanceWildcardsSupported", TRUE),
+            aliases,
+            mode,
+            auto_create,
+            wildcards,
         }
     }
-}
-
-const TRUE: &[&str] = &["true", "1"];
-
-/// The parameter of this name in `ManagementServer`, if the device has it.
-fn management_server(model: &Model<'_>, name: &str) -> Option<Place> {
-    let schema = model.schema();
-    let node = schema.child(schema.child(NodeId::ROOT, "ManagementServer")?, name)?;
-    let place = Place::new(node, Instances::NONE);
-    model.exists(&place).then_some(place)
 }

@@ -99,7 +99,8 @@ pub trait Backend {
 
     /// Reads a value; a text that has to be made goes into `scratch`.
     ///
-    /// Called for `GetParameterValues`, Inform and notifications, never for hidden parameters.
+    /// Called for `GetParameterValues`, Inform and notifications; for a hidden parameter only when the platform itself asks
+    /// an agent for a password that the device keeps.
     ///
     /// # Errors
     /// The fault to answer the call with: 9004 if `scratch` is too small, 9002 if the device fails.

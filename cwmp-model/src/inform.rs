@@ -1,5 +1,6 @@
 //! The parameters of an Inform (INF-004 to INF-013).
 
+mod position;
 mod rows;
 
 use cwmp_soap::{FaultCode, Value};
@@ -12,6 +13,7 @@ use crate::path::PathText;
 use crate::place::Place;
 use crate::schema::Flags;
 use crate::walk::Walk;
+pub use position::InformPosition;
 use rows::Rows;
 
 /// The events of an Inform, asked for by code.
@@ -157,7 +159,12 @@ impl InformWalk {
                 }
                 Step::Changed(after) => {
                     let Some((_, place)) = attributes.next(after.as_ref()) else {
-                        self.step = Step::Others(WatchedByModel::default());
+                        // Looking for them takes as long as the model is large.
+                        self.step = if attributes.reports_others() {
+                            Step::Others(WatchedByModel::default())
+                        } else {
+                            Step::Rows(Rows::default(), None)
+                        };
                         continue;
                     };
                     *after = Some(place);
@@ -170,7 +177,7 @@ impl InformWalk {
                 }
                 Step::Others(watched) => {
                     let Some(place) = watched.next(model) else {
-                        self.step = Step::Rows(Rows::new(model.schema()), None);
+                        self.step = Step::Rows(Rows::default(), None);
                         continue;
                     };
                     if attributes.find(&place).is_none()

@@ -19,6 +19,7 @@ mod inform;
 #[cfg(feature = "alloc")]
 mod layout;
 mod limits;
+mod management;
 #[cfg(feature = "alloc")]
 mod memory;
 mod model;
@@ -47,14 +48,15 @@ pub use bind::{Bound, Field, Fields};
 pub use builder::SchemaBuilder;
 pub use declare::{Decl, Sizes};
 pub use forced::ForcedWalk;
-pub use inform::{InformEvents, InformWalk};
+pub use inform::{InformEvents, InformPosition, InformWalk};
 #[cfg(feature = "alloc")]
 pub use layout::SchemaBuf;
 pub use limits::Limit;
+pub use management::ManagementReader;
 #[cfg(feature = "alloc")]
 pub use memory::{Keeper, Kept, MemoryError, MemoryTree, RecordError};
 pub use model::Model;
-pub use names::{NameEntry, NamesWalk};
+pub use names::{NameEntry, NamesPosition, NamesWalk};
 pub use notify::{
     ChangePoll, Delivery, MAX_RECORD, Polled, RecordBuffer, Restored, Snapshot, Throttles, Urgency,
 };
@@ -66,7 +68,7 @@ pub use schema::{
 };
 pub use tables::Tables;
 pub use transaction::{Assignment, FaultWalk, Refusal, Report, SetError, SetPolicy, Transaction};
-pub use values::ValuesWalk;
+pub use values::{ValuesPosition, ValuesWalk};
 pub use walk::{Depth, Walk};
 
 /// What the code of [`bind!`] names of another crate.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use cwmp_soap::{DateTime, FaultCode, Value, ValueType};
+use cwmp_soap::{FaultCode, Value, ValueType};
 
 use crate::addressing::Addressing;
 use crate::backend::{Backend, Presence};
@@ -235,17 +235,6 @@ impl<'m> Model<'m> {
             }
             return self.backend.get(parameter, scratch);
         }
-        Ok(match self.value_type(parameter) {
-            ValueType::Int => Value::Int(0),
-            ValueType::UnsignedInt => Value::UnsignedInt(0),
-            ValueType::Long => Value::Long(0),
-            ValueType::UnsignedLong => Value::UnsignedLong(0),
-            ValueType::Boolean => Value::Boolean(false),
-            ValueType::DateTime => Value::DateTime(DateTime::Unknown),
-            ValueType::Decimal => Value::Lexical(ValueType::Decimal, "0"),
-            ValueType::Base64 => Value::Base64(&[]),
-            ValueType::HexBinary => Value::HexBinary(&[]),
-            _ => Value::String(""),
-        })
+        Ok(Value::empty(self.value_type(parameter)))
     }
 }

@@ -4,7 +4,7 @@ use cwmp_soap::FaultCode;
 
 use crate::model::Model;
 use crate::schema::Kind;
-use crate::walk::{Depth, Walk};
+use crate::walk::{Depth, Walk, WalkPosition};
 
 /// One `ParameterInfoStruct` of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,36 @@ pub struct NamesWalk {
     writable: bool,
 }
 
+/// Where a [`NamesWalk`] stands. Plain data of about 90 bytes, as the walk is of 350: what is kept of it between calls
+/// where memory is dear.
+#[derive(Clone, Copy, Debug)]
+pub struct NamesPosition {
+    walk: WalkPosition,
+    below_only: bool,
+    writable: bool,
+}
+
 impl NamesWalk {
+    /// Where the walk stands, for [`Self::resume`].
+    #[must_use]
+    pub const fn position(&self) -> NamesPosition {
+        NamesPosition {
+            walk: self.walk.position(),
+            below_only: self.below_only,
+            writable: self.writable,
+        }
+    }
+
+    /// The walk that was at this position, over the same model: it goes on as it would have.
+    #[must_use]
+    pub fn resume(model: &Model<'_>, position: &NamesPosition) -> Self {
+        Self {
+            walk: Walk::resume(model, &position.walk),
+            below_only: position.below_only,
+            writable: position.writable,
+        }
+    }
+
     /// Starts the answer to `GetParameterNames(path, next_level)`.
     ///
     /// # Errors

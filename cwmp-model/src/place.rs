@@ -109,6 +109,23 @@ impl Place {
         &self.instances
     }
 
+    /// Goes on to a node with the same numbers.
+    pub(crate) const fn go_to(&mut self, node: NodeId) {
+        self.node = node;
+    }
+
+    /// Puts a number behind the others; `false`, and nothing changed, if there are [`MAX_INSTANCES`] already.
+    pub(crate) fn enter(&mut self, number: u32) -> bool {
+        let Instances { numbers, len } = &mut self.instances;
+        let free = numbers.get_mut(usize::from(*len));
+        let has_room = free.is_some();
+        if let Some(free) = free {
+            *free = number;
+            *len = len.saturating_add(1);
+        }
+        has_room
+    }
+
     /// The instance numbers on the way from the root.
     #[must_use]
     pub const fn instances(&self) -> Instances {

@@ -30,7 +30,7 @@ const MEMBER: u8 = 0x80;
 
 /// What a record is about.
 ///
-/// 1 to 15 belong to this crate, 16 to 127 to the crates above it and to applications.
+/// 1 to 15 belong to this crate, 16 to 63 to the crates above it, 64 to 127 to applications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind(u8);
 
@@ -104,6 +104,13 @@ impl<'o> Writer<'o> {
             }
             _ => self.fits = false,
         }
+    }
+
+    /// The payload so far; empty once something did not fit.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        let payload = self.out.get(HEAD..self.end).filter(|_| self.fits);
+        payload.unwrap_or_default()
     }
 
     /// Puts length and checksum; `None` if the buffer or [`MAX_PAYLOAD`] was too short for the record.
@@ -328,9 +335,13 @@ mod tests {
         let mut out = [0; 12];
         let mut writer = Writer::new(&mut out, Kind::PENDING, false);
         writer.put(b"abc");
+        assert_eq!(writer.payload(), b"abc");
         assert!(writer.finish().is_some());
         let mut writer = Writer::new(&mut out, Kind::PENDING, false);
         writer.put(b"abcd");
+        assert_eq!(writer.payload(), b"abcd");
+        writer.put(b"efgh");
+        assert_eq!(writer.payload(), b"");
         assert_eq!(writer.finish(), None);
         let mut long = alloc::vec![0; MAX_PAYLOAD + 100];
         let mut writer = Writer::new(&mut long, Kind::PENDING, false);

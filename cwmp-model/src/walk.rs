@@ -49,24 +49,67 @@ struct Aim {
 /// No instance has this number.
 const ANY: u32 = 0;
 
+/// Where a walk stands, without its path: to be kept between calls where memory is dear, in 84 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WalkPosition {
+    place: Place,
+    level: u8,
+    depth: Depth,
+    forced_only: bool,
+    done: bool,
+    aim: Aim,
+}
+
 impl Walk {
+    pub(crate) const fn position(&self) -> WalkPosition {
+        WalkPosition {
+            place: self.place,
+            level: self.level,
+            depth: self.depth,
+            forced_only: self.forced_only,
+            done: self.done,
+            aim: self.aim,
+        }
+    }
+
+    /// The walk that was at this position of the same model.
+    pub(crate) fn resume(model: &Model<'_>, position: &WalkPosition) -> Self {
+        let path = if position.done {
+            None
+        } else {
+            model.path(&position.place)
+        };
+        Self {
+            // It was there when the walk came by: only names as long as paths may be could be in the way.
+            done: path.is_none(),
+            path: path.unwrap_or_default(),
+            place: position.place,
+            level: position.level,
+            depth: position.depth,
+            forced_only: position.forced_only,
+            aim: position.aim,
+        }
+    }
+
     /// A walk that stands at `target`, which was resolved against the same model.
     #[must_use]
     pub fn new(model: &Model<'_>, target: &Target, depth: Depth) -> Self {
-        let (path, done) = match model.path(&target.place) {
-            Some(path) => (path, false),
-            None => (PathText::new(), true),
-        };
+        Self::at(target.place, model.path(&target.place), depth)
+    }
+
+    /// A walk that stands at `place`, whose path this is; at its end where it cannot be named.
+    fn at(place: Place, path: Option<PathText>, depth: Depth) -> Self {
+        let done = path.is_none();
         Self {
-            path,
-            place: target.place,
+            path: path.unwrap_or_default(),
+            place,
             level: 0,
             depth,
             forced_only: false,
             done,
             aim: Aim {
-                node: target.place.node(),
-                instances: target.place.instances(),
+                node: place.node(),
+                instances: place.instances(),
                 level: 0,
             },
         }
@@ -83,12 +126,16 @@ impl Walk {
     /// wildcard.
     pub fn matching(model: &Model<'_>, path: &str, depth: Depth) -> Result<Self, PathError> {
         let mut begin: Option<Place> = None;
+        let mut by_alias = false;
         let target = model.schema().follow(path, |step| match step {
             Step::Instance(table, Segment::Plain("*")) => {
                 begin = begin.or(Some(*table));
                 Ok(ANY)
             }
-            Step::Instance(table, segment) if begin.is_none() => model.number(table, segment),
+            Step::Instance(table, segment) if begin.is_none() => {
+                by_alias |= matches!(segment, Segment::Alias(_));
+                model.number(table, segment)
+            }
             Step::Instance(_, Segment::Plain(segment)) => {
                 instance_number(segment).ok_or(PathError::InstanceNumber)
             }
@@ -97,7 +144,13 @@ impl Walk {
             Step::At(_) => Err(PathError::Absent),
         })?;
         let Some(place) = begin else {
-            return Ok(Self::new(model, &target, depth));
+            // A path with numbers only is what it would be written as; the empty one is that of the root.
+            let path = if path.is_empty() || by_alias || model.addressing().prints_aliases() {
+                model.path(&target.place)
+            } else {
+                PathText::try_from(path).ok()
+            };
+            return Ok(Self::at(target.place, path, depth));
         };
         let named = Named::Table;
         let mut walk = Self::new(model, &Target { place, named }, depth);
@@ -179,6 +232,12 @@ impl Walk {
     /// Whether the walk stands at what the path itself names, not below it.
     pub(crate) fn is_at_aim(&self) -> bool {
         self.level == self.aim.level
+    }
+
+    /// Whether the walk stands at a parameter that the path names outright: there is nothing else to visit.
+    pub(crate) fn is_single(&self, schema: Schema<'_>) -> bool {
+        let is_parameter = schema.kind(self.place.node()) == Some(Kind::Parameter);
+        !self.done && self.level == 0 && is_parameter
     }
 
     /// The node that the path itself names.

@@ -6,8 +6,8 @@ mod value_type;
 
 pub(crate) use base64::encoded as base64;
 use base64::{BASE64, is_base64};
-pub(crate) use number::{Number, number};
 use number::number_bits;
+pub(crate) use number::{Number, number};
 pub use value_type::ValueType;
 
 use core::fmt;
@@ -84,6 +84,23 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The empty value of a type: the empty text, `false`, zero, no bytes, the unknown time.
+    #[must_use]
+    pub const fn empty(ty: ValueType) -> Self {
+        match ty {
+            ValueType::String => Self::String(""),
+            ValueType::Int => Self::Int(0),
+            ValueType::UnsignedInt => Self::UnsignedInt(0),
+            ValueType::Long => Self::Long(0),
+            ValueType::UnsignedLong => Self::UnsignedLong(0),
+            ValueType::Boolean => Self::Boolean(false),
+            ValueType::DateTime => Self::DateTime(DateTime::Unknown),
+            ValueType::Base64 => Self::Base64(&[]),
+            ValueType::HexBinary => Self::HexBinary(&[]),
+            ValueType::Decimal => Self::Lexical(ValueType::Decimal, "0"),
+        }
+    }
+
     /// Reads decoded text as a value of a type.
     ///
     /// White space around anything but a string is passed over, as XML Schema has it. Binary values and
@@ -95,10 +112,9 @@ impl<'a> Value<'a> {
         let bare = trim(text);
         Ok(match ty {
             ValueType::String => Self::String(text),
-            ValueType::Int
-            | ValueType::UnsignedInt
-            | ValueType::Long
-            | ValueType::UnsignedLong => Self::number(ty, bare)?,
+            ValueType::Int | ValueType::UnsignedInt | ValueType::Long | ValueType::UnsignedLong => {
+                Self::number(ty, bare)?
+            }
             ValueType::Boolean => Self::Boolean(boolean(bare)?),
             ValueType::DateTime => {
                 Self::DateTime(DateTime::from_text(bare).map_err(ValueError::DateTime)?)

@@ -75,4 +75,7 @@ macro_rules! replays {
     };
 }
 
-replays! { reader envelope round_trip text agent acs_session http_head quick_xml partial charset }
+replays! {
+    reader envelope round_trip text agent acs_session http_head quick_xml partial charset stun udp_request
+    dhcp lightweight_notification authentication
+}

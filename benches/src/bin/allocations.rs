@@ -5,24 +5,29 @@
 
 use core::hint::black_box;
 
-use cwmp_benches::Case;
+use cwmp_benches::{Candidate, Case, session};
 use serde_json::json;
 
 fn main() {
     for case in Case::ALL {
         let prepared = case.prepare();
-        for mut candidate in prepared.candidates() {
-            let run = || {
-                black_box((candidate.run)());
-            };
-            let taken = allocation_counter::measure(run);
-            let line = json!({
-                "case": case.to_string(),
-                "candidate": candidate.name,
-                "count": taken.count_total,
-                "bytes": taken.bytes_total,
-            });
-            println!("{line}");
-        }
+        print(&case.to_string(), prepared.candidates());
+    }
+    print(session::CASE, session::candidates());
+}
+
+fn print(case: &str, candidates: Vec<Candidate<'_>>) {
+    for mut candidate in candidates {
+        let run = || {
+            black_box((candidate.run)());
+        };
+        let taken = allocation_counter::measure(run);
+        let line = json!({
+            "case": case,
+            "candidate": candidate.name,
+            "count": taken.count_total,
+            "bytes": taken.bytes_total,
+        });
+        println!("{line}");
     }
 }

@@ -1,4 +1,5 @@
-//! Lets a candidate run so many times, for whoever counts what it does: `repeat CASE CANDIDATE TIMES`.
+//! Lets a candidate run so many times, for whoever counts what it does: `repeat CASE CANDIDATE TIMES`; the
+//! case `session` is that of whole sessions.
 #![allow(
     clippy::unwrap_used,
     reason = "a benchmark stops at what it does not expect"
@@ -6,7 +7,7 @@
 
 use core::hint::black_box;
 
-use cwmp_benches::Case;
+use cwmp_benches::{Case, session};
 
 fn main() {
     let [case, name, times] = std::env::args()
@@ -14,8 +15,11 @@ fn main() {
         .collect::<Vec<_>>()
         .try_into()
         .unwrap();
-    let prepared = Case::named(&case).unwrap().prepare();
-    let mut candidates = prepared.candidates();
+    let prepared = Case::named(&case).map(Case::prepare);
+    let mut candidates = match &prepared {
+        Some(prepared) => prepared.candidates(),
+        None => session::candidates(),
+    };
     let candidate = candidates
         .iter_mut()
         .find(|candidate| candidate.name == name);

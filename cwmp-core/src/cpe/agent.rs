@@ -5,27 +5,42 @@ use cwmp_soap::EventCode;
 
 use super::config::{AgentConfig, BufferError, Buffers, Now};
 use super::device::Device;
-use super::dispatch::{MAX_REBOOTS, Restart};
+use super::diagnostics::Diagnostics;
+use super::dispatch::Restart;
 use super::fallback::Fallback;
+use super::management::ManagementServer;
+use super::reboot_keys::RebootKeys;
+use super::software::SoftwareModules;
 use super::step::{Action, PieceError, Post, ReplyError, Step, WakeReason};
 use super::transfer::Transfers;
 use crate::event::RebootCause;
 use crate::{CommandKey, EventQueue, Instant, RetryState};
 use changes::Changes;
-use running::{Opening, Outgoing, Running};
+use keeping::{Keeping, Next};
+use running::{Content, Opening, Outgoing, Running};
 use storing::Storing;
 
 mod changes;
 mod course;
+mod diagnostics;
+mod keeping;
 mod post;
 mod running;
+mod settings;
+mod software;
 mod storing;
 mod timing;
 mod transfers;
+mod upgrades;
+mod vendor;
 
+pub use keeping::AgentSnapshot;
 pub(super) use storing::parameter;
 pub(super) use timing::Delay;
 use timing::Timing;
+
+/// Turns at most until it is known what comes next.
+const TURNS: u8 = 7;
 
 /// The device endpoint; see the [module](super).
 #[derive(Debug)]
@@ -36,10 +51,15 @@ pub struct Agent<'s> {
     scratch: &'s mut [u8],
     events: EventQueue<'s>,
     transfers: Transfers<'s>,
+    diagnostics: Diagnostics<'s>,
+    management: ManagementServer<'s>,
+    vendor_methods: &'static [&'static str],
+    software: SoftwareModules<'s>,
     attributes: Attributes<'s>,
     /// The record that is to be stored.
     record: &'s mut RecordBuffer,
     storing: Option<Storing>,
+    keeping: Keeping,
     changes: Changes,
     /// The session that is wanted.
     wanted: Option<Opening>,
@@ -55,7 +75,7 @@ pub struct Agent<'s> {
     again: Option<Instant>,
     refusals: u32,
     /// The keys of the `Reboot` calls that lead to the next start.
-    reboots: heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
+    reboots: RebootKeys,
     /// What the ACS has called for, to be done when no session is going on.
     restart: Option<Restart>,
     timing: Timing<'s>,
@@ -77,9 +97,14 @@ impl<'s> Agent<'s> {
             tx: buffers.tx,
             scratch: buffers.scratch,
             transfers: buffers.transfers,
+            diagnostics: Diagnostics::none(),
+            management: ManagementServer::none(),
+            vendor_methods: &[],
+            software: SoftwareModules::none(),
             attributes: Attributes::new(buffers.attributes, buffers.fingerprints),
             record: buffers.record,
             storing: None,
+            keeping: Keeping::default(),
             changes: Changes::default(),
             wanted: None,
             addressing: Addressing::default(),
@@ -90,7 +115,7 @@ impl<'s> Agent<'s> {
             new_acs: false,
             again: None,
             refusals: 0,
-            reboots: heapless::Vec::new(),
+            reboots: RebootKeys::new(),
             restart: None,
             timing: Timing::new(&config),
             action: None,
@@ -101,8 +126,10 @@ impl<'s> Agent<'s> {
     /// The device has started: raises `1 BOOT`, with `M Reboot` for each `Reboot` that led to it (RPC-RBT-01); after a
     /// factory reset, and at first contact, `0 BOOTSTRAP` too, and nothing of before is left (EVT-005, EVT-014).
     ///
-    /// A session that was going on is broken off.
+    /// A session that was going on is broken off. A `FactoryReset` that was called for and not done yet is what the next
+    /// [`Self::poll`] asks for, whatever the device has restarted for.
     pub fn boot(&mut self, cause: RebootCause) {
+        let cause = self.restart_cause(cause);
         self.running = None;
         self.storing = None;
         self.action = None;
@@ -110,16 +137,23 @@ impl<'s> Agent<'s> {
         self.attributes.abort_inform();
         self.changes.boot();
         self.wanted = None;
-        self.retry.reboot();
+        if self.config.keep_retry_count {
+            self.retry.reboot();
+        } else {
+            self.retry = RetryState::new();
+        }
         self.fallback = Fallback::new();
         self.timing.boot(cause);
+        self.diagnostics.restart();
         match cause {
             RebootCause::Restart => {
                 self.transfers.end_session();
                 self.transfers.restart();
-                for key in &self.reboots {
+                self.software.end_session();
+                self.software.restart();
+                for key in self.reboots.iter().flat_map(CommandKey::new) {
                     // Room was kept when the call was taken.
-                    let _ = self.events.push(EventCode::MReboot, key);
+                    let _ = self.events.push(EventCode::MReboot, &key);
                 }
             }
             RebootCause::FactoryReset => {
@@ -130,10 +164,16 @@ impl<'s> Agent<'s> {
                 self.retry = RetryState::new();
                 (self.again, self.refusals) = (None, 0);
                 self.transfers.clear();
+                self.management.clear();
+                self.software.clear();
+                self.restart = None;
             }
         }
         self.reboots.clear();
-        self.restart = None;
+        self.restart = self
+            .restart
+            .filter(|restart| *restart == Restart::FactoryReset);
+        self.action = self.restart.map(|_| Action::FactoryReset);
         self.meet_new_acs();
         self.raise(EventCode::Boot);
     }
@@ -152,6 +192,7 @@ impl<'s> Agent<'s> {
     /// after it (SES-019, SES-022).
     pub fn new_acs(&mut self) {
         self.new_acs = true;
+        self.begin_anew();
         // Whatever the URL reads as now is that of the new one.
         self.timing.settings.url = None;
         self.timing.stale = true;
@@ -163,6 +204,7 @@ impl<'s> Agent<'s> {
     /// Begins anew with another ACS, if there is one.
     fn meet_new_acs(&mut self) {
         if core::mem::take(&mut self.new_acs) {
+            self.begin_anew();
             self.retry.handle_new_acs();
             self.fallback = Fallback::new();
             self.changes.discard = true;
@@ -172,6 +214,8 @@ impl<'s> Agent<'s> {
             self.reboots.clear();
             self.timing.forget_work();
             self.transfers.drop_requested();
+            self.diagnostics.give_up();
+            self.software.drop_all();
             self.raise(EventCode::Bootstrap);
         }
     }
@@ -190,62 +234,105 @@ impl<'s> Agent<'s> {
             let _ = running.session.handle_timeout(now.instant);
         }
         self.settle_transfers(device, now);
+        self.settle_software(device, now);
+        self.settle_vendor_call(now);
         self.compare_when_due(now);
         // A session that ends may open the next one at once, and that one may have nothing to say, or nothing that can be
         // written; and then there may be work that waited for it: a few turns settle it.
-        for _ in 0..6 {
-            if let Some(len) = self.next_record(device) {
+        for turns in (0..TURNS).rev() {
+            let next = if let Some(next) = self.keeping.staged.take() {
+                next
+            } else {
+                if self.storing.is_some() || self.changes.is_to_be_stored() {
+                    if let Some(len) = self.next_part(device.schema) {
+                        return Step::Store(self.record.get(..len).unwrap_or_default());
+                    }
+                    if let Some(len) = self.next_record(device) {
+                        self.note_record();
+                        return Step::Store(self.record.get(..len).unwrap_or_default());
+                    }
+                }
+                match self.decide(device, now) {
+                    Some(next) => next,
+                    None if turns == 0 => Next::Wait,
+                    None => continue,
+                }
+            };
+            if let Some(len) = self.next_part(device.schema) {
+                self.keeping.staged = Some(next);
                 return Step::Store(self.record.get(..len).unwrap_or_default());
             }
-            if let Some(kind) = self.next_post(device, now) {
-                return match self.fill(device) {
-                    Ok(more) => Step::Post(Post {
-                        kind: self.corrected(kind),
-                        body: self.piece(),
-                        more,
-                    }),
-                    Err(PieceError) => {
-                        self.fail_session(now);
-                        continue;
+            self.go_on(next);
+            match next {
+                Next::Post(kind) => match self.begin_post(device) {
+                    Ok(more) => {
+                        return Step::Post(Post {
+                            kind: self.corrected(kind),
+                            body: self.piece(),
+                            more,
+                        });
                     }
-                };
+                    Err(PieceError) => self.fail_session(now),
+                },
+                Next::Act(action) => return Step::Act(action),
+                Next::Wait => break,
             }
-            match self.running.as_ref().map(|r| r.session.outcome()) {
-                Some(None) => {
-                    if let Some(action) = self.next_transfer_task(now) {
-                        return Step::Act(action);
-                    }
-                    let deadline = self.deadline_in_session();
-                    self.timing.wake = deadline.map(|(_, reason)| reason);
-                    return Step::Wait(deadline.map(|(at, _)| at));
-                }
-                Some(Some(outcome)) => {
-                    self.end(outcome, now);
-                    continue;
-                }
-                None => {}
+        }
+        self.wait(device, now)
+    }
+
+    /// What comes next; `None` if something has changed and it is to be asked again.
+    fn decide(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Next> {
+        if let Some(kind) = self.next_post(device, now) {
+            return Some(Next::Post(kind));
+        }
+        match self.running.as_ref().map(|r| r.session.outcome()) {
+            Some(None) => {
+                let task = self.next_vendor_call();
+                let task = task.or_else(|| self.next_transfer_task(now));
+                let task = task.or_else(|| self.next_diagnostics_task());
+                return Some(task.map_or(Next::Wait, Next::Act));
             }
-            self.keep_time(device, now);
-            if let Some(action) = self.next_action(device, now) {
-                return Step::Act(action);
+            Some(Some(outcome)) => {
+                self.end(outcome, now);
+                return None;
             }
-            self.look_for_changes(device.schema);
-            let Some(opening) = self.opening(device, now) else {
-                break;
-            };
-            if !self.changes.compared && opening == Opening::Normal {
-                self.storing = Some(Storing::Compared { found: false });
-                self.changes.compared = true;
-                continue;
-            }
-            if self.changes.discard {
-                continue;
-            }
+            None => {}
+        }
+        self.keep_time(device, now);
+        if let Some(action) = self.next_action(device, now) {
+            return Some(Next::Act(action));
+        }
+        self.look_for_changes(device.schema);
+        let Some(opening) = self.opening(device, now) else {
+            return Some(Next::Wait);
+        };
+        if !self.changes.compared && opening == Opening::Normal {
+            self.storing = Some(Storing::Compared { found: false });
+            self.changes.compared = true;
+        } else if !self.changes.discard {
             self.begin(opening, device, now);
         }
-        self.pace_comparing(now);
-        let change = self.change_deadline(device, now);
-        let deadline = self.next_deadline(now.instant, change);
+        None
+    }
+
+    /// The first piece of the post that was decided on, if its session has not failed since; whether more follow.
+    fn begin_post(&mut self, device: &mut Device<'_>) -> Result<bool, PieceError> {
+        let outcome = self.running.as_ref().and_then(|r| r.session.outcome());
+        if outcome.is_some() {
+            return Err(PieceError);
+        }
+        self.fill(device)
+    }
+
+    fn wait(&mut self, device: &mut Device<'_>, now: &Now) -> Step<'_> {
+        let deadline = if self.running.is_some() {
+            self.deadline_in_session()
+        } else {
+            self.pace_comparing(now);
+            let change = self.change_deadline(device, now);
+            self.next_deadline(now.instant, change)
+        };
         self.timing.wake = deadline.map(|(_, reason)| reason);
         Step::Wait(deadline.map(|(at, _)| at))
     }
@@ -254,22 +341,29 @@ impl<'s> Agent<'s> {
     fn next_action(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Action> {
         self.settle_transfers(device, now);
         if let Some(action) = self.action.take() {
+            let is_reset = action == Action::FactoryReset;
+            self.keeping.resets = self.keeping.resets.saturating_add(u8::from(is_reset));
             return Some(action);
         }
         if self.transfers.take_restart() {
             return Some(Action::Reboot);
         }
-        self.next_transfer_task(now)
+        let operation = self.next_operation(device, now);
+        let task = operation.or_else(|| self.next_transfer_task(now));
+        task.or_else(|| self.next_diagnostics_task())
     }
 
     /// When to call [`Self::poll`] again in the session that is going on.
     fn deadline_in_session(&self) -> Option<(Instant, WakeReason)> {
         let running = self.running.as_ref()?;
         let owed = running.owed.as_ref().map(|owed| owed.until);
+        let vendor = running.vendor.as_ref().map(|call| call.until);
         let deadlines = [
             (running.session.poll_timeout(), WakeReason::Reply),
             (owed, WakeReason::Transfer),
+            (vendor, WakeReason::VendorMethod),
             (self.transfers.deadline(), WakeReason::Transfer),
+            (self.software.deadline(), WakeReason::Software),
         ];
         deadlines
             .into_iter()

@@ -1,6 +1,8 @@
 //! Answers to the ACS, written from cursors over the model and the call.
 
-use cwmp_model::{Applied, Assignment, Attributes, Model, NamesWalk, SetPolicy, Transaction};
+use cwmp_model::{
+    Applied, Assignment, Attributes, Model, NamesPosition, NamesWalk, SetPolicy, Transaction,
+};
 use cwmp_soap::message::ParameterValue;
 use cwmp_soap::message::add_object::AddObjectResponse;
 use cwmp_soap::message::delete_object::DeleteObjectResponse;
@@ -29,8 +31,9 @@ mod refused;
 mod values;
 
 use super::config::AgentConfig;
-use super::methods::Optional;
-use super::transfer::{TransferAnswer, Transfers};
+use super::methods::{Methods, Optional};
+use super::software::SoftwareModules;
+use super::transfer::{TransferAnswer, Transfers, Wording};
 use names::Names;
 use refused::{Failed, Refused};
 pub(super) use values::ValuesState;
@@ -44,7 +47,7 @@ pub(super) enum Answer {
     /// The number of the next method.
     Methods(usize),
     Names {
-        walk: NamesWalk,
+        walk: NamesPosition,
         count: usize,
     },
     Values(ValuesState),
@@ -68,6 +71,12 @@ pub(super) enum Answer {
     FactoryReset,
     ScheduleInform,
     Transfer(TransferAnswer),
+    /// What the platform has answered with: so many bytes in the transmit buffer, a whole envelope.
+    Vendor {
+        len: usize,
+    },
+    /// To `ChangeDUState`.
+    Software,
 }
 
 /// What writing an answer takes.
@@ -78,7 +87,9 @@ pub(super) struct Context<'f, 'm> {
     pub(super) policy: SetPolicy,
     pub(super) optional: Optional,
     pub(super) transfers: &'f Transfers<'f>,
+    pub(super) software: &'f SoftwareModules<'f>,
     pub(super) version: CwmpVersion,
+    pub(super) oui: &'f str,
 }
 
 impl Answer {
@@ -103,6 +114,7 @@ impl Answer {
         match self {
             Self::Fault(code) => stream.fill(header, &mut Fault::new(*code), out),
             Self::MustUnderstand => stream.fill(header, &mut MustUnderstandFault, out),
+            Self::Vendor { len } => Ok(Fill::Done(*len)),
             Self::Reboot => stream.fill(header, &mut RebootResponse, out),
             Self::FactoryReset => stream.fill(header, &mut FactoryResetResponse, out),
             Self::ScheduleInform => stream.fill(header, &mut ScheduleInformResponse, out),
@@ -123,48 +135,56 @@ impl Answer {
                 stream.fill(header, &mut DeleteObjectResponse { status }, out)
             }
             Self::Methods(at) => {
-                let (transfers, version) = (context.transfers, context.version);
-                let method_list = context.optional.list(at, transfers, version);
+                let method_list = Methods {
+                    optional: context.optional,
+                    transfers: context.transfers,
+                    software: context.software,
+                    version: context.version,
+                    at,
+                };
                 stream.fill(header, &mut GetRpcMethodsResponse { method_list }, out)
             }
             Self::Transfer(answer) => {
+                let wording = Wording {
+                    version: context.version,
+                    oui: context.oui,
+                };
+                let to = (stream, header);
                 context
                     .transfers
-                    .fill_answer(answer, call, (stream, header), out)
+                    .fill_answer(answer, (call, wording), to, out)
             }
+            Self::Software => context.software.fill_answer((stream, header), out),
             Self::Names { walk, count } => {
                 let parameter_list = Names {
+                    walk: NamesWalk::resume(context.model, walk),
                     model: context.model,
-                    walk,
                     count: *count,
                 };
-                stream.fill(
-                    header,
-                    &mut GetParameterNamesResponse { parameter_list },
-                    out,
-                )
+                let mut response = GetParameterNamesResponse { parameter_list };
+                let filled = stream.fill(header, &mut response, out);
+                *walk = response.parameter_list.walk.position();
+                filled
             }
             Self::Values(state) => {
                 let names = GetParameterValuesView::read(call)
                     .map_err(|_| EncodeError::Source(FaultCode::INTERNAL_ERROR))?
                     .parameter_names();
                 let parameter_list = Values::resume(state, names, context);
-                stream.fill(
-                    header,
-                    &mut GetParameterValuesResponse { parameter_list },
-                    out,
-                )
+                let mut response = GetParameterValuesResponse { parameter_list };
+                let filled = stream.fill(header, &mut response, out);
+                *state = response.parameter_list.state();
+                filled
             }
             Self::Attributes(state) => {
                 let names = GetParameterAttributesView::read(call)
                     .map_err(|_| EncodeError::Source(FaultCode::INTERNAL_ERROR))?
                     .parameter_names();
                 let parameter_list = AttributesOf(Values::resume(state, names, context));
-                stream.fill(
-                    header,
-                    &mut GetParameterAttributesResponse { parameter_list },
-                    out,
-                )
+                let mut response = GetParameterAttributesResponse { parameter_list };
+                let filled = stream.fill(header, &mut response, out);
+                *state = response.parameter_list.0.state();
+                filled
             }
             Self::SetRefused { index } => {
                 let entries = entries(call)?;

@@ -25,8 +25,12 @@ pub struct AgentConfig {
     /// the one ACS of a device is known not to, or on a line where bytes are dear.
     pub encode: EncodeConfig,
     /// How long to wait before a session is tried again, for a device without the parameters
-    /// `CWMPRetryMinimumWaitInterval` and `CWMPRetryIntervalMultiplier` (RTY-002).
+    /// `CWMPRetryMinimumWaitInterval` and `CWMPRetryIntervalMultiplier` (RTY-002); an agent that keeps them goes by what
+    /// they say from the factory.
     pub retry: RetryPolicy,
+    /// Whether `RetryCount` is kept over a restart (GAPS-09); on by default. The wait between retries starts over in any case
+    /// (RTY-004).
+    pub keep_retry_count: bool,
     /// How strictly `SetParameterValues` takes types (RPC-SPV-04).
     pub set: SetPolicy,
     /// `SessionTimeout` of the `Inform` in seconds: how long the ACS ought to wait for a post. Default none; below 30
@@ -66,6 +70,7 @@ impl Default for AgentConfig {
             decode: DecodeConfig::LENIENT,
             encode: EncodeConfig::DEFAULT,
             retry: RetryPolicy::DEFAULT,
+            keep_retry_count: true,
             set: SetPolicy::default(),
             session_timeout: None,
             max_values: 1_000_000,

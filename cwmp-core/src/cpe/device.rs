@@ -6,6 +6,10 @@ use cwmp_model::{Addressing, Applied, Backend, Model, NodeId, Place, Presence, S
 use cwmp_soap::message::inform::DeviceIdStruct;
 use cwmp_soap::{FaultCode, Value, ValueType};
 
+use super::diagnostics::{Diagnosed, Diagnostics};
+use super::management::{ManagementServer, Scope};
+use super::software::Rule;
+
 /// A device: its data model, its values, its name.
 pub struct Device<'d> {
     /// The data model.
@@ -26,33 +30,55 @@ impl fmt::Debug for Device<'_> {
 
 impl Device<'_> {
     /// The device's values with those that the agent keeps.
-    pub(super) fn served<'b>(&'b mut self, key: &'b str) -> Served<'b> {
-        Served::new(self.schema, &mut *self.backend, key)
+    pub(super) fn served<'b, 's>(
+        &'b mut self,
+        management: &'b mut ManagementServer<'s>,
+        diagnostics: &'b mut Diagnostics<'s>,
+        key: &'b str,
+    ) -> Served<'b, 's> {
+        let device = Diagnosed::new(self.schema, &mut *self.backend, diagnostics);
+        Served::new((self.schema, device), management, key)
     }
 }
 
-/// Where `ParameterKey` is, in the data models of both roots.
-const PARAMETER_KEY: [&str; 2] = [
-    "Device.ManagementServer.ParameterKey",
-    "InternetGatewayDevice.ManagementServer.ParameterKey",
-];
-
-/// The device's values with those that the agent keeps: `ParameterKey`, which nothing else may write (RPC-GEN-03).
-pub(super) struct Served<'b> {
+/// The device's values with those that the agent keeps: `ParameterKey`, which nothing else may write (RPC-GEN-03), and
+/// what else [`ManagementServer`] says.
+///
+/// A transaction begins and ends for both; what the agent keeps is committed when the device has done so, and cannot fail.
+pub(super) struct Served<'b, 's> {
     schema: Schema<'b>,
-    device: &'b mut dyn Backend,
+    device: Diagnosed<'b, 's>,
+    management: &'b mut ManagementServer<'s>,
+    scope: Option<Scope<'b>>,
     parameter_key: Option<NodeId>,
     key: &'b str,
+    /// What decides, beside the device, whether a value may be set.
+    rule: Option<Rule>,
 }
 
-impl<'b> Served<'b> {
-    fn new(schema: Schema<'b>, device: &'b mut dyn Backend, key: &'b str) -> Self {
+impl<'b, 's> Served<'b, 's> {
+    fn new(
+        (schema, device): (Schema<'b>, Diagnosed<'b, 's>),
+        management: &'b mut ManagementServer<'s>,
+        key: &'b str,
+    ) -> Self {
+        let server = schema.management_server();
         Self {
             schema,
             device,
-            parameter_key: PARAMETER_KEY.iter().find_map(|path| schema.find(path)),
+            scope: management.scope(schema),
+            management,
+            // In the data models of both roots.
+            parameter_key: server.and_then(|server| schema.child(server, "ParameterKey")),
             key,
+            rule: None,
         }
+    }
+
+    /// The same, where this decides too whether a value may be set.
+    pub(super) const fn with_rule(mut self, rule: Option<Rule>) -> Self {
+        self.rule = rule;
+        self
     }
 
     /// The device's parameters, with the identifiers of instances that are in use.
@@ -64,30 +90,50 @@ impl<'b> Served<'b> {
     fn is_key(&self, place: &Place) -> bool {
         Some(place.node()) == self.parameter_key
     }
+
+    /// `ManagementServer.`, if this place of it is the agent's.
+    fn own(&self, place: &Place) -> Option<Scope<'b>> {
+        self.scope
+            .filter(|scope| self.management.serves(scope, place))
+    }
 }
 
-impl Backend for Served<'_> {
+impl Backend for Served<'_, '_> {
     fn next_instance(&self, table: &Place, after: u32) -> Option<u32> {
-        self.device.next_instance(table, after)
+        match self.own(table) {
+            Some(scope) => self.management.next_instance(&scope, after),
+            None => self.device.next_instance(table, after),
+        }
     }
 
     fn find_alias(&self, table: &Place, alias: &str) -> Option<u32> {
-        self.device.find_alias(table, alias)
+        match self.own(table) {
+            Some(scope) => self.management.find_alias(&scope, alias),
+            None => self.device.find_alias(table, alias),
+        }
     }
 
     fn alias<'v>(&'v self, instance: &Place, scratch: &'v mut [u8]) -> Option<&'v str> {
-        self.device.alias(instance, scratch)
+        match self.own(instance) {
+            Some(scope) => self.management.alias(&scope, instance.instances().last()?),
+            None => self.device.alias(instance, scratch),
+        }
     }
 
     fn presence(&self, place: &Place) -> Presence {
         if self.is_key(place) {
             return Presence::ReadOnly;
         }
-        self.device.presence(place)
+        let scope = self.scope.as_ref();
+        let own = scope.and_then(|scope| self.management.presence(scope, place));
+        own.unwrap_or_else(|| self.device.presence(place))
     }
 
     fn value_type(&self, parameter: &Place) -> Option<ValueType> {
-        self.device.value_type(parameter)
+        match self.own(parameter) {
+            Some(_) => None,
+            None => self.device.value_type(parameter),
+        }
     }
 
     fn prepare(&mut self, object: &Place) {
@@ -102,7 +148,10 @@ impl Backend for Served<'_> {
         if self.is_key(parameter) {
             return Ok(Value::String(self.key));
         }
-        self.device.get(parameter, scratch)
+        match self.own(parameter) {
+            Some(scope) => Ok(self.management.get(&scope, parameter)),
+            None => self.device.get(parameter, scratch),
+        }
     }
 
     fn matches(&self, pattern: &str, text: &str) -> bool {
@@ -110,7 +159,13 @@ impl Backend for Served<'_> {
     }
 
     fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
-        self.device.check(parameter, value)
+        if let Some(rule) = self.rule {
+            rule(self.schema, &mut self.device, parameter, value)?;
+        }
+        match self.own(parameter) {
+            Some(scope) => self.management.check(&scope, parameter, value),
+            None => self.device.check(parameter, value),
+        }
     }
 
     fn begin(&mut self) -> Result<(), FaultCode> {
@@ -118,22 +173,34 @@ impl Backend for Served<'_> {
     }
 
     fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
-        self.device.set(parameter, value)
+        match self.own(parameter) {
+            Some(_) => self.management.set(parameter, value),
+            None => self.device.set(parameter, value),
+        }
     }
 
     fn add(&mut self, schema: Schema<'_>, table: &Place) -> Result<u32, FaultCode> {
-        self.device.add(schema, table)
+        match self.own(table) {
+            Some(scope) => self.management.add(&scope),
+            None => self.device.add(schema, table),
+        }
     }
 
     fn delete(&mut self, instance: &Place) -> Result<(), FaultCode> {
-        self.device.delete(instance)
+        match self.own(instance) {
+            Some(_) => self.management.delete(instance),
+            None => self.device.delete(instance),
+        }
     }
 
     fn commit(&mut self) -> Result<Applied, FaultCode> {
-        self.device.commit()
+        let applied = self.device.commit()?;
+        self.management.commit();
+        Ok(applied)
     }
 
     fn rollback(&mut self) {
+        self.management.rollback();
         self.device.rollback();
     }
 }
@@ -185,7 +252,10 @@ mod tests {
         let key = place("Device.ManagementServer.ParameterKey");
         let url = place("Device.ManagementServer.URL");
         let mut device = Own;
-        let mut served = Served::new(SCHEMA, &mut device, "kept");
+        let mut management = ManagementServer::none();
+        let mut diagnostics = Diagnostics::none();
+        let device = Diagnosed::new(SCHEMA, &mut device, &mut diagnostics);
+        let mut served = Served::new((SCHEMA, device), &mut management, "kept");
         let mut model = Model::new(SCHEMA, &mut served);
         assert!(!model.is_writable(&key));
         assert!(model.is_writable(&url));

@@ -13,27 +13,28 @@ use cwmp_soap::message::reboot::RebootView;
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
 use cwmp_soap::{
-    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Text, Tolerances, TooNew,
+    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Text, TooNew,
 };
+
+mod queued;
 
 use super::agent::parameter;
 use super::answer::{Answer, ValuesState, assignments};
 use super::config::{AgentConfig, Now};
 use super::management::DELAY_REBOOT;
 use super::methods::Optional;
+use super::reboot_keys::RebootKeys;
 use super::schedule_inform::Schedule;
-use super::transfer::{Acceptance, Transfers};
+use super::software::SoftwareModules;
+use super::transfer::Transfers;
 use crate::schedule::Clock;
 use crate::session::Refusal;
 use crate::{CommandKey, Pending};
 
-/// The `Reboot` calls of one session that are taken; a further one is refused with 9001 (RPC-RBT-02).
-pub(super) const MAX_REBOOTS: usize = 4;
-
 /// What the agent keeps of calls that take effect later, or beside the device.
 pub(super) struct Kept<'a, 's> {
     pub(super) parameter_key: &'a mut CommandKey,
-    pub(super) reboots: &'a mut heapless::Vec<CommandKey, MAX_REBOOTS, u8>,
+    pub(super) reboots: &'a mut RebootKeys,
     /// Slots of the event queue that are free for `M` events of further calls.
     pub(super) event_room: usize,
     pub(super) attributes: &'a mut Attributes<'s>,
@@ -43,7 +44,11 @@ pub(super) struct Kept<'a, 's> {
     pub(super) schedule: Option<&'a mut Schedule<'s>>,
     pub(super) changed: Changed,
     pub(super) clock: Clock,
+    /// Whether the device is there.
+    pub(super) is_reachable: bool,
+    pub(super) vendor_methods: &'static [&'static str],
     pub(super) transfers: &'a mut Transfers<'s>,
+    pub(super) software: &'a mut SoftwareModules<'s>,
 }
 
 /// Bytes of the longest path, all of whose characters may be in aliases (ENV-043, ALIAS-015).
@@ -69,12 +74,13 @@ impl Kept<'_, '_> {
     const fn optional(&self) -> Optional {
         Optional {
             schedule_inform: self.schedule.is_some(),
+            vendor: self.vendor_methods,
         }
     }
 }
 
 /// A restart that was called for; of two, the greater is done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Restart {
     Reboot,
     FactoryReset,
@@ -104,9 +110,13 @@ pub(super) fn execute(
     }
     let method = pending.method();
     let is_transfer = kept.transfers.has(method);
-    if !is_transfer && !kept.optional().has(method) {
+    let is_software = kept.software.has(method);
+    if !is_transfer && !is_software && !kept.optional().has(method, call.name()) {
         // Whatever its arguments, of this version or a later one.
         return Answer::Fault(FaultCode::METHOD_NOT_SUPPORTED);
+    }
+    if !kept.is_reachable && method != Method::GetRpcMethods {
+        return Answer::Fault(FaultCode::INTERNAL_ERROR);
     }
     let answer = in_version(call, version).and_then(|()| match method {
         Method::GetRpcMethods => bare(call).map(|()| Answer::Methods(0)),
@@ -126,7 +136,10 @@ pub(super) fn execute(
             Some(schedule) => schedule.execute(call, &kept.clock),
             None => Err(FaultCode::METHOD_NOT_SUPPORTED),
         },
-        _ if is_transfer => transfer(method, call, kept, (config, now)),
+        // Named otherwise than any method of the schemas.
+        Method::Other => Ok(Answer::Vendor { len: 0 }),
+        _ if is_transfer => queued::transfer(method, call, kept, (config, now)),
+        _ if is_software => queued::software(call, model, kept, (config, now), scratch),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
     });
     answer.unwrap_or_else(Answer::Fault)
@@ -181,6 +194,7 @@ fn names(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
     let path = path_of(&view.parameter_path(), &mut buffer)?;
     let walk = NamesWalk::new(model, path, next_level)?;
     let count = walk.count(model);
+    let walk = walk.position();
     Ok(Answer::Names { walk, count })
 }
 
@@ -314,29 +328,11 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultC
     let view = RebootView::read(call).map_err(arguments)?;
     let key = key_of(&view.command_key())?;
     // Each will be an event; one that could not be announced is not taken on.
-    if kept.reboots.len() >= kept.event_room {
+    if kept.reboots.len() >= kept.event_room || !kept.reboots.push(&key) {
         return Err(FaultCode::REQUEST_DENIED);
     }
-    kept.reboots
-        .push(key)
-        .map_err(|_| FaultCode::REQUEST_DENIED)?;
     kept.restart.get_or_insert(Restart::Reboot);
     Ok(Answer::Reboot)
-}
-
-fn transfer(
-    method: Method,
-    call: &Envelope<'_>,
-    kept: &mut Kept<'_, '_>,
-    (config, now): (&AgentConfig, &Now),
-) -> Result<Answer, FaultCode> {
-    let acceptance = Acceptance {
-        now,
-        has_event_room: kept.event_room > kept.reboots.len(),
-        is_lenient: config.decode.tolerances.contains(Tolerances::LENGTH),
-    };
-    let answer = kept.transfers.execute(method, call, acceptance)?;
-    Ok(Answer::Transfer(answer))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What stands in an `Inform`: events from the queue, parameters from the model (INF-001 to INF-015).
 
-use cwmp_model::{Attributes, InformEvents, InformWalk, Model, PathText, Place, ValuesWalk};
+use cwmp_model::{
+    Attributes, InformEvents, InformPosition, InformWalk, Model, PathText, Place, ValuesWalk,
+};
 use cwmp_soap::message::ParameterValueStruct;
 use cwmp_soap::message::inform::EventStruct;
 use cwmp_soap::xml::Writer;
@@ -16,7 +18,7 @@ pub(super) struct InformState {
     pub(super) time: DateTime,
     pub(super) retry_count: u32,
     event: usize,
-    walk: InformWalk,
+    walk: InformPosition,
 }
 
 /// What an `Inform` is made of.
@@ -41,7 +43,7 @@ impl InformState {
             time,
             retry_count,
             event: 0,
-            walk,
+            walk: walk.position(),
         }
     }
 
@@ -50,9 +52,9 @@ impl InformState {
         *self = Self::new(material, self.time, self.retry_count);
     }
 
-    /// The sources of the two lists.
+    /// The sources of the two lists, to be handed back to [`Self::keep`].
     pub(super) fn parts<'f, 'm, 's>(
-        &'f mut self,
+        &self,
         material: Material<'f, 'm, 's>,
     ) -> (Events<'f, 's>, Parameters<'f, 'm, 's>) {
         let events = Events {
@@ -60,15 +62,15 @@ impl InformState {
             at: self.event,
         };
         let parameters = Parameters {
+            walk: InformWalk::resume(material.model, &self.walk),
             material,
-            walk: &mut self.walk,
         };
         (events, parameters)
     }
 
-    /// Keeps how far the events were written.
-    pub(super) const fn set_event(&mut self, at: usize) {
-        self.event = at;
+    /// Keeps how far the lists were written.
+    pub(super) fn keep(&mut self, event: usize, walk: InformPosition) {
+        (self.event, self.walk) = (event, walk);
     }
 }
 
@@ -125,7 +127,14 @@ impl Source for Events<'_, '_> {
 /// The parameters of an `Inform`.
 pub(super) struct Parameters<'f, 'm, 's> {
     material: Material<'f, 'm, 's>,
-    walk: &'f mut InformWalk,
+    walk: InformWalk,
+}
+
+impl Parameters<'_, '_, '_> {
+    /// How far they were written.
+    pub(super) fn position(&self) -> InformPosition {
+        self.walk.position()
+    }
 }
 
 impl Source for Parameters<'_, '_, '_> {

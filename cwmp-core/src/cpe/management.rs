@@ -1,17 +1,25 @@
 //! What the agent takes from the parameters of `ManagementServer.`.
 //!
-//! Read in one place, from the device's [`Backend`], in the data models of every root (`Device`, `InternetGatewayDevice`).
+//! Read in one place, in the data models of every root (`Device`, `InternetGatewayDevice`).
 //! What a device lacks, or cannot read, has a default; what is out of its range is brought into it: the table is
 //! in the [module above](super#settings).
-//!
-//! A time without a zone is taken as UTC, which is what these parameters are in.
 
-use cwmp_model::{Backend, Instances, Model, NodeId, Place, Schema};
-use cwmp_soap::{DateTime, Value, ValueType};
+use cwmp_model::{Instances, ManagementReader, Model, Place};
+use cwmp_soap::{DateTime, Value};
 
 use crate::RetryPolicy;
 use crate::schedule::Cycle;
 use crate::standby::StandbyPolicy;
+
+mod entries;
+mod rules;
+mod serve;
+mod server;
+mod stored;
+
+pub(super) use serve::Scope;
+pub use server::ManagementServer;
+pub(super) use stored::Settings as KeptSettings;
 
 /// `DelayReboot`, in the data models of both roots.
 pub(super) const DELAY_REBOOT: [&str; 2] = [
@@ -67,49 +75,35 @@ impl Settings {
 
 impl Management {
     /// Reads the parameters; `retry` is for a device that lacks those of the retry policy.
-    pub(super) fn read(
-        schema: Schema<'_>,
-        backend: &mut dyn Backend,
-        retry: RetryPolicy,
-        scratch: &mut [u8],
-    ) -> Self {
-        let mut reader = Reader::new(schema, backend, scratch);
-        let mut url = None;
-        reader.value("URL", ValueType::String, &mut |value| {
-            if let Value::String(text) = value
-                && !text.is_empty()
-            {
-                url = Some(hash(text));
-            }
-        });
+    pub(super) fn read(model: &mut Model<'_>, retry: RetryPolicy, scratch: &mut [u8]) -> Self {
+        let mut reader = ManagementReader::new(model, scratch);
+        let url = reader.text("URL").filter(|url| !url.is_empty()).map(hash);
         let enable_cwmp = reader.flag("EnableCWMP").unwrap_or(true);
-        let periodic = reader.cycle(
+        let periodic = cycle(
+            &mut reader,
             "PeriodicInformEnable",
-            "PeriodicInformInterval",
+            ("PeriodicInformInterval", 1),
             "PeriodicInformTime",
-            1,
         );
+        let (least, multiplier) = (retry.minimum_wait_interval(), retry.interval_multiplier());
         let retry = RetryPolicy::new(
-            reader.within(
-                "CWMPRetryMinimumWaitInterval",
-                1,
-                retry.minimum_wait_interval(),
-            ),
-            reader.within(
+            within(&mut reader, "CWMPRetryMinimumWaitInterval", 1, least),
+            within(
+                &mut reader,
                 "CWMPRetryIntervalMultiplier",
                 1_000,
-                retry.interval_multiplier(),
+                multiplier,
             ),
         )
         .unwrap_or(retry);
-        let schedule_reboot = reader.time("ScheduleReboot");
+        let schedule_reboot = reader.time("ScheduleReboot").unwrap_or(DateTime::Unknown);
         let delay_reboot = reader.number("DelayReboot").unwrap_or(-1);
         reader.enter("HeartbeatPolicy");
-        let heartbeat = reader.cycle(
+        let heartbeat = cycle(
+            &mut reader,
             "Enable",
-            "ReportingInterval",
+            ("ReportingInterval", LEAST_HEARTBEAT),
             "InitiationTime",
-            LEAST_HEARTBEAT,
         );
         reader.enter("StandbyPolicy");
         Self {
@@ -117,7 +111,7 @@ impl Management {
                 enable_cwmp,
                 url,
                 retry,
-                standby: reader.standby(),
+                standby: standby(&mut reader),
             },
             periodic,
             heartbeat,
@@ -129,11 +123,14 @@ impl Management {
 
 /// Sets `DelayReboot` to -1, as every restart does (EVT-021); a device that refuses keeps its value, which means nothing
 /// until it is set again.
-pub(super) fn reset_delay_reboot(schema: Schema<'_>, backend: &mut dyn Backend) {
-    let node = DELAY_REBOOT.iter().find_map(|path| schema.find(path));
-    let Some(place) = node.map(|node| Place::new(node, Instances::NONE)) else {
+pub(super) fn reset_delay_reboot(model: &mut Model<'_>) {
+    let schema = model.schema();
+    let server = schema.management_server();
+    let Some(node) = server.and_then(|server| schema.child(server, "DelayReboot")) else {
         return;
     };
+    let place = Place::new(node, Instances::NONE);
+    let backend = model.backend_mut();
     if backend.begin().is_err() {
         return;
     }
@@ -145,129 +142,46 @@ pub(super) fn reset_delay_reboot(schema: Schema<'_>, backend: &mut dyn Backend) 
     }
 }
 
-/// Reads the parameters of one object.
-struct Reader<'r> {
-    model: Model<'r>,
-    scratch: &'r mut [u8],
-    server: Option<NodeId>,
-    object: Option<NodeId>,
+/// A number of 16 bits, brought into its range.
+fn within(reader: &mut ManagementReader<'_, '_>, name: &str, least: u16, default: u16) -> u16 {
+    let number = reader.number(name).unwrap_or(i64::from(default));
+    u16::try_from(number.clamp(i64::from(least), i64::from(u16::MAX))).unwrap_or(default)
 }
 
-impl<'r> Reader<'r> {
-    fn new(schema: Schema<'r>, backend: &'r mut dyn Backend, scratch: &'r mut [u8]) -> Self {
-        let server = schema.child(NodeId::ROOT, "ManagementServer");
-        Self {
-            model: Model::new(schema, backend),
-            scratch,
-            server,
-            object: server,
-        }
+fn cycle(
+    reader: &mut ManagementReader<'_, '_>,
+    enable: &str,
+    (interval, least): (&str, u32),
+    time: &str,
+) -> Option<Cycle> {
+    if reader.flag(enable) != Some(true) {
+        return None;
     }
+    let seconds = reader.number(interval).unwrap_or(i64::from(DAY));
+    let seconds = seconds.clamp(i64::from(least), i64::from(u32::MAX));
+    Some(Cycle {
+        interval: u32::try_from(seconds).unwrap_or(DAY),
+        reference: reader.time(time).unwrap_or(DateTime::Unknown),
+    })
+}
 
-    /// Goes on with an object under `ManagementServer.`.
-    fn enter(&mut self, object: &str) {
-        let schema = self.model.schema();
-        self.object = self.server.and_then(|server| schema.child(server, object));
-    }
+/// A number that is never below zero, or -1 for never.
+fn bound(reader: &mut ManagementReader<'_, '_>, name: &str) -> Option<u32> {
+    let number = reader.number(name)?;
+    u32::try_from(number.min(i64::from(u32::MAX))).ok()
+}
 
-    /// Hands the value over, if the device has the parameter and its value means something in the type.
-    fn value(&mut self, name: &str, value_type: ValueType, take: &mut dyn FnMut(Value<'_>)) {
-        let schema = self.model.schema();
-        let Some(node) = self.object.and_then(|object| schema.child(object, name)) else {
-            return;
-        };
-        let place = Place::new(node, Instances::NONE);
-        if !self.model.exists(&place) {
-            return;
-        }
-        match self.model.value(&place, self.scratch) {
-            Ok(Value::String(text) | Value::Lexical(_, text)) => match value_type {
-                ValueType::DateTime => {
-                    if let Ok(time) = DateTime::from_text_assuming_utc(text) {
-                        take(Value::DateTime(time));
-                    }
-                }
-                _ => {
-                    if let Ok(value) = Value::from_text(value_type, text) {
-                        take(value);
-                    }
-                }
-            },
-            Ok(value) => take(value),
-            Err(_) => {}
-        }
-    }
-
-    fn flag(&mut self, name: &str) -> Option<bool> {
-        let mut found = None;
-        self.value(name, ValueType::Boolean, &mut |value| {
-            if let Value::Boolean(flag) = value {
-                found = Some(flag);
-            }
-        });
-        found
-    }
-
-    fn number(&mut self, name: &str) -> Option<i64> {
-        let mut found = None;
-        self.value(name, ValueType::Long, &mut |value| {
-            found = match value {
-                Value::Int(n) => Some(i64::from(n)),
-                Value::UnsignedInt(n) => Some(i64::from(n)),
-                Value::Long(n) => Some(n),
-                Value::UnsignedLong(n) => Some(i64::try_from(n).unwrap_or(i64::MAX)),
-                _ => None,
-            };
-        });
-        found
-    }
-
-    fn time(&mut self, name: &str) -> DateTime {
-        let mut found = DateTime::Unknown;
-        self.value(name, ValueType::DateTime, &mut |value| {
-            if let Value::DateTime(time) = value {
-                found = time;
-            }
-        });
-        found
-    }
-
-    /// A number of 16 bits, brought into its range.
-    fn within(&mut self, name: &str, least: u16, default: u16) -> u16 {
-        let number = self.number(name).unwrap_or(i64::from(default));
-        u16::try_from(number.clamp(i64::from(least), i64::from(u16::MAX))).unwrap_or(default)
-    }
-
-    fn cycle(&mut self, enable: &str, interval: &str, time: &str, least: u32) -> Option<Cycle> {
-        if self.flag(enable) != Some(true) {
-            return None;
-        }
-        let seconds = self.number(interval).unwrap_or(i64::from(DAY));
-        let seconds = seconds.clamp(i64::from(least), i64::from(u32::MAX));
-        Some(Cycle {
-            interval: u32::try_from(seconds).unwrap_or(DAY),
-            reference: self.time(time),
-        })
-    }
-
-    /// A number that is never below zero, or -1 for never.
-    fn bound(&mut self, name: &str) -> Option<u32> {
-        let number = self.number(name)?;
-        u32::try_from(number.min(i64::from(u32::MAX))).ok()
-    }
-
-    fn standby(&mut self) -> StandbyPolicy {
-        let mut flag = |name| self.flag(name) == Some(true);
-        StandbyPolicy {
-            notify_missed_scheduled: flag("NotifyMissedScheduled"),
-            network_awareness_capable: flag("NetworkAwarenessCapable"),
-            self_timer_capable: flag("SelfTimerCapable"),
-            cr_awareness_requested: flag("CRAwarenessRequested"),
-            periodic_awareness_requested: flag("PeriodicAwarenessRequested"),
-            scheduled_awareness_requested: flag("ScheduledAwarenessRequested"),
-            cr_unawareness_max_duration: self.bound("CRUnawarenessMaxDuration"),
-            max_missed_periodic: self.bound("MaxMissedPeriodic"),
-        }
+fn standby(reader: &mut ManagementReader<'_, '_>) -> StandbyPolicy {
+    let mut flag = |name| reader.flag(name) == Some(true);
+    StandbyPolicy {
+        notify_missed_scheduled: flag("NotifyMissedScheduled"),
+        network_awareness_capable: flag("NetworkAwarenessCapable"),
+        self_timer_capable: flag("SelfTimerCapable"),
+        cr_awareness_requested: flag("CRAwarenessRequested"),
+        periodic_awareness_requested: flag("PeriodicAwarenessRequested"),
+        scheduled_awareness_requested: flag("ScheduledAwarenessRequested"),
+        cr_unawareness_max_duration: bound(reader, "CRUnawarenessMaxDuration"),
+        max_missed_periodic: bound(reader, "MaxMissedPeriodic"),
     }
 }
 

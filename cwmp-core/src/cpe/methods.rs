@@ -3,6 +3,7 @@
 use cwmp_soap::xml::Writer;
 use cwmp_soap::{CwmpVersion, Entry as _, FaultCode, Method, Source};
 
+use super::software::SoftwareModules;
 use super::transfer::Transfers;
 
 /// The methods that every [`Agent`](super::Agent) has.
@@ -27,12 +28,15 @@ pub const METHODS: &[&str] = &[
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Optional {
     pub(super) schedule_inform: bool,
+    /// The names of the vendor's.
+    pub(super) vendor: &'static [&'static str],
 }
 
 impl Optional {
-    /// Whether the agent has this method, those of transfers aside.
-    pub(super) fn has(self, method: Method) -> bool {
+    /// Whether the agent has this method, those of transfers and software modules aside.
+    pub(super) fn has(self, method: Method, name: &str) -> bool {
         METHODS.contains(&method.name())
+            || (method == Method::Other && self.vendor.contains(&name))
             || (self.schedule_inform && method == Method::ScheduleInform)
     }
 
@@ -40,46 +44,49 @@ impl Optional {
     pub(super) fn methods(
         self,
         transfers: &Transfers<'_>,
+        software: &SoftwareModules<'_>,
         version: CwmpVersion,
     ) -> impl Iterator<Item = &'static str> {
-        let scheduled = self
-            .schedule_inform
-            .then_some(Method::ScheduleInform.name());
-        let transfer = move |index| transfers.method_name(index, version);
-        METHODS
-            .iter()
-            .copied()
-            .chain(scheduled)
-            .chain((0..).map_while(transfer))
+        (0..).map_while(move |index| self.name(index, (transfers, software), version))
     }
 
-    /// The list of `GetRPCMethods`, from the method with this number on.
-    pub(super) const fn list<'f>(
+    /// The name of the method of this number among them.
+    fn name(
         self,
-        at: &'f mut usize,
-        transfers: &'f Transfers<'f>,
+        index: usize,
+        (transfers, software): (&Transfers<'_>, &SoftwareModules<'_>),
         version: CwmpVersion,
-    ) -> Methods<'f> {
-        Methods {
-            optional: self,
-            transfers,
-            version,
-            at,
+    ) -> Option<&'static str> {
+        let scheduled: &[&str] = if self.schedule_inform {
+            &["ScheduleInform"]
+        } else {
+            &[]
+        };
+        let mut rest = index;
+        for list in [METHODS, scheduled, software.methods(version), self.vendor] {
+            match list.get(rest) {
+                Some(name) => return Some(name),
+                None => rest = rest.saturating_sub(list.len()),
+            }
         }
+        transfers.method_name(rest, version)
     }
 }
 
 /// The list of `GetRPCMethods`.
 pub(super) struct Methods<'f> {
-    optional: Optional,
-    transfers: &'f Transfers<'f>,
-    version: CwmpVersion,
-    at: &'f mut usize,
+    pub(super) optional: Optional,
+    pub(super) transfers: &'f Transfers<'f>,
+    pub(super) software: &'f SoftwareModules<'f>,
+    pub(super) version: CwmpVersion,
+    /// The number of the next one.
+    pub(super) at: &'f mut usize,
 }
 
 impl Methods<'_> {
     fn all(&self) -> impl Iterator<Item = &'static str> {
-        self.optional.methods(self.transfers, self.version)
+        self.optional
+            .methods(self.transfers, self.software, self.version)
     }
 }
 
@@ -110,8 +117,13 @@ mod tests {
         // Once one is not, the list depends on the session, as that of an ACS does.
         let all = Optional {
             schedule_inform: true,
+            vendor: &[],
         };
-        for name in all.methods(&Transfers::none(), CwmpVersion::V1_0) {
+        for name in all.methods(
+            &Transfers::none(),
+            &SoftwareModules::none(),
+            CwmpVersion::V1_0,
+        ) {
             let method = Method::from_name(name);
             assert_eq!((method.name(), method.since()), (name, CwmpVersion::V1_0));
         }

@@ -4,6 +4,8 @@ use core::fmt;
 
 use cwmp_soap::{DecodeError, FaultCode, Method};
 
+use super::diagnostics::{DiagnosticsId, DiagnosticsTask};
+use super::software::{OperationId, OperationTask};
 use super::transfer::{TransferId, TransferTask};
 use crate::Instant;
 use crate::session::PeerError;
@@ -80,6 +82,17 @@ pub enum Action {
     /// Do this for a transfer, and tell with [`Agent::handle_transfer`](crate::cpe::Agent::handle_transfer) what came of it;
     /// [`Agent::transfer`](crate::cpe::Agent::transfer) says what it is about. This may come in the middle of a session.
     Transfer(TransferId, TransferTask),
+    /// Do this for the test of a lent slot ([`DiagnosticsId::index`]), and tell with
+    /// [`Agent::handle_diagnostics`](crate::cpe::Agent::handle_diagnostics) how it ended. This may come in the middle of a
+    /// session.
+    Diagnostics(DiagnosticsId, DiagnosticsTask),
+    /// The ACS has called a method of the vendor's: [`Agent::vendor_call`](crate::cpe::Agent::vendor_call) is the call,
+    /// [`Agent::answer_vendor_call`](crate::cpe::Agent::answer_vendor_call) answers it, within 25 s.
+    VendorMethod,
+    /// Do this for an operation on a deployment unit, and tell with
+    /// [`Agent::handle_operation`](crate::cpe::Agent::handle_operation) how it ended;
+    /// [`Agent::operation`](crate::cpe::Agent::operation) says what it is about (DU-001).
+    Software(OperationId, OperationTask),
 }
 
 /// What an agent waits for.
@@ -104,6 +117,10 @@ pub enum WakeReason {
     Scheduled,
     /// A transfer begins, or its time has passed (XFER-009, XFER-026).
     Transfer,
+    /// The time for the operations of a `ChangeDUState` is over (DU-003).
+    Software,
+    /// The answer to a vendor's method is given up.
+    VendorMethod,
     /// `ScheduleReboot` or `DelayReboot` (EVT-021).
     Reboot,
     /// [`Action::Discover`] (RTY-012).

@@ -24,9 +24,11 @@
 
 mod answer;
 mod call;
-mod check;
+pub(super) mod check;
 mod config;
+mod config_file;
 mod deliver;
+mod file_type;
 mod handle;
 mod machine;
 mod policy;
@@ -39,10 +41,15 @@ mod slot;
 pub(super) use answer::TransferAnswer;
 pub(super) use call::Acceptance;
 pub use config::{TransferConfig, WindowMode};
+pub use config_file::VendorConfigFile;
+pub(super) use file_type::Wording;
 pub use machine::Transfers;
+pub(super) use queue::unix;
 pub use report::{FinishedTransfer, TransfersFull};
 pub use request::{
     AutonomousTransfer, TransferId, TransferKind, TransferReport, TransferRequest, TransferState,
     TransferTask,
 };
+pub(super) use schedule::utc;
+pub(super) use slot::Age;
 pub use slot::TransferSlot;

@@ -1,6 +1,7 @@
 //! The event queue and its two-phase delivery.
 
 mod heartbeat;
+mod stored;
 
 use cwmp_soap::{CwmpVersion, EventCode};
 
@@ -108,7 +109,7 @@ impl<'s> EventQueue<'s> {
         }
         let sequence = self.next_sequence;
         let free = self.free_mut(code, key).ok_or(QueueFull)?;
-        *free = EventSlot::restored(code, key.clone(), 1, sequence);
+        free.replace(EventSlot::restored(code, key.clone(), 1, sequence));
         self.next_sequence = sequence.saturating_add(1);
         Ok(())
     }
@@ -203,21 +204,28 @@ impl<'s> EventQueue<'s> {
         &'q self,
         batch: &Batch,
     ) -> impl Iterator<Item = (EventCode, &'q CommandKey)> + use<'q, 's> {
-        let current = batch.generation == self.generation;
+        let slots: &[EventSlot] = if batch.generation == self.generation {
+            self.slots
+        } else {
+            &[]
+        };
+        // Written out: it is gone through several times for each `Inform`, and most slots are not announced.
         let mut last = None;
         core::iter::from_fn(move || {
-            let (rank, event) = self
-                .slots
-                .iter()
-                .enumerate()
-                .filter(|(_, slot)| current && slot.announced > 0)
-                .filter_map(|(i, slot)| {
-                    let event = slot.event()?;
-                    let code = (!event.0.is_multiple()).then_some(event.0);
-                    Some(((code.is_none(), code, slot.sequence, i), event))
-                })
-                .filter(|(rank, _)| last.is_none_or(|last| last < *rank))
-                .min_by_key(|(rank, _)| *rank)?;
+            let mut next = None;
+            for (i, slot) in slots.iter().enumerate() {
+                if slot.announced == 0 {
+                    continue;
+                }
+                let Some(event) = slot.event() else { continue };
+                let code = (!event.0.is_multiple()).then_some(event.0);
+                let rank = (code.is_none(), code, slot.sequence, i);
+                let is_first = next.is_none_or(|(first, _)| rank < first);
+                if is_first && last.is_none_or(|last| last < rank) {
+                    next = Some((rank, event));
+                }
+            }
+            let (rank, event) = next?;
             last = Some(rank);
             Some(event)
         })

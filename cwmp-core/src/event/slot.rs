@@ -7,7 +7,8 @@ use super::policy::{Persistence, policy};
 
 /// Room for one event, empty by default.
 ///
-/// The caller owns a slice of these, lends it to an [`EventQueue`](super::EventQueue), and may store what is in it:
+/// The caller owns a slice of these and lends it to an [`EventQueue`](super::EventQueue). Those of a
+/// [`cpe::Agent`](crate::cpe::Agent) are stored and restored by it. Whoever runs a queue alone may store what is in it:
 /// [`Self::event`], [`Self::occurrences`] and [`Self::sequence`] say all that has to survive a power cut, and
 /// [`Self::restored`] puts it back. That an event is on its way to the ACS is not stored: after a power cut it is
 /// announced again.
@@ -23,6 +24,8 @@ pub struct EventSlot {
     pub(super) announced: u16,
     /// Delivered, but by a session that has not ended well so far: not an event any more.
     pub(super) echo: bool,
+    /// What is stored of the slot; stays whatever comes into it.
+    pub(super) stamp: u32,
 }
 
 impl EventSlot {
@@ -34,6 +37,7 @@ impl EventSlot {
         raised: 0,
         announced: 0,
         echo: false,
+        stamp: 0,
     };
 
     /// A slot with an event that was stored.
@@ -53,6 +57,7 @@ impl EventSlot {
             raised: if occurrences == 0 { 1 } else { occurrences },
             announced: 0,
             echo: false,
+            stamp: 0,
         }
     }
 
@@ -113,6 +118,12 @@ impl EventSlot {
     }
 
     pub(super) fn clear(&mut self) {
-        *self = Self::EMPTY;
+        self.replace(Self::EMPTY);
+    }
+
+    /// Puts another event in.
+    pub(super) fn replace(&mut self, other: Self) {
+        let stamp = self.stamp;
+        *self = Self { stamp, ..other };
     }
 }

@@ -15,7 +15,9 @@ use cwmp_soap::message::get_all_queued_transfers::{
 };
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse};
 use cwmp_soap::message::transfer_complete::TransferCompleteResponse;
-use cwmp_soap::{DateTime, FaultCode, Method, Timestamp, TransferFaultCode, ValueType};
+use cwmp_soap::{
+    CwmpVersion, DateTime, FaultCode, Method, Timestamp, TransferFaultCode, ValueType,
+};
 
 use super::transfer_world::download;
 use super::world::{answer_to, codes, message, read};
@@ -111,13 +113,28 @@ impl World {
     /// What the agent posts; `None` if it waits.
     fn post(&mut self) -> Option<PostKind> {
         let (agent, mut device, now) = self.parts();
-        let (kind, body) = match agent.poll(&mut device, &now) {
-            Step::Post(post) => (post.kind, post.body.to_vec()),
-            Step::Wait(_) => return None,
-            other => panic!("{other:?}"),
+        let (kind, body) = loop {
+            match agent.poll(&mut device, &now) {
+                Step::Post(post) => break (post.kind, post.body.to_vec()),
+                Step::Store(_) => {}
+                Step::Wait(_) => return None,
+                other => panic!("{other:?}"),
+            }
         };
         self.sent = body;
         Some(kind)
+    }
+
+    /// What the platform is to do.
+    fn action(&mut self) -> Option<Action> {
+        let (agent, mut device, now) = self.parts();
+        loop {
+            match agent.poll(&mut device, &now) {
+                Step::Act(action) => return Some(action),
+                Step::Store(_) => {}
+                _ => return None,
+            }
+        }
     }
 
     fn reply(&mut self, status: u16, body: &[u8]) {
@@ -240,11 +257,8 @@ fn after_a_restart_the_platform_is_asked_how_it_ended() {
     world.close();
     let id = world.begin(&FIRMWARE).unwrap();
     world.agent.boot(RebootCause::Restart);
-    let (agent, mut device, now) = world.parts();
-    let Step::Act(action) = agent.poll(&mut device, &now) else {
-        panic!("nothing is asked")
-    };
-    assert_eq!(action, Action::Transfer(id, TransferTask::Verify));
+    let verify = Action::Transfer(id, TransferTask::Verify);
+    assert_eq!(world.action(), Some(verify));
     world.ends(id, TransferReport::Done);
     assert_eq!(world.open(), ["1 BOOT", "10 AUTONOMOUS TRANSFER COMPLETE"]);
 }
@@ -277,8 +291,7 @@ fn an_acs_of_1_0_gets_the_reports_that_it_knows() {
     world.reply(204, b"");
     world.ends(own, TransferReport::Done);
     world.now = 60_000;
-    let (agent, mut device, now) = world.parts();
-    let Step::Act(Action::Transfer(id, _)) = agent.poll(&mut device, &now) else {
+    let Some(Action::Transfer(id, _)) = world.action() else {
         panic!("the download does not begin")
     };
     world.ends(id, TransferReport::Done);
@@ -296,6 +309,28 @@ fn an_acs_of_1_0_gets_the_reports_that_it_knows() {
 }
 
 #[test]
+fn an_acs_of_1_1_is_told_a_file_type_that_came_later_as_the_vendors() {
+    let ringer = AutonomousTransfer {
+        file_type: "5 Ringer File",
+        ..FIRMWARE
+    };
+    let mut world = World::new(ringer.file_type, 4);
+    world.close();
+    let id = world.begin(&ringer).unwrap();
+    world.ends(id, TransferReport::Done);
+    assert_eq!(world.post(), Some(PostKind::Call(Method::Inform)));
+    let answer = message(None, InformResponse { max_envelopes: 1 });
+    let answer = String::from_utf8(answer).unwrap();
+    world.reply(200, answer.replace("cwmp-1-2", "cwmp-1-1").as_bytes());
+    let call = PostKind::Call(Method::AutonomousTransferComplete);
+    assert_eq!(world.post(), Some(call));
+    let envelope = read(&world.sent);
+    assert_eq!(envelope.fits(CwmpVersion::V1_1), Ok(()));
+    let view = AutonomousTransferCompleteView::read(&envelope).unwrap();
+    assert_eq!(view.file_type(), "X 00256D 5 Ringer File");
+}
+
+#[test]
 fn reports_of_both_kinds_share_a_session() {
     let mut world = World::new(FIRMWARE.file_type, 4);
     let own = world.begin(&FIRMWARE).unwrap();
@@ -306,8 +341,7 @@ fn reports_of_both_kinds_share_a_session() {
     // Nobody asked for it, yet it runs: the other one has to wait.
     assert_eq!(world.post(), None);
     world.ends(own, TransferReport::Done);
-    let (agent, mut device, now) = world.parts();
-    let Step::Act(Action::Transfer(id, _)) = agent.poll(&mut device, &now) else {
+    let Some(Action::Transfer(id, _)) = world.action() else {
         panic!("the download does not begin")
     };
     world.ends(id, TransferReport::Done);

@@ -376,6 +376,7 @@ fn another_acs_is_not_told_of_what_the_old_one_asked_for() {
     let inform = world.open();
     assert_eq!(codes(&inform), ["0 BOOTSTRAP"]);
     assert_eq!(reported(&inform, NTP), None);
+    assert_eq!(world.post().0, PostKind::Empty);
     // Not even after a restart.
     let mut after = world.restarted();
     after.agent.boot(RebootCause::Restart);

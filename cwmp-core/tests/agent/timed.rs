@@ -208,14 +208,18 @@ impl Timed {
     pub(crate) fn poll(&mut self) -> Want {
         let now = self.clock();
         let mut device = Self::device(&mut self.tree, self.schema, self.product_class);
-        match self.agent.poll(&mut device, &now) {
-            Step::Post(post) => {
-                assert!(!post.more);
-                Want::Post(post.kind, post.body.to_vec())
-            }
-            Step::Act(action) => Want::Act(action),
-            Step::Wait(until) => Want::Wait(until.map(Instant::as_millis)),
-            other => panic!("{other:?}"),
+        loop {
+            return match self.agent.poll(&mut device, &now) {
+                // Nothing loses power here.
+                Step::Store(_) => continue,
+                Step::Post(post) => {
+                    assert!(!post.more);
+                    Want::Post(post.kind, post.body.to_vec())
+                }
+                Step::Act(action) => Want::Act(action),
+                Step::Wait(until) => Want::Wait(until.map(Instant::as_millis)),
+                other => panic!("{other:?}"),
+            };
         }
     }
 

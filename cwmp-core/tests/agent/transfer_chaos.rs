@@ -107,6 +107,7 @@ impl Chaos {
                 self.exchange(kind, &body);
             }
             Want::Transfer(id, task) => self.tasks.push((id, task)),
+            Want::Software(id, _) => panic!("{id:?}"),
             Want::Reboot => self.restart(),
             Want::Wait(until) => {
                 if self.tasks.is_empty() || self.dice.one_in(2) {

@@ -1,12 +1,12 @@
 //! A device with the built-in gateway model, an agent, and a hand-driven ACS.
 
 use cwmp_core::cpe::{
-    Action, Agent, AgentConfig, Buffers, Device, Now, PostKind, ReplyError, Step, TransferConfig,
-    TransferId, TransferSlot, TransferTask, Transfers,
+    Action, Agent, AgentConfig, Buffers, Device, Now, OperationId, OperationTask, PostKind,
+    ReplyError, Step, TransferConfig, TransferId, TransferSlot, TransferTask, Transfers,
 };
 use cwmp_core::event::RebootCause;
 use cwmp_core::{EventSlot, Instant};
-use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, gateway, record};
+use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, Schema, gateway, record};
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse};
 use cwmp_soap::{
     Body, CwmpNamespace, DateTime, DecodeConfig, Envelope, Header, Text, VersionSet, encode_to_vec,
@@ -18,12 +18,14 @@ pub(crate) enum Want {
     Post(PostKind, Vec<u8>),
     Reboot,
     Transfer(TransferId, TransferTask),
+    Software(OperationId, OperationTask),
     Wait(Option<Instant>),
 }
 
 pub(crate) struct World {
     pub(crate) agent: Agent<'static>,
     pub(crate) tree: MemoryTree,
+    pub(crate) schema: Schema<'static>,
     pub(crate) now: u64,
     pub(crate) entropy: u32,
     pub(crate) time_of_day: DateTime,
@@ -87,6 +89,7 @@ impl World {
         Self {
             agent: Agent::new(config, buffers).unwrap(),
             tree,
+            schema: gateway::SCHEMA,
             now: 0,
             entropy: 0,
             time_of_day: DateTime::Unknown,
@@ -111,7 +114,7 @@ impl World {
             entropy: self.entropy,
         };
         let device = Device {
-            schema: gateway::SCHEMA,
+            schema: self.schema,
             backend: &mut self.tree,
             id: DeviceIdStruct {
                 manufacturer: "Example",
@@ -150,6 +153,7 @@ impl World {
                     self.log = log;
                     return match action {
                         Action::Transfer(id, task) => Want::Transfer(id, task),
+                        Action::Software(id, task) => Want::Software(id, task),
                         _ => Want::Reboot,
                     };
                 }
@@ -199,14 +203,14 @@ impl World {
 
     /// The value of a parameter becomes another one; nobody is told.
     pub(crate) fn write(&mut self, name: &str, value: &str) {
-        self.tree.set_text(gateway::SCHEMA, name, value).unwrap();
+        self.tree.set_text(self.schema, name, value).unwrap();
     }
 
     /// The same, announced.
     pub(crate) fn change(&mut self, name: &str, value: &str) {
         self.write(name, value);
         let mut log = core::mem::take(&mut self.log);
-        let parameter = gateway::SCHEMA.parse(name).unwrap().place;
+        let parameter = self.schema.parse(name).unwrap().place;
         let (agent, device, _) = self.parts();
         if let Some(record) = agent.value_changed(&device, &parameter) {
             log.extend_from_slice(record);
@@ -227,8 +231,13 @@ impl World {
 
     /// Brings the session to where an ACS that knows nothing of CWMP 1.4 may call.
     pub(crate) fn old_acs(&mut self) {
+        self.acs_of(CwmpNamespace::V1_0);
+    }
+
+    /// The same with an ACS that answers in this namespace, and names no version.
+    pub(crate) fn acs_of(&mut self, namespace: CwmpNamespace) {
         let (_, inform) = self.post();
-        let mut header = Header::new(CwmpNamespace::V1_0);
+        let mut header = Header::new(namespace);
         let call = read(&inform);
         header.id = call.summary().id;
         let mut body = InformResponse { max_envelopes: 1 };

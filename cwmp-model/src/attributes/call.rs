@@ -3,7 +3,7 @@
 use cwmp_soap::message::set_parameter_attributes::AttributesChange;
 use cwmp_soap::{CwmpVersion, FaultCode, Text};
 
-use super::mentions::{Marks, Mentions, Run, resolve};
+use super::mentions::{Marks, Mentions, MentionsPosition, Run, resolve};
 use super::{AccessList, Attributes, Channels, Known, State};
 use crate::model::Model;
 use crate::notify::{RecordBuffer, entry, fingerprint};
@@ -55,7 +55,7 @@ pub struct AttributesPolicy {
 
 /// One `SetParameterAttributes`, from checking to taking effect.
 ///
-/// Plain data of about 650 bytes. [`Self::check`] changes nothing; then [`Self::next_record`] hands out the
+/// Plain data of about 370 bytes. [`Self::check`] changes nothing; then [`Self::next_record`] hands out the
 /// records to be stored, and only when all are stored it changes the attributes. Power may be cut anywhere:
 /// the call counts as a whole or not at all. Until the last record is out nothing else may change attributes,
 /// and the entries have to be the same in every call.
@@ -66,7 +66,7 @@ pub struct AttributesPolicy {
 pub struct AttributesCall {
     policy: AttributesPolicy,
     step: Step,
-    mentions: Mentions,
+    mentions: MentionsPosition,
     marks: Marks,
 }
 
@@ -123,7 +123,7 @@ impl AttributesCall {
         Ok(Self {
             policy,
             step: if changes { Step::Begin } else { Step::Done },
-            mentions: Mentions::default(),
+            mentions: MentionsPosition::default(),
             marks,
         })
     }
@@ -143,16 +143,23 @@ impl AttributesCall {
     where
         I: Iterator<Item = AttributesEntry<'a>> + Clone,
     {
-        let writer = entry::Entries::members(model.schema());
+        let schema = model.schema();
+        let writer = entry::Entries::members(schema);
         let mut run = Run::new(entries);
+        let mut mentions = Mentions::resume(model, &self.mentions);
         loop {
+            let mut next_change = |call: &Self, pass, attributes: &Attributes<'_>| {
+                let all = (&mut mentions, &mut run);
+                call.next_change(pass, attributes, model, all, scratch)
+            };
             match self.step {
                 Step::Begin => {
                     self.step = Step::Record(Pass::Less);
                     return entry::begin(false, out);
                 }
                 Step::Record(pass) => {
-                    let next = self.next_change(pass, attributes, model, &mut run, scratch);
+                    let next = next_change(self, pass, attributes);
+                    self.mentions = mentions.position();
                     if let Some((parameter, known)) = next {
                         return writer.attribute(&parameter, known, out);
                     }
@@ -167,10 +174,7 @@ impl AttributesCall {
                 }
                 Step::Apply => {
                     for pass in [Pass::Less, Pass::More] {
-                        let schema = model.schema();
-                        while let Some((parameter, known)) =
-                            self.next_change(pass, attributes, model, &mut run, scratch)
-                        {
+                        while let Some((parameter, known)) = next_change(self, pass, attributes) {
                             attributes.keep(schema, &parameter, known);
                         }
                     }
@@ -183,17 +187,17 @@ impl AttributesCall {
 
     /// The next parameter that changes in this pass, and what is then known of it; at the end starts over.
     fn next_change<'a, I>(
-        &mut self,
+        &self,
         pass: Pass,
         attributes: &Attributes<'_>,
         model: &mut Model<'_>,
-        run: &mut Run<'_, 'a, I>,
+        (mentions, run): (&mut Mentions, &mut Run<'_, 'a, I>),
         scratch: &mut [u8],
     ) -> Option<(Place, Known)>
     where
         I: Iterator<Item = AttributesEntry<'a>> + Clone,
     {
-        while let Some(parameter) = self.mentions.next(model, run, &self.marks) {
+        while let Some(parameter) = mentions.next(model, run, &self.marks) {
             let change = change(attributes, model, run, &self.marks, &parameter, self.policy);
             let takes = change.slots_after > change.slots_before;
             if change.before.state == change.after.state || takes != (pass == Pass::More) {
@@ -206,7 +210,7 @@ impl AttributesCall {
             }
             return Some((parameter, known));
         }
-        self.mentions = Mentions::default();
+        *mentions = Mentions::default();
         *run = Run::new(run.entries);
         None
     }

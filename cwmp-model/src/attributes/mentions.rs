@@ -6,7 +6,7 @@ use super::AttributesEntry;
 use crate::model::Model;
 use crate::path::{MAX_PATH, Named, PathText, Target};
 use crate::place::Place;
-use crate::values::ValuesWalk;
+use crate::values::{ValuesPosition, ValuesWalk};
 
 /// The entries of a call, being gone through.
 pub(super) struct Run<'e, 'a, I> {
@@ -44,7 +44,8 @@ where
     }
 }
 
-/// Marks of the parameters that entries name by full path: 2048 bits.
+/// Marks of the parameters that entries name by full path: 2048 bits, or 512 where pointers have 32 bits and memory is
+/// dear, and calls are short.
 ///
 /// Where a bit is clear, and no entry is a partial path, one entry alone names a parameter: then entries need
 /// not all be compared with all.
@@ -55,7 +56,7 @@ pub(super) struct Marks {
     overlaps: bool,
 }
 
-const WORDS: usize = 32;
+const WORDS: usize = if usize::BITS > 32 { 32 } else { 8 };
 
 impl Marks {
     /// Goes through what the entries name, once.
@@ -138,7 +139,29 @@ pub(super) struct Mentions {
     walk: Option<ValuesWalk>,
 }
 
+/// Where a walk over [`Mentions`] stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct MentionsPosition {
+    entry: usize,
+    walk: Option<ValuesPosition>,
+}
+
 impl Mentions {
+    pub(super) fn position(&self) -> MentionsPosition {
+        MentionsPosition {
+            entry: self.entry,
+            walk: self.walk.as_ref().map(ValuesWalk::position),
+        }
+    }
+
+    pub(super) fn resume(model: &Model<'_>, position: &MentionsPosition) -> Self {
+        let walk = position.walk.as_ref();
+        Self {
+            entry: position.entry,
+            walk: walk.map(|walk| ValuesWalk::resume(model, walk)),
+        }
+    }
+
     pub(super) fn next<'a, I>(
         &mut self,
         model: &Model<'_>,

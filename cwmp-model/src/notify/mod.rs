@@ -170,6 +170,11 @@ impl Attributes<'_> {
             || self.states().any(|(_, state)| state.has(State::IN_FLIGHT))
     }
 
+    /// Whether the Inform that was begun reports changes that found no slot.
+    pub(crate) const fn reports_others(&self) -> bool {
+        self.others.state.has(State::IN_FLIGHT)
+    }
+
     /// Whether the Inform that was begun reports this parameter as changed.
     pub(crate) fn reports(&self, schema: Schema<'_>, parameter: &Place) -> bool {
         match self.find(parameter) {

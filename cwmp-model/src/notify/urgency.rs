@@ -1,10 +1,8 @@
 //! How soon a change wants a session (NOT-002, NOT-005 to NOT-007).
 
-use cwmp_soap::Value;
-
 use crate::attributes::{Attributes, Channels, State};
+use crate::management::ManagementReader;
 use crate::model::Model;
-use crate::place::{Instances, Place};
 use crate::schema::{NodeId, Schema};
 
 /// Whether pending changes want a session.
@@ -42,10 +40,11 @@ const UDP_ADDRESS: &str = "UDPConnectionRequestAddress";
 impl Throttles {
     /// What the parameters of `ManagementServer` say now; those that the device does not have are 0.
     pub fn read(model: &mut Model<'_>, local: u32) -> Self {
+        let mut scratch = [0; 32];
+        let mut reader = ManagementReader::new(model, &mut scratch);
         let mut read = |name| {
-            management_server(model.schema(), name)
-                .and_then(|node| seconds(model, node))
-                .unwrap_or_default()
+            let seconds = reader.number(name).unwrap_or_default();
+            u32::try_from(seconds.max(0)).unwrap_or(u32::MAX)
         };
         Self {
             every: read("DefaultActiveNotificationThrottle"),
@@ -104,19 +103,7 @@ impl Attributes<'_> {
     }
 }
 
-/// The parameter of this name in `ManagementServer`, below whatever the root object is called.
+/// The parameter of this name in `ManagementServer.`.
 fn management_server(schema: Schema<'_>, name: &str) -> Option<NodeId> {
-    schema.child(schema.child(NodeId::ROOT, "ManagementServer")?, name)
-}
-
-fn seconds(model: &mut Model<'_>, node: NodeId) -> Option<u32> {
-    let place = Place::new(node, Instances::NONE);
-    if !model.exists(&place) {
-        return None;
-    }
-    match model.value(&place, &mut []).ok()? {
-        Value::UnsignedInt(seconds) => Some(seconds),
-        Value::Lexical(_, text) => text.trim().parse().ok(),
-        _ => None,
-    }
+    schema.child(schema.management_server()?, name)
 }

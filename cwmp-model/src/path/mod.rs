@@ -157,17 +157,19 @@ impl Schema<'_> {
         }
         visit(Step::At(&place))?;
         while let Some(segment) = segments.next()? {
-            place = if let Some(template) = self.template(place.node()) {
+            if let Some(template) = self.template(place.node()) {
                 let number = visit(Step::Instance(&place, segment))?;
-                let instances = place.instances().with(number);
-                Place::new(template, instances.map_err(|_| PathError::Unknown)?)
+                if !place.enter(number) {
+                    return Err(PathError::Unknown);
+                }
+                place.go_to(template);
             } else {
                 let Segment::Plain(name) = segment else {
                     return Err(PathError::Unknown);
                 };
                 let child = self.child(place.node(), name);
-                Place::new(child.ok_or(PathError::Unknown)?, place.instances())
-            };
+                place.go_to(child.ok_or(PathError::Unknown)?);
+            }
             visit(Step::At(&place))?;
         }
         let named = match self.kind(place.node()).ok_or(PathError::Unknown)? {

@@ -112,7 +112,7 @@ pub(crate) const fn mark(name: &[u8]) -> u8 {
 }
 
 /// The top bit of each byte that is zero, and perhaps of some behind the first one.
-const fn zeros(bytes: u64) -> u64 {
+pub(crate) const fn zeros(bytes: u64) -> u64 {
     bytes.wrapping_sub(0x0101_0101_0101_0101) & !bytes & 0x8080_8080_8080_8080
 }
 

@@ -196,7 +196,11 @@ fn other_units_than_bytes_are_refused_whatever_the_labels_say() {
 fn other_encodings_are_refused_where_they_are_named() {
     for name in ["GBK", "iso-8859-15", "UTF-16", "windows-1251", "x"] {
         let document = cafe(&format!("<?xml version='1.0' encoding='{name}'?>"));
-        assert_eq!(detect(&document, None), Err(UNSUPPORTED.error_at(30)), "{name}");
+        assert_eq!(
+            detect(&document, None),
+            Err(UNSUPPORTED.error_at(30)),
+            "{name}"
+        );
         assert_eq!(detect(b"<a/>", Some(name)), Err(UNSUPPORTED.error_at(0)));
         // The reader has no objection to ASCII either.
         let ascii = format!("<?xml version='1.0' encoding='{name}'?><a>b</a>");
@@ -329,5 +333,8 @@ fn a_buffer_of_its_own_holds_the_same() {
         to_utf8_cow(b"<a/>", LATIN1),
         Ok(Cow::Borrowed(b"<a/>"))
     ));
-    assert_eq!(to_utf8_cow(b"<a/>", Some("x")), Err(UNSUPPORTED.error_at(0)));
+    assert_eq!(
+        to_utf8_cow(b"<a/>", Some("x")),
+        Err(UNSUPPORTED.error_at(0))
+    );
 }

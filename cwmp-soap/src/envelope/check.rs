@@ -237,11 +237,7 @@ impl<'r, 'a> Checker<'r, 'a> {
     }
 
     /// Reads the element whose start tag was read to its end; notes what elements it consists of.
-    fn shape(
-        &mut self,
-        shape: &'static Shape,
-        slots: Option<&mut Slots<'a>>,
-    ) -> Result<(), Stop> {
+    fn shape(&mut self, shape: &'static Shape, slots: Option<&mut Slots<'a>>) -> Result<(), Stop> {
         self.is_here()?;
         match shape {
             Shape::Struct(fields) => self.sequence(fields.fields, slots),

@@ -8,10 +8,7 @@ use crate::xml::{Namespace, Reader};
 use crate::{CwmpVersion, Summary, VersionSet};
 
 /// Reads the header to its end; its start tag was read.
-pub(super) fn read<'a>(
-    reader: &mut Reader<'a>,
-    summary: &mut Summary<'a>,
-) -> Result<(), Stop> {
+pub(super) fn read<'a>(reader: &mut Reader<'a>, summary: &mut Summary<'a>) -> Result<(), Stop> {
     let depth = reader.depth();
     let mut seen = Seen::default();
     while reader.child(depth, DecodeErrorKind::UnexpectedContent)? {

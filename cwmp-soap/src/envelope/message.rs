@@ -9,9 +9,9 @@ use crate::value::trim;
 use crate::xml::{Event, Namespace, Place, Reader};
 use crate::{CwmpNamespace, FaultCode, Kind, Method};
 
+use super::SoapFault;
 use super::arguments::{Arguments, Slots};
 use super::check::Checker;
-use super::SoapFault;
 
 /// What stands in the body.
 #[derive(Clone, Debug)]

@@ -96,6 +96,16 @@ impl CwmpVersion {
     }
 }
 
+impl CwmpVersion {
+    /// Whether reports and lists of transfers name this file type in this version: before 1.2 only four standard ones, and
+    /// vendors' own.
+    #[must_use]
+    pub fn has_transfer_file_type(self, file_type: &str) -> bool {
+        let verdict = Check(self).file_type(&Text::plain(file_type), TRANSFERS);
+        verdict.is_ok()
+    }
+}
+
 impl Envelope<'_> {
     /// Whether this version has everything that is in the message (VER-009): its method, the values of its arguments, the
     /// elements of its header. Vendors' methods and values are of every version, and so is what nobody knows.

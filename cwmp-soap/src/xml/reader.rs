@@ -219,11 +219,7 @@ impl<'a> Reader<'a> {
     /// Goes on to the next element inside the one at this depth, which is open, and reads its start tag; `false` if there is
     /// none left, and that element has ended. Between them may be nothing but white space: otherwise it fails with `stray`,
     /// if that is not tolerated.
-    pub(crate) fn child(
-        &mut self,
-        depth: usize,
-        stray: DecodeErrorKind,
-    ) -> Result<bool, Stop> {
+    pub(crate) fn child(&mut self, depth: usize, stray: DecodeErrorKind) -> Result<bool, Stop> {
         if self.depth == depth && self.exit() {
             return Ok(false);
         }

@@ -3,10 +3,12 @@
 //! Field names are written in the conventional case, since some peers compare them by letter. Nothing is written of a
 //! head that does not fit.
 
-use core::fmt::{self, Write};
+use core::fmt::Write as _;
 
 use super::cookie::{CookieJar, SetCookie};
 use super::url::Url;
+use crate::output::Output;
+pub use crate::output::WriteError;
 
 /// `Content-Type` of every envelope that is sent (HTTP-005).
 pub const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
@@ -163,59 +165,6 @@ impl ReplyHead<'_> {
             }
             out.write_str("\r\n")
         })
-    }
-}
-
-/// Why a head was not written; the integrator is to blame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum WriteError {
-    /// The buffer is too small.
-    Full,
-    /// A part has characters or a value that HTTP does not allow.
-    Illegal,
-}
-
-impl fmt::Display for WriteError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Full => "the buffer is too small for the head",
-            Self::Illegal => "a part of the head is not allowed in HTTP",
-        })
-    }
-}
-
-impl core::error::Error for WriteError {}
-
-/// Text written into a lent buffer.
-struct Output<'o> {
-    rest: &'o mut [u8],
-}
-
-impl<'o> Output<'o> {
-    fn write(
-        out: &'o mut [u8],
-        head: impl FnOnce(&mut Self) -> fmt::Result,
-    ) -> Result<usize, WriteError> {
-        let capacity = out.len();
-        let mut output = Self { rest: out };
-        head(&mut output).map_err(|fmt::Error| WriteError::Full)?;
-        Ok(capacity.saturating_sub(output.rest.len()))
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> fmt::Result {
-        let (front, rest) = core::mem::take(&mut self.rest)
-            .split_at_mut_checked(bytes.len())
-            .ok_or(fmt::Error)?;
-        front.copy_from_slice(bytes);
-        self.rest = rest;
-        Ok(())
-    }
-}
-
-impl Write for Output<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.put(text.as_bytes())
     }
 }
 

@@ -8,7 +8,9 @@
 //! * [`url`]: the URL of an ACS, and what a `Location` makes of it
 //! * [`redirect`]: how often and where to a POST may be sent on
 //! * [`cookie`]: the jar of a CPE, the look-up of an ACS
+//! * [`auth`]: Basic and Digest, challenges and answers
 
+pub mod auth;
 pub mod body;
 pub mod cookie;
 pub mod exchange;

@@ -278,6 +278,12 @@ fn check_host(host: &str) -> Result<(), UrlError> {
     if valid { Ok(()) } else { Err(UrlError::Host) }
 }
 
+/// Whether a text has the characters of a host and a port, and nothing that would break out of a head.
+pub(crate) fn is_authority(text: &str) -> bool {
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]%".contains(&byte);
+    !text.is_empty() && text.bytes().all(legal)
+}
+
 /// Whether the host is an address and not a name.
 pub(super) fn is_address(host: &str) -> bool {
     host.parse::<Ipv4Addr>().is_ok() || host.parse::<Ipv6Addr>().is_ok()
@@ -351,5 +357,6 @@ impl fmt::Display for UrlError {
 
 impl core::error::Error for UrlError {}
 
+mod model;
 #[cfg(test)]
 mod tests;

@@ -13,8 +13,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use cwmp_core::cpe::{Agent, Device};
-use cwmp_model::Snapshot;
+use cwmp_core::cpe::{Agent, AgentSnapshot, Device};
 use cwmp_model::record::Reader;
 
 use super::driver::Store;
@@ -188,7 +187,7 @@ impl FileStore {
         others: impl FnOnce(&mut dyn Store) -> io::Result<()>,
     ) -> io::Result<()> {
         self.rewrite(|log| {
-            let mut snapshot = Snapshot::new();
+            let mut snapshot = AgentSnapshot::new();
             while let Some(record) = agent.next_snapshot_record(device, &mut snapshot) {
                 log.append(record)?;
             }

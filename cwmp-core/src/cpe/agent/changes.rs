@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use cwmp_model::record::Record;
-use cwmp_model::{ChangePoll, Place, Restored, Schema, Snapshot, Throttles, Urgency};
+use cwmp_model::{ChangePoll, Place, Restored, Schema, Throttles, Urgency};
 
 use cwmp_soap::EventCode;
 
@@ -42,6 +42,11 @@ impl Changes {
         self.last_success = None;
     }
 
+    /// Whether something is to be stored that is not being stored yet.
+    pub(super) const fn is_to_be_stored(&self) -> bool {
+        self.discard || self.store_anew || self.compare_due
+    }
+
     /// When watched values are compared next without a session.
     pub(super) const fn compare_at(&self) -> Option<Instant> {
         self.compare_at
@@ -49,8 +54,11 @@ impl Changes {
 }
 
 impl Agent<'_> {
-    /// Puts back what was stored of attributes and changes (NOT-015, NOT-018), before [`Self::boot`].
+    /// Puts back what was stored: the agent's own state, attributes and changes (NOT-015, NOT-018); once, before
+    /// [`Self::boot`].
     ///
+    /// What is lent to the agent has to be there already, places for `ScheduleInform` too
+    /// ([`Self::with_schedule`]); what finds no place any more counts among [`Restored::lost`].
     /// The instances of the device have to be there already. What changed while the device was down is found before the
     /// first `Inform`, if fingerprints are lent ([`Buffers::fingerprints`](crate::cpe::Buffers::fingerprints)).
     pub fn restore<'r>(
@@ -58,22 +66,18 @@ impl Agent<'_> {
         device: &mut Device<'_>,
         log: impl Iterator<Item = Record<'r>> + Clone,
     ) -> Restored {
-        let mut served = device.served(self.parameter_key.as_str());
-        let restored = self.attributes.restore(&served.model(self.addressing), log);
+        // Rows that are settings have to be there before their attributes.
+        let lost = self.restore_parts(device.schema, log.clone());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
+        let mut restored = self.attributes.restore(&served.model(self.addressing), log);
+        restored.lost = restored.lost.saturating_add(lost);
         // Or what is gone came back with an instance that is given the same number.
         self.changes.store_anew |= restored.gone > 0;
         restored
-    }
-
-    /// The next record of a log that is written anew because the old one has grown; `None` behind the last.
-    ///
-    /// To be gone through between [`Self::poll`]s that say [`Step::Wait`](crate::cpe::Step::Wait).
-    pub fn next_snapshot_record(
-        &mut self,
-        device: &Device<'_>,
-        snapshot: &mut Snapshot,
-    ) -> Option<&[u8]> {
-        snapshot.next_record(&self.attributes, device.schema, self.record)
     }
 
     /// A parameter has changed, and not by a call of the ACS: what is watched is reported, at once where notification is
@@ -113,12 +117,16 @@ impl Agent<'_> {
     /// changes a value.
     #[must_use]
     pub fn may_write(
-        &self,
+        &mut self,
         device: &mut Device<'_>,
         parameter: &Place,
         entity: cwmp_model::Entity,
     ) -> bool {
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let model = served.model(self.addressing);
         self.attributes.may_write(&model, parameter, entity)
     }
@@ -137,11 +145,19 @@ impl Agent<'_> {
     }
 
     /// When a session may begin for the changes that want one (NOT-006, NOT-007).
-    pub(super) fn change_deadline(&self, device: &mut Device<'_>, now: &Now) -> Option<Instant> {
+    pub(super) fn change_deadline(
+        &mut self,
+        device: &mut Device<'_>,
+        now: &Now,
+    ) -> Option<Instant> {
         if !self.changes.due {
             return None;
         }
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut model = served.model(self.addressing);
         let throttles = Throttles::read(&mut model, self.config.change_throttle);
         match self.attributes.urgency(device.schema, &throttles) {

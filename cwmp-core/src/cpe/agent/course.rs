@@ -7,7 +7,8 @@ use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, EventCode, Kind, Method, 
 
 use super::storing::{Call, Storing};
 use super::transfers::{Owed, event_room};
-use super::{Agent, Delay, Opening, Outgoing, Running};
+use super::vendor::VendorCall;
+use super::{Agent, Content, Delay, Opening, Outgoing, Running};
 use crate::CommandKey;
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
@@ -69,7 +70,11 @@ impl Agent<'_> {
         }
         self.retry.handle_start();
         self.timing.handle_start();
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         self.addressing = Addressing::read(&mut served.model(self.addressing));
         let mut model = served.model(self.addressing);
         let material = Material {
@@ -85,20 +90,21 @@ impl Agent<'_> {
         let running = Running {
             session,
             batch: Some(batch),
-            inform,
+            content: Content::Inform(inform),
             outgoing: Outgoing::Empty,
             stream: EnvelopeStream::new(),
             piece: 0,
             kept: None,
             call: 0,
-            answer: Answer::Reboot,
             owed: None,
+            vendor: None,
             refused: false,
             heartbeat: opening == Opening::Heartbeat,
             reached: false,
         };
         if let Some(batch) = &running.batch {
             self.transfers.begin_session(&self.events, batch);
+            self.software.begin_session(&self.events, batch);
         }
         self.running = Some(running);
     }
@@ -146,19 +152,25 @@ impl Agent<'_> {
             }
             CpeAction::Answered(_) | CpeAction::Refused { .. } => {
                 let answered = matches!(action, CpeAction::Answered(_));
-                if let Outgoing::Transfer(_, slot) = running.outgoing {
-                    running.refused |= !answered;
-                    let event = self.transfers.report_answered(slot, answered);
-                    if let Some((code, key)) = event {
-                        self.events.complete(code, &key);
-                    }
+                let event = match running.outgoing {
+                    Outgoing::Transfer(_, slot) => self.transfers.report_answered(slot, answered),
+                    Outgoing::Change(_, slot) => self.software.report_answered(slot, answered),
+                    _ => None,
+                };
+                // A call of the device other than its `Inform` is a report.
+                running.refused |= !answered;
+                if let Some((code, key)) = event {
+                    self.events.complete(code, &key);
                 }
             }
             CpeAction::Dispatch(pending) => {
                 let Some(call) = envelope else { return Ok(()) };
-                let event_room = event_room(&self.events, &self.transfers);
+                let event_room = event_room(&self.events, &self.transfers, &self.software);
+                let is_reachable = self.timing.is_reachable;
                 let key = self.parameter_key.clone();
-                let mut served = device.served(key.as_str());
+                let mut served = device
+                    .served(&mut self.management, &mut self.diagnostics, key.as_str())
+                    .with_rule(self.software.rule());
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {
                     parameter_key: &mut self.parameter_key,
@@ -170,10 +182,13 @@ impl Agent<'_> {
                     schedule: self.timing.schedule.as_mut(),
                     changed: Changed::default(),
                     clock: now.clock(),
+                    is_reachable,
+                    vendor_methods: self.vendor_methods,
                     transfers: &mut self.transfers,
+                    software: &mut self.software,
                 };
                 running.call = len;
-                running.answer = dispatch::execute(
+                let answer = dispatch::execute(
                     (&pending, running.session.version()),
                     &call,
                     &mut model,
@@ -189,8 +204,14 @@ impl Agent<'_> {
                 if changed.delay_reboot {
                     self.timing.delay = Delay::Set;
                 }
-                if let Some((id, until)) = running.answer.awaited() {
+                let awaited = answer.awaited();
+                running.content = Content::Answer(answer);
+                if let Some((id, until)) = awaited {
                     running.owed = Some(Owed { pending, id, until });
+                    return Ok(());
+                }
+                if matches!(running.answer(), Some(Answer::Vendor { .. })) {
+                    running.vendor = Some(VendorCall::new(pending, now.instant));
                     return Ok(());
                 }
                 // The answer waits until what it speaks of is stored.
@@ -267,6 +288,7 @@ impl Agent<'_> {
         self.events.handle_outcome(outcome);
         self.timing.handle_end(now.instant, running.reached);
         self.transfers.end_session();
+        self.software.end_session();
         if outcome == Outcome::Completed {
             self.retry.handle_success();
             self.changes.last_success = Some(now.instant);

@@ -3,12 +3,13 @@
 use cwmp_soap::message::inform::Inform;
 use cwmp_soap::{EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Text};
 
-use super::{Agent, Outgoing};
+use super::{Agent, Content, Outgoing, Running};
 use crate::cpe::answer::{Answer, Context};
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::inform::{Announced, Material};
 use crate::cpe::step::{PieceError, PostKind};
+use crate::cpe::transfer::Wording;
 use crate::negotiation::{inform_version, may_send_session_timeout, offered_versions};
 use crate::session::{self, MessageId};
 
@@ -20,10 +21,14 @@ impl Agent<'_> {
             return;
         };
         running.stream = EnvelopeStream::new();
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
         let mut model = served.model(self.addressing);
-        match running.outgoing {
-            Outgoing::Inform(_) => running.inform.rewind(Material {
+        match (running.outgoing, &mut running.content) {
+            (Outgoing::Inform(_), Content::Inform(inform)) => inform.rewind(Material {
                 model: &mut model,
                 attributes: &mut self.attributes,
                 announced: Announced {
@@ -32,28 +37,34 @@ impl Agent<'_> {
                 },
                 scratch: self.scratch,
             }),
-            Outgoing::Answer(_) => {
+            (Outgoing::Answer(_), Content::Answer(answer)) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
                 if let Ok(call) = Envelope::parse(bytes, &self.config.decode) {
-                    running.answer.rewind(&call, &model, &self.config);
+                    answer.rewind(&call, &model, &self.config);
                 }
             }
-            Outgoing::Transfer(..) | Outgoing::Empty => {}
+            (Outgoing::Change(..), _) => self.software.rewind_report(),
+            _ => {}
         }
     }
 
     /// Asks the session for its next POST and prepares it.
     pub(super) fn next_post(&mut self, device: &mut Device<'_>, now: &Now) -> Option<PostKind> {
         let running = self.running.as_mut()?;
-        let report = self.transfers.next_report(&running.session);
-        let queued = report.map(|(_, method)| method);
+        let transfer = self.transfers.next_report(&running.session);
+        let change = self.software.next_report(&running.session);
+        let queued = transfer.or(change).map(|(_, method)| method);
         let post = running.session.next_post(now.instant, queued)?;
         running.stream = EnvelopeStream::new();
         let kind = match post {
             session::Post::Request { method, id } => {
                 running.kept = None;
-                running.outgoing = match report {
-                    Some((slot, report)) if report == method => Outgoing::Transfer(id, slot),
+                running.outgoing = match (transfer, change) {
+                    (Some((slot, report)), _) if report == method => Outgoing::Transfer(id, slot),
+                    (_, Some((slot, report))) if report == method => {
+                        self.software.rewind_report();
+                        Outgoing::Change(id, slot)
+                    }
                     _ => Outgoing::Inform(id),
                 };
                 PostKind::Call(method)
@@ -67,9 +78,9 @@ impl Agent<'_> {
             session::Post::Answer { method } => {
                 running.kept = None;
                 running.outgoing = Outgoing::Answer(method);
-                match &running.answer {
-                    Answer::MustUnderstand => PostKind::Fault(method, None),
-                    answer => match answer.fault() {
+                match running.answer() {
+                    Some(Answer::MustUnderstand) => PostKind::Fault(method, None),
+                    answer => match answer.and_then(Answer::fault) {
                         Some(code) => PostKind::Fault(method, Some(code)),
                         None => PostKind::Response(method),
                     },
@@ -86,7 +97,8 @@ impl Agent<'_> {
 
     /// The kind of the POST, if the answer became a fault while it was written.
     pub(super) fn corrected(&self, kind: PostKind) -> PostKind {
-        let fault = self.running.as_ref().and_then(|r| r.answer.fault());
+        let answer = self.running.as_ref().and_then(Running::answer);
+        let fault = answer.and_then(Answer::fault);
         match (kind, fault) {
             (PostKind::Response(method), Some(code)) => PostKind::Fault(method, Some(code)),
             _ => kind,
@@ -135,13 +147,13 @@ impl Agent<'_> {
     ) -> Result<(usize, bool), PieceError> {
         let running = self.running.as_mut().ok_or(PieceError)?;
         let is_answer = matches!(running.outgoing, Outgoing::Answer(_));
-        if !at_start || !is_answer || matches!(running.answer, Answer::Fault(_)) {
+        if !at_start || !is_answer || matches!(running.answer(), Some(Answer::Fault(_))) {
             return Err(PieceError);
         }
-        running.answer = Answer::Fault(match error {
+        running.content = Content::Answer(Answer::Fault(match error {
             EncodeError::Source(code) => code,
             _ => FaultCode::RESOURCES_EXCEEDED,
-        });
+        }));
         running.stream = EnvelopeStream::new();
         match self.compose(device) {
             Ok(Fill::Done(len)) => Ok((len, false)),
@@ -156,12 +168,18 @@ impl Agent<'_> {
         let optional = self.optional();
         let running = self.running.as_mut().ok_or(broken)?;
         let id = device.id;
-        let mut served = device.served(self.parameter_key.as_str());
+        let mut served = device
+            .served(
+                &mut self.management,
+                &mut self.diagnostics,
+                self.parameter_key.as_str(),
+            )
+            .with_rule(self.software.rule());
         let mut model = served.model(self.addressing);
         let mut number = [0; MessageId::MAX_LEN];
         let mut header = Header::new(running.session.namespace()).with_config(self.config.encode);
-        match running.outgoing {
-            Outgoing::Inform(message) => {
+        match (running.outgoing, &mut running.content) {
+            (Outgoing::Inform(message), Content::Inform(inform)) => {
                 header.id = Some(Text::plain(message.encode(&mut number)));
                 header.namespace = inform_version(supported).namespace();
                 header.supported_versions = offered_versions(supported);
@@ -170,8 +188,8 @@ impl Agent<'_> {
                     .session_timeout
                     .filter(|_| may_send_session_timeout(supported))
                     .map(|seconds| seconds.max(30));
-                let (time, retries) = (running.inform.time, running.inform.retry_count);
-                let (event, parameter_list) = running.inform.parts(Material {
+                let (time, retries) = (inform.time, inform.retry_count);
+                let (event, parameter_list) = inform.parts(Material {
                     model: &mut model,
                     attributes: &mut self.attributes,
                     announced: Announced {
@@ -188,17 +206,25 @@ impl Agent<'_> {
                     parameter_list,
                 };
                 let filled = running.stream.fill(&header, &mut body, self.tx);
-                let at = body.event.at;
-                running.inform.set_event(at);
+                let (at, walk) = (body.event.at, body.parameter_list.position());
+                inform.keep(at, walk);
                 filled
             }
-            Outgoing::Transfer(message, slot) => {
+            (Outgoing::Transfer(message, slot), _) => {
                 header.id = Some(Text::plain(message.encode(&mut number)));
-                let version = running.session.version();
+                let wording = Wording {
+                    version: running.session.version(),
+                    oui: id.oui,
+                };
                 let to = (&mut running.stream, &header);
-                self.transfers.fill_report(slot, version, to, self.tx)
+                self.transfers.fill_report(slot, wording, to, self.tx)
             }
-            Outgoing::Answer(_) => {
+            (Outgoing::Change(message, slot), _) => {
+                header.id = Some(Text::plain(message.encode(&mut number)));
+                let to = (&mut running.stream, &header);
+                self.software.fill_report(slot, model.schema(), to, self.tx)
+            }
+            (Outgoing::Answer(_), Content::Answer(answer)) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
                 let call = Envelope::parse(bytes, &self.config.decode).map_err(|_| broken)?;
                 header.id = call.summary().id;
@@ -209,13 +235,15 @@ impl Agent<'_> {
                     policy: self.config.set,
                     optional,
                     transfers: &self.transfers,
+                    software: &self.software,
                     version: running.session.version(),
+                    oui: id.oui,
                 };
-                running
-                    .answer
-                    .fill(&mut running.stream, &header, &call, context, self.tx)
+                answer.fill(&mut running.stream, &header, &call, context, self.tx)
             }
-            Outgoing::Empty => Ok(Fill::Done(0)),
+            (Outgoing::Empty, _) => Ok(Fill::Done(0)),
+            // An Inform is said first, and an answer once there is one.
+            (Outgoing::Inform(_) | Outgoing::Answer(_), _) => Err(broken),
         }
     }
 }

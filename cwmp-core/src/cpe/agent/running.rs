@@ -3,6 +3,7 @@
 use cwmp_soap::{EnvelopeStream, Method};
 
 use super::transfers::Owed;
+use super::vendor::VendorCall;
 use crate::cpe::answer::Answer;
 use crate::cpe::inform::InformState;
 use crate::event::Batch;
@@ -13,7 +14,6 @@ use crate::session::{CpeSession, MessageId};
 pub(super) struct Running {
     pub(super) session: CpeSession,
     pub(super) batch: Option<Batch>,
-    pub(super) inform: InformState,
     pub(super) outgoing: Outgoing,
     pub(super) stream: EnvelopeStream,
     /// Bytes in the transmit buffer.
@@ -22,15 +22,34 @@ pub(super) struct Running {
     pub(super) kept: Option<usize>,
     /// Bytes of the call that is answered, in the receive buffer.
     pub(super) call: usize,
-    pub(super) answer: Answer,
+    pub(super) content: Content,
     /// The call of the ACS that is not answered yet.
     pub(super) owed: Option<Owed>,
+    /// The same, of one that the platform answers.
+    pub(super) vendor: Option<VendorCall>,
     /// Whether the ACS refused a report: what it was about waits for a later session (EVT-018).
     pub(super) refused: bool,
     /// Whether it is for `14 HEARTBEAT`, alone (HB-004).
     pub(super) heartbeat: bool,
     /// Whether the ACS has replied to anything.
     pub(super) reached: bool,
+}
+
+/// What the session has to say, and how far it has: its `Inform`, until that is answered, then the answer to the last call.
+#[derive(Debug)]
+pub(super) enum Content {
+    Inform(InformState),
+    Answer(Answer),
+}
+
+impl Running {
+    /// The answer to the last call, if there was one.
+    pub(super) const fn answer(&self) -> Option<&Answer> {
+        match &self.content {
+            Content::Answer(answer) => Some(answer),
+            Content::Inform(_) => None,
+        }
+    }
 }
 
 /// What a session is for.
@@ -48,6 +67,8 @@ pub(super) enum Outgoing {
     Inform(MessageId),
     /// The report of the transfer in this slot.
     Transfer(MessageId, usize),
+    /// The report of the change in this slot.
+    Change(MessageId, usize),
     Answer(Method),
     Empty,
 }

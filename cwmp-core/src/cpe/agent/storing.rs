@@ -9,11 +9,11 @@ use cwmp_model::{
 };
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
-use cwmp_soap::{DecodeConfig, Envelope, Text};
+use cwmp_soap::{DecodeConfig, Envelope, FaultCode, Text};
 
-use super::Agent;
+use super::{Agent, Content};
 use crate::Pending;
-use crate::cpe::answer::assignments;
+use crate::cpe::answer::{Answer, assignments};
 use crate::cpe::device::Device;
 use crate::cpe::dispatch::{Afterwards, PATH_BYTES};
 
@@ -147,7 +147,11 @@ impl Agent<'_> {
                 }
                 None => return None,
             };
-            let mut served = device.served(self.parameter_key.as_str());
+            let mut served = device.served(
+                &mut self.management,
+                &mut self.diagnostics,
+                self.parameter_key.as_str(),
+            );
             let mut model = served.model(self.addressing);
             let (attributes, out) = (&mut self.attributes, &mut *self.record);
             let record = match &mut storing {
@@ -193,9 +197,13 @@ impl Agent<'_> {
 
     /// The last record could not be stored.
     ///
-    /// A `SetParameterAttributes` is given up and answered with fault 9002, with nothing changed. Of anything else
-    /// the agent goes on: what the ACS is told is right, but after a loss of power it may be told twice.
+    /// A `SetParameterAttributes`, `Reboot` or `FactoryReset` is given up and answered with fault 9002, with nothing changed.
+    /// Of anything else the agent goes on: what the ACS is told is right, but after a loss of power it may be told twice,
+    /// or not at all if it was not told before. What could not be stored is tried again before the next step.
     pub fn handle_store_failure(&mut self) {
+        if self.take_back_part() {
+            return;
+        }
         if let Some(Storing::Call(Call {
             work: Work::Attributes(_),
             ..
@@ -203,8 +211,7 @@ impl Agent<'_> {
             && let Some(Storing::Call(call)) = self.storing.take()
             && let Some(running) = self.running.as_mut()
         {
-            running.answer =
-                crate::cpe::answer::Answer::Fault(cwmp_soap::FaultCode::INTERNAL_ERROR);
+            running.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
             let _ = running.session.answer_ready(call.pending);
         }
     }

@@ -35,6 +35,8 @@ pub(in crate::cpe) struct Timing<'s> {
     gate: Gate,
     /// An accepted connection request that waits for its session.
     requested: bool,
+    /// Whether the device is there that the agent speaks for.
+    pub(super) is_reachable: bool,
     /// Since when nothing has been heard from the ACS.
     unreachable: Option<Instant>,
     pub(super) wake: Option<WakeReason>,
@@ -65,6 +67,7 @@ impl Timing<'_> {
             delay: Delay::Unset,
             gate: Gate::new(config.connection_requests),
             requested: false,
+            is_reachable: true,
             unreachable: None,
             wake: None,
         }
@@ -126,12 +129,14 @@ impl<'s> Agent<'s> {
 
     /// The methods that `GetRPCMethods` lists (RPC-GRM-01).
     pub fn methods(&self) -> impl Iterator<Item = &'static str> {
-        self.optional().methods(&self.transfers, CwmpVersion::V1_4)
+        self.optional()
+            .methods(&self.transfers, &self.software, CwmpVersion::V1_4)
     }
 
     pub(super) const fn optional(&self) -> Optional {
         Optional {
             schedule_inform: self.timing.schedule.is_some(),
+            vendor: self.vendor_methods,
         }
     }
 
@@ -150,6 +155,9 @@ impl<'s> Agent<'s> {
         if !self.timing.settings.enable_cwmp {
             return Admission::Disabled;
         }
+        if !self.timing.is_reachable {
+            return Admission::Unreachable;
+        }
         if self.running.is_some() && self.timing.gate.policy().busy_in_session {
             return Admission::Busy;
         }
@@ -161,6 +169,16 @@ impl<'s> Agent<'s> {
         }
         self.raise(EventCode::ConnectionRequest);
         Admission::Accepted
+    }
+
+    /// Whether the device can be reached that the agent of a proxier speaks for; it can until told otherwise, and a start
+    /// does not change that.
+    ///
+    /// While it cannot, connection requests are refused with [`Admission::Unreachable`], and calls with fault 9002 before
+    /// they have changed anything, but for `GetRPCMethods` (PROXY-004, GAPS-41). Sessions are opened as ever, for what the
+    /// proxier itself has to say; an `Inform` is made of what the [`Backend`](cwmp_model::Backend) still has.
+    pub const fn set_reachable(&mut self, is_reachable: bool) {
+        self.timing.is_reachable = is_reachable;
     }
 
     /// Whether the device may go into such a standby now: not in a session, nor while one is owed (HB-016), and not
@@ -226,7 +244,11 @@ impl<'s> Agent<'s> {
         };
         let periodic = ticks(&mut timing.periodic);
         timing.heartbeat_due |= ticks(&mut timing.heartbeat);
-        let kept = self.reboots.len().saturating_add(self.transfers.promised());
+        let promised = self
+            .transfers
+            .promised()
+            .saturating_add(self.software.promised());
+        let kept = self.reboots.len().saturating_add(promised);
         let scheduled = timing
             .schedule
             .as_mut()
@@ -256,9 +278,15 @@ impl<'s> Agent<'s> {
     fn read_settings(&mut self, device: &mut Device<'_>, now: &Now) {
         let booted = core::mem::take(&mut self.timing.booted);
         let retry = self.config.retry;
-        let mut new = Management::read(device.schema, &mut *device.backend, retry, self.scratch);
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
+        let mut model = served.model(self.addressing);
+        let mut new = Management::read(&mut model, retry, self.scratch);
         if booted && new.delay_reboot != -1 {
-            reset_delay_reboot(device.schema, &mut *device.backend);
+            reset_delay_reboot(&mut model);
         }
         // Without a URL there is no other ACS: should it come back as it was, nothing has changed.
         let old = self.timing.settings;
@@ -326,6 +354,7 @@ impl<'s> Agent<'s> {
             (ticker(&timing.heartbeat), W::Heartbeat),
             (schedule.and_then(|s| s.poll_timeout(now)), W::Scheduled),
             (self.transfers.deadline(), W::Transfer),
+            (self.software.deadline(), W::Software),
             (timing.alarm.poll_timeout(), W::Reboot),
             (self.rediscovery(), W::Discovery),
         ];

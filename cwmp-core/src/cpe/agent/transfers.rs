@@ -1,9 +1,10 @@
 //! Transfers: what the platform tells, and how their ends get to the ACS.
 
-use super::Agent;
+use super::{Agent, Content};
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
+use crate::cpe::software::SoftwareModules;
 use crate::cpe::step::Action;
 use crate::cpe::transfer::{
     AutonomousTransfer, FinishedTransfer, TransferAnswer, TransferId, TransferReport,
@@ -89,8 +90,8 @@ impl Agent<'_> {
     /// # Errors
     /// [`TransfersFull`] if there is no room for it, here or in the event queue; then nothing has changed.
     pub fn transfer_finished(&mut self, transfer: FinishedTransfer) -> Result<(), TransfersFull> {
-        if event_room(&self.events, &self.transfers) == 0 || !self.transfers.add_finished(transfer)
-        {
+        let room = event_room(&self.events, &self.transfers, &self.software);
+        if room == 0 || !self.transfers.add_finished(transfer) {
             return Err(TransfersFull);
         }
         self.announce_transfers();
@@ -105,7 +106,16 @@ impl Agent<'_> {
 
     /// Does what is to be done for transfers before the agent says what comes next.
     pub(super) fn settle_transfers(&mut self, device: &mut Device<'_>, now: &Now) {
-        self.due |= self.transfers.judge(&mut self.events, device, self.scratch);
+        let mut served = device.served(
+            &mut self.management,
+            &mut self.diagnostics,
+            self.parameter_key.as_str(),
+        );
+        let mut model = served.model(self.addressing);
+        let judged = self
+            .transfers
+            .judge(&mut self.events, &mut model, self.scratch);
+        self.due |= judged;
         self.answer_owed(now);
         self.announce_transfers();
     }
@@ -131,7 +141,7 @@ impl Agent<'_> {
         let is_late = owed.until <= now.instant;
         match self.transfers.awaited_answer(owed.id, is_late) {
             Some(answer) => {
-                running.answer = Answer::Transfer(answer);
+                running.content = Content::Answer(Answer::Transfer(answer));
                 running.session.answer_ready(owed.pending);
             }
             None => running.owed = Some(owed),
@@ -140,8 +150,13 @@ impl Agent<'_> {
 }
 
 /// How many more calls can be taken on that end with an `M` event, beside those that have been.
-pub(super) fn event_room(events: &EventQueue<'_>, transfers: &Transfers<'_>) -> usize {
-    events.room().saturating_sub(transfers.promised())
+pub(super) fn event_room(
+    events: &EventQueue<'_>,
+    transfers: &Transfers<'_>,
+    software: &SoftwareModules<'_>,
+) -> usize {
+    let promised = transfers.promised().saturating_add(software.promised());
+    events.room().saturating_sub(promised)
 }
 
 /// Bytes of an `AutonomousTransferComplete` beside its texts.

@@ -8,7 +8,7 @@ use cwmp_soap::{Entry as _, FaultCode, Source};
 /// The names that a walk finds.
 pub(super) struct Names<'f, 'm> {
     pub(super) model: &'f mut Model<'m>,
-    pub(super) walk: &'f mut NamesWalk,
+    pub(super) walk: NamesWalk,
     pub(super) count: usize,
 }
 

@@ -4,8 +4,8 @@ extern crate alloc;
 use super::*;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
-use cwmp_model::{Decl, MemoryTree, schema};
-use cwmp_soap::Timestamp;
+use cwmp_model::{Decl, MemoryTree, NodeId, Schema, schema};
+use cwmp_soap::{Timestamp, ValueType};
 
 const SERVER: &[Decl<'static>] = &[
     Decl::parameter("EnableCWMP", ValueType::Boolean),
@@ -78,7 +78,7 @@ fn read(schema: Schema<'_>, values: &[(&str, &str)]) -> Management {
         let value_type = schema.row(node).unwrap().value_type;
         tree.insert(schema, &path, value_type, text, true).unwrap();
     }
-    Management::read(schema, &mut tree, DEFAULT, &mut [0; 256])
+    Management::read(&mut Model::new(schema, &mut tree), DEFAULT, &mut [0; 256])
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_device_without_the_parameters_has_the_defaults() {
     }
     let own = RetryPolicy::new(30, 1500).unwrap();
     let mut tree = MemoryTree::new();
-    let found = Management::read(DEVICE, &mut tree, own, &mut []);
+    let found = Management::read(&mut Model::new(DEVICE, &mut tree), own, &mut []);
     assert_eq!(found, nothing(own));
     // Enabled and nothing said of when: once a day.
     let daily = Some(Cycle {
@@ -212,9 +212,10 @@ fn delay_reboot_is_taken_back_at_a_restart() {
     let mut tree = MemoryTree::from_schema(GATEWAY);
     let path = DELAY_REBOOT[1];
     tree.set_text(GATEWAY, path, "30").unwrap();
-    reset_delay_reboot(GATEWAY, &mut tree);
+    reset_delay_reboot(&mut Model::new(GATEWAY, &mut tree));
     let place = GATEWAY.parse(path).unwrap().place;
     assert_eq!(tree.text(&place).map(String::from).as_deref(), Some("-1"));
     // A device that does not have it is left alone.
-    reset_delay_reboot(BARE, &mut MemoryTree::from_schema(BARE));
+    let mut bare = MemoryTree::from_schema(BARE);
+    reset_delay_reboot(&mut Model::new(BARE, &mut bare));
 }

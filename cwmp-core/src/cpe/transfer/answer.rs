@@ -14,6 +14,7 @@ use cwmp_soap::{
     Method, Source,
 };
 
+use super::file_type::Wording;
 use super::queue::Queue;
 use super::request::TransferId;
 use crate::Instant;
@@ -65,7 +66,7 @@ impl TransferAnswer {
     fn fill(
         &mut self,
         queue: &Queue<'_>,
-        called: Kind,
+        (called, wording): (Kind, Wording<'_>),
         (stream, header): (&mut EnvelopeStream, &Header<'_>),
         out: &mut [u8],
     ) -> Result<Fill, EncodeError> {
@@ -97,7 +98,7 @@ impl TransferAnswer {
                 let transfer_list = Walk {
                     queue,
                     list,
-                    all: false,
+                    wording: None,
                 };
                 stream.fill(
                     header,
@@ -109,7 +110,7 @@ impl TransferAnswer {
                 let transfer_list = Walk {
                     queue,
                     list,
-                    all: true,
+                    wording: Some(wording),
                 };
                 let mut body = GetAllQueuedTransfersResponse { transfer_list };
                 stream.fill(header, &mut body, out)
@@ -124,11 +125,11 @@ impl Queue<'_> {
     pub(super) fn fill_answer(
         &self,
         answer: &mut TransferAnswer,
-        call: &Envelope<'_>,
+        (call, wording): (&Envelope<'_>, Wording<'_>),
         to: (&mut EnvelopeStream, &Header<'_>),
         out: &mut [u8],
     ) -> Result<Fill, EncodeError> {
-        answer.fill(self, call.kind(), to, out)
+        answer.fill(self, (call.kind(), wording), to, out)
     }
 }
 
@@ -136,7 +137,8 @@ impl Queue<'_> {
 struct Walk<'f, 's> {
     queue: &'f Queue<'s>,
     list: &'f mut List,
-    all: bool,
+    /// What all there is to say of a transfer is worded with; without it, only key and state are said.
+    wording: Option<Wording<'f>>,
 }
 
 impl Walk<'_, '_> {
@@ -159,12 +161,14 @@ impl Source for Walk<'_, '_> {
             return Ok(false);
         };
         let state = request.state.number();
-        if self.all {
+        if let Some(wording) = self.wording {
+            let is_download = request.kind.is_download();
+            let mut room = heapless::String::new();
             AllQueuedTransferStruct {
                 command_key: request.command_key,
                 state,
-                is_download: request.kind.is_download(),
-                file_type: request.file_type,
+                is_download,
+                file_type: wording.name(is_download, request.file_type, &mut room),
                 file_size: request.file_size,
                 target_file_name: request.target_file_name,
             }

@@ -243,7 +243,7 @@ impl Queue<'_> {
             return Err(INVALID);
         }
         rest.iter().try_for_each(check::text)?;
-        check::url(url, acceptance.is_lenient, &self.config)?;
+        check::url(url, acceptance.is_lenient, self.config.schemes)?;
         // What could not be announced in the end is not begun.
         if !acceptance.has_event_room {
             return Err(FaultCode::RESOURCES_EXCEEDED);

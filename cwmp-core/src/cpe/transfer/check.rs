@@ -2,8 +2,6 @@
 
 use cwmp_soap::{FaultCode, Text};
 
-use super::config::TransferConfig;
-
 /// Characters of a URL by the schema.
 const URL_BY_SCHEMA: usize = 256;
 /// Characters of a URL where texts may be longer than the schema allows: signed URLs are (GAPS-27).
@@ -20,10 +18,10 @@ pub(super) fn text(text: &Text<'_>) -> Result<(), FaultCode> {
 }
 
 /// Checks a URL: it has a scheme that the device knows, a host, and nobody's credentials (XFER-003, XFER-004).
-pub(super) fn url(
+pub(in crate::cpe) fn url(
     url: &Text<'_>,
     is_lenient: bool,
-    config: &TransferConfig<'_>,
+    schemes: &[&str],
 ) -> Result<(), FaultCode> {
     let max = if is_lenient {
         URL_LENIENT
@@ -52,7 +50,7 @@ pub(super) fn url(
         return Err(invalid);
     }
     // Last, since what is no URL has no protocol either.
-    let known = config.schemes.iter().find(is_scheme);
+    let known = schemes.iter().find(is_scheme);
     known
         .map(|_| ())
         .ok_or(FaultCode::UNSUPPORTED_TRANSFER_PROTOCOL)
@@ -78,12 +76,13 @@ pub(super) fn is_listed(file_type: &Text<'_>, list: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     extern crate alloc;
+    use super::super::config::TransferConfig;
     use super::*;
     use alloc::format;
 
     fn verdict(text: &str, is_lenient: bool) -> Result<(), u16> {
-        let config = TransferConfig::DEFAULT;
-        url(&Text::plain(text), is_lenient, &config).map_err(FaultCode::code)
+        let schemes = TransferConfig::DEFAULT.schemes;
+        url(&Text::plain(text), is_lenient, schemes).map_err(FaultCode::code)
     }
 
     #[test]

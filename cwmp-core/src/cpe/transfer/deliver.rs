@@ -6,7 +6,6 @@ use cwmp_soap::{EventCode, Method};
 use super::policy::is_wanted;
 use super::queue::Queue;
 use super::slot::{Delivery, Field};
-use crate::cpe::device::Device;
 use crate::event::Batch;
 use crate::{CommandKey, CpeSession, EventQueue};
 
@@ -56,7 +55,7 @@ impl Queue<'_> {
     pub(super) fn judge(
         &mut self,
         events: &mut EventQueue<'_>,
-        device: &mut Device<'_>,
+        model: &mut Model<'_>,
         scratch: &mut [u8],
     ) -> bool {
         let mut is_due = false;
@@ -69,9 +68,8 @@ impl Queue<'_> {
                 continue;
             }
             let (is_download, has_failed) = (entry.kind.is_download(), entry.fault.is_some());
-            let mut model = Model::new(device.schema, &mut *device.backend);
             let wanted = (is_download, has_failed, self.text(slot, Field::FileType));
-            if !is_wanted(&mut model, scratch, wanted) {
+            if !is_wanted(model, scratch, wanted) {
                 self.remove(slot);
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use cwmp_model::Model;
 use cwmp_soap::{
     CwmpVersion, EncodeError, Envelope, EnvelopeStream, EventCode, FaultCode, Fill, Header, Method,
 };
@@ -9,12 +10,13 @@ use cwmp_soap::{
 use super::answer::TransferAnswer;
 use super::call::Acceptance;
 use super::config::TransferConfig;
+use super::file_type::Wording;
 use super::queue::Queue;
 use super::report::FinishedTransfer;
 use super::request::{AutonomousTransfer, TransferId, TransferReport, TransferTask};
 use super::slot::TransferSlot;
 use crate::cpe::config::{BufferError, Now};
-use crate::cpe::device::Device;
+use crate::cpe::machine::machine;
 use crate::event::Batch;
 use crate::{CommandKey, CpeSession, EventQueue, Instant};
 
@@ -84,52 +86,13 @@ impl<'s> Transfers<'s> {
     }
 }
 
-/// Declares what an agent does with its transfers: for one that has some, the function of the queue of the same name; for
-/// one that has none, the value behind the `=`.
-macro_rules! machine {
-    (
-        $(read $read:ident($($read_arg:ident: $read_type:ty),*) -> $read_back:ty = $read_none:expr;)*
-        $(write $write:ident($($write_arg:ident: $write_type:ty),*) -> $write_back:ty = $write_none:expr;)*
-    ) => {
-        /// The code that transfers take, reached in one place only.
-        trait Machine: Sync {
-            $(fn $read(&self, _: &Queue<'_>, $(_: $read_type),*) -> $read_back {
-                $read_none
-            })*
-
-            $(fn $write(&self, _: &mut Queue<'_>, $(_: $write_type),*) -> $write_back {
-                $write_none
-            })*
-        }
-
-        impl Machine for With {
-            $(fn $read(&self, queue: &Queue<'_>, $($read_arg: $read_type),*) -> $read_back {
-                queue.$read($($read_arg),*)
-            })*
-
-            $(fn $write(&self, queue: &mut Queue<'_>, $($write_arg: $write_type),*) -> $write_back {
-                queue.$write($($write_arg),*)
-            })*
-        }
-
-        impl Transfers<'_> {
-            $(pub(in crate::cpe) fn $read(&self, $($read_arg: $read_type),*) -> $read_back {
-                self.machine.$read(&self.queue, $($read_arg),*)
-            })*
-
-            $(pub(in crate::cpe) fn $write(&mut self, $($write_arg: $write_type),*) -> $write_back {
-                self.machine.$write(&mut self.queue, $($write_arg),*)
-            })*
-        }
-    };
-}
-
 machine! {
+    Transfers, queue: Queue;
     read has(method: Method) -> bool = false;
     read method_name(index: usize, version: CwmpVersion) -> Option<&'static str> = None;
-    read fill_answer(answer: &mut TransferAnswer, call: &Envelope<'_>, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
-        -> Result<Fill, EncodeError> = NOTHING;
-    read fill_report(slot: usize, version: CwmpVersion, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
+    read fill_answer(answer: &mut TransferAnswer, call: (&Envelope<'_>, Wording<'_>), to: (&mut EnvelopeStream, &Header<'_>),
+        out: &mut [u8]) -> Result<Fill, EncodeError> = NOTHING;
+    read fill_report(slot: usize, wording: Wording<'_>, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
         -> Result<Fill, EncodeError> = NOTHING;
     read deadline() -> Option<Instant> = None;
     read promised() -> usize = 0;
@@ -142,7 +105,7 @@ machine! {
     write handle(id: TransferId, report: TransferReport, now: &Now) -> bool = false;
     write begin_autonomous(transfer: &AutonomousTransfer<'_>, now: &Now) -> Option<TransferId> = None;
     write add_finished(transfer: FinishedTransfer) -> bool = false;
-    write judge(events: &mut EventQueue<'_>, device: &mut Device<'_>, scratch: &mut [u8]) -> bool = false;
+    write judge(events: &mut EventQueue<'_>, model: &mut Model<'_>, scratch: &mut [u8]) -> bool = false;
     write announce(events: &mut EventQueue<'_>, session: Option<&CpeSession>) -> bool = false;
     write begin_session(events: &EventQueue<'_>, batch: &Batch) -> () = ();
     write answer_arrived() -> () = ();
@@ -155,11 +118,3 @@ machine! {
 
 /// No transfer, so nothing to be written about one.
 const NOTHING: Result<Fill, EncodeError> = Err(EncodeError::Source(FaultCode::INTERNAL_ERROR));
-
-/// No transfers.
-struct Without;
-
-impl Machine for Without {}
-
-/// Transfers.
-struct With;

@@ -1,23 +1,6 @@
 //! Which transfers that nobody asked for the ACS wants to hear of: `AutonomousTransferCompletePolicy` (XFER-033).
 
-use cwmp_model::{Model, ValuesWalk};
-use cwmp_soap::Value;
-
-/// Where the policy is, in the data models of both roots.
-const POLICY: [[&str; 4]; 2] = [
-    [
-        "Device.ManagementServer.AutonomousTransferCompletePolicy.Enable",
-        "Device.ManagementServer.AutonomousTransferCompletePolicy.TransferTypeFilter",
-        "Device.ManagementServer.AutonomousTransferCompletePolicy.ResultTypeFilter",
-        "Device.ManagementServer.AutonomousTransferCompletePolicy.FileTypeFilter",
-    ],
-    [
-        "InternetGatewayDevice.ManagementServer.AutonomousTransferCompletePolicy.Enable",
-        "InternetGatewayDevice.ManagementServer.AutonomousTransferCompletePolicy.TransferTypeFilter",
-        "InternetGatewayDevice.ManagementServer.AutonomousTransferCompletePolicy.ResultTypeFilter",
-        "InternetGatewayDevice.ManagementServer.AutonomousTransferCompletePolicy.FileTypeFilter",
-    ],
-];
+use cwmp_model::{ManagementReader, Model};
 
 /// Whether the ACS wants to hear of a transfer that has ended, by the parameters as they are now.
 ///
@@ -28,26 +11,20 @@ pub(in crate::cpe) fn is_wanted(
     scratch: &mut [u8],
     (is_download, has_failed, file_type): (bool, bool, &str),
 ) -> bool {
-    let mut holds = |path: &str, missing: bool, test: &dyn Fn(&str) -> bool| {
-        let Ok(walk) = ValuesWalk::new(model, path) else {
-            return missing;
-        };
-        match walk.value(model, scratch) {
-            Ok(Value::Boolean(truth)) => truth,
-            Ok(Value::String(text) | Value::Lexical(_, text)) => test(text),
-            _ => false,
-        }
-    };
+    let mut policy = ManagementReader::new(model, scratch);
+    policy.enter("AutonomousTransferCompletePolicy");
     let transfer = if is_download { "Download" } else { "Upload" };
     let result = if has_failed { "Failure" } else { "Success" };
-    POLICY.iter().any(|[enable, transfers, results, types]| {
-        holds(enable, false, &|text| matches!(text, "1" | "true"))
-            && holds(transfers, false, &|text| text == "Both" || text == transfer)
-            && holds(results, true, &|text| text == "Both" || text == result)
-            && holds(types, false, &|text| {
-                text.split(',').any(|listed| is_type(listed, file_type))
-            })
-    })
+    let lets = |filter: &str, wanted| filter == "Both" || filter == wanted;
+    let names = |types: &str| types.split(',').any(|listed| is_type(listed, file_type));
+    policy.flag("Enable") == Some(true)
+        && policy
+            .text("TransferTypeFilter")
+            .is_some_and(|filter| lets(filter, transfer))
+        && policy
+            .text("ResultTypeFilter")
+            .is_none_or(|filter| lets(filter, result))
+        && policy.text("FileTypeFilter").is_some_and(names)
 }
 
 /// Whether an entry of the list names the type; one without a number names all of them (`4 Vendor Log File`).
@@ -66,7 +43,7 @@ mod tests {
     use super::*;
     use alloc::vec::Vec;
     use cwmp_model::{Applied, Backend, Decl, Place, schema};
-    use cwmp_soap::{FaultCode, ValueType};
+    use cwmp_soap::{FaultCode, Value, ValueType};
 
     schema! {
         /// The policy and nothing else.
@@ -90,12 +67,10 @@ mod tests {
         }
 
         fn get<'v>(&'v mut self, place: &Place, _: &'v mut [u8]) -> Result<Value<'v>, FaultCode> {
-            let names = POLICY[0].map(|path| SCHEMA.find(path).unwrap());
-            let at = names.iter().position(|node| *node == place.node()).unwrap();
-            Ok(match at {
-                0 => Value::Boolean(self.0),
-                1 => Value::String(self.1[0]),
-                2 => Value::String(self.1[1]),
+            Ok(match SCHEMA.name(place.node()) {
+                "Enable" => Value::Boolean(self.0),
+                "TransferTypeFilter" => Value::String(self.1[0]),
+                "ResultTypeFilter" => Value::String(self.1[1]),
                 _ => Value::String(self.1[2]),
             })
         }

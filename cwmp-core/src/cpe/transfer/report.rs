@@ -5,10 +5,11 @@ use core::fmt;
 use cwmp_soap::message::autonomous_transfer_complete::AutonomousTransferComplete;
 use cwmp_soap::message::transfer_complete::{TransferComplete, TransferFaultStruct};
 use cwmp_soap::{
-    CwmpVersion, DateTime, EncodeError, EnvelopeStream, EventCode, FaultCode, Fill, Header, Text,
+    DateTime, EncodeError, EnvelopeStream, EventCode, FaultCode, Fill, Header, Text,
     TransferFaultCode,
 };
 
+use super::file_type::Wording;
 use super::queue::{Numbers, Queue};
 use super::request::TransferKind;
 use super::slot::{Delivery, Phase, TEXTS};
@@ -71,21 +72,21 @@ impl Queue<'_> {
         true
     }
 
-    /// Writes the report, in a session of this version.
+    /// Writes the report, as the session words it.
     ///
     /// A code that the version does not have gives way to the one that says no more than that the transfer failed, which
     /// all have (VER-009); the text says still what it was.
     pub(in crate::cpe) fn fill_report(
         &self,
         slot: usize,
-        version: CwmpVersion,
+        wording: Wording<'_>,
         (stream, header): (&mut EnvelopeStream, &Header<'_>),
         out: &mut [u8],
     ) -> Result<Fill, EncodeError> {
         let missing = EncodeError::Source(FaultCode::INTERNAL_ERROR);
         let entry = self.entry(slot).ok_or(missing)?;
         let fault = entry.fault.map(|fault| {
-            let is_known = fault.fault().since() <= version;
+            let is_known = fault.fault().since() <= wording.version;
             if is_known {
                 fault
             } else {
@@ -104,11 +105,13 @@ impl Queue<'_> {
             return stream.fill(header, &mut report, out);
         }
         let request = self.request(slot).ok_or(missing)?;
+        let is_download = request.kind.is_download();
+        let mut room = heapless::String::new();
         let mut report = AutonomousTransferComplete {
             announce_url: request.announce_url,
             transfer_url: request.url,
-            is_download: request.kind.is_download(),
-            file_type: request.file_type,
+            is_download,
+            file_type: wording.name(is_download, request.file_type, &mut room),
             file_size: request.file_size,
             target_file_name: request.target_file_name,
             fault_struct: TransferFaultStruct {

@@ -125,17 +125,8 @@ impl Queue<'_> {
             if has_restarted {
                 entry.age.since = now.instant;
             }
-            let Some(today) = today else { continue };
-            let age = entry.age.at(now.instant);
-            let passed = i64::try_from(age.div_euclid(1_000)).unwrap_or(i64::MAX);
-            let received = *entry
-                .age
-                .received
-                .get_or_insert(today.saturating_sub(passed));
-            if !is_dated {
-                let seconds = u64::try_from(today.saturating_sub(received)).unwrap_or(0);
-                entry.age.before = age.max(seconds.saturating_mul(1_000));
-                entry.age.since = now.instant;
+            if let Some(today) = today {
+                entry.age.date(now.instant, today, is_dated);
             }
         }
         self.has_restarted = false;

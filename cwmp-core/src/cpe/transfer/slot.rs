@@ -135,6 +135,19 @@ impl Age {
         let since = u64::try_from(now.since(self.since).as_millis()).unwrap_or(u64::MAX);
         self.before.saturating_add(since)
     }
+
+    /// Keeps it right by the time of day, in seconds since 1970: unless it `is_dated` already, the time without power
+    /// counts too.
+    pub(in crate::cpe) fn date(&mut self, now: Instant, today: i64, is_dated: bool) {
+        let age = self.at(now);
+        let passed = i64::try_from(age.div_euclid(1_000)).unwrap_or(i64::MAX);
+        let received = *self.received.get_or_insert(today.saturating_sub(passed));
+        if !is_dated {
+            let seconds = u64::try_from(today.saturating_sub(received)).unwrap_or(0);
+            self.before = age.max(seconds.saturating_mul(1_000));
+            self.since = now;
+        }
+    }
 }
 
 /// Texts of a transfer.

@@ -17,6 +17,10 @@ pub struct Members<'a, M>(Way<'a>, PhantomData<fn() -> M>);
 
 /// How the members of a list are found.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is no heap to keep the larger one in"
+)]
 enum Way<'a> {
     /// There are none.
     Nothing,
@@ -62,7 +66,6 @@ impl<'a, M> Members<'a, M> {
     pub(in crate::envelope) const fn nothing() -> Self {
         Self(Way::Nothing, PhantomData)
     }
-
 }
 
 impl<'a, M: Member<'a>> Iterator for Members<'a, M> {

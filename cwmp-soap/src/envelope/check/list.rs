@@ -134,9 +134,7 @@ impl<'a> Checker<'_, 'a> {
         if self.reader.depth() == depth && self.reader.warnings().total() == warned {
             list.learn(draft, self.reader);
         }
-        list.by_tags = list
-            .by_tags
-            .wrapping_add(if may_learn { 1 } else { 2 });
+        list.by_tags = list.by_tags.wrapping_add(if may_learn { 1 } else { 2 });
         Ok(())
     }
 

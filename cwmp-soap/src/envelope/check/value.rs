@@ -13,12 +13,7 @@ use super::Checker;
 
 impl<'a> Checker<'_, 'a> {
     /// Checks the text of an element.
-    pub(super) fn scalar(
-        &mut self,
-        shape: &Shape,
-        text: &Text<'a>,
-        at: usize,
-    ) -> Result<(), Stop> {
+    pub(super) fn scalar(&mut self, shape: &Shape, text: &Text<'a>, at: usize) -> Result<(), Stop> {
         if fits(shape, text) {
             Ok(())
         } else if matches!(shape, Shape::Text { .. }) {

@@ -9,9 +9,7 @@ use crate::xml::Namespace;
 use crate::xml::character::{plain_prefix, qualified_name};
 use crate::xml::namespace::Resolved;
 use crate::xml::scan::byte_at;
-use crate::xml::tag::{
-    Attribute, Encoding, name_end, skip_space, step, usual_step,
-};
+use crate::xml::tag::{Attribute, Encoding, name_end, skip_space, step, usual_step};
 use crate::xml::template::Template;
 
 use super::{Frame, Reader};
@@ -119,8 +117,7 @@ impl<'a> Reader<'a> {
             is_nil("nil") || is_nil("null") || self.attribute("href", Namespace::None).is_some();
         let arrays = self.attribute("arrayType", Namespace::Encoding);
         let mut named = self.attribute("type", Namespace::Instance);
-        let is_foreign =
-            named.is_none() && self.config.tolerances.contains(Tolerances::VALUE_TYPE);
+        let is_foreign = named.is_none() && self.config.tolerances.contains(Tolerances::VALUE_TYPE);
         if is_foreign {
             // One of another namespace counts if there is none in the right one.
             let mut attributes = self.tag.attributes();

@@ -5,7 +5,7 @@ use core::fmt;
 use heapless::Vec;
 use httparse::Header;
 
-use super::{ContentType, Framing, HeadError, MAX_COOKIE_FIELDS, Version};
+use super::{ContentType, Framing, HeadError, MAX_SAME_FIELDS, Version};
 
 /// The fields that both kinds of head have in common.
 #[derive(Default)]
@@ -108,11 +108,12 @@ impl<'b> Common<'b> {
     }
 }
 
-/// Raw values of `Cookie` or `Set-Cookie` lines; they are credentials and stay out of `Debug`.
+/// Raw values of `Cookie`, `Set-Cookie`, `Authorization` or `WWW-Authenticate` lines; they are credentials, or close to
+/// them, and stay out of `Debug`.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(super) struct CookieLines<'b>(Vec<&'b [u8], MAX_COOKIE_FIELDS>);
+pub(super) struct SecretLines<'b>(Vec<&'b [u8], MAX_SAME_FIELDS>);
 
-impl<'b> CookieLines<'b> {
+impl<'b> SecretLines<'b> {
     pub(super) fn read(headers: &[Header<'b>], name: &str) -> Self {
         let mut lines = Vec::new();
         for header in headers
@@ -131,7 +132,31 @@ impl<'b> CookieLines<'b> {
     }
 }
 
-impl fmt::Debug for CookieLines<'_> {
+/// The raw value of a field of which there may be one; it is a credential too.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct SecretLine<'b>(pub(super) Option<&'b [u8]>);
+
+impl<'b> SecretLine<'b> {
+    /// The value, if there is exactly one.
+    pub(super) fn read(headers: &[Header<'b>], name: &str) -> Self {
+        let mut lines = headers
+            .iter()
+            .filter(|header| header.name.eq_ignore_ascii_case(name));
+        let line = lines.next();
+        Self(
+            line.filter(|_| lines.next().is_none())
+                .map(|line| line.value),
+        )
+    }
+}
+
+impl fmt::Debug for SecretLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "redacted" } else { "none" })
+    }
+}
+
+impl fmt::Debug for SecretLines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} redacted", self.0.len())
     }

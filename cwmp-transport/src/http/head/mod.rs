@@ -27,8 +27,8 @@ pub const MAX_FIELDS: usize = 64;
 /// Default for the largest head in bytes, empty line included: 16 KiB, as the common servers allow.
 pub const DEFAULT_MAX_HEAD: usize = 16 * 1024;
 
-/// Most `Cookie` or `Set-Cookie` lines of one head that are looked at; further ones are ignored.
-pub const MAX_COOKIE_FIELDS: usize = 16;
+/// Most `Cookie`, `Set-Cookie` or `WWW-Authenticate` lines of one head that are looked at; further ones are ignored.
+pub const MAX_SAME_FIELDS: usize = 16;
 
 /// What a buffer holds of a head.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use httparse::{EMPTY_HEADER, Header, ParserConfig, Request, Status};
 
-use super::fields::{Common, CookieLines, elements, first, version};
+use super::fields::{Common, SecretLine, SecretLines, elements, first, version};
 use super::{ContentType, Framing, HeadError, MAX_FIELDS, Parsed, Version};
 use crate::http::cookie::find_cookie;
 
@@ -24,7 +24,8 @@ pub struct RequestHead<'b> {
     pub expect_continue: bool,
     /// What the body is, if that was said.
     pub content_type: Option<ContentType<'b>>,
-    cookies: CookieLines<'b>,
+    cookies: SecretLines<'b>,
+    authorization: SecretLine<'b>,
 }
 
 impl<'b> RequestHead<'b> {
@@ -70,7 +71,8 @@ impl<'b> RequestHead<'b> {
             framing: common.framing(Framing::None),
             expect_continue: expect_continue && version == Version::Http11,
             content_type: common.content_type,
-            cookies: CookieLines::read(headers, "Cookie"),
+            cookies: SecretLines::read(headers, "Cookie"),
+            authorization: SecretLine::read(headers, "Authorization"),
         })
     }
 
@@ -78,6 +80,13 @@ impl<'b> RequestHead<'b> {
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<&'b str> {
         self.cookies.iter().find_map(|line| find_cookie(line, name))
+    }
+
+    /// The value of the `Authorization` field, for [`Authorization::parse`](crate::http::auth::Authorization::parse); `None`
+    /// also if there are several, of which nobody could say which counts.
+    #[must_use]
+    pub fn authorization(&self) -> Option<&'b [u8]> {
+        self.authorization.0
     }
 }
 
@@ -165,6 +174,17 @@ mod tests {
         assert_eq!(head.cookie("session"), Some("abc"));
         assert_eq!(head.cookie("b"), None);
         assert!(!format!("{head:?}").contains("abc"));
+    }
+
+    #[test]
+    fn credentials_are_there_once_or_not_at_all_and_are_not_shown() {
+        let once = "GET / HTTP/1.1\r\nauthorization: Basic abc\r\n\r\n";
+        let head = parse(once).unwrap();
+        assert_eq!(head.authorization(), Some(&b"Basic abc"[..]));
+        assert!(!format!("{head:?}").contains("abc"));
+        let twice = "GET / HTTP/1.1\r\nAuthorization: a\r\nAuthorization: a\r\n\r\n";
+        let head = parse(twice).unwrap();
+        assert_eq!(head.authorization(), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use httparse::{EMPTY_HEADER, Header, ParserConfig, Response, Status};
 
-use super::fields::{Common, CookieLines, decimal, first, trim, version};
+use super::fields::{Common, SecretLines, decimal, first, trim, version};
 use super::{ContentType, Framing, HeadError, MAX_FIELDS, Parsed, Version};
 
 /// What a client needs to know of a response.
@@ -25,7 +25,8 @@ pub struct ResponseHead<'b> {
     pub location: Option<&'b str>,
     /// `Retry-After`, if it is there and text: seconds or a date.
     pub retry_after: Option<&'b str>,
-    set_cookies: CookieLines<'b>,
+    set_cookies: SecretLines<'b>,
+    challenges: SecretLines<'b>,
 }
 
 impl<'b> ResponseHead<'b> {
@@ -74,8 +75,15 @@ impl<'b> ResponseHead<'b> {
             encoded: common.encoded,
             location: text("Location"),
             retry_after: text("Retry-After"),
-            set_cookies: CookieLines::read(headers, "Set-Cookie"),
+            set_cookies: SecretLines::read(headers, "Set-Cookie"),
+            challenges: SecretLines::read(headers, "WWW-Authenticate"),
         })
+    }
+
+    /// The values of the `WWW-Authenticate` lines, in order, for
+    /// [`Authenticator::handle_challenge`](crate::http::auth::Authenticator::handle_challenge).
+    pub fn challenges(&self) -> impl Iterator<Item = &'b [u8]> + '_ {
+        self.challenges.iter()
     }
 
     /// The values of the `Set-Cookie` lines, in order, for [`CookieJar::store`](crate::http::cookie::CookieJar::store).
@@ -128,6 +136,22 @@ mod tests {
         let cookies: Vec<_> = head.set_cookies().collect();
         assert_eq!(cookies, [&b"session=e5482c027724f15f"[..], b"b=2; Path=/"]);
         assert!(!format!("{head:?}").contains("e5482"));
+    }
+
+    #[test]
+    fn challenges_come_in_one_line_or_many() {
+        let head = parse(
+            "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a\"\r\nContent-Length: 0\r\n\
+             www-authenticate: Digest nonce=\"b\"\r\n\r\n",
+        )
+        .unwrap();
+        let challenges: Vec<_> = head.challenges().collect();
+        assert_eq!(
+            challenges,
+            [&b"Basic realm=\"a\""[..], b"Digest nonce=\"b\""]
+        );
+        assert!(!format!("{head:?}").contains("nonce"));
+        assert_eq!(parse(INFORM_RESPONSE).unwrap().challenges().count(), 0);
     }
 
     #[test]

@@ -1,0 +1,123 @@
+//! What holds in every run, whatever goes wrong.
+//!
+//! Everything is judged from outside: from what the ACS and the line have seen, from what was done to the device, and from
+//! the steps of the agent; never from what the agent says of itself. [`Invariant::text`] is the rule; the bookkeeping that
+//! it takes is in `account`.
+//!
+//! A thing *counts as kept* once the agent has asked for something else than a record to be stored: from then on a loss
+//! of power must not undo it. What was not kept yet when the power failed may have happened or not, and both are right.
+
+use core::fmt;
+
+macro_rules! invariants {
+    ($($variant:ident: $ids:literal, $text:literal;)*) => {
+        /// A rule that holds in every run.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Invariant {
+            $(#[doc = concat!($ids, ": ", $text)] $variant,)*
+        }
+
+        impl Invariant {
+            /// Every rule.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The requirements that it stands for.
+            #[must_use]
+            pub const fn ids(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $ids,)*
+                }
+            }
+
+            /// The rule.
+            #[must_use]
+            pub const fn text(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+        }
+    };
+}
+
+invariants! {
+    EventLost: "EVT-002, EVT-004, EVT-006, EVT-007",
+        "an event that was raised before a session stands in its Inform, and in every Inform until one that names it is answered; over a restart, those of the table that survive one";
+    EventInvented: "EVT-004, EVT-008, RTY-008",
+        "an event in an Inform was raised and has not been delivered since, or is said again because the session of its delivery broke; a connection request that had its attempt is not said again";
+    EventTwice: "EVT-002, EVT-003",
+        "an Inform has at most 64 events, each code and key once";
+    EventAlone: "EVT-011",
+        "an M event stands beside its companion, and 3, 7 and 11 beside an M event of theirs";
+    ChangeLost: "EVT-012, NOT-002",
+        "a parameter that changed stands in the Inform, until one that has it is answered";
+    KeyWrong: "RPC-GEN-03",
+        "ParameterKey is that of the last call that was answered with success, or of a later one that was broken off before its answer";
+    RetryCountWrong: "RTY-005, RTY-006",
+        "RetryCount is the number of sessions that failed since one last ended as it should; a restart may count the session that it breaks off";
+    TransferInvented: "XFER-010",
+        "a report is about a transfer that was asked for and has ended, and no ACS has taken it before";
+    TransferWrong: "XFER-015",
+        "a report says of a transfer what became of it";
+    TransferLost: "XFER-010, XFER-013",
+        "a transfer that was taken on is reported until the ACS has taken the report";
+    Stuck: "RTY-001, RTY-005, EVT-018",
+        "an event opens a session at once, or, after one that failed or a report that was refused, within the longest wait of the retry policy; in a session the agent asks to be woken within the time for a reply";
+    Spinning: "SES-046",
+        "the agent does not ask to be woken in the past, and comes to a wait, a post or an action after a bounded number of records";
+    InformFirst: "SES-001, SES-003",
+        "a session begins with an Inform, and has one";
+    AnswerNext: "SES-005",
+        "a call of the ACS is answered in the very next post, with its ID, by the response to it or a fault";
+    CallOutOfTurn: "SES-004, SES-006, SES-009",
+        "a device calls when the ACS has not, does not hold it back, and it has not posted an empty post since";
+    RepeatDiffers: "SES-048",
+        "after fault 8005 and after a redirect, the same bytes are posted again";
+    Refused: "SES-030, SES-042, SES-043",
+        "an ACS that tolerates nothing takes every post that came to it once and in its session";
+    EndsDiffer: "SES-010, SES-038",
+        "a session that ended as it should for the device has done so for the ACS";
+    WorkForgotten: "SES-018",
+        "what a call asked for is done: the restart, the factory reset";
+}
+
+/// A rule that was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule.
+    pub invariant: Invariant,
+    /// How.
+    pub what: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { invariant, what } = self;
+        write!(
+            f,
+            "{what}\n  {invariant:?} ({}): {}",
+            invariant.ids(),
+            invariant.text()
+        )
+    }
+}
+
+impl core::error::Error for Violation {}
+
+impl Invariant {
+    /// An error if the rule is broken; `what` says how.
+    pub(crate) fn holds(
+        self,
+        whether: bool,
+        what: impl FnOnce() -> String,
+    ) -> Result<(), Violation> {
+        if whether {
+            return Ok(());
+        }
+        Err(Violation {
+            invariant: self,
+            what: what(),
+        })
+    }
+}

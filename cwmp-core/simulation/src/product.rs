@@ -1,0 +1,103 @@
+//! The device under test: what a vendor writes of it.
+
+use core::fmt;
+
+use cwmp_core::cpe::{AgentConfig, Device, TransferReport, TransferRequest, TransferTask};
+use cwmp_core::schedule::Cycle;
+use cwmp_model::{Backend, Schema};
+use cwmp_soap::message::inform::DeviceIdStruct;
+
+/// A device without its agent: a data model, values, and what the platform does.
+///
+/// A vendor implements it for the [`Backend`] of the product; [`Lamp`](crate::Lamp) is one to look at. What a method does
+/// has to depend on nothing but the value itself, its arguments and the calls before: no clock, no randomness but the
+/// `entropy` that is handed in, or the same seed would not do the same again.
+pub trait Product {
+    /// The data model.
+    fn schema(&self) -> Schema<'static>;
+
+    /// Who it is.
+    fn id(&self) -> DeviceIdStruct<'static>;
+
+    /// The values.
+    fn backend(&mut self) -> &mut dyn Backend;
+
+    /// How its agent is set up; the same each time.
+    fn config(&self) -> AgentConfig {
+        AgentConfig::default()
+    }
+
+    /// The power was off: whatever the product does not keep is lost. A transaction never lies open then.
+    ///
+    /// By default everything is kept.
+    fn power_cut(&mut self) {}
+
+    /// Back to the state of the factory.
+    fn factory_reset(&mut self);
+
+    /// What it does for a transfer, and how it says that this went, after so many seconds; a restart meanwhile breaks it
+    /// off.
+    ///
+    /// By default everything works within 20 s.
+    fn transfer(
+        &mut self,
+        request: &TransferRequest<'_>,
+        task: TransferTask,
+        entropy: u32,
+    ) -> (u32, TransferReport) {
+        let _ = (request, entropy);
+        match task {
+            TransferTask::AskUser => (20, TransferReport::Confirmed),
+            _ => (20, TransferReport::Done),
+        }
+    }
+
+    /// A parameter changes by itself, with active notification: its name. `None` for a device in which that does not
+    /// happen, which is the default.
+    fn change(&mut self, entropy: u32) -> Option<&'static str> {
+        let _ = entropy;
+        None
+    }
+
+    /// When `2 PERIODIC` is to come, if its reference is known; by default nobody looks when it does.
+    fn periodic(&mut self) -> Option<Cycle> {
+        None
+    }
+}
+
+/// The device as an agent takes it.
+pub(crate) fn device<P: Product>(product: &mut P) -> Device<'_> {
+    let (schema, id) = (product.schema(), product.id());
+    Device {
+        schema,
+        backend: product.backend(),
+        id,
+    }
+}
+
+/// What is done to a device from outside, at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// An authentic connection request comes.
+    ConnectionRequest,
+    /// [`Product::change`].
+    Change,
+    /// The device restarts without losing its memory.
+    Restart,
+    /// The power fails, for a minute.
+    PowerCut,
+    /// The ACS has something for it to do, in the next session.
+    Task(crate::Task),
+}
+
+impl fmt::Display for Happening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ConnectionRequest => f.write_str("a connection request comes"),
+            Self::Change => f.write_str("a value changes"),
+            Self::Restart => f.write_str("the device restarts"),
+            Self::PowerCut => f.write_str("the power fails"),
+            Self::Task(task) => write!(f, "the ACS is to call {task}"),
+        }
+    }
+}

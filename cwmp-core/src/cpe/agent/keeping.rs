@@ -1,0 +1,335 @@
+//! Keeping the agent's state over a loss of power: its parts are stored before anything is told or done that rests on them.
+
+use cwmp_model::record::{Kind, Record, Writer};
+use cwmp_model::{RecordBuffer, Schema};
+use cwmp_soap::{FaultCode, Method};
+
+use super::{Agent, Content};
+use crate::EventQueue;
+use crate::cpe::answer::Answer;
+use crate::cpe::dispatch::Restart;
+use crate::cpe::management::KeptSettings;
+use crate::cpe::persist::{ORDER, Own, Part, REBOOT, Reboots, SETTING, STATE, Unsettled};
+use crate::cpe::reboot_keys::MAX_REBOOTS;
+use crate::cpe::step::{Action, PostKind};
+use crate::event::RebootCause;
+
+/// How often the platform is told to do one `FactoryReset` before it counts as done: a platform that does not say of a
+/// start that it is one after a reset must not be told for ever.
+const MAX_RESETS: u8 = 3;
+
+/// What comes next, but for the records that have to be stored before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Next {
+    Post(PostKind),
+    Act(Action),
+    Wait,
+}
+
+/// What is known of what is stored.
+#[derive(Debug, Default)]
+pub(super) struct Keeping {
+    own: u32,
+    reboots: [u32; MAX_REBOOTS],
+    /// The part of the record that was handed out last, and its stamp of before.
+    last: Option<(Kind, u16, u32)>,
+    /// What comes once the records are stored.
+    pub(super) staged: Option<Next>,
+    /// A record could not be stored: what comes next comes without.
+    pub(super) has_failed: bool,
+    pub(super) unsettled: Unsettled,
+    /// How often the platform was told of the `FactoryReset` that was called for.
+    pub(super) resets: u8,
+}
+
+/// All parts of an agent.
+struct Parts<'a, 's> {
+    own: Own<'a>,
+    reboots: Reboots<'a>,
+    events: &'a mut EventQueue<'s>,
+    settings: KeptSettings<'a, 's>,
+}
+
+impl Parts<'_, '_> {
+    /// The part, or parts, of a kind.
+    fn of(&mut self, kind: Kind) -> Option<&mut dyn Part> {
+        Some(match kind {
+            STATE => &mut self.own,
+            REBOOT => &mut self.reboots,
+            SETTING => &mut self.settings,
+            crate::cpe::persist::EVENT => &mut *self.events,
+            _ => return None,
+        })
+    }
+}
+
+/// Writes the record of a part; its length, and the stamp of the part with it.
+fn write(
+    part: &dyn Part,
+    (kind, number): (Kind, u16),
+    before: u32,
+    out: &mut RecordBuffer,
+) -> (Option<usize>, u32) {
+    let mut writer = Writer::new(out, kind, false);
+    writer.put(&number.to_be_bytes());
+    let after = part.write(kind, number, before, &mut writer);
+    if after == before {
+        return (None, before);
+    }
+    (writer.finish().map(<[u8]>::len), after)
+}
+
+/// A record that says that there is nothing any more.
+fn write_gone(kind: Kind, number: u16, out: &mut RecordBuffer) -> Option<usize> {
+    let mut writer = Writer::new(out, kind, false);
+    writer.put(&number.to_be_bytes());
+    writer.finish().map(<[u8]>::len)
+}
+
+/// How far a log has got that is written anew; see [`Agent::next_snapshot_record`].
+#[derive(Clone, Debug, Default)]
+pub struct AgentSnapshot {
+    kind: usize,
+    number: u16,
+    stamp: u32,
+    attributes: cwmp_model::Snapshot,
+}
+
+impl AgentSnapshot {
+    /// One to be begun.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            kind: 0,
+            number: 0,
+            stamp: 0,
+            attributes: cwmp_model::Snapshot::new(),
+        }
+    }
+
+    /// The next record of the agent's parts; how many bytes.
+    fn next_part(&mut self, parts: &mut Parts<'_, '_>, out: &mut RecordBuffer) -> Option<usize> {
+        while let Some(kind) = ORDER.get(self.kind).copied() {
+            if let Some(part) = parts.of(kind)
+                && part.stamp(kind, self.number).is_some()
+            {
+                let (len, after) = write(part, (kind, self.number), self.stamp, out);
+                if len.is_some() {
+                    // There may be more of it.
+                    self.stamp = after;
+                    return len;
+                }
+                self.number = self.number.saturating_add(1);
+            } else {
+                (self.kind, self.number) = (self.kind.saturating_add(1), 0);
+            }
+            self.stamp = 0;
+        }
+        None
+    }
+}
+
+impl<'s> Agent<'s> {
+    /// All parts; without a data model, those that need one can neither be written nor restored.
+    fn parts<'a>(
+        &'a mut self,
+        schema: Option<Schema<'a>>,
+    ) -> (Parts<'a, 's>, &'a mut RecordBuffer) {
+        let keeping = &mut self.keeping;
+        let parts = Parts {
+            own: Own {
+                stamp: &mut keeping.own,
+                parameter_key: &mut self.parameter_key,
+                retry: &mut self.retry,
+                url: &mut self.timing.settings.url,
+                restart: &mut self.restart,
+                resets: &mut keeping.resets,
+                unsettled: &mut keeping.unsettled,
+            },
+            reboots: Reboots {
+                stamps: &mut keeping.reboots,
+                keys: &mut self.reboots,
+            },
+            events: &mut self.events,
+            settings: KeptSettings {
+                scope: schema.and_then(|schema| self.management.scope(schema)),
+                management: &mut self.management,
+            },
+        };
+        (parts, self.record)
+    }
+
+    /// The next record of a part that is not stored as it is now: how many bytes of it stand in the record buffer.
+    pub(super) fn next_part(&mut self, schema: Schema<'_>) -> Option<usize> {
+        if self.keeping.has_failed {
+            return None;
+        }
+        let found = self.find_part(schema);
+        if found.is_some() || self.keeping.unsettled == Unsettled::No || self.is_storing() {
+            return found;
+        }
+        self.keeping.unsettled = Unsettled::No;
+        self.find_part(schema)
+    }
+
+    /// Whether records of attributes or changes are owed, or the other ACS is still to be met.
+    fn is_storing(&self) -> bool {
+        self.new_acs || self.storing.is_some() || self.changes.is_to_be_stored()
+    }
+
+    fn find_part(&mut self, schema: Schema<'_>) -> Option<usize> {
+        let (mut parts, out) = self.parts(Some(schema));
+        let mut gone = None;
+        let mut found = None;
+        'found: for kind in ORDER {
+            let Some(part) = parts.of(kind) else { continue };
+            for number in 0..u16::MAX {
+                let Some(before) = part.stamp(kind, number).map(|stamp| *stamp) else {
+                    break;
+                };
+                let (len, after) = write(part, (kind, number), before, out);
+                match len {
+                    Some(_) if after == 0 => {
+                        gone.get_or_insert((kind, number, before));
+                    }
+                    Some(len) => {
+                        found = Some((len, (kind, number, before), after));
+                        break 'found;
+                    }
+                    None => {}
+                }
+            }
+        }
+        let (len, last, after) = match (found, gone) {
+            (Some(found), _) => found,
+            (None, Some(last)) => (write_gone(last.0, last.1, out)?, last, 0),
+            (None, None) => return None,
+        };
+        if let Some(stamp) = parts.of(last.0).and_then(|part| part.stamp(last.0, last.1)) {
+            *stamp = after;
+        }
+        self.keeping.last = Some(last);
+        Some(len)
+    }
+
+    /// Takes in the records of the parts; how many found no place.
+    pub(super) fn restore_parts<'r>(
+        &mut self,
+        schema: Schema<'_>,
+        log: impl Iterator<Item = Record<'r>>,
+    ) -> u32 {
+        let mut lost = 0_u32;
+        let (mut parts, _) = self.parts(Some(schema));
+        for record in log.filter(|record| !record.member) {
+            let kind = record.kind;
+            let number = record.payload.first_chunk().copied();
+            let number = number.map(u16::from_be_bytes);
+            let (Some(part), Some(number)) = (parts.of(kind), number) else {
+                continue;
+            };
+            let stamp = part.restore(kind, number, record.payload);
+            match (stamp, part.stamp(kind, number)) {
+                (Some(after), Some(stamp)) => *stamp = after,
+                _ => lost = lost.saturating_add(1),
+            }
+        }
+        self.events.handle_restored();
+        self.management.handle_restored();
+        self.new_acs = self.keeping.unsettled == Unsettled::NewAcs;
+        lost
+    }
+
+    /// Whether nothing of the agent was stored so far, nor restored: the device has never started, or lost everything. Then
+    /// [`Self::boot`] is called with [`RebootCause::FactoryReset`]; to be asked after [`Self::restore`].
+    #[must_use]
+    pub const fn is_first_start(&self) -> bool {
+        self.keeping.own == 0
+    }
+
+    /// The next record of a log that is written anew because the old one has grown; `None` behind the last.
+    ///
+    /// To be gone through between [`Self::poll`]s that say [`Step::Wait`](crate::cpe::Step::Wait). The new log takes the
+    /// place of the old one when the last record is stored, and not before.
+    pub fn next_snapshot_record(
+        &mut self,
+        device: &crate::cpe::Device<'_>,
+        snapshot: &mut AgentSnapshot,
+    ) -> Option<&[u8]> {
+        let (mut parts, out) = self.parts(Some(device.schema));
+        if let Some(len) = snapshot.next_part(&mut parts, out) {
+            return self.record.get(..len);
+        }
+        snapshot
+            .attributes
+            .next_record(&self.attributes, device.schema, self.record)
+    }
+
+    /// The device has started for this reason; what the agent makes of it.
+    pub(super) fn restart_cause(&mut self, cause: RebootCause) -> RebootCause {
+        let keeping = &mut self.keeping;
+        (keeping.staged, keeping.last, keeping.has_failed) = (None, None, false);
+        let is_told =
+            matches!(self.restart, Some(Restart::FactoryReset)) && keeping.resets >= MAX_RESETS;
+        let is_reset = is_told || keeping.unsettled == Unsettled::FactoryReset;
+        if is_reset || cause == RebootCause::FactoryReset {
+            (keeping.unsettled, keeping.resets) = (Unsettled::FactoryReset, 0);
+            return RebootCause::FactoryReset;
+        }
+        cause
+    }
+
+    /// Takes notice of what is done next: with a post, all that can be stored is.
+    pub(super) const fn go_on(&mut self, next: Next) {
+        self.keeping.has_failed = false;
+        if let Next::Post(_) = next {
+            self.keeping.unsettled = Unsettled::No;
+        }
+    }
+
+    /// Another ACS is met: should power be cut now, it is met again.
+    pub(super) fn begin_anew(&mut self) {
+        if self.keeping.unsettled == Unsettled::No {
+            self.keeping.unsettled = Unsettled::NewAcs;
+        }
+    }
+
+    /// A record of attributes or changes is handed out.
+    pub(super) const fn note_record(&mut self) {
+        self.keeping.last = None;
+    }
+
+    /// The record that was handed out last could not be stored; whether it was that of a part.
+    pub(super) fn take_back_part(&mut self) -> bool {
+        let Some((kind, number, before)) = self.keeping.last.take() else {
+            return false;
+        };
+        let (mut parts, _) = self.parts(None);
+        if let Some(stamp) = parts.of(kind).and_then(|part| part.stamp(kind, number)) {
+            *stamp = before;
+        }
+        self.keeping.has_failed = true;
+        if let Some(Next::Post(PostKind::Response(method))) = self.keeping.staged
+            && self.undo(method, kind, number)
+            && let Some(running) = self.running.as_mut()
+        {
+            running.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
+        }
+        true
+    }
+
+    /// Gives up what a call asked for, if it is that which cannot be stored.
+    fn undo(&mut self, method: Method, kind: Kind, number: u16) -> bool {
+        let reboot = |keys: usize| (keys > 0).then_some(Restart::Reboot);
+        match (method, kind) {
+            (Method::Reboot, REBOOT) => {
+                self.reboots.truncate(usize::from(number));
+                if !matches!(self.restart, Some(Restart::FactoryReset)) {
+                    self.restart = reboot(self.reboots.len());
+                }
+            }
+            (Method::FactoryReset, STATE) => self.restart = reboot(self.reboots.len()),
+            _ => return false,
+        }
+        true
+    }
+}

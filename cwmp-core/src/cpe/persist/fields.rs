@@ -1,0 +1,92 @@
+//! The bytes of a record's payload.
+
+/// A digest of a payload, never 0.
+///
+/// Words of four bytes, mixed as `FxHash` does it: one that was changed always shows.
+pub(crate) fn digest(payload: &[u8]) -> u32 {
+    let mut words = payload.chunks_exact(4);
+    let mix = |sum: u32, word: u32| (sum.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B9);
+    let mut sum = 0_u32;
+    for word in words.by_ref() {
+        let word = word.try_into().map(u32::from_be_bytes);
+        sum = mix(sum, word.unwrap_or_default());
+    }
+    for byte in words.remainder() {
+        sum = mix(sum, u32::from(*byte));
+    }
+    // Of two lengths, the zeros of the longer one would not show.
+    mix(sum, u32::try_from(payload.len()).unwrap_or(u32::MAX)).max(1)
+}
+
+/// Reads a payload field by field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields<'a>(&'a [u8]);
+
+impl<'a> Fields<'a> {
+    /// Behind the number of the part.
+    pub(crate) fn of(payload: &'a [u8]) -> Self {
+        Self(payload.get(2..).unwrap_or_default())
+    }
+
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (field, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*field)
+    }
+
+    pub(crate) fn u8(&mut self) -> Option<u8> {
+        self.take().map(u8::from_be_bytes)
+    }
+
+    pub(crate) fn u32(&mut self) -> Option<u32> {
+        self.take().map(u32::from_be_bytes)
+    }
+
+    pub(crate) fn u64(&mut self) -> Option<u64> {
+        self.take().map(u64::from_be_bytes)
+    }
+
+    /// The text that takes the rest.
+    pub(crate) fn text(self) -> Option<&'a str> {
+        core::str::from_utf8(self.0).ok()
+    }
+
+    /// Whether there is nothing.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+    use super::*;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn a_change_anywhere_changes_the_digest() {
+        let bytes: Vec<u8> = (0..23).collect();
+        for len in 0..bytes.len() {
+            let before = digest(&bytes[..len]);
+            assert_ne!(before, 0);
+            for at in 0..len {
+                for bit in 0..8 {
+                    let mut changed = bytes[..len].to_vec();
+                    changed[at] ^= 1 << bit;
+                    assert_ne!(digest(&changed), before, "{len} {at} {bit}");
+                }
+            }
+            let mut longer = bytes[..len].to_vec();
+            longer.push(0);
+            assert_ne!(digest(&longer), before, "{len}");
+        }
+    }
+
+    #[test]
+    fn fields_end_where_the_payload_does() {
+        let mut fields = Fields::of(&[0, 7, 1, 0, 0, 0, 2, b'k']);
+        assert_eq!((fields.u8(), fields.u32()), (Some(1), Some(2)));
+        assert_eq!((fields.u64(), fields.text()), (None, Some("k")));
+        assert!(Fields::of(&[0, 7]).is_empty() && Fields::of(&[]).is_empty());
+    }
+}

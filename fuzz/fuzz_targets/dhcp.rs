@@ -1,0 +1,4 @@
+//! `dhcp` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cwmp_fuzz::dhcp(data));

@@ -1,0 +1,4 @@
+//! `stun` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| cwmp_fuzz::stun(data));
