@@ -73,8 +73,14 @@ impl<'a> AcsDiscovery<'a> {
             match number.checked_sub(first) {
                 Some(0) => fill(&mut found.url, text(value).filter(|url| is_usable(url))),
                 Some(1) => fill(&mut found.provisioning_code, bounded_text(value)),
-                Some(2) => fill(&mut found.retry_minimum_wait_interval, decimal(value, 1)),
-                Some(3) => fill(&mut found.retry_interval_multiplier, decimal(value, 1000)),
+                Some(2) => fill(
+                    &mut found.retry_minimum_wait_interval,
+                    bounded_number(value, 1),
+                ),
+                Some(3) => fill(
+                    &mut found.retry_interval_multiplier,
+                    bounded_number(value, 1000),
+                ),
                 _ => {}
             }
         }
@@ -263,13 +269,22 @@ fn is_oui(text: &str) -> bool {
     text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// A decimal number, as text (DISC-009), that is not below `least`.
-fn decimal(value: &[u8], least: u16) -> Option<u16> {
-    let digits = text(value)?;
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    digits.parse().ok().filter(|number| *number >= least)
+/// A number that is not below `least`: decimal, as text (DISC-009).
+///
+/// A server that is told a number writes it in binary, as dnsmasq was seen to do: what cannot be text is read as that.
+fn bounded_number(value: &[u8], least: u16) -> Option<u16> {
+    let digits = text(value).unwrap_or_default();
+    let number = match value {
+        _ if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse().ok()?
+        }
+        // Some other text.
+        _ if value.iter().all(|byte| matches!(byte, b' '..=b'~')) => return None,
+        [low] | [0, 0, 0, low] => u16::from(*low),
+        [high, low] | [0, 0, high, low] => u16::from_be_bytes([*high, *low]),
+        _ => return None,
+    };
+    (number >= least).then_some(number)
 }
 
 /// Why an option cannot be read; the DHCP server, or whoever plays it, is to blame.

@@ -21,7 +21,7 @@ pub enum Purpose {
     /// From the listening port, because the binding is another than the last one (CR-U-005).
     BindingChanged,
     /// From a second port, to find out whether the binding of the listening port still lives: the response is to go to
-    /// that binding (CR-U-011).
+    /// that binding, and comes if it does (CR-U-011). What it tells is the binding of the second port.
     TimeoutDiscovery {
         /// The binding of the listening port.
         binding: SocketAddr,

@@ -285,6 +285,34 @@ fn a_second_401_ends_it_unless_the_nonce_was_stale() {
 }
 
 #[test]
+fn what_is_sent_along_unasked_is_no_answer() {
+    // The server has forgotten the nonce, or never tells that one is stale.
+    let mut client = client();
+    challenge(&mut client, &[r#"Digest realm="r", nonce="1", qop="auth""#]).unwrap();
+    answer(&mut client);
+    client.handle_accepted();
+    answer(&mut client);
+    let again = r#"Digest realm="r", nonce="2", qop="auth""#;
+    assert_eq!(challenge(&mut client, &[again]), Ok(MD5));
+    assert!(answer(&mut client).contains(r#"nonce="2""#));
+    let third = r#"Digest realm="r", nonce="3", qop="auth""#;
+    assert_eq!(
+        challenge(&mut client, &[third]),
+        Err(ChallengeError::Rejected)
+    );
+    // The server wants something else than Basic.
+    let mut client = Authenticator::new(AuthenticatorConfig::new(Algorithm::ALL));
+    client.presume_basic();
+    assert!(answer(&mut client).starts_with("Basic "));
+    assert_eq!(challenge(&mut client, &[again]), Ok(MD5));
+    assert!(answer(&mut client).starts_with("Digest "));
+    assert_eq!(
+        challenge(&mut client, &[third]),
+        Err(ChallengeError::Rejected)
+    );
+}
+
+#[test]
 fn answers_need_room_and_legal_text() {
     for field in [
         r#"Digest realm="r", nonce="n", opaque="o", algorithm=SHA-256, qop="auth""#,

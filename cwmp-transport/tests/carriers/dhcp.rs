@@ -287,6 +287,26 @@ fn what_cannot_be_used_is_left_out() {
     );
 }
 
+/// As dnsmasq 2.90 answers when it is told `3,5` and `4,2000`.
+#[test]
+fn numbers_in_binary_are_read_where_they_cannot_be_text() {
+    for (option, wait, multiplier) in [
+        (&b"\x03\x01\x05\x04\x02\x07\xd0"[..], Some(5), Some(2000)),
+        (
+            b"\x03\x04\0\0\0\x05\x04\x04\0\0\x07\xd0",
+            Some(5),
+            Some(2000),
+        ),
+        (b"\x03\x01\x35\x04\x04\x32\x30\x30\x30", Some(5), Some(2000)),
+        (b"\x03\x01\0\x04\x02\x03\xe7", None, None),
+        (b"\x03\x04\0\x01\0\0\x04\x03\0\x07\xd0", None, None),
+    ] {
+        let found = v4::read_vendor_specific(option).unwrap();
+        assert_eq!(found.retry_minimum_wait_interval, wait, "{option:?}");
+        assert_eq!(found.retry_interval_multiplier, multiplier, "{option:?}");
+    }
+}
+
 #[test]
 fn every_cut_is_told_or_ends_between_sub_options() {
     let option = options(&[(1, URL), (2, "prov1")]);

@@ -80,6 +80,10 @@ fn values_of_every_type_come_back() {
     let datagram = notification(&HEADER, &parameters);
     let read = parse(&datagram).unwrap();
     assert_eq!(read.parameters().count(), values.len());
+    // The prefix of this one type is declared where it is used.
+    let text = core::str::from_utf8(&datagram).unwrap();
+    let declared = "<Value xmlns:SOAP-ENC=\"http://schemas.xmlsoap.org/soap/encoding/\" xsi:type=\"SOAP-ENC:base64\">";
+    assert!(text.contains(declared), "{text}");
     for (parameter, value) in read.parameters().zip(values) {
         assert_eq!(parameter.name.as_plain(), Some("Device.A"));
         assert_eq!(parameter.value_type, Some(value.value_type()));
@@ -304,7 +308,7 @@ fn malformed_notifications_are_refused() {
 
 #[test]
 fn other_prefixes_orders_and_additions_are_read() {
-    let body = "<l:Notification xmlns:l='urn:broadband-forum-org:cwmp:lwnotif-1-0'><l:Param><x><y/></x><l:Value>v</l:Value>\
+    let body = "<l:Notification xmlns:l='urn:broadband-forum-org:cwmp:lwnotif-1-0'><l:Param><x><y/></x><l:Value type='int'>v</l:Value>\
         <l:Name>N</l:Name></l:Param><l:SerialNumber>1</l:SerialNumber><l:ProductClass/><z>1</z><l:OUI>0</l:OUI>\
         <l:CN/><l:UN/><l:TS>1</l:TS><l:Param><l:Name>M</l:Name><l:Value/></l:Param></l:Notification>";
     let head = format!("POST / HTTP/1.1\r\nSignature: {SIGNATURE}");

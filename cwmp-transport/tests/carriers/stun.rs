@@ -266,6 +266,26 @@ fn only_attributes_that_must_be_known_are_told_as_unknown() {
 }
 
 #[test]
+fn a_binding_for_another_purpose_is_none_for_connection_requests() {
+    let other = message(
+        1,
+        &bytes("c001 0014 64736c666f72756d2e6f72672f54522d39393920"),
+    );
+    let read = Message::parse(&other).unwrap();
+    assert!(!read.is_connection_request_binding());
+    // Padded with zeros instead of the space.
+    let zeros = message(
+        1,
+        &bytes("c001 0013 64736c666f72756d2e6f72672f54522d313131 00"),
+    );
+    assert!(
+        Message::parse(&zeros)
+            .unwrap()
+            .is_connection_request_binding()
+    );
+}
+
+#[test]
 fn malformed_messages_are_refused() {
     let good = request(Purpose::Binding, Some(("cpe1", "secret")));
     for cut in 0..good.len() {
@@ -317,6 +337,7 @@ fn messages_and_requests_on_one_port_are_told_apart() {
         b"\x16\x03\x01",
         b"POST / HTTP/1.1",
         b"\x01\x02",
+        b"GETS / HTTP/1.1",
     ] {
         assert!(!is_message(other) && !is_request(other));
     }

@@ -35,6 +35,9 @@ impl Algorithm {
     };
 
     /// SHA-256, and SHA-256-sess (SEC-017, GAPS-40).
+    ///
+    /// On a Cortex-M4 its code takes 8 KB, most of it in the crate `sha2`; compiled with
+    /// `--cfg sha2_backend_soft="compact"` 7 KB less.
     pub const SHA_256: Self = Self {
         name: "SHA-256",
         session_name: "SHA-256-sess",

@@ -68,16 +68,19 @@ pub struct Authenticator {
     progress: Progress,
 }
 
-/// What the server has made of the answers to one request.
+/// How far a request has come with the server. What is sent along unasked, with a challenge that an earlier request got, is
+/// no answer: the server may challenge at any time (HTTP-029).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Progress {
-    /// None was given yet.
-    Unanswered,
-    /// One was given.
+    /// It was not challenged.
+    Unchallenged,
+    /// It was challenged.
+    Challenged,
+    /// It went out again with an answer.
     Answered,
-    /// One was right but for the age of its nonce, and another may be given.
-    Stale,
-    /// The other was given too.
+    /// The answer was right but for the age of its nonce.
+    ChallengedAgain,
+    /// It went out with another answer.
     AnsweredAgain,
 }
 
@@ -104,7 +107,7 @@ impl Authenticator {
             kept: None,
             text: [0; MAX_CHALLENGE],
             cnonce: [0; 32],
-            progress: Progress::Unanswered,
+            progress: Progress::Unchallenged,
         }
     }
 
@@ -130,8 +133,8 @@ impl Authenticator {
         let challenge = strongest(fields, self.config.algorithms, self.config.basic)?;
         let renewed = challenge.stale && challenge.nonce.raw != self.nonce();
         self.progress = match self.progress {
-            Progress::Unanswered => Progress::Unanswered,
-            Progress::Answered if renewed => Progress::Stale,
+            Progress::Unchallenged | Progress::Challenged => Progress::Challenged,
+            Progress::Answered if renewed => Progress::ChallengedAgain,
             _ => return Err(ChallengeError::Rejected),
         };
         self.keep(&challenge)?;
@@ -166,13 +169,13 @@ impl Authenticator {
 
     /// The last request was answered with something else than a 401: the next one may be challenged again (HTTP-029).
     pub const fn handle_accepted(&mut self) {
-        self.progress = Progress::Unanswered;
+        self.progress = Progress::Unchallenged;
     }
 
     /// Forgets the challenge: the next request goes out without an answer.
     pub const fn forget(&mut self) {
         self.kept = None;
-        self.progress = Progress::Unanswered;
+        self.progress = Progress::Unchallenged;
     }
 
     /// Sends Basic credentials without being asked, as a CPE should over TLS, and must not without (HTTP-027).
@@ -224,8 +227,9 @@ impl Authenticator {
         };
         self.kept = Some(kept);
         self.progress = match self.progress {
-            Progress::Unanswered | Progress::Answered => Progress::Answered,
-            Progress::Stale | Progress::AnsweredAgain => Progress::AnsweredAgain,
+            Progress::Challenged => Progress::Answered,
+            Progress::ChallengedAgain => Progress::AnsweredAgain,
+            progress => progress,
         };
         Ok(Some(length))
     }

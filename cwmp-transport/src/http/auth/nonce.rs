@@ -163,6 +163,20 @@ mod tests {
     }
 
     #[test]
+    fn nonces_of_the_same_time_are_told_apart() {
+        let mut slots = [NonceSlot::EMPTY; 2];
+        let mut uses = NonceUses::new(&mut slots);
+        for random in [7, 8] {
+            assert!(uses.note(&Nonce::new(b"key", "realm", 0, random), 1));
+        }
+        for random in [7, 8] {
+            let nonce = Nonce::new(b"key", "realm", 0, random);
+            assert!(!uses.note(&nonce, 1));
+            assert!(uses.note(&nonce, 2));
+        }
+    }
+
+    #[test]
     fn what_is_forgotten_is_not_used_again() {
         let mut slots = [NonceSlot::EMPTY; 2];
         let mut uses = NonceUses::new(&mut slots);

@@ -214,7 +214,8 @@ fn is_target(uri: Quoted<'_>, target: &str) -> bool {
 
 /// The path and the query of a whole URL.
 fn path(target: &str) -> &str {
-    let Some((_, rest)) = target.split_once("://") else {
+    let rest = target.strip_prefix("http://");
+    let Some(rest) = rest.or_else(|| target.strip_prefix("https://")) else {
         return target;
     };
     rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
