@@ -2,7 +2,8 @@
 //! reply (TR-069 3.7.1.5, 3.7.2).
 //!
 //! A [`Session`] is one device's session: an [`AcsSession`] and the codec around it. It holds no message, keeps no
-//! store and no queue: those are the product's.
+//! store and no queue: those are the product's. A [`TaskQueue`] keeps a product's tasks for one device in their order, each
+//! until it is answered.
 //!
 //! # Driving
 //! ```text
@@ -48,6 +49,7 @@ mod config;
 mod informed;
 mod post;
 mod reply;
+mod tasks;
 
 use core::time::Duration;
 
@@ -61,6 +63,7 @@ pub use config::{Config, METHODS};
 pub use informed::{AliasesUnsupported, Informed};
 pub use post::{Call, Post, PostError};
 pub use reply::{Answer, Reply, Request};
+pub use tasks::{GivenUp, Task, TaskQueue, TaskQueueFull};
 
 /// One device's session, from bytes to meaning and back.
 ///

@@ -73,6 +73,8 @@
 //! | events that have to survive (EVT-006) | 16 each, and the `CommandKey`; 11 more when it is delivered | yes | all but `0 BOOTSTRAP` |
 //! | `RetryCount`, `ParameterKey`, a hash of the URL, that `FactoryReset` was called | 25 and the key, at each change | yes | no |
 //! | keys of `Reboot` calls | 12 each, and the key; 11 more when the device has restarted | yes | yes |
+//! | pending `ScheduleInform` calls | 23 each, and the key; 11 more when it is due | yes | yes |
+//! | transfers | 90 each, the key, and 13 for each window, at each step: taken on, begun, over; the texts once, and 17 for every 253 of them; 11 more when it is reported | yes | those that the ACS asked for, and those that are over |
 //! | settings that the agent keeps, and rows of `InformParameter.{i}.` | 17 each, its name and its value, at each change | yes | no |
 //! | attributes, and changes that are to be reported: see [`cwmp_model::record`] | | yes | the changes |
 //!

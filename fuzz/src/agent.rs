@@ -1,5 +1,8 @@
 //! The device agent, driven by a server that says anything, in any order, at any time.
 
+use cwmp_core::cpe::diagnostics::{
+    Diagnostics, DiagnosticsError, DiagnosticsId, DiagnosticsSlot, DiagnosticsTask,
+};
 use cwmp_core::cpe::{
     Action, Agent, AgentConfig, AutonomousTransfer, Buffers, Device, FinishedTransfer, Now,
     PostKind, Step, TransferConfig, TransferId, TransferReport, TransferSlot, Transfers,
@@ -8,7 +11,7 @@ use cwmp_core::event::RebootCause;
 use cwmp_core::schedule::ScheduleSlot;
 use cwmp_core::standby::Awareness;
 use cwmp_core::{CommandKey, EventSlot, Instant};
-use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, gateway};
+use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, gateway, node};
 use cwmp_soap::message::autonomous_transfer_complete::AutonomousTransferCompleteResponse;
 use cwmp_soap::message::fault::Fault;
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse, InformView};
@@ -33,6 +36,8 @@ const MAX_LINES: usize = 200;
 /// | `D` and a key | a download has ended that the agent did not know of |
 /// | `A` and a URL | a transfer begins that the ACS did not ask for |
 /// | `T` and letters | the platform tells of the transfer that it was last asked about: `d` done, `n` needs a restart, `y`, `o` the user says yes, no; else it failed |
+/// | `G` and a letter | the platform tells of the test that it was last told to start: `d` done, else it failed |
+/// | `M` and a number | the platform answers the vendor's method `X_00256D_Do`, or, above 0, refuses it with that fault |
 /// | `I`, `J` | the device is idle, or not |
 /// | `p` | the agent is polled; a post is carried whole |
 /// | `q` and letters | the same; between its pieces happen `C`, `P`, `N` or `D`, one for each letter |
@@ -52,6 +57,8 @@ const MAX_LINES: usize = 200;
 /// * A `0 BOOTSTRAP` that was raised stays undelivered until an `InformResponse` was taken for an `Inform` that had it.
 /// * Every post is empty or an envelope, strictly read; begun again it is the same, byte for byte.
 /// * A time to wait for lies ahead.
+///
+/// The model has no diagnostics: `Device.Time.NTPServer1` stands for the `DiagnosticsState` of one.
 pub fn agent(data: &[u8]) {
     let (mut rx, mut tx, mut scratch) = (
         vec![0; Buffers::MIN_RX],
@@ -77,13 +84,17 @@ pub fn agent(data: &[u8]) {
         fingerprints: &mut fingerprints,
         record: &mut record,
     };
+    let state = node!(gateway::SCHEMA, "Device.Time.NTPServer1");
+    let mut tests = [DiagnosticsSlot::new(state)];
     let mut scheduled = vec![ScheduleSlot::EMPTY; 2];
     let mut config = AgentConfig::default();
     config.rediscover_after = Some(300);
     let mut world = World {
         agent: Agent::new(config, buffers)
             .unwrap()
-            .with_schedule(&mut scheduled),
+            .with_schedule(&mut scheduled)
+            .with_diagnostics(Diagnostics::new(&mut tests))
+            .with_vendor_methods(&["X_00256D_Do"]),
         tree: gateway::device(),
         now: 0,
         entropy: 0,
@@ -93,6 +104,7 @@ pub fn agent(data: &[u8]) {
         promised: false,
         session: None,
         transfer: None,
+        test: None,
     };
     for line in data.split(|byte| *byte == b'\n').take(MAX_LINES) {
         world.step(line);
@@ -117,6 +129,8 @@ struct World<'s> {
     session: Option<(DateTime, u32)>,
     /// The transfer that the platform was last asked about.
     transfer: Option<TransferId>,
+    /// The test that the platform was last told to start, and not to stop.
+    test: Option<DiagnosticsId>,
 }
 
 impl<'s> World<'s> {
@@ -139,6 +153,20 @@ impl<'s> World<'s> {
                 }
             }
             b'T' => rest.iter().for_each(|letter| self.tell(*letter)),
+            b'G' => {
+                if let Some(id) = self.test.take() {
+                    let outcome = match rest {
+                        b"d" => Ok(()),
+                        _ => Err(DiagnosticsError::OTHER),
+                    };
+                    self.agent.handle_diagnostics(id, outcome);
+                    assert!(
+                        !self.agent.handle_diagnostics(id, outcome),
+                        "a test ends twice"
+                    );
+                }
+            }
+            b'M' => self.answer_vendor_call((number(&text) % 10_000) as u16),
             b'I' | b'J' => self.agent.set_idle(*letter == b'I'),
             b'r' => self.rewind(),
             b'a' => self.answer(),
@@ -166,6 +194,18 @@ impl<'s> World<'s> {
             b'q' => self.poll(rest),
             _ => self.poll(b""),
         }
+    }
+
+    fn answer_vendor_call(&mut self, fault: u16) {
+        let is_called = self.agent.vendor_call().is_some();
+        let mut response = RawMessage {
+            markup: "<cwmp:X_00256D_DoResponse><A>1</A></cwmp:X_00256D_DoResponse>",
+        };
+        let is_answered = self.agent.answer_vendor_call(match fault {
+            0 => Ok(&mut response),
+            code => Err(FaultCode::new(code)),
+        });
+        assert_eq!(is_answered, is_called);
     }
 
     fn set(&mut self, text: &str) {
@@ -254,6 +294,7 @@ impl<'s> World<'s> {
     fn boot(&mut self, cause: RebootCause) {
         self.agent.boot(cause);
         self.post = None;
+        self.test = None;
         self.announced = false;
         self.owed |= cause == RebootCause::FactoryReset;
     }
@@ -308,6 +349,19 @@ impl<'s> World<'s> {
                 }
                 Step::Act(Action::Transfer(id, _)) => {
                     self.transfer = Some(id);
+                    return;
+                }
+                Step::Act(Action::Diagnostics(id, DiagnosticsTask::Stop)) => {
+                    assert_eq!(self.test.take(), Some(id), "another test is stopped");
+                    return;
+                }
+                Step::Act(Action::Diagnostics(id, _)) => {
+                    assert!(!agent.is_in_session(), "a test begins in a session");
+                    assert_eq!(self.test.replace(id), None, "a test begins twice");
+                    return;
+                }
+                Step::Act(Action::VendorMethod) => {
+                    assert!(agent.vendor_call().is_some());
                     return;
                 }
                 Step::Act(Action::Discover) => return,

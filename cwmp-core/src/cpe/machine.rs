@@ -5,13 +5,14 @@
 ///
 /// `machine!(Owner, field: Kept; read ... = ...; write ... = ...; lend ... = ...;)`, where the owner has the field and a
 /// `machine: &'static dyn Machine`: `&With` in the one constructor that links the code, `&Without` in the other. What is
-/// lent lives as long as the owner is borrowed.
+/// lent lives as long as the owner is borrowed; what is `lend_mut`, to be changed.
 macro_rules! machine {
     (
         $owner:ident, $field:ident: $kept:ident;
         $(read $read:ident($($read_arg:ident: $read_type:ty),*) -> $read_back:ty = $read_none:expr;)*
         $(write $write:ident($($write_arg:ident: $write_type:ty),*) -> $write_back:ty = $write_none:expr;)*
         $(lend<$life:lifetime> $lend:ident($($lend_arg:ident: $lend_type:ty),*) -> $lend_back:ty = $lend_none:expr;)*
+        $(lend_mut<$long:lifetime> $lend_mut:ident() -> $lend_mut_back:ty = $lend_mut_none:expr;)*
     ) => {
         /// The code that the part takes, reached in one place only.
         trait Machine: Sync {
@@ -25,6 +26,10 @@ macro_rules! machine {
 
             $(fn $lend<$life>(&self, _: &$life $kept<'_>, $(_: $lend_type),*) -> $lend_back {
                 $lend_none
+            })*
+
+            $(fn $lend_mut<$long>(&self, _: &$long mut $kept<'_>) -> $lend_mut_back {
+                $lend_mut_none
             })*
         }
 
@@ -48,6 +53,10 @@ macro_rules! machine {
             $(fn $lend<$life>(&self, kept: &$life $kept<'_>, $($lend_arg: $lend_type),*) -> $lend_back {
                 kept.$lend($($lend_arg),*)
             })*
+
+            $(fn $lend_mut<$long>(&self, kept: &$long mut $kept<'_>) -> $lend_mut_back {
+                kept.$lend_mut()
+            })*
         }
 
         impl $owner<'_> {
@@ -61,6 +70,10 @@ macro_rules! machine {
 
             $(pub(in crate::cpe) fn $lend<$life>(&$life self, $($lend_arg: $lend_type),*) -> $lend_back {
                 self.machine.$lend(&self.$field, $($lend_arg),*)
+            })*
+
+            $(pub(in crate::cpe) fn $lend_mut<$long>(&$long mut self) -> $lend_mut_back {
+                self.machine.$lend_mut(&mut self.$field)
             })*
         }
     };

@@ -10,9 +10,12 @@
 //! | 16 | the agent's own, number 0 | flags; reset; `RetryCount` (4); hash of the URL (8); `ParameterKey` |
 //! | 17 | an event that waits | code; age (4); `CommandKey` |
 //! | 18 | a `Reboot` call | 0; `CommandKey` |
+//! | 19 | a pending `ScheduleInform` | `DelaySeconds` (4); when it is due (8); `CommandKey` |
+//! | 20 | a transfer | see `transfer/stored.rs` |
+//! | 21 | texts of a transfer, as many bytes as find room | its serial number (4); where they begin (2); the bytes |
 //! | 25 | settings of `ManagementServer.`, number 0, in many records | see `management/stored.rs` |
 //!
-//! Numbers have their most significant byte first; texts take the rest. What a kind says never changes: another form is
+//! Numbers have their most significant byte first; texts take the rest. Times are in seconds since 1970. What a kind says never changes: another form is
 //! another kind. The numbers that parts have for codes and states are in the tables beside them.
 //!
 //! # How it is known what has to be stored
@@ -22,8 +25,9 @@
 //! that are not empty, some hundred nanoseconds on a large machine, and four bytes beside each place. Two states
 //! that share a digest, one pair in four billion, would keep the second from being stored until the next change.
 //!
-//! What is there is stored before what is gone, so that what moves from one part to another is in both if power is cut in
-//! between, and never in none.
+//! What moves from one part to another, as from a `ScheduleInform` to its event, is stored where it goes before it is
+//! where it comes from: cut in between, it is in both, and never in none. What takes more than that to be whole, as another
+//! ACS, is marked in the agent's own part until all of it is stored, and is begun again if power is cut before.
 //!
 //! # To add a part
 //! Implement [`Part`], give its records a [`Kind`] here and a place in [`ORDER`], and name it where the agent
@@ -34,7 +38,7 @@ mod own;
 
 use cwmp_model::record::{Kind, Writer};
 
-pub(crate) use fields::{Fields, digest};
+pub(crate) use fields::{Fields, digest, put_time};
 pub(super) use own::{Own, Reboots, Unsettled};
 
 /// The agent's own numbers.
@@ -43,12 +47,26 @@ pub(crate) const STATE: Kind = Kind::new(16);
 pub(crate) const EVENT: Kind = Kind::new(17);
 /// The key of a `Reboot` that was called for.
 pub(crate) const REBOOT: Kind = Kind::new(18);
+/// A `ScheduleInform` that waits for its time.
+pub(crate) const SCHEDULED_INFORM: Kind = Kind::new(19);
+/// A transfer, but for its texts.
+pub(crate) const TRANSFER: Kind = Kind::new(20);
+/// A piece of the texts of a transfer.
+pub(crate) const TRANSFER_TEXT: Kind = Kind::new(21);
 /// Settings of `ManagementServer.`.
 pub(crate) const SETTING: Kind = Kind::new(25);
 
 /// The kinds of all parts, in the order in which they are stored: what a call has set before the `ParameterKey` that says
-/// so.
-pub(super) const ORDER: [Kind; 4] = [SETTING, STATE, EVENT, REBOOT];
+/// so, where something moves to before where it comes from, and texts before what they belong to.
+pub(super) const ORDER: [Kind; 7] = [
+    SETTING,
+    STATE,
+    EVENT,
+    REBOOT,
+    SCHEDULED_INFORM,
+    TRANSFER_TEXT,
+    TRANSFER,
+];
 
 /// A part of the agent's state, or several of one kind, numbered from 0.
 pub(crate) trait Part {

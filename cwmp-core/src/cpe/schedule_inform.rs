@@ -1,31 +1,40 @@
 //! `ScheduleInform`, for agents that were given room for it.
 
+use cwmp_model::record::{Kind, Writer};
 use cwmp_soap::message::schedule_inform::ScheduleInformView;
 use cwmp_soap::{Envelope, EventCode, FaultCode};
 
 use super::answer::Answer;
-use crate::schedule::{Clock, ScheduleSlot};
+use super::persist::{Fields, Part, digest, put_time};
+use crate::schedule::{Clock, ScheduleSlot, ScheduledInform};
 use crate::{CommandKey, EventQueue, Instant};
 
 /// The calls that wait for their time, and what they can do; an agent that is not given it does not link it.
 #[derive(Debug)]
 pub(super) struct Schedule<'s> {
     slots: &'s mut [ScheduleSlot],
-    execute: Execute,
-    raise: Raise,
+    code: &'static Code,
 }
 
-type Execute =
-    fn(&mut [ScheduleSlot], call: &Envelope<'_>, clock: &Clock) -> Result<Answer, FaultCode>;
-type Raise = fn(&mut [ScheduleSlot], &mut EventQueue<'_>, kept: usize, clock: &Clock) -> u32;
+/// What only an agent with room for such calls carries.
+#[derive(Debug)]
+struct Code {
+    execute: fn(&mut [ScheduleSlot], call: &Envelope<'_>, &Clock) -> Result<Answer, FaultCode>,
+    raise: fn(&mut [ScheduleSlot], &mut EventQueue<'_>, kept: usize, &Clock) -> u32,
+    write: fn(&ScheduleSlot, &mut Writer<'_>) -> u32,
+    restore: fn(&mut ScheduleSlot, payload: &[u8]) -> Option<u32>,
+}
+
+static CODE: Code = Code {
+    execute,
+    raise,
+    write,
+    restore,
+};
 
 impl<'s> Schedule<'s> {
     pub(super) fn new(slots: &'s mut [ScheduleSlot]) -> Self {
-        Self {
-            slots,
-            execute,
-            raise,
-        }
+        Self { slots, code: &CODE }
     }
 
     pub(super) fn execute(
@@ -33,12 +42,19 @@ impl<'s> Schedule<'s> {
         call: &Envelope<'_>,
         clock: &Clock,
     ) -> Result<Answer, FaultCode> {
-        (self.execute)(self.slots, call, clock)
+        (self.code.execute)(self.slots, call, clock)
     }
 
     /// Raises the events of what is due, as far as the queue has room beside `kept` slots; how many.
     pub(super) fn raise(&mut self, events: &mut EventQueue<'_>, kept: usize, clock: &Clock) -> u32 {
-        (self.raise)(self.slots, events, kept, clock)
+        (self.code.raise)(self.slots, events, kept, clock)
+    }
+
+    /// Gives up the call in this slot.
+    pub(super) fn give_up(&mut self, slot: u16) {
+        if let Some(slot) = self.slots.get_mut(usize::from(slot)) {
+            slot.clear();
+        }
     }
 
     /// When the next one is due. One that is due and finds no room in the event queue waits for a session to make some.
@@ -65,6 +81,48 @@ impl<'s> Schedule<'s> {
     pub(super) fn clear(&mut self) {
         self.slots.iter_mut().for_each(ScheduleSlot::clear);
     }
+}
+
+impl Part for Schedule<'_> {
+    fn stamp(&mut self, _: Kind, number: u16) -> Option<&mut u32> {
+        let slot = self.slots.get_mut(usize::from(number))?;
+        Some(&mut slot.stamp)
+    }
+
+    fn write(&self, _: Kind, number: u16, _: u32, out: &mut Writer<'_>) -> u32 {
+        let slot = self.slots.get(usize::from(number));
+        slot.map_or(0, |slot| (self.code.write)(slot, out))
+    }
+
+    fn restore(&mut self, _: Kind, number: u16, payload: &[u8]) -> Option<u32> {
+        let slot = self.slots.get_mut(usize::from(number))?;
+        (self.code.restore)(slot, payload)
+    }
+}
+
+fn write(slot: &ScheduleSlot, out: &mut Writer<'_>) -> u32 {
+    let Some(inform) = slot.inform() else {
+        return 0;
+    };
+    out.put(&inform.delay_seconds.to_be_bytes());
+    put_time(inform.due_time, out);
+    out.put(inform.command_key.as_str().as_bytes());
+    digest(out.payload())
+}
+
+fn restore(slot: &mut ScheduleSlot, payload: &[u8]) -> Option<u32> {
+    let mut fields = Fields::of(payload);
+    slot.clear();
+    if fields.is_empty() {
+        return Some(0);
+    }
+    let (delay_seconds, due_time) = (fields.u32()?, fields.time()?);
+    slot.restore(Some(ScheduledInform {
+        command_key: CommandKey::new(fields.text()?).ok()?,
+        delay_seconds,
+        due_time,
+    }));
+    Some(digest(payload))
 }
 
 /// Takes a call in (RPC-SCH-01 to RPC-SCH-03).
@@ -125,4 +183,49 @@ fn raise(
         raised = raised.saturating_add(1);
     }
     raised
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cpe::persist::SCHEDULED_INFORM;
+    use cwmp_soap::{DateTime, Timestamp};
+
+    /// What firmware of today stores has to be read by that of tomorrow: these bytes do not change.
+    #[test]
+    fn the_bytes_of_a_scheduled_inform_are_these() {
+        let mut slots = [ScheduleSlot::EMPTY; 2];
+        for (slot, due) in [
+            (0_u16, DateTime::At(Timestamp::from_unix(0x6543_2100))),
+            (1, DateTime::Unknown),
+        ] {
+            slots[usize::from(slot)].restore(Some(ScheduledInform {
+                command_key: CommandKey::new("k").unwrap(),
+                delay_seconds: 600,
+                due_time: due,
+            }));
+        }
+        let schedule = Schedule::new(&mut slots);
+        let expected: [&[u8]; 2] = [
+            b"\0\0\0\0\x02\x58\0\0\0\0\x65\x43\x21\0k",
+            b"\0\x01\0\0\x02\x58\x80\0\0\0\0\0\0\0k",
+        ];
+        let mut others = [ScheduleSlot::EMPTY; 2];
+        let mut other = Schedule::new(&mut others);
+        for (number, expected) in (0..2).zip(expected) {
+            let mut out = [0; cwmp_model::MAX_RECORD];
+            let mut writer = Writer::new(&mut out, SCHEDULED_INFORM, false);
+            writer.put(&expected[..2]);
+            let stamp = schedule.write(SCHEDULED_INFORM, number, 0, &mut writer);
+            assert_eq!(writer.payload(), expected);
+            let restored = other.restore(SCHEDULED_INFORM, number, expected);
+            assert_eq!(restored, Some(stamp));
+            let slot = usize::from(number);
+            assert_eq!(other.slots[slot].inform(), schedule.slots[slot].inform());
+        }
+        assert_eq!(other.restore(SCHEDULED_INFORM, 0, b"\0\0"), Some(0));
+        assert_eq!(other.restore(SCHEDULED_INFORM, 1, b"\0\x01\0"), None);
+        assert_eq!(other.restore(SCHEDULED_INFORM, 2, expected[0]), None);
+        assert!(!other.is_pending());
+    }
 }

@@ -16,7 +16,8 @@
 //! ```
 //!
 //! # What outlasts what
-//! A slot with its bytes of text is all there is to a transfer ([`TransferSlot`]). Over a restart everything stays: what
+//! A slot with its bytes of text is all there is to a transfer ([`TransferSlot`]). Over a restart, and a loss of power, if
+//! the platform stores what the agent hands out, everything stays: what
 //! waited waits on, what ran begins anew (at most three times, then it has failed), and what was to take effect by the
 //! restart is asked about ([`TransferTask::Verify`]). Another ACS, by a change of the URL, is told nothing of what the
 //! old one asked for: those transfers are dropped, and stopped if they run (XFER-036, GAPS-20). A factory reset drops
@@ -37,6 +38,7 @@ mod report;
 mod request;
 mod schedule;
 mod slot;
+mod stored;
 
 pub(super) use answer::TransferAnswer;
 pub(super) use call::Acceptance;

@@ -47,22 +47,7 @@ impl<'s> EventQueue<'s> {
         if slots.len() < needed {
             return Err(TooFewSlots { needed });
         }
-        let mut next_sequence = 0_u32;
-        let mut rest = &mut *slots;
-        while let Some((slot, later)) = rest.split_first_mut() {
-            if slot.is_live() {
-                slot.announced = 0;
-                next_sequence = next_sequence.max(slot.sequence.saturating_add(1));
-                for twin in later.iter_mut() {
-                    if twin.code == slot.code && twin.key == slot.key {
-                        twin.clear();
-                    }
-                }
-            } else {
-                slot.clear();
-            }
-            rest = later;
-        }
+        let next_sequence = stored::settle(slots);
         Ok(Self {
             slots,
             generation: 0,

@@ -7,8 +7,8 @@ use crate::{CommandKey, Instant};
 
 /// A contact that the ACS asked for with `ScheduleInform`.
 ///
-/// This is what must survive a restart, each entry by itself; a factory reset and a new ACS URL clear it (EVENTS: work of
-/// the old ACS).
+/// This is what must survive a restart, each entry by itself, and what a [`cpe::Agent`](crate::cpe::Agent) stores; a
+/// factory reset and a new ACS URL clear it (EVENTS: work of the old ACS).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledInform {
     /// The key of the call; several may be equal.
@@ -23,6 +23,8 @@ pub struct ScheduledInform {
 #[derive(Clone, Debug, Default)]
 pub struct ScheduleSlot {
     entry: Option<Entry>,
+    /// What is stored of the slot; stays whatever comes into it.
+    pub(crate) stamp: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -42,7 +44,10 @@ enum Due {
 
 impl ScheduleSlot {
     /// Room for one.
-    pub const EMPTY: Self = Self { entry: None };
+    pub const EMPTY: Self = Self {
+        entry: None,
+        stamp: 0,
+    };
 
     /// A slot with an entry that was stored.
     ///
@@ -55,7 +60,13 @@ impl ScheduleSlot {
                 inform,
                 due: Due::Restored,
             }),
+            stamp: 0,
         }
+    }
+
+    /// Puts back what was stored, or nothing.
+    pub(crate) fn restore(&mut self, inform: Option<ScheduledInform>) {
+        self.entry = inform.and_then(|inform| Self::restored(inform).entry);
     }
 
     /// What is in it.
@@ -89,7 +100,7 @@ impl ScheduleSlot {
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = Self::EMPTY;
+        self.entry = None;
     }
 
     /// Takes notice of the clocks.

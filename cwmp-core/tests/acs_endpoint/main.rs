@@ -10,7 +10,9 @@
 
 mod calls;
 mod informs;
+mod quirks;
 mod script;
 mod sessions;
+mod tasks;
 mod transfers;
 mod writing;

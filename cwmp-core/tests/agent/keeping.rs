@@ -1,6 +1,6 @@
 //! What an agent finds again after it has lost power, case by case.
 
-use cwmp_core::cpe::{AgentConfig, AgentSnapshot, PostKind, Step};
+use cwmp_core::cpe::{AgentConfig, AgentSnapshot, PostKind, Step, TransferReport};
 use cwmp_core::event::RebootCause;
 use cwmp_model::{gateway, record};
 use cwmp_soap::message::ParameterValueStruct;
@@ -10,6 +10,8 @@ use cwmp_soap::message::reboot::Reboot;
 use cwmp_soap::message::set_parameter_values::SetParameterValues;
 use cwmp_soap::{Entries, FaultCode, Method, Value};
 
+use super::timed::{DEVICE, Timed};
+use super::transfer_world::download;
 use super::world::{Want, World, codes, events, read};
 
 const CODE: &str = "Device.DeviceInfo.ProvisioningCode";
@@ -197,6 +199,79 @@ fn a_call_that_cannot_be_stored_is_answered_with_9002_and_given_up() {
     assert_eq!(after.agent.parameter_key(), "key");
     let told = codes(&after.open());
     assert!(told.iter().all(|code| !code.starts_with("M ")), "{told:?}");
+}
+
+#[test]
+fn work_that_cannot_be_stored_is_not_taken_on() {
+    let failed = Some(FaultCode::INTERNAL_ERROR);
+    let mut world = known();
+    world.request();
+    world.turn();
+    assert_eq!(
+        world.call(download("kept", 60)).0,
+        PostKind::Response(Method::Download)
+    );
+    world.full = true;
+    let (kind, _) = world.call(download("refused", 60));
+    assert_eq!(kind, PostKind::Fault(Method::Download, failed));
+    assert_eq!(world.agent.transfers().count(), 1);
+    world.full = false;
+    assert!(matches!(world.close(), Want::Wait(Some(_))));
+    let after = again(world);
+    let id = after.agent.transfers().next().unwrap();
+    assert_eq!(after.agent.transfer(id).unwrap().command_key, "kept");
+
+    let mut world = Timed::new(DEVICE, &[]);
+    world.requested();
+    let taken = PostKind::Response(Method::ScheduleInform);
+    assert_eq!(world.call_schedule(60, "kept"), taken);
+    world.is_full = true;
+    let refused = PostKind::Fault(Method::ScheduleInform, failed);
+    assert_eq!(world.call_schedule(30, "refused"), refused);
+    world.is_full = false;
+    world.reply(204, b"");
+    assert_eq!(world.wait(), Some(60));
+}
+
+#[test]
+fn a_transfer_and_its_secrets_come_back_whole_and_leave_no_trace() {
+    let mut world = known();
+    world.request();
+    world.turn();
+    world.call(download("k", 60));
+    assert!(matches!(world.close(), Want::Wait(Some(_))));
+    let mut after = again(world);
+    let id = after.agent.transfers().next().unwrap();
+    let request = after.agent.transfer(id).unwrap();
+    let asked = download("k", 60);
+    assert_eq!((request.command_key, request.url), ("k", asked.url));
+    assert_eq!(request.password.expose(), asked.password.expose());
+    assert_eq!((request.username, request.file_size), ("reader", 7));
+    assert_eq!(request.target_file_name, asked.target_file_name);
+    assert!(says(&mut after, "s3cret"));
+    // Once it is over, a log that is written anew says nothing of them, before and after a start.
+    after.turn();
+    after.close();
+    after.now = 60_000;
+    assert!(matches!(after.poll(), Want::Transfer(..)));
+    let (agent, _, now) = after.parts();
+    assert!(agent.handle_transfer(id, TransferReport::Done, &now));
+    after.post();
+    assert!(!says(&mut after, "s3cret"));
+    let mut after = again(after);
+    assert!(says(&mut after, "3 Vendor Configuration File"));
+    assert!(!says(&mut after, "s3cret"));
+}
+
+/// Whether a log that is written anew has this in it.
+fn says(world: &mut World, text: &str) -> bool {
+    let (agent, device, _) = world.parts();
+    let mut snapshot = AgentSnapshot::new();
+    let mut log = Vec::new();
+    while let Some(record) = agent.next_snapshot_record(&device, &mut snapshot) {
+        log.extend_from_slice(record);
+    }
+    log.windows(text.len()).any(|part| part == text.as_bytes())
 }
 
 #[test]

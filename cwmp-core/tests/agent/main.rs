@@ -27,6 +27,7 @@ mod management;
 mod objects;
 mod old_versions;
 mod periodic;
+mod power;
 mod proxying;
 mod restarts;
 mod schedule;

@@ -62,7 +62,7 @@ schema! {
 }
 
 /// The device as it leaves the factory: everything is off.
-const VALUES: &[(&str, &str)] = &[
+pub(crate) const VALUES: &[(&str, &str)] = &[
     ("EnableCWMP", "1"),
     ("URL", "http://acs.example.net/"),
     ("PeriodicInformInterval", "600"),
@@ -94,6 +94,8 @@ pub(crate) struct Timed {
     /// Minutes east of UTC.
     pub(crate) zone: i16,
     pub(crate) entropy: u32,
+    /// Whether nothing more can be stored.
+    pub(crate) is_full: bool,
 }
 
 impl Timed {
@@ -144,6 +146,7 @@ impl Timed {
             midnight: Some(1_700_049_600),
             zone: 0,
             entropy: 0,
+            is_full: false,
         };
         for (name, text) in VALUES.iter().chain(values) {
             timed.set(name, text);
@@ -211,7 +214,12 @@ impl Timed {
         loop {
             return match self.agent.poll(&mut device, &now) {
                 // Nothing loses power here.
-                Step::Store(_) => continue,
+                Step::Store(_) => {
+                    if self.is_full {
+                        self.agent.handle_store_failure();
+                    }
+                    continue;
+                }
                 Step::Post(post) => {
                     assert!(!post.more);
                     Want::Post(post.kind, post.body.to_vec())

@@ -13,7 +13,7 @@ pub struct Restored {
     /// Records of parameters that the device does not have now; they are dropped. If there are any, store a
     /// [`Snapshot`](crate::Snapshot), or they come back with an instance that is given the same number later.
     pub gone: u32,
-    /// Attributes that found no slot; they are lost, because fewer slots are lent than were.
+    /// Attributes, or whatever else was stored, that found no slot; lost, because fewer slots are lent than were.
     pub lost: u32,
 }
 

@@ -9,9 +9,14 @@ use crate::EventQueue;
 use crate::cpe::answer::Answer;
 use crate::cpe::dispatch::Restart;
 use crate::cpe::management::KeptSettings;
-use crate::cpe::persist::{ORDER, Own, Part, REBOOT, Reboots, SETTING, STATE, Unsettled};
+use crate::cpe::persist::{
+    EVENT, ORDER, Own, Part, REBOOT, Reboots, SCHEDULED_INFORM, SETTING, STATE, TRANSFER,
+    TRANSFER_TEXT, Unsettled,
+};
 use crate::cpe::reboot_keys::MAX_REBOOTS;
+use crate::cpe::schedule_inform::Schedule;
 use crate::cpe::step::{Action, PostKind};
+use crate::cpe::transfer::Transfers;
 use crate::event::RebootCause;
 
 /// How often the platform is told to do one `FactoryReset` before it counts as done: a platform that does not say of a
@@ -47,6 +52,8 @@ struct Parts<'a, 's> {
     own: Own<'a>,
     reboots: Reboots<'a>,
     events: &'a mut EventQueue<'s>,
+    schedule: Option<&'a mut Schedule<'s>>,
+    transfers: &'a mut Transfers<'s>,
     settings: KeptSettings<'a, 's>,
 }
 
@@ -57,7 +64,9 @@ impl Parts<'_, '_> {
             STATE => &mut self.own,
             REBOOT => &mut self.reboots,
             SETTING => &mut self.settings,
-            crate::cpe::persist::EVENT => &mut *self.events,
+            EVENT => &mut *self.events,
+            SCHEDULED_INFORM => self.schedule.as_deref_mut()?,
+            TRANSFER | TRANSFER_TEXT => return self.transfers.part(),
             _ => return None,
         })
     }
@@ -77,13 +86,6 @@ fn write(
         return (None, before);
     }
     (writer.finish().map(<[u8]>::len), after)
-}
-
-/// A record that says that there is nothing any more.
-fn write_gone(kind: Kind, number: u16, out: &mut RecordBuffer) -> Option<usize> {
-    let mut writer = Writer::new(out, kind, false);
-    writer.put(&number.to_be_bytes());
-    writer.finish().map(<[u8]>::len)
 }
 
 /// How far a log has got that is written anew; see [`Agent::next_snapshot_record`].
@@ -151,6 +153,8 @@ impl<'s> Agent<'s> {
                 keys: &mut self.reboots,
             },
             events: &mut self.events,
+            schedule: self.timing.schedule.as_mut(),
+            transfers: &mut self.transfers,
             settings: KeptSettings {
                 scope: schema.and_then(|schema| self.management.scope(schema)),
                 management: &mut self.management,
@@ -179,37 +183,24 @@ impl<'s> Agent<'s> {
 
     fn find_part(&mut self, schema: Schema<'_>) -> Option<usize> {
         let (mut parts, out) = self.parts(Some(schema));
-        let mut gone = None;
-        let mut found = None;
-        'found: for kind in ORDER {
+        for kind in ORDER {
             let Some(part) = parts.of(kind) else { continue };
             for number in 0..u16::MAX {
                 let Some(before) = part.stamp(kind, number).map(|stamp| *stamp) else {
                     break;
                 };
                 let (len, after) = write(part, (kind, number), before, out);
-                match len {
-                    Some(_) if after == 0 => {
-                        gone.get_or_insert((kind, number, before));
-                    }
-                    Some(len) => {
-                        found = Some((len, (kind, number, before), after));
-                        break 'found;
-                    }
-                    None => {}
+                if len.is_none() {
+                    continue;
                 }
+                if let Some(stamp) = part.stamp(kind, number) {
+                    *stamp = after;
+                }
+                self.keeping.last = Some((kind, number, before));
+                return len;
             }
         }
-        let (len, last, after) = match (found, gone) {
-            (Some(found), _) => found,
-            (None, Some(last)) => (write_gone(last.0, last.1, out)?, last, 0),
-            (None, None) => return None,
-        };
-        if let Some(stamp) = parts.of(last.0).and_then(|part| part.stamp(last.0, last.1)) {
-            *stamp = after;
-        }
-        self.keeping.last = Some(last);
-        Some(len)
+        None
     }
 
     /// Takes in the records of the parts; how many found no place.
@@ -234,6 +225,7 @@ impl<'s> Agent<'s> {
             }
         }
         self.events.handle_restored();
+        self.transfers.handle_restored();
         self.management.handle_restored();
         self.new_acs = self.keeping.unsettled == Unsettled::NewAcs;
         lost
@@ -327,6 +319,15 @@ impl<'s> Agent<'s> {
                     self.restart = reboot(self.reboots.len());
                 }
             }
+            (Method::ScheduleInform, SCHEDULED_INFORM) => {
+                if let Some(schedule) = self.timing.schedule.as_mut() {
+                    schedule.give_up(number);
+                }
+            }
+            (
+                Method::Download | Method::Upload | Method::ScheduleDownload,
+                TRANSFER | TRANSFER_TEXT,
+            ) => return self.transfers.give_up(number),
             (Method::FactoryReset, STATE) => self.restart = reboot(self.reboots.len()),
             _ => return false,
         }

@@ -197,9 +197,14 @@ impl Agent<'_> {
 
     /// The last record could not be stored.
     ///
-    /// A `SetParameterAttributes`, `Reboot` or `FactoryReset` is given up and answered with fault 9002, with nothing changed.
-    /// Of anything else the agent goes on: what the ACS is told is right, but after a loss of power it may be told twice,
-    /// or not at all if it was not told before. What could not be stored is tried again before the next step.
+    /// * A call of `SetParameterAttributes`, `Reboot`, `FactoryReset`, `ScheduleInform`, `Download`, `Upload` or
+    ///   `ScheduleDownload` is given up and answered with fault 9002, with nothing changed.
+    /// * What another call has done is done, and answered so. Should power be lost, `ParameterKey` is the one before, or a
+    ///   transfer that was cancelled is there again.
+    /// * Events, the ends of transfers, `RetryCount` stay as they are. Should power be lost, what the ACS was told may be told
+    ///   again, and what it was not told may be lost.
+    ///
+    /// The agent goes on, and hands the record out again before each further step, those of attributes and changes excepted.
     pub fn handle_store_failure(&mut self) {
         if self.take_back_part() {
             return;

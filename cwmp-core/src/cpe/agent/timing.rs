@@ -120,7 +120,7 @@ impl<'s> Agent<'s> {
     /// The same with room for calls of `ScheduleInform`: one slot for each that may be pending, several at least
     /// (RPC-SCH-03). An agent without any answers the method with fault 9000 and does not list it.
     ///
-    /// Slots may hold what was stored before a restart: [`ScheduleSlot::restored`].
+    /// What was stored before a restart is put into them by [`Self::restore`], which comes after this.
     #[must_use]
     pub fn with_schedule(mut self, slots: &'s mut [ScheduleSlot]) -> Self {
         self.timing.schedule = (!slots.is_empty()).then(|| Schedule::new(slots));

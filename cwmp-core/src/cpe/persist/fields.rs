@@ -1,5 +1,23 @@
 //! The bytes of a record's payload.
 
+use cwmp_model::record::Writer;
+use cwmp_soap::{DateTime, Timestamp};
+
+/// How a time that is not known stands in a record: no moment lies there.
+const UNKNOWN: i64 = i64::MIN;
+/// The same for one that never comes.
+const INFINITE: i64 = i64::MAX;
+
+/// Writes a time, in seconds since 1970; one that counts from the start of the device is not known after the next.
+pub(crate) fn put_time(time: DateTime, out: &mut Writer<'_>) {
+    let seconds = match time {
+        DateTime::At(at) => at.unix(),
+        DateTime::Infinite => INFINITE,
+        _ => UNKNOWN,
+    };
+    out.put(&seconds.to_be_bytes());
+}
+
 /// A digest of a payload, never 0.
 ///
 /// Words of four bytes, mixed as `FxHash` does it: one that was changed always shows.
@@ -44,6 +62,31 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn u64(&mut self) -> Option<u64> {
         self.take().map(u64::from_be_bytes)
+    }
+
+    pub(crate) fn u16(&mut self) -> Option<u16> {
+        self.take().map(u16::from_be_bytes)
+    }
+
+    pub(crate) fn time(&mut self) -> Option<DateTime> {
+        let seconds = self.take().map(i64::from_be_bytes)?;
+        Some(match seconds {
+            UNKNOWN => DateTime::Unknown,
+            INFINITE => DateTime::Infinite,
+            seconds => DateTime::At(Timestamp::from_unix(seconds)),
+        })
+    }
+
+    /// So many bytes.
+    pub(crate) fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (bytes, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+
+    /// What has not been read.
+    pub(crate) const fn rest(self) -> &'a [u8] {
+        self.0
     }
 
     /// The text that takes the rest.

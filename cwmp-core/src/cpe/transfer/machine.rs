@@ -17,6 +17,7 @@ use super::request::{AutonomousTransfer, TransferId, TransferReport, TransferTas
 use super::slot::TransferSlot;
 use crate::cpe::config::{BufferError, Now};
 use crate::cpe::machine::machine;
+use crate::cpe::persist::Part;
 use crate::event::Batch;
 use crate::{CommandKey, CpeSession, EventQueue, Instant};
 
@@ -114,6 +115,9 @@ machine! {
     write restart() -> () = ();
     write drop_requested() -> () = ();
     write clear() -> () = ();
+    write handle_restored() -> () = ();
+    write give_up(slot: u16) -> bool = false;
+    lend_mut<'q> part() -> Option<&'q mut dyn Part> = None;
 }
 
 /// No transfer, so nothing to be written about one.

@@ -96,14 +96,14 @@ impl<'s> Queue<'s> {
             .min(usize::from(u16::MAX))
     }
 
-    fn texts_of(&self, slot: usize) -> &[u8] {
+    pub(super) fn texts_of(&self, slot: usize) -> &[u8] {
         let share = self.share();
         let start = slot.saturating_mul(share);
         let bytes = self.texts.get(start..start.saturating_add(share));
         bytes.unwrap_or_default()
     }
 
-    fn texts_of_mut(&mut self, slot: usize) -> &mut [u8] {
+    pub(super) fn texts_of_mut(&mut self, slot: usize) -> &mut [u8] {
         let share = self.share();
         let start = slot.saturating_mul(share);
         let bytes = self.texts.get_mut(start..start.saturating_add(share));

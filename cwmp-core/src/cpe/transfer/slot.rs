@@ -11,17 +11,35 @@ use cwmp_soap::{EventCode, TransferFaultCode};
 
 /// Room for one transfer, empty by default; its texts lie in the bytes that are lent beside the slots.
 ///
-/// Plain data: a slot and its bytes of text are all that has to outlast a restart. An [`Instant`] in it counts from the
-/// present start of the device and is of no use after the next one; the age in milliseconds and the time of day beside it
-/// are what windows and delays are reckoned by (XFER-031).
+/// Plain data: a slot and its bytes of text are all that has to outlast a restart, and the agent has them stored. An
+/// [`Instant`] in it counts from the present start of the device and is of no use after the next one; the age in
+/// milliseconds and the time of day beside it are what windows and delays are reckoned by (XFER-031).
 #[derive(Clone, Default)]
 pub struct TransferSlot {
     pub(in crate::cpe) entry: Option<Entry>,
+    pub(in crate::cpe) stored: Stored,
+}
+
+/// What is stored of a slot; stays whatever comes into it.
+#[derive(Clone, Copy, Default)]
+pub(in crate::cpe) struct Stored {
+    /// The stamp of its record.
+    pub(in crate::cpe) stamp: u32,
+    /// Bytes of text that are stored of the transfer with the serial number behind.
+    pub(in crate::cpe) texts: u32,
+    pub(in crate::cpe) serial: u32,
 }
 
 impl TransferSlot {
     /// Room for one.
-    pub const EMPTY: Self = Self { entry: None };
+    pub const EMPTY: Self = Self {
+        entry: None,
+        stored: Stored {
+            stamp: 0,
+            texts: 0,
+            serial: 0,
+        },
+    };
 }
 
 impl fmt::Debug for TransferSlot {

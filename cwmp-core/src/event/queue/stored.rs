@@ -64,24 +64,34 @@ impl Part for EventQueue<'_> {
 impl EventQueue<'_> {
     /// All records are read: puts right what a loss of power between two of them has left.
     pub(crate) fn handle_restored(&mut self) {
-        let last = self.slots.iter().filter(|slot| slot.is_live());
-        let last = last.map(|slot| slot.sequence).max();
-        self.next_sequence = last.map_or(0, |last| last.saturating_add(1));
-        // What moved from one slot to another is in both.
-        let mut rest = &mut *self.slots;
-        while let Some((slot, later)) = rest.split_first_mut() {
-            let twins = later.iter_mut().filter(|_| slot.is_live());
-            twins
-                .filter(|twin| twin.code == slot.code && twin.key == slot.key)
-                .for_each(EventSlot::clear);
-            rest = later;
-        }
+        self.next_sequence = settle(self.slots);
         let is_scheduled = |(code, _): (EventCode, _)| code == EventCode::MScheduleInform;
         if self.live().any(is_scheduled) {
             // A Single code always finds a slot.
             let _ = self.push(EventCode::Scheduled, &CommandKey::EMPTY);
         }
     }
+}
+
+/// Makes every event in the slots one that waits, and each one that is there once; the age of the next one.
+pub(super) fn settle(slots: &mut [EventSlot]) -> u32 {
+    let mut next_sequence = 0_u32;
+    let mut rest = slots;
+    while let Some((slot, later)) = rest.split_first_mut() {
+        if slot.is_live() {
+            slot.announced = 0;
+            next_sequence = next_sequence.max(slot.sequence.saturating_add(1));
+            for twin in later.iter_mut() {
+                if twin.code == slot.code && twin.key == slot.key {
+                    twin.clear();
+                }
+            }
+        } else {
+            slot.clear();
+        }
+        rest = later;
+    }
+    next_sequence
 }
 
 #[cfg(test)]

@@ -1,0 +1,100 @@
+//! One turn of [`Agent::poll`]: what comes next, but for what has to be stored before it.
+
+use super::storing::Storing;
+use super::{Agent, Next, Opening};
+use crate::Instant;
+use crate::cpe::config::Now;
+use crate::cpe::device::Device;
+use crate::cpe::step::{Action, PieceError, Step, WakeReason};
+
+impl Agent<'_> {
+    /// What comes next; `None` if something has changed and it is to be asked again.
+    pub(super) fn decide(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Next> {
+        if let Some(kind) = self.next_post(device, now) {
+            return Some(Next::Post(kind));
+        }
+        match self.running.as_ref().map(|r| r.session.outcome()) {
+            Some(None) => {
+                let task = self.next_vendor_call();
+                let task = task.or_else(|| self.next_transfer_task(now));
+                let task = task.or_else(|| self.next_diagnostics_task());
+                return Some(task.map_or(Next::Wait, Next::Act));
+            }
+            Some(Some(outcome)) => {
+                self.end(outcome, now);
+                return None;
+            }
+            None => {}
+        }
+        self.keep_time(device, now);
+        if let Some(action) = self.next_action(device, now) {
+            return Some(Next::Act(action));
+        }
+        self.look_for_changes(device.schema);
+        let Some(opening) = self.opening(device, now) else {
+            return Some(Next::Wait);
+        };
+        if !self.changes.compared && opening == Opening::Normal {
+            self.storing = Some(Storing::Compared { found: false });
+            self.changes.compared = true;
+        } else if !self.changes.discard {
+            self.begin(opening, device, now);
+        }
+        None
+    }
+
+    /// The first piece of the post that was decided on, if its session has not failed since; whether more follow.
+    pub(super) fn begin_post(&mut self, device: &mut Device<'_>) -> Result<bool, PieceError> {
+        let outcome = self.running.as_ref().and_then(|r| r.session.outcome());
+        if outcome.is_some() {
+            return Err(PieceError);
+        }
+        self.fill(device)
+    }
+
+    pub(super) fn wait(&mut self, device: &mut Device<'_>, now: &Now) -> Step<'_> {
+        let deadline = if self.running.is_some() {
+            self.deadline_in_session()
+        } else {
+            self.pace_comparing(now);
+            let change = self.change_deadline(device, now);
+            self.next_deadline(now.instant, change)
+        };
+        self.timing.wake = deadline.map(|(_, reason)| reason);
+        Step::Wait(deadline.map(|(at, _)| at))
+    }
+
+    /// What the platform is to do now that no session is going on.
+    fn next_action(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Action> {
+        self.settle_transfers(device, now);
+        if let Some(action) = self.action.take() {
+            let is_reset = action == Action::FactoryReset;
+            self.keeping.resets = self.keeping.resets.saturating_add(u8::from(is_reset));
+            return Some(action);
+        }
+        if self.transfers.take_restart() {
+            return Some(Action::Reboot);
+        }
+        let operation = self.next_operation(device, now);
+        let task = operation.or_else(|| self.next_transfer_task(now));
+        task.or_else(|| self.next_diagnostics_task())
+    }
+
+    /// When to call [`Self::poll`] again in the session that is going on.
+    fn deadline_in_session(&self) -> Option<(Instant, WakeReason)> {
+        let running = self.running.as_ref()?;
+        let owed = running.owed.as_ref().map(|owed| owed.until);
+        let vendor = running.vendor.as_ref().map(|call| call.until);
+        let deadlines = [
+            (running.session.poll_timeout(), WakeReason::Reply),
+            (owed, WakeReason::Transfer),
+            (vendor, WakeReason::VendorMethod),
+            (self.transfers.deadline(), WakeReason::Transfer),
+            (self.software.deadline(), WakeReason::Software),
+        ];
+        deadlines
+            .into_iter()
+            .filter_map(|(at, reason)| at.map(|at| (at, reason)))
+            .min_by_key(|(at, _)| *at)
+    }
+}
