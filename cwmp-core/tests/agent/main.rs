@@ -37,6 +37,7 @@ mod settings_power;
 mod software;
 mod software_chaos;
 mod software_faults;
+mod software_power;
 mod software_world;
 mod standby;
 mod timed;
