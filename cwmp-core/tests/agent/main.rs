@@ -34,6 +34,7 @@ mod restarts;
 mod schedule;
 mod sessions;
 mod settings;
+mod settings_chaos;
 mod settings_power;
 mod software;
 mod software_chaos;
