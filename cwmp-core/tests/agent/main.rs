@@ -15,6 +15,7 @@ mod changes;
 mod conformance;
 mod days;
 mod diagnostics;
+mod diagnostics_world;
 mod encoding;
 mod endpoint;
 mod failures;
