@@ -25,6 +25,50 @@
 //! asked whether `DiagnosticsState` may be `Requested`, and finds the parameters that the test would go by in place. It is
 //! the place for what only all of them show, as [`IpPing::check`] does; a refusal undoes the call.
 //!
+//! ```
+//! use cwmp_core::cpe::diagnostics::{DiagnosticsSlot, DiagnosticsTask, IpPing};
+//! use cwmp_core::cpe::{Action, Agent, Diagnostics};
+//! use cwmp_model::{Bound, Decl, bind, node, schema};
+//! use cwmp_soap::ValueType;
+//!
+//! schema! {
+//!     static SCHEMA = Decl::object("InternetGatewayDevice", &[Decl::object("IPPingDiagnostics", &[
+//!         Decl::parameter("DiagnosticsState", ValueType::String).writable(),
+//!         Decl::parameter("Host", ValueType::String).writable(),
+//!         Decl::parameter("SuccessCount", ValueType::UnsignedInt),
+//!     ])]);
+//! }
+//!
+//! #[derive(Clone, Default)]
+//! struct Gateway {
+//!     ping: IpPing,
+//! }
+//!
+//! // Everything but the state.
+//! bind! { Gateway: SCHEMA {
+//!     "InternetGatewayDevice.IPPingDiagnostics.Host" => ping.host,
+//!     "InternetGatewayDevice.IPPingDiagnostics.SuccessCount" => ping.success_count,
+//! } }
+//!
+//! const PING: DiagnosticsSlot =
+//!     DiagnosticsSlot::new(node!(SCHEMA, "InternetGatewayDevice.IPPingDiagnostics.DiagnosticsState"));
+//!
+//! fn made<'s>(agent: Agent<'s>, slots: &'s mut [DiagnosticsSlot]) -> Agent<'s> {
+//!     agent.with_diagnostics(Diagnostics::new(slots))
+//! }
+//!
+//! /// One of the platform's actions.
+//! fn act(agent: &mut Agent<'_>, gateway: &mut Bound<Gateway>, action: Action) {
+//!     if let Action::Diagnostics(id, DiagnosticsTask::Start) = action {
+//!         let ping = &mut gateway.device.ping;
+//!         ping.clear_results();
+//!         // So many packets later, and after other turns of the loop:
+//!         ping.count(Some(1_200));
+//!         agent.handle_diagnostics(id, Ok(()));
+//!     }
+//! }
+//! ```
+//!
 //! # What is decided here
 //! * Of `DiagnosticsState`, the ACS may set `Requested`, and `Canceled` where the model lists it; anything else is 9007.
 //!   `Canceled` while nothing is in progress changes nothing.

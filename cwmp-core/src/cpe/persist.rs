@@ -13,6 +13,7 @@
 //! | 19 | a pending `ScheduleInform` | `DelaySeconds` (4); when it is due (8); `CommandKey` |
 //! | 20 | a transfer | see `transfer/stored.rs` |
 //! | 21 | texts of a transfer, as many bytes as find room | its serial number (4); where they begin (2); the bytes |
+//! | 22 to 24 | a change of software modules, texts of its operations, its operations | see `software/stored.rs` |
 //! | 25 | settings of `ManagementServer.`, number 0, in many records | see `management/stored.rs` |
 //!
 //! Numbers have their most significant byte first; texts take the rest. Times are in seconds since 1970. What a kind says never changes: another form is
@@ -53,12 +54,18 @@ pub(crate) const SCHEDULED_INFORM: Kind = Kind::new(19);
 pub(crate) const TRANSFER: Kind = Kind::new(20);
 /// A piece of the texts of a transfer.
 pub(crate) const TRANSFER_TEXT: Kind = Kind::new(21);
+/// A `ChangeDUState`, or a change of software modules that nobody asked for.
+pub(crate) const DU_CHANGE: Kind = Kind::new(22);
+/// A piece of the texts of an operation in it.
+pub(crate) const DU_TEXT: Kind = Kind::new(23);
+/// An operation in it, but for its texts.
+pub(crate) const DU_OPERATION: Kind = Kind::new(24);
 /// Settings of `ManagementServer.`.
 pub(crate) const SETTING: Kind = Kind::new(25);
 
 /// The kinds of all parts, in the order in which they are stored: what a call has set before the `ParameterKey` that says
 /// so, where something moves to before where it comes from, and texts before what they belong to.
-pub(super) const ORDER: [Kind; 7] = [
+pub(super) const ORDER: [Kind; 10] = [
     SETTING,
     STATE,
     EVENT,
@@ -66,6 +73,9 @@ pub(super) const ORDER: [Kind; 7] = [
     SCHEDULED_INFORM,
     TRANSFER_TEXT,
     TRANSFER,
+    DU_CHANGE,
+    DU_TEXT,
+    DU_OPERATION,
 ];
 
 /// A part of the agent's state, or several of one kind, numbered from 0.

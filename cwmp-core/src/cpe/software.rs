@@ -43,6 +43,7 @@ mod report;
 mod request;
 mod select;
 mod slot;
+mod stored;
 mod units;
 mod uuid;
 

@@ -55,3 +55,4 @@ pub use request::{
 pub(super) use schedule::utc;
 pub(super) use slot::Age;
 pub use slot::TransferSlot;
+pub(super) use stored::stamp_with_age;

@@ -90,6 +90,13 @@ impl World {
         world
     }
 
+    /// Uploads are told too.
+    fn both_ways(&mut self) {
+        let policy = "InternetGatewayDevice.ManagementServer.AutonomousTransferCompletePolicy.";
+        let filter = format!("{policy}TransferTypeFilter");
+        self.tree.set_text(SCHEMA, &filter, "Both").unwrap();
+    }
+
     fn parts(&mut self) -> (&mut Agent<'static>, Device<'_>, Now) {
         let seconds = i64::try_from(self.now / 1_000).unwrap();
         let now = Now {
@@ -306,6 +313,50 @@ fn an_acs_of_1_0_gets_the_reports_that_it_knows() {
     // What it does not know is kept, and no reason for another session.
     assert_eq!(world.post(), None);
     assert_eq!(world.agent.transfers().collect::<Vec<_>>(), [own]);
+}
+
+#[test]
+fn a_filter_names_uploads_as_reports_do_however_the_device_numbers_them() {
+    for (file_type, told) in [
+        ("1 Vendor Configuration File", "3 Vendor Configuration File"),
+        (
+            "3 Vendor Configuration File 2",
+            "6 Vendor Configuration File 2",
+        ),
+        (
+            "6 Vendor Configuration File 2",
+            "6 Vendor Configuration File 2",
+        ),
+        ("3 Vendor Configuration File", "3 Vendor Configuration File"),
+    ] {
+        let backup = AutonomousTransfer {
+            is_download: false,
+            file_type,
+            ..FIRMWARE
+        };
+        let mut world = World::new("3 Vendor Configuration File", 4);
+        world.both_ways();
+        world.close();
+        let id = world.begin(&backup).unwrap();
+        world.ends(id, TransferReport::Done);
+        assert_eq!(world.open(), ["10 AUTONOMOUS TRANSFER COMPLETE"]);
+        world.post();
+        let envelope = read(&world.sent);
+        let view = AutonomousTransferCompleteView::read(&envelope).unwrap();
+        assert_eq!(view.file_type(), told);
+    }
+    // Logs are other files.
+    let log = AutonomousTransfer {
+        is_download: false,
+        file_type: "2 Vendor Log File",
+        ..FIRMWARE
+    };
+    let mut world = World::new("2 Vendor Log File X,3 Vendor Configuration File", 4);
+    world.both_ways();
+    world.close();
+    let id = world.begin(&log).unwrap();
+    world.ends(id, TransferReport::Done);
+    assert_eq!(world.post(), None);
 }
 
 #[test]

@@ -6,7 +6,9 @@ use cwmp_core::cpe::diagnostics::{
 };
 use cwmp_core::cpe::{Action, PostKind};
 use cwmp_core::event::RebootCause;
-use cwmp_model::{Applied, Backend, Decl, Instances, Limit, NodeId, Place, Presence, node, schema};
+use cwmp_model::{
+    Applied, Backend, Bound, Decl, Instances, Limit, NodeId, Place, Presence, bind, node, schema,
+};
 use cwmp_soap::message::fault::FaultView;
 use cwmp_soap::{FaultCode, Method, Value, ValueType};
 
@@ -513,4 +515,38 @@ fn a_device_without_diagnostics_keeps_the_state_itself() {
     let fault = world.set(&[(PING_STATE, REQUESTED)]);
     assert_eq!(fault, Some(FaultCode::INVALID_ARGUMENTS));
     assert_eq!(refused(&world), [9005]);
+}
+
+/// A device whose fields are bound.
+#[derive(Clone, Default)]
+struct Small {
+    ping: IpPing,
+}
+
+bind! { Small: SCHEMA {
+    "Device.IP.IPPing.Host" => ping.host,
+    "Device.IP.IPPing.DSCP" => ping.dscp,
+    "Device.IP.IPPing.SuccessCount" => ping.success_count,
+} }
+
+#[test]
+fn the_fields_of_a_test_can_be_bound() {
+    let mut world = Endpoint::new(SCHEMA, Bound::new(Small::default()));
+    let slots = Box::leak(Box::new([DiagnosticsSlot::new(state(PING))]));
+    world.agent = world.agent.with_diagnostics(Diagnostics::new(slots));
+    world.agent.boot(RebootCause::Restart);
+    world.turn();
+    let list = [(HOST, Value::String("a")), (PING_STATE, REQUESTED)];
+    assert_eq!(world.set(&list), None);
+    world.close();
+    let Wanted::Act(Action::Diagnostics(id, DiagnosticsTask::Start)) = world.poll() else {
+        panic!("no test")
+    };
+    let ping = &mut world.backend.device.ping;
+    assert_eq!(ping.host, "a");
+    ping.count(Some(900));
+    assert!(world.agent.handle_diagnostics(id, Ok(())));
+    assert_eq!(world.turn(), [COMPLETE]);
+    assert_eq!(world.get(PING_STATE), "Complete");
+    assert_eq!(world.get("Device.IP.IPPing.SuccessCount"), "1");
 }

@@ -1,7 +1,8 @@
 //! A device that knows nothing of `ManagementServer.`, and an agent that keeps it.
 
 use cwmp_core::cpe::{
-    Action, Agent, AgentConfig, Buffers, Device, ManagementServer, Now, PostKind, Step, Transfers,
+    Action, Agent, AgentConfig, Buffers, Device, ManagementServer, Now, PostKind, Step,
+    TransferConfig, TransferSlot, Transfers,
 };
 use cwmp_core::event::RebootCause;
 use cwmp_core::{EventSlot, Instant};
@@ -253,10 +254,15 @@ impl Managed {
     pub(crate) fn unstarted(schema: Schema<'static>, bytes: usize) -> Self {
         let buffers = Buffers {
             rx: vec![0; Buffers::MIN_RX].leak(),
-            tx: vec![0; 8192].leak(),
+            tx: vec![0; 65_536].leak(),
             scratch: vec![0; 512].leak(),
-            events: vec![EventSlot::EMPTY; 19].leak(),
-            transfers: Transfers::none(),
+            events: vec![EventSlot::EMPTY; 24].leak(),
+            transfers: Transfers::new(
+                vec![TransferSlot::EMPTY; 4].leak(),
+                vec![0; 4 * Transfers::MIN_TEXT].leak(),
+                TransferConfig::DEFAULT,
+            )
+            .unwrap(),
             attributes: vec![AttributeSlot::FREE; 16].leak(),
             fingerprints: &mut [],
             record: Box::leak(Box::new([0; MAX_RECORD])),

@@ -1,7 +1,9 @@
 //! The parameters of `ManagementServer.`, kept by the agent, on devices that know nothing of them.
 
-use cwmp_core::cpe::{Action, BufferError, ManagementServer};
+use cwmp_core::Instant;
+use cwmp_core::cpe::{Action, AutonomousTransfer, BufferError, ManagementServer, TransferReport};
 use cwmp_core::event::RebootCause;
+use cwmp_core::standby::Awareness;
 use cwmp_soap::message::get_parameter_names::{GetParameterNames, GetParameterNamesResponseView};
 use cwmp_soap::message::raw::RawMessage;
 use cwmp_soap::message::set_parameter_attributes::{
@@ -371,6 +373,61 @@ fn the_agent_follows_what_is_set() {
 }
 
 #[test]
+fn a_standby_is_judged_by_what_is_set() {
+    for (most, told) in [(900, true), (1_000, false)] {
+        let mut world = Managed::new(GATEWAY);
+        world.told(&[("StandbyPolicy.CRUnawarenessMaxDuration", Value::Int(most))]);
+        assert_eq!(world.wait(), None);
+        let since = Instant::from_millis(world.now);
+        world.now += 1_000_000;
+        let (agent, _, now) = world.parts();
+        let awareness = Awareness {
+            connection_requests: false,
+            timers: false,
+        };
+        agent.wake_up(&now, since, awareness);
+        if told {
+            assert_eq!(world.codes(), ["13 WAKEUP"]);
+        }
+        assert_eq!(world.wait(), None, "{most}");
+    }
+}
+
+#[test]
+fn transfers_that_nobody_asked_for_are_told_of_as_the_policy_says() {
+    let transfer = AutonomousTransfer {
+        is_download: true,
+        announce_url: "",
+        transfer_url: "https://files.example.net/1.bin",
+        file_type: "1 Firmware Upgrade Image",
+        file_size: 0,
+        target_file_name: "",
+    };
+    for (types, told) in [("1 Firmware Upgrade Image", true), ("2 Web Content", false)] {
+        let mut world = Managed::new(DEVICE);
+        world.told(&[
+            (
+                "AutonomousTransferCompletePolicy.Enable",
+                Value::Boolean(true),
+            ),
+            (
+                "AutonomousTransferCompletePolicy.FileTypeFilter",
+                Value::String(types),
+            ),
+        ]);
+        let (agent, _, now) = world.parts();
+        let id = agent.begin_autonomous_transfer(&transfer, &now).unwrap();
+        assert!(agent.handle_transfer(id, TransferReport::Done, &now));
+        if told {
+            let (_, inform) = world.post();
+            assert_eq!(codes(&inform), ["10 AUTONOMOUS TRANSFER COMPLETE"]);
+        } else {
+            assert_eq!(world.wait(), None);
+        }
+    }
+}
+
+#[test]
 fn restarts_that_are_set_come_and_delay_reboot_is_taken_back() {
     for schema in [DEVICE, GATEWAY] {
         let mut world = Managed::new(schema);
@@ -466,8 +523,13 @@ fn a_setting_is_watched_as_any_other_parameter() {
         let place = world.schema.parse(&interval).unwrap().place;
         let (agent, device, _) = world.parts();
         let [(name, own)] = value(700);
-        assert_eq!(agent.set_setting(&device, name, &own), Ok(()));
+        let throttle = Value::UnsignedInt(120);
+        for (name, value) in [(name, own), ("DefaultActiveNotificationThrottle", throttle)] {
+            assert_eq!(agent.set_setting(&device, name, &value), Ok(()));
+        }
         assert!(agent.value_changed(&device, &place).is_some());
+        // Not before the throttle lets it.
+        world.sleep(120);
         let inform = world.session();
         assert_eq!(codes(&inform), ["4 VALUE CHANGE"]);
         assert!(listed(&inform).contains(&(interval, "700".into())));

@@ -4,11 +4,12 @@ use core::ops::{Deref, DerefMut};
 
 use cwmp_core::Instant;
 use cwmp_core::cpe::{
-    AgentConfig, AutonomousChange, ChangeSlot, OperationId, OperationReport, OperationSlot,
-    OperationTask, PostKind, SoftwareConfig, SoftwareFull, SoftwareModules, TransferConfig,
+    AgentConfig, AgentSnapshot, AutonomousChange, ChangeSlot, OperationId, OperationReport,
+    OperationSlot, OperationTask, PostKind, SoftwareConfig, SoftwareFull, SoftwareModules,
+    TransferConfig,
 };
 use cwmp_core::event::RebootCause;
-use cwmp_model::{Backend as _, Decl, MemoryTree, Place, schema};
+use cwmp_model::{Backend as _, Decl, MemoryTree, Place, record, schema};
 use cwmp_soap::ValueType::{Boolean, String as Text};
 use cwmp_soap::message::autonomous_du_state_change_complete::{
     AutonomousDuStateChangeCompleteResponse, AutonomousDuStateChangeCompleteView,
@@ -134,18 +135,7 @@ impl Software {
     }
 
     pub(crate) fn with(config: SoftwareConfig<'static>, room: Room) -> Self {
-        let agent = AgentConfig::default();
-        let world = World::with_transfers(agent, 4096, TransferConfig::DEFAULT, room.3);
-        let changes = vec![ChangeSlot::EMPTY; room.0].leak();
-        let operations = vec![OperationSlot::EMPTY; room.1].leak();
-        let texts = vec![0; room.1 * room.2].leak();
-        let software = SoftwareModules::new(changes, operations, texts, config).unwrap();
-        let mut world = Self(World {
-            agent: world.agent.with_software_modules(software),
-            tree: MemoryTree::from_schema(SCHEMA),
-            schema: SCHEMA,
-            ..world
-        });
+        let mut world = Self::made(config, room);
         for env in [ENV_1, ENV_2] {
             world.add(env, &[("Enable", "1"), ("Status", "Up")]);
         }
@@ -153,6 +143,63 @@ impl Software {
         world.agent.boot(RebootCause::FactoryReset);
         world.turn();
         world
+    }
+
+    /// The device without power, and then with an agent that knows what was stored, up to so many bytes.
+    pub(crate) fn cut(&mut self, config: SoftwareConfig<'static>, stored: usize) {
+        self.cut_into(config, ROOM, stored);
+    }
+
+    /// The same, and the new agent has this room.
+    pub(crate) fn cut_into(&mut self, config: SoftwareConfig<'static>, room: Room, stored: usize) {
+        let mut after = Self::made(config, room);
+        core::mem::swap(&mut after.tree, &mut self.tree);
+        (after.time_of_day, after.entropy) = (self.time_of_day, self.entropy);
+        after.now = self.now;
+        let mut log = self.log.get(..stored).unwrap().to_vec();
+        let (agent, mut device, _) = after.parts();
+        agent.restore(&mut device, record::Reader::new(&log));
+        if log.len() > 8_192 {
+            // It has grown.
+            log = after.anew();
+        }
+        after.agent.boot(RebootCause::Restart);
+        after.log = log;
+        *self = after;
+    }
+
+    /// What is stored, written anew.
+    pub(crate) fn anew(&mut self) -> Vec<u8> {
+        let mut log = Vec::new();
+        let (agent, device, _) = self.parts();
+        let mut snapshot = AgentSnapshot::new();
+        while let Some(record) = agent.next_snapshot_record(&device, &mut snapshot) {
+            log.extend_from_slice(record);
+        }
+        log
+    }
+
+    /// Whether a unit is in the table.
+    pub(crate) fn knows(&self, unit: u32) -> bool {
+        let name = format!("{}UUID", path(unit));
+        let place = SCHEMA.parse(&name).unwrap().place;
+        self.tree.text(&place).is_some()
+    }
+
+    /// Before the first start.
+    fn made(config: SoftwareConfig<'static>, room: Room) -> Self {
+        let agent = AgentConfig::default();
+        let world = World::with_transfers(agent, 4096, TransferConfig::DEFAULT, room.3);
+        let changes = vec![ChangeSlot::EMPTY; room.0].leak();
+        let operations = vec![OperationSlot::EMPTY; room.1].leak();
+        let texts = vec![0; room.1 * room.2].leak();
+        let software = SoftwareModules::new(changes, operations, texts, config).unwrap();
+        Self(World {
+            agent: world.agent.with_software_modules(software),
+            tree: MemoryTree::from_schema(SCHEMA),
+            schema: SCHEMA,
+            ..world
+        })
     }
 
     fn add(&mut self, instance: &str, values: &[(&str, &str)]) {

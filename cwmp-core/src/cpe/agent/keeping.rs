@@ -10,11 +10,12 @@ use crate::cpe::answer::Answer;
 use crate::cpe::dispatch::Restart;
 use crate::cpe::management::KeptSettings;
 use crate::cpe::persist::{
-    EVENT, ORDER, Own, Part, REBOOT, Reboots, SCHEDULED_INFORM, SETTING, STATE, TRANSFER,
-    TRANSFER_TEXT, Unsettled,
+    DU_CHANGE, DU_OPERATION, DU_TEXT, EVENT, ORDER, Own, Part, REBOOT, Reboots, SCHEDULED_INFORM,
+    SETTING, STATE, TRANSFER, TRANSFER_TEXT, Unsettled,
 };
 use crate::cpe::reboot_keys::MAX_REBOOTS;
 use crate::cpe::schedule_inform::Schedule;
+use crate::cpe::software::SoftwareModules;
 use crate::cpe::step::{Action, PostKind};
 use crate::cpe::transfer::Transfers;
 use crate::event::RebootCause;
@@ -54,6 +55,7 @@ struct Parts<'a, 's> {
     events: &'a mut EventQueue<'s>,
     schedule: Option<&'a mut Schedule<'s>>,
     transfers: &'a mut Transfers<'s>,
+    software: &'a mut SoftwareModules<'s>,
     settings: KeptSettings<'a, 's>,
 }
 
@@ -67,6 +69,7 @@ impl Parts<'_, '_> {
             EVENT => &mut *self.events,
             SCHEDULED_INFORM => self.schedule.as_deref_mut()?,
             TRANSFER | TRANSFER_TEXT => return self.transfers.part(),
+            DU_CHANGE | DU_TEXT | DU_OPERATION => return self.software.part(),
             _ => return None,
         })
     }
@@ -155,6 +158,7 @@ impl<'s> Agent<'s> {
             events: &mut self.events,
             schedule: self.timing.schedule.as_mut(),
             transfers: &mut self.transfers,
+            software: &mut self.software,
             settings: KeptSettings {
                 scope: schema.and_then(|schema| self.management.scope(schema)),
                 management: &mut self.management,
@@ -226,6 +230,7 @@ impl<'s> Agent<'s> {
         }
         self.events.handle_restored();
         self.transfers.handle_restored();
+        self.software.handle_restored();
         self.management.handle_restored();
         self.new_acs = self.keeping.unsettled == Unsettled::NewAcs;
         lost
@@ -328,6 +333,9 @@ impl<'s> Agent<'s> {
                 Method::Download | Method::Upload | Method::ScheduleDownload,
                 TRANSFER | TRANSFER_TEXT,
             ) => return self.transfers.give_up(number),
+            (Method::ChangeDuState, DU_CHANGE | DU_TEXT | DU_OPERATION) => {
+                return self.software.give_up(kind, number);
+            }
             (Method::FactoryReset, STATE) => self.restart = reboot(self.reboots.len()),
             _ => return false,
         }

@@ -43,8 +43,16 @@ impl Key {
 pub(super) struct Entry<'e> {
     pub(super) key: Key,
     pub(super) is_gone: bool,
-    pub(super) text: &'e str,
+    bytes: &'e [u8],
     size: usize,
+}
+
+impl<'e> Entry<'e> {
+    /// The text of the value.
+    pub(super) fn text(&self) -> &'e str {
+        // That is what was put.
+        core::str::from_utf8(self.bytes).unwrap_or_default()
+    }
 }
 
 /// There is no room for the entry.
@@ -80,7 +88,7 @@ impl<'s> Entries<'s> {
     /// The text of what is kept of a key, if anything is.
     pub(super) fn get(&self, key: Key) -> Option<&str> {
         let entry = self.all().filter(|entry| entry.key == key).last()?;
-        (!entry.is_gone).then_some(entry.text)
+        (!entry.is_gone).then(|| entry.text())
     }
 
     /// The least row behind `after` of those whose node this is.
@@ -105,7 +113,7 @@ impl<'s> Entries<'s> {
     pub(super) fn extend(&mut self, key: Key, more: &str) -> Result<(), Full> {
         let last = self.all().last().filter(|last| last.key == key);
         let last = last.ok_or(Full)?;
-        let len = last.text.len().saturating_add(more.len());
+        let len = last.bytes.len().saturating_add(more.len());
         let len = u16::try_from(len).ok().filter(|len| *len <= LONGEST);
         let [low, high] = len.ok_or(Full)?.to_le_bytes();
         let at = self.end.saturating_sub(last.size);
@@ -185,14 +193,14 @@ impl<'s> Entries<'s> {
         let [len_low, len_high, node_low, node_high, row @ ..] = *head;
         let marked = u16::from_le_bytes([len_low, len_high]);
         let len = usize::from(marked & LONGEST);
-        let text = core::str::from_utf8(behind.get(..len)?).ok()?;
+        let bytes = behind.get(..len)?;
         Some(Entry {
             key: Key {
                 node: NodeId::new(u16::from_le_bytes([node_low, node_high])),
                 row: u32::from_le_bytes(row),
             },
             is_gone: marked & GONE != 0,
-            text,
+            bytes,
             size: HEAD.saturating_add(len),
         })
     }

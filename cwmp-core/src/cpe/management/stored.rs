@@ -95,12 +95,14 @@ impl Kept<'_> {
             scope.name_len(entry.key.node)
         };
         let stored = usize::try_from(stored).unwrap_or_default();
-        let text = entry.text.get(stored..).unwrap_or_default();
+        let text = entry.text().get(stored..).unwrap_or_default();
         let head = out.payload().len().saturating_add(6).saturating_add(name);
         let piece = piece(text, PAYLOAD.saturating_sub(head));
         let is_whole = piece.len() == text.len();
         let mut flags = 0;
-        if !is_whole || nth(number.saturating_add(1)).is_some() {
+        // What was not made is nothing that belongs to what was.
+        let next = nth(number.saturating_add(1));
+        if !is_whole || next.is_some_and(|next| next.key != Key::ALL) {
             flags |= MORE;
         }
         if stored > 0 {

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use cwmp_model::record::Kind;
 use cwmp_model::{Backend, Model, Place, Schema};
 use cwmp_soap::{
     CwmpVersion, EncodeError, Envelope, EnvelopeStream, EventCode, FaultCode, Fill, Header, Method,
@@ -16,6 +17,7 @@ use super::request::{AutonomousChange, OperationId, OperationReport, OperationTa
 use super::slot::{ChangeSlot, OperationSlot};
 use crate::cpe::config::BufferError;
 use crate::cpe::machine::machine;
+use crate::cpe::persist::Part;
 use crate::cpe::transfer::Acceptance;
 use crate::event::Batch;
 use crate::{CommandKey, CpeSession, EventQueue, Instant};
@@ -136,6 +138,9 @@ machine! {
     write restart() -> () = ();
     write drop_all() -> () = ();
     write clear() -> () = ();
+    write handle_restored() -> () = ();
+    write give_up(kind: Kind, number: u16) -> bool = false;
+    lend_mut<'q> part() -> Option<&'q mut dyn Part> = None;
 }
 
 impl Queue<'_> {

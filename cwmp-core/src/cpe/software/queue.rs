@@ -131,6 +131,7 @@ impl<'s> Queue<'s> {
     ) -> Option<usize> {
         let free = |slot: &OperationSlot| slot.operation.is_none();
         let slot = self.operations.iter().position(free)?;
+        let change_serial = self.change(change)?.serial;
         let change = u8::try_from(change).ok()?;
         let bytes = self.texts_of_mut(slot);
         // Its result has to find room behind it.
@@ -151,6 +152,7 @@ impl<'s> Queue<'s> {
         }
         let operation = Operation {
             change,
+            change_serial,
             place,
             parts: 1,
             kind,
@@ -232,7 +234,14 @@ impl<'s> Queue<'s> {
             .min(usize::from(u16::MAX))
     }
 
-    fn texts_of_mut(&mut self, slot: usize) -> &mut [u8] {
+    pub(super) fn texts_of(&self, slot: usize) -> &[u8] {
+        let share = self.share();
+        let start = slot.saturating_mul(share);
+        let bytes = self.texts.get(start..start.saturating_add(share));
+        bytes.unwrap_or_default()
+    }
+
+    pub(super) fn texts_of_mut(&mut self, slot: usize) -> &mut [u8] {
         let share = self.share();
         let start = slot.saturating_mul(share);
         let bytes = self.texts.get_mut(start..start.saturating_add(share));
@@ -245,10 +254,7 @@ impl<'s> Queue<'s> {
             return "";
         };
         let (from, to) = range_of(&operation.ends, field);
-        let start = slot.saturating_mul(self.share());
-        let bytes = self
-            .texts
-            .get(start.saturating_add(from)..start.saturating_add(to));
+        let bytes = self.texts_of(slot).get(from..to);
         core::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
     }
 

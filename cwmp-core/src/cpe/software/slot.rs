@@ -5,22 +5,28 @@ use core::fmt;
 use cwmp_soap::{DateTime, DeploymentUnitFaultCode, EventCode};
 
 use super::request::OperationKind;
+use super::stored::Stored;
 use crate::CommandKey;
 use crate::cpe::transfer::Age;
 
 /// Room for one `ChangeDUState`, or for one change that the ACS did not ask for: for what one report tells of. Empty by
 /// default.
 ///
-/// Plain data, to be stored together with the [`OperationSlot`]s and the bytes of text beside them; an
+/// Plain data, which the agent has stored with the [`OperationSlot`]s and the bytes of text beside them; an
 /// [`Instant`](crate::Instant) in it counts from the present start of the device.
 #[derive(Clone, Default)]
 pub struct ChangeSlot {
     pub(in crate::cpe) change: Option<Change>,
+    /// The stamp of its record; stays whatever comes into the slot.
+    pub(in crate::cpe) stamp: u32,
 }
 
 impl ChangeSlot {
     /// Room for one.
-    pub const EMPTY: Self = Self { change: None };
+    pub const EMPTY: Self = Self {
+        change: None,
+        stamp: 0,
+    };
 }
 
 impl fmt::Debug for ChangeSlot {
@@ -34,11 +40,15 @@ impl fmt::Debug for ChangeSlot {
 #[derive(Clone, Default)]
 pub struct OperationSlot {
     pub(in crate::cpe) operation: Option<Operation>,
+    pub(in crate::cpe) stored: Stored,
 }
 
 impl OperationSlot {
     /// Room for one.
-    pub const EMPTY: Self = Self { operation: None };
+    pub const EMPTY: Self = Self {
+        operation: None,
+        stored: Stored::NOTHING,
+    };
 }
 
 impl fmt::Debug for OperationSlot {
@@ -90,6 +100,8 @@ pub(in crate::cpe) enum Delivery {
 pub(in crate::cpe) struct Operation {
     /// The slot of the change that it belongs to.
     pub(in crate::cpe) change: u8,
+    /// The serial number of that change.
+    pub(in crate::cpe) change_serial: u32,
     /// Which operation of the call, and which of the units that this one is about.
     pub(in crate::cpe) place: Place,
     /// How many units that one is about.

@@ -3,6 +3,7 @@
 use cwmp_model::Model;
 use cwmp_soap::{EventCode, Method};
 
+use super::file_type::general;
 use super::policy::is_wanted;
 use super::queue::Queue;
 use super::slot::{Delivery, Field};
@@ -68,8 +69,12 @@ impl Queue<'_> {
                 continue;
             }
             let (is_download, has_failed) = (entry.kind.is_download(), entry.fault.is_some());
-            let wanted = (is_download, has_failed, self.text(slot, Field::FileType));
-            if !is_wanted(model, scratch, wanted) {
+            let file_type = self.text(slot, Field::FileType);
+            let names = [file_type, general(is_download, file_type)];
+            let is_told = names
+                .iter()
+                .any(|name| is_wanted(model, scratch, (is_download, has_failed, name)));
+            if !is_told {
                 self.remove(slot);
                 continue;
             }

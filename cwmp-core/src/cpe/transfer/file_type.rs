@@ -31,15 +31,17 @@ impl Wording<'_> {
         file_type: &'t str,
         room: &'t mut String<LONGEST>,
     ) -> &'t str {
-        let numbered = file_type.split_once(' ');
-        let counterpart = numbered.filter(|_| !is_download).and_then(uploaded);
-        let parts = match counterpart {
-            Some((number, name)) if self.version >= CwmpVersion::V1_2 => [number, " ", name, ""],
-            Some(("6", _)) => ["3", " ", CONFIGURATION, ""],
-            Some(("7", _)) => ["4", " ", LOG, ""],
-            Some((number, name)) => [number, " ", name, ""],
-            None if self.version.has_transfer_file_type(file_type) => return file_type,
-            None => ["X ", self.oui, " ", file_type],
+        let parts = if self.version >= CwmpVersion::V1_2 {
+            match uploaded(is_download, file_type) {
+                Some((number, name)) => [number, " ", name, ""],
+                None => return file_type,
+            }
+        } else {
+            let general = general(is_download, file_type);
+            if self.version.has_transfer_file_type(general) {
+                return general;
+            }
+            ["X ", self.oui, " ", file_type]
         };
         room.clear();
         for c in parts.into_iter().flat_map(str::chars) {
@@ -52,8 +54,18 @@ impl Wording<'_> {
     }
 }
 
+/// The file type without the number of an instance behind it, as filters of reports list it.
+pub(super) fn general(is_download: bool, file_type: &str) -> &str {
+    match uploaded(is_download, file_type) {
+        Some(("3" | "6", _)) => "3 Vendor Configuration File",
+        Some(_) => "4 Vendor Log File",
+        None => file_type,
+    }
+}
+
 /// The number of an upload's file type in reports and lists, and the name behind it; `None` if it is none that has one.
-fn uploaded<'t>((number, name): (&str, &'t str)) -> Option<(&'static str, &'t str)> {
+fn uploaded(is_download: bool, file_type: &str) -> Option<(&'static str, &str)> {
+    let (number, name) = file_type.split_once(' ').filter(|_| !is_download)?;
     let is_indexed = |of: &str| {
         let index = name
             .strip_prefix(of)

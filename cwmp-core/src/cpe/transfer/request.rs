@@ -178,7 +178,8 @@ pub struct AutonomousTransfer<'a> {
     pub announce_url: &'a str,
     /// Where the file is, or goes, at most 1024 characters; without credentials, since it is reported.
     pub transfer_url: &'a str,
-    /// What the file is, at most 64 characters.
+    /// What the file is, at most 64 characters; of an upload as `Upload` numbers it or as reports do, which say
+    /// `3 Vendor Configuration File` and `4 Vendor Log File`.
     pub file_type: &'a str,
     /// Bytes; 0 if that is not known.
     pub file_size: u32,

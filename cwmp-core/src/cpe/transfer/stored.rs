@@ -52,8 +52,8 @@ const AGE_BITS: u32 = 22;
 
 const CONFIRMED: u8 = 1;
 
-/// The stamp of a transfer: of all but its age, unless nothing else tells how old it is.
-fn stamp_of(payload: &[u8], received: Option<i64>, age: u64) -> u32 {
+/// The stamp of what has an age: of all but that, unless nothing else tells how old it is.
+pub(in crate::cpe) fn stamp_with_age(payload: &[u8], received: Option<i64>, age: u64) -> u32 {
     let [.., a, b, c, d] = (age >> AGE_BITS).to_be_bytes();
     let steps = if received.is_none() {
         u32::from_be_bytes([a, b, c, d])
@@ -91,7 +91,7 @@ impl Part for Queue<'_> {
         }
         entry.write(out);
         let age = entry.age.at(self.seen);
-        let stamp = stamp_of(out.payload(), entry.age.received, age);
+        let stamp = stamp_with_age(out.payload(), entry.age.received, age);
         out.put(&age.to_be_bytes());
         stamp
     }
@@ -109,7 +109,7 @@ impl Part for Queue<'_> {
         }
         let entry = Entry::restored(fields)?;
         let (said, _) = payload.split_last_chunk::<8>()?;
-        let stamp = stamp_of(said, entry.age.received, entry.age.before);
+        let stamp = stamp_with_age(said, entry.age.received, entry.age.before);
         self.next_serial = self.next_serial.max(entry.serial.saturating_add(1));
         place.entry = Some(entry);
         Some(stamp)

@@ -212,7 +212,7 @@ fn where_the_texts_of_another_transfer_begin_the_one_before_is_gone() {
 #[test]
 fn an_age_is_stored_anew_where_nothing_else_tells_it() {
     for (received, expected) in [(None, false), (Some(13), true)] {
-        let stamp = |age| stamp_of(b"payload", received, age);
+        let stamp = |age| stamp_with_age(b"payload", received, age);
         assert_eq!(stamp(0), stamp((1 << AGE_BITS) - 1));
         assert_eq!(stamp(0) == stamp(1 << AGE_BITS), expected);
     }
