@@ -2,25 +2,25 @@
 
 mod counters;
 mod events;
+mod posts;
 mod timers;
 mod transfers;
 mod turns;
 
-use cwmp_core::cpe::PostKind;
 use cwmp_core::event::RebootCause;
 use cwmp_core::schedule::Cycle;
-use cwmp_soap::message::inform::InformView;
-use cwmp_soap::message::transfer_complete::TransferCompleteView;
-use cwmp_soap::{Envelope, EventCode, Method};
+use cwmp_soap::EventCode;
 
 use crate::invariants::{Invariant, Violation};
-use crate::server::Said;
 use crate::task::Task;
 use counters::Counters;
-use events::{Event, Events};
+use events::Events;
 use timers::Timers;
 use transfers::Transfers;
 use turns::Turns;
+
+/// How often the platform is told to go back to the state of the factory.
+const MOST_RESETS: u8 = 3;
 
 /// What is known of a device from outside, and what follows from it.
 #[derive(Clone, Debug, Default)]
@@ -36,8 +36,8 @@ pub(crate) struct Account {
     called: Option<(Task, u64)>,
     /// Keys of `Reboot` calls that were answered.
     reboots: Vec<String>,
-    /// `FactoryReset` was answered.
-    resets: bool,
+    /// `FactoryReset` was answered, and how many lives of the agent know of it; 0 if it was not, or is done.
+    resets: u8,
     /// The names of parameters that changed: to be reported, and reported by the session that is going on.
     changed: Vec<&'static str>,
     changed_before: Vec<&'static str>,
@@ -70,9 +70,10 @@ impl Account {
         if cause == RebootCause::FactoryReset {
             self.begin_anew();
             self.counters.reset();
-            self.resets = false;
+            self.resets = 0;
             self.url = None;
         } else {
+            self.count_resets();
             for (event, key) in self.transfers.boot() {
                 self.events.may(event, key);
                 self.events.may(EventCode::TransferComplete, "");
@@ -83,6 +84,23 @@ impl Account {
         }
         self.events.raise(EventCode::Boot, "", false);
         self.timers.boot(cycle, unix, now, &mut self.events);
+    }
+
+    /// The device starts with a `FactoryReset` that was called for: after three times the agent takes it for done, and
+    /// nobody knows how often the power failed before the platform was told.
+    fn count_resets(&mut self) {
+        if self.resets == 0 {
+            return;
+        }
+        self.resets += 1;
+        if self.resets > MOST_RESETS {
+            self.resets = 0;
+            self.begin_anew();
+            self.events.doubt();
+            self.transfers.cut();
+            self.timers.cut();
+            self.counters.may_be_reset();
+        }
     }
 
     /// Nothing of before is to be told any more, nor is what was asked for to be done.
@@ -206,181 +224,6 @@ impl Account {
         }
     }
 
-    /// The device posts.
-    pub(crate) fn posted(
-        &mut self,
-        kind: PostKind,
-        envelope: Option<&Envelope<'_>>,
-        body: &[u8],
-        now: u64,
-    ) -> Result<(), Violation> {
-        let is_repeat = self.repeats();
-        let begins = self.session.is_none();
-        if begins {
-            self.turns.begin();
-            self.events.begin();
-            self.session = Some(Session::default());
-        }
-        let id = envelope.and_then(|envelope| envelope.summary().id);
-        let id = id.map(|id| id.to_cow()).unwrap_or_default();
-        self.turns.posted(kind, &id, body)?;
-        match (kind, envelope) {
-            (PostKind::Call(Method::Inform), Some(envelope)) if begins => {
-                self.informs(envelope, now)?;
-            }
-            (PostKind::Call(Method::TransferComplete), Some(envelope)) if !is_repeat => {
-                self.reports(envelope)?;
-            }
-            (PostKind::Response(_) | PostKind::Fault(..), _) => {
-                self.answers(matches!(kind, PostKind::Response(_)), now);
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Whether the call that comes next is one of before, in the same session.
-    pub(crate) fn repeats(&self) -> bool {
-        self.turns.repeats() && self.session.is_some()
-    }
-
-    fn informs(&mut self, envelope: &Envelope<'_>, now: u64) -> Result<(), Violation> {
-        let unreadable = || Violation {
-            invariant: Invariant::EventLost,
-            what: "an Inform that cannot be read".into(),
-        };
-        let view = InformView::read(envelope).map_err(|_| unreadable())?;
-        let mut events: Vec<Event> = Vec::new();
-        for event in view.event() {
-            let code = event.event_code.to_cow();
-            let known = EventCode::from_text(&code);
-            Invariant::EventInvented.holds(known.is_some(), || code.to_string())?;
-            if let Some(code) = known {
-                events.push((code, event.command_key.to_cow().into_owned()));
-            }
-        }
-        let timers = &mut self.timers;
-        self.events
-            .announce(events, |event| timers.take(event, now))?;
-        let mut key = None;
-        let mut missing = self.changed.clone();
-        for parameter in view.parameter_list() {
-            missing.retain(|name| parameter.name != **name);
-            let name = parameter.name.to_cow();
-            if name.ends_with(".ManagementServer.ParameterKey") {
-                key = parameter.value.map(|value| value.to_cow());
-            }
-        }
-        Invariant::ChangeLost.holds(missing.is_empty(), || format!("{missing:?}"))?;
-        self.changed_before.append(&mut self.changed);
-        let retries = view.retry_count().map_err(|_| unreadable())?;
-        self.counters.told(key.as_deref(), retries)
-    }
-
-    fn reports(&mut self, envelope: &Envelope<'_>) -> Result<(), Violation> {
-        let Ok(view) = TransferCompleteView::read(envelope) else {
-            return Invariant::TransferWrong.holds(false, || "cannot be read".into());
-        };
-        let key = view.command_key().to_cow().into_owned();
-        let is_good = view.fault_struct().fault == Ok(None);
-        self.transfers.report(&key, is_good)?;
-        if let Some(session) = &mut self.session {
-            session.report = key;
-        }
-        Ok(())
-    }
-
-    /// The device answers what was called.
-    fn answers(&mut self, is_good: bool, now: u64) {
-        let Some((task, at)) = self.called.take().filter(|_| is_good) else {
-            return;
-        };
-        let key = task.key();
-        match &task {
-            Task::Set { .. } => {
-                self.has_set = true;
-                self.counters.set_key(key);
-            }
-            Task::Download { .. } => self.transfers.ask(EventCode::MDownload, key, true),
-            Task::Upload { .. } => self.transfers.ask(EventCode::MUpload, key, true),
-            Task::ScheduleInform { delay, .. } => {
-                let at = at.min(now) + u64::from(*delay) * 1_000;
-                self.timers.schedule(key, at, true);
-            }
-            Task::Reboot { .. } => self.reboots.push(key.to_owned()),
-            Task::FactoryReset => self.resets = true,
-            Task::Methods | Task::Get(_) => {}
-        }
-    }
-
-    /// The ACS has heard the post, and answers; `disturbed` if it heard it twice.
-    pub(crate) fn heard(&mut self, said: &Said, disturbed: bool) -> Result<(), Violation> {
-        if let Some(session) = &mut self.session {
-            session.is_disturbed |= disturbed;
-            if let Said::Refused(error) = said {
-                return Invariant::Refused.holds(session.is_disturbed, || error.to_string());
-            }
-        }
-        Ok(())
-    }
-
-    /// The device has taken the answer, and whether it is in a session still; `acs` says whether the ACS takes the session
-    /// for completed.
-    pub(crate) fn taken(
-        &mut self,
-        said: &Said,
-        (id, hold): (&str, bool),
-        (in_session, acs): (bool, bool),
-        now: u64,
-    ) -> Result<(), Violation> {
-        let Some(session) = &self.session else {
-            return Ok(());
-        };
-        match said {
-            Said::Response(Method::Inform) => {
-                self.events.informed();
-                self.changed_before.clear();
-            }
-            Said::Response(Method::TransferComplete) => {
-                let key = session.report.clone();
-                if let Some(event) = self.transfers.answered(&key) {
-                    self.events.reported(event, &key);
-                }
-            }
-            Said::Fault(Method::TransferComplete, _) => {
-                if let Some(session) = &mut self.session {
-                    session.was_refused = true;
-                }
-            }
-            Said::Call(task) => self.called = Some((task.clone(), now)),
-            _ => {}
-        }
-        let is_good = self.turns.taken(said, id, hold);
-        if !in_session {
-            let disturbed = self.session.as_ref().is_some_and(|s| s.is_disturbed);
-            Invariant::EndsDiffer.holds(!is_good || acs || disturbed, || {
-                "the session is over for the device alone".into()
-            })?;
-            self.end(is_good);
-        }
-        Ok(())
-    }
-
-    /// The session has failed, if one was going on.
-    pub(crate) fn fail(&mut self) {
-        self.end(false);
-    }
-
-    fn end(&mut self, is_good: bool) {
-        if let Some(session) = self.session.take() {
-            self.may_wait = !is_good || session.was_refused;
-            self.events.end(is_good);
-            self.counters.end(is_good);
-            self.changed.append(&mut self.changed_before);
-            self.doubt_call();
-        }
-    }
-
     /// Whether a session is going on.
     pub(crate) const fn is_in_session(&self) -> bool {
         self.session.is_some()
@@ -402,7 +245,7 @@ impl Account {
         if let Some(key) = self.reboots.first() {
             return Some(format!("Reboot {key} is not done"));
         }
-        if self.resets {
+        if self.resets > 0 {
             return Some("FactoryReset is not done".into());
         }
         let is_waiting = self.timers.is_waiting();

@@ -32,7 +32,7 @@ type Course = Result<Option<End>, Violation>;
 /// Records between two steps of another kind, at most; and waits at the same moment.
 const MOST_STEPS: u32 = 400;
 /// Bytes of a log that is written anew.
-const LONG_LOG: usize = 32_768;
+const LONG_LOG: usize = 4_096;
 
 /// Where the URL of the ACS is, in the data models of both roots.
 const URL: [&str; 2] = [
@@ -241,10 +241,7 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         }
         match action {
             Action::Reboot if fault.is_some() => return Ok(Some(self.cut())),
-            Action::Reboot => {
-                self.restart();
-                return Ok(None);
-            }
+            Action::Reboot => return Ok(Some(self.reboot(RebootCause::Restart))),
             Action::FactoryReset => {
                 self.world.product.factory_reset();
                 self.world.log.clear();

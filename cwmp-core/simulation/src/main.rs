@@ -26,10 +26,12 @@ Devices in virtual time, with a session each hour, over a line that loses messag
   --line N         messages lost, damaged or late, of 10000 (100)
   --acs N          calls of the device that the ACS answers with a fault, of 10000 (50)
   --restarts N     days from one restart to the next, on average (30)
-  --cuts N         days from one loss of power to the next, on average (10)
+  --cuts N         days from one loss of power to the next, on average, at any time (20)
+  --power N        posts, records, actions and waits at which the power fails, of 10000 (2)
 
 Every way in which things go wrong:
   --walk N         so many faults in one run at most, in each of the short courses
+  --only NAME      in this one alone
   --brief          without the faults that lead where others do
 ";
 
@@ -44,7 +46,9 @@ struct Options {
     acs: u16,
     restarts: u32,
     cuts: u32,
+    power: u16,
     walk: Option<u32>,
+    only: Option<String>,
     brief: bool,
 }
 
@@ -58,8 +62,10 @@ impl Options {
             line: 100,
             acs: 50,
             restarts: 30,
-            cuts: 10,
+            cuts: 20,
+            power: 2,
             walk: None,
+            only: None,
             brief: false,
         }
     }
@@ -84,7 +90,9 @@ impl Options {
                 Long("acs") => options.acs = number(&mut parser)?,
                 Long("restarts") => options.restarts = number(&mut parser)?,
                 Long("cuts") => options.cuts = number(&mut parser)?,
+                Long("power") => options.power = number(&mut parser)?,
                 Long("walk") => options.walk = Some(number(&mut parser)?),
+                Long("only") => options.only = Some(parser.value()?.string()?),
                 Long("brief") => options.brief = true,
                 Short('h') | Long("help") => return Ok(None),
                 other => return Err(other.unexpected()),
@@ -122,6 +130,7 @@ fn fleet(options: &Options) -> bool {
     let odds = Odds {
         line: options.line,
         acs: options.acs,
+        power: options.power,
         ..Odds::NONE
     };
     let habits = Habits {
@@ -155,6 +164,9 @@ fn fleet(options: &Options) -> bool {
 fn walk(options: &Options, depth: u32) -> bool {
     let mut is_good = true;
     for (name, scenario) in scripts() {
+        if options.only.as_ref().is_some_and(|only| only != name) {
+            continue;
+        }
         let begin = Instant::now();
         let mut walk = Walk::new(&scenario).depth(depth).threads(options.threads);
         if options.brief {

@@ -28,14 +28,17 @@ fn a_device_that_nothing_happens_to_informs_once_and_waits() {
     }
 }
 
+/// Two at once take a minute where programs are optimized, several where they are not.
 #[test]
-fn whatever_goes_wrong_once_nothing_is_lost_or_invented() {
+fn whatever_goes_wrong_nothing_is_lost_or_invented() {
     for (name, scenario) in scripts() {
-        let mut walk = Walk::new(&scenario);
-        if matches!(name, "transfers" | "schedule" | "another ACS") {
-            walk = walk.causes(&[Cause::Line, Cause::Acs, Cause::Restart, Cause::Request]);
-        }
-        let walked = shown(walk.run());
+        let is_short = name == "first contact";
+        let depth = if is_short || !cfg!(debug_assertions) {
+            2
+        } else {
+            1
+        };
+        let walked = shown(Walk::new(&scenario).depth(depth).threads(2).run());
         assert!(walked.runs > 30, "{name}: {}", walked.runs);
         assert!(walked.counts.faults >= walked.runs - 1, "{name}");
     }
@@ -57,31 +60,8 @@ fn much_goes_wrong_by_chance_and_nothing_is_lost_or_invented() {
         request: 5_000,
         task: 1_000,
         restart: 40_000,
-        cut: 0,
-        settable: Some("Device.Lamp.Level"),
-    };
-    let scenario = Scenario::new(|| Lamp::new(3_600))
-        .days(1)
-        .odds(Odds {
-            power: 0,
-            ..Odds::ROUGH
-        })
-        .habits(habits);
-    let fleet = scenario.fleet(1, 20, 2);
-    if let Some(failure) = fleet.failure {
-        panic!("{failure}");
-    }
-    assert!(fleet.counts.completed > 500 && fleet.counts.faults > 300);
-    assert!(fleet.counts.transfers > 20, "{}", fleet.counts);
-}
-
-#[test]
-fn the_power_fails_by_chance_and_nothing_is_lost_or_invented() {
-    let habits = Habits {
-        change: 7_000,
-        request: 5_000,
         cut: 20_000,
-        ..Habits::NONE
+        settable: Some("Device.Lamp.Level"),
     };
     let scenario = Scenario::new(|| Lamp::new(3_600))
         .days(1)
@@ -91,7 +71,8 @@ fn the_power_fails_by_chance_and_nothing_is_lost_or_invented() {
     if let Some(failure) = fleet.failure {
         panic!("{failure}");
     }
-    assert!(fleet.counts.completed > 500 && fleet.counts.cuts > 100);
+    assert!(fleet.counts.completed > 500 && fleet.counts.faults > 300);
+    assert!(fleet.counts.transfers > 20, "{}", fleet.counts);
 }
 
 #[test]

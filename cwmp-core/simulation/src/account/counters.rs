@@ -63,6 +63,12 @@ impl Counters {
         self.retries = (0, 0);
     }
 
+    /// The device may be as it left the factory.
+    pub(crate) fn may_be_reset(&mut self) {
+        self.may_have_set_key("");
+        self.retries.0 = 0;
+    }
+
     /// An `Inform` says so.
     pub(crate) fn told(&mut self, key: Option<&str>, retries: u32) -> Result<(), Violation> {
         if let Some(key) = key {
