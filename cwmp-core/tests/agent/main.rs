@@ -40,6 +40,7 @@ mod software;
 mod software_chaos;
 mod software_faults;
 mod software_power;
+mod software_unasked;
 mod software_world;
 mod standby;
 mod timed;
