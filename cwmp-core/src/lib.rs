@@ -5,6 +5,7 @@ pub mod acs;
 pub mod connection_request;
 pub mod cpe;
 pub mod event;
+pub mod interpretations;
 pub mod negotiation;
 pub mod retry;
 pub mod schedule;

@@ -144,10 +144,10 @@ pub fn detect(document: &[u8], http_charset: Option<&str>) -> Result<Charset, De
         return Ok(Charset::Utf8);
     }
     if is_of_wider_units(document) {
-        return Err(DecodeErrorKind::UnsupportedEncoding.at(0));
+        return Err(DecodeErrorKind::UnsupportedEncoding.error_at(0));
     }
     if let Some(label) = http_charset {
-        return Charset::from_label(label).ok_or(DecodeErrorKind::UnsupportedEncoding.at(0));
+        return Charset::from_label(label).ok_or(DecodeErrorKind::UnsupportedEncoding.error_at(0));
     }
     let Some(encoding) = encoding(document) else {
         return Ok(Charset::Utf8);
@@ -155,7 +155,7 @@ pub fn detect(document: &[u8], http_charset: Option<&str>) -> Result<Charset, De
     match Charset::from_label(encoding.name) {
         Some(charset) => Ok(charset),
         None if document.is_ascii() => Ok(Charset::Utf8),
-        None => Err(DecodeErrorKind::UnsupportedEncoding.at(encoding.name_at)),
+        None => Err(DecodeErrorKind::UnsupportedEncoding.error_at(encoding.name_at)),
     }
 }
 

@@ -9,17 +9,17 @@ mod message;
 pub(crate) use arguments::Arguments;
 pub use arguments::{ArgumentError, Members};
 pub use element::Member;
-pub(crate) use element::{Element, Leaf};
+pub(crate) use element::{Elements, Leaf};
 
 use crate::Kind;
 use crate::config::{DecodeConfig, Tolerances};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Stop};
 use crate::grammar::Message;
 use crate::summary::Summary;
 use crate::text::Text;
 use crate::value::{Number, number, trim};
 use crate::warning::Warnings;
-use crate::xml::{Namespace, Reader, StartTag, Token, is_blank};
+use crate::xml::{Event, Namespace, Reader, Token};
 
 use message::Content;
 
@@ -53,12 +53,13 @@ impl<'a> Envelope<'a> {
     ///
     /// # Errors
     /// The document is not well-formed, past a limit, or no SOAP 1.1 envelope with a message in it.
+    #[inline(never)]
     pub fn parse(document: &'a [u8], config: &DecodeConfig) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(document, *config)?;
-        let Token::Start(root) = reader.next_token()? else {
-            return Err(DecodeErrorKind::NotSoap.at(reader.position()));
-        };
-        is_envelope(&mut reader, &root, "Envelope", DecodeErrorKind::NotSoap)?;
+        let mut reader = Reader::open_document(document, *config)?;
+        if reader.advance()? != Event::Start {
+            return Err(DecodeErrorKind::NotSoap.error_at(reader.position()));
+        }
+        is_envelope(&mut reader, "Envelope", DecodeErrorKind::NotSoap)?;
         let content = Content::none(&reader);
         let mut envelope = Self {
             summary: Summary::new(content.kind),
@@ -66,58 +67,51 @@ impl<'a> Envelope<'a> {
             config: *config,
             warnings: Warnings::NONE,
         };
-        envelope.parts(&mut reader, &root)?;
+        envelope.parts(&mut reader)?;
         envelope.warnings = *reader.warnings();
         Ok(envelope)
     }
 
     /// Reads header and body to the end of the document; the start tag around them was read.
-    fn parts(&mut self, reader: &mut Reader<'a>, root: &StartTag<'a>) -> Result<(), DecodeError> {
+    #[inline(never)]
+    fn parts(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         let (mut has_header, mut has_body) = (false, false);
+        let root = reader.tag();
+        let begin = root.at;
         let prefix = match root.namespace {
             Namespace::Envelope => root.prefix,
             _ => "",
         };
+        let stray = DecodeErrorKind::UnexpectedContent;
         loop {
             // As most write them: with the prefix of the envelope, which means the same to its children.
-            if !has_header && !has_body && reader.enter_prefixed(prefix, "Header") {
+            let header = if !has_header && !has_body && reader.enter_prefixed(prefix, "Header") {
+                true
+            } else if !has_body && reader.enter_prefixed(prefix, "Body") {
+                false
+            } else {
+                if !reader.child(1, stray)? {
+                    break;
+                }
+                let local = reader.tag().local;
+                is_envelope(reader, local, stray)?;
+                match local {
+                    "Header" if !has_header && !has_body => true,
+                    "Body" if !has_body => false,
+                    _ => return Err(stray.at(reader.tag().at)),
+                }
+            };
+            if header {
                 header::read(reader, &mut self.summary)?;
                 has_header = true;
-                continue;
-            }
-            if !has_body && reader.enter_prefixed(prefix, "Body") {
+            } else {
                 self.content.read(reader)?;
                 has_body = true;
-                continue;
-            }
-            if reader.exit() {
-                break;
-            }
-            match &reader.next_token() {
-                Err(error) => return Err(*error),
-                Ok(Token::End) => break,
-                Ok(Token::Eof) => return Err(DecodeErrorKind::UnexpectedEnd.at(reader.position())),
-                Ok(Token::Text(text)) => blank(text, reader)?,
-                Ok(Token::Start(tag)) => {
-                    let out_of_place = DecodeErrorKind::UnexpectedContent;
-                    is_envelope(reader, tag, tag.local, out_of_place)?;
-                    match tag.local {
-                        "Header" if !has_header && !has_body => {
-                            header::read(reader, &mut self.summary)?;
-                            has_header = true;
-                        }
-                        "Body" if !has_body => {
-                            self.content.read(reader)?;
-                            has_body = true;
-                        }
-                        _ => return Err(out_of_place.at(tag.at)),
-                    }
-                }
             }
         }
-        while !matches!(reader.next_token()?, Token::Eof) {}
+        while reader.advance()? != Event::Eof {}
         if !has_body {
-            return Err(DecodeErrorKind::NoBody.at(root.at));
+            return Err(DecodeErrorKind::NoBody.at(begin));
         }
         self.summary.kind = self.content.kind;
         self.summary.namespace = self.content.namespace;
@@ -145,12 +139,16 @@ impl<'a> Envelope<'a> {
     /// Whether the arguments keep to the grammar, as far as the configuration demands.
     ///
     /// # Errors
-    /// What is wrong with them, and where; [`DecodeError::cpe_fault`] and [`DecodeError::acs_fault`] say what to answer.
+    /// What is wrong with them, and where; [`Stop::cpe_fault`] and [`Stop::acs_fault`] say what to answer.
     /// The views can be read all the same: what is missing or wrong comes out as such.
     pub const fn arguments(&self) -> Result<(), DecodeError> {
         match self.content.error {
             None => Ok(()),
-            Some(error) => Err(error),
+            Some(Stop { kind, at }) => Err(DecodeError {
+                kind,
+                at,
+                element: self.content.missing,
+            }),
         }
     }
 
@@ -166,9 +164,7 @@ impl<'a> Envelope<'a> {
     #[must_use]
     pub fn body(&self) -> Reader<'a> {
         let mut reader = self.reread();
-        while reader.position() < self.content.inside.position()
-            || reader.depth() < self.content.inside.depth()
-        {
+        while reader.position() < self.content.inside.position() {
             if !matches!(reader.next_token(), Ok(token) if !matches!(token, Token::Eof)) {
                 break;
             }
@@ -222,17 +218,17 @@ impl<'a> Envelope<'a> {
 
     /// The error that it is another message than was asked for.
     pub(crate) const fn wrong_message(&self) -> DecodeError {
-        DecodeErrorKind::WrongMessage.at(self.content.inside.position())
+        DecodeErrorKind::WrongMessage.error_at(self.content.inside.position())
     }
 }
 
 /// Checks an element of SOAP's own.
 fn is_envelope(
     reader: &mut Reader<'_>,
-    tag: &StartTag<'_>,
     local: &str,
     otherwise: DecodeErrorKind,
-) -> Result<(), DecodeError> {
+) -> Result<(), Stop> {
+    let tag = reader.tag();
     if tag.local != local {
         return Err(otherwise.at(tag.at));
     }
@@ -241,15 +237,6 @@ fn is_envelope(
         Namespace::Envelope12 => Err(DecodeErrorKind::SoapVersion.at(tag.at)),
         _ => reader.unless(Tolerances::ENVELOPE_NAMESPACE, otherwise, tag.at),
     }
-}
-
-/// Refuses character data where SOAP has none.
-fn blank(text: &Text<'_>, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-    if is_blank(text.raw()) {
-        return Ok(());
-    }
-    let kind = DecodeErrorKind::UnexpectedContent;
-    reader.unless(Tolerances::EXTRA_ELEMENT, kind, reader.position())
 }
 
 /// Reads a number from a text, white space around it allowed.

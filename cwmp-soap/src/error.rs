@@ -14,6 +14,21 @@ pub struct DecodeError {
     pub kind: DecodeErrorKind,
     /// Where, in bytes from the start of the message.
     pub at: usize,
+    /// The name of the element that is missing, where that is what is wrong; otherwise empty.
+    pub element: &'static str,
+}
+
+/// The same while a document is read: small, since nearly all that reads one returns it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stop {
+    pub(crate) kind: DecodeErrorKind,
+    pub(crate) at: usize,
+}
+
+impl From<Stop> for DecodeError {
+    fn from(stop: Stop) -> Self {
+        stop.kind.error_at(stop.at)
+    }
 }
 
 /// What is wrong with a message.
@@ -71,8 +86,8 @@ pub enum DecodeErrorKind {
     BadHeader,
     /// The RPC element, or a fault's detail, is not in CWMP's namespace (ENV-006).
     WrongNamespace,
-    /// An element that must be there is not; the name says which.
-    MissingElement(&'static str),
+    /// An element that must be there is not; [`DecodeError::element`] says which.
+    MissingElement,
     /// An element that the schema does not have in this place.
     UnexpectedElement,
     /// An element stands twice.
@@ -92,8 +107,34 @@ pub enum DecodeErrorKind {
 }
 
 impl DecodeErrorKind {
-    pub(crate) const fn at(self, at: usize) -> DecodeError {
-        DecodeError { kind: self, at }
+    pub(crate) const fn at(self, at: usize) -> Stop {
+        Stop { kind: self, at }
+    }
+
+    /// As [`Self::at`], to be handed out.
+    pub(crate) const fn error_at(self, at: usize) -> DecodeError {
+        DecodeError {
+            kind: self,
+            at,
+            element: "",
+        }
+    }
+
+    /// Whether only the arguments are bad.
+    pub(crate) const fn is_in_arguments(self) -> bool {
+        matches!(
+            self,
+            Self::MissingElement
+                | Self::UnexpectedElement
+                | Self::RepeatedElement
+                | Self::BadArrayType
+                | Self::BadValueType
+                | Self::BadValue
+                | Self::BadLength
+                | Self::TooManyItems
+                | Self::UnsupportedEncodingRule
+                | Self::WrongMessage
+        )
     }
 }
 
@@ -104,19 +145,7 @@ impl DecodeError {
     /// answers with HTTP status 400 (ENV-035).
     #[must_use]
     pub const fn is_in_arguments(&self) -> bool {
-        matches!(
-            self.kind,
-            DecodeErrorKind::MissingElement(_)
-                | DecodeErrorKind::UnexpectedElement
-                | DecodeErrorKind::RepeatedElement
-                | DecodeErrorKind::BadArrayType
-                | DecodeErrorKind::BadValueType
-                | DecodeErrorKind::BadValue
-                | DecodeErrorKind::BadLength
-                | DecodeErrorKind::TooManyItems
-                | DecodeErrorKind::UnsupportedEncodingRule
-                | DecodeErrorKind::WrongMessage
-        )
+        self.kind.is_in_arguments()
     }
 
     /// The fault that a CPE answers with, if the call can be answered: 9003, or 9004 for a list past its limit.
@@ -152,46 +181,43 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let DecodeErrorKind::MissingElement(name) = self.kind {
-            write!(f, "{name} is missing")?;
-        } else {
-            f.write_str(match self.kind {
-                DecodeErrorKind::UnexpectedEnd => "the document ends too early",
-                DecodeErrorKind::NotUtf8 => "the bytes are no UTF-8",
-                DecodeErrorKind::UnsupportedEncoding => "the encoding is not supported",
-                DecodeErrorKind::ForbiddenCharacter => "a character that XML forbids",
-                DecodeErrorKind::Syntax => "malformed markup",
-                DecodeErrorKind::DocumentType => "a document type declaration",
-                DecodeErrorKind::BadReference => "a bad entity or character reference",
-                DecodeErrorKind::MismatchedEndTag => "an end tag that does not match",
-                DecodeErrorKind::DuplicateAttribute => "an attribute twice",
-                DecodeErrorKind::UndeclaredPrefix => "an undeclared prefix",
-                DecodeErrorKind::BadNamespaceDeclaration => "a bad namespace declaration",
-                DecodeErrorKind::TrailingContent => "content after the root element",
-                DecodeErrorKind::DocumentTooLong => "the document is too long",
-                DecodeErrorKind::TooDeep => "elements are nested too deep",
-                DecodeErrorKind::TagTooLong => "a start tag is too long",
-                DecodeErrorKind::TooManyAttributes => "too many attributes",
-                DecodeErrorKind::TooManyNamespaces => "too many namespace declarations",
-                DecodeErrorKind::NameTooLong => "a name is too long",
-                DecodeErrorKind::TooManyItems => "a list has too many items",
-                DecodeErrorKind::NotSoap => "no SOAP envelope",
-                DecodeErrorKind::SoapVersion => "a SOAP 1.2 envelope",
-                DecodeErrorKind::NoBody => "no message in the envelope",
-                DecodeErrorKind::UnexpectedContent => "content that has no place in an envelope",
-                DecodeErrorKind::BadHeader => "a bad header element",
-                DecodeErrorKind::WrongNamespace => "an element outside the CWMP namespace",
-                DecodeErrorKind::UnexpectedElement => "an unexpected element",
-                DecodeErrorKind::RepeatedElement => "an element twice",
-                DecodeErrorKind::BadArrayType => "arrayType is missing or wrong",
-                DecodeErrorKind::BadValueType => "xsi:type is missing or unknown",
-                DecodeErrorKind::BadValue => "a text that is no value of its type",
-                DecodeErrorKind::BadLength => "a text or a list of a length that is not allowed",
-                DecodeErrorKind::UnsupportedEncodingRule => "a multi-reference or nil value",
-                DecodeErrorKind::WrongMessage => "another message than expected",
-                DecodeErrorKind::MissingElement(_) => "",
-            })?;
-        }
+        f.write_str(self.element)?;
+        f.write_str(match self.kind {
+            DecodeErrorKind::UnexpectedEnd => "the document ends too early",
+            DecodeErrorKind::NotUtf8 => "the bytes are no UTF-8",
+            DecodeErrorKind::UnsupportedEncoding => "the encoding is not supported",
+            DecodeErrorKind::ForbiddenCharacter => "a character that XML forbids",
+            DecodeErrorKind::Syntax => "malformed markup",
+            DecodeErrorKind::DocumentType => "a document type declaration",
+            DecodeErrorKind::BadReference => "a bad entity or character reference",
+            DecodeErrorKind::MismatchedEndTag => "an end tag that does not match",
+            DecodeErrorKind::DuplicateAttribute => "an attribute twice",
+            DecodeErrorKind::UndeclaredPrefix => "an undeclared prefix",
+            DecodeErrorKind::BadNamespaceDeclaration => "a bad namespace declaration",
+            DecodeErrorKind::TrailingContent => "content after the root element",
+            DecodeErrorKind::DocumentTooLong => "the document is too long",
+            DecodeErrorKind::TooDeep => "elements are nested too deep",
+            DecodeErrorKind::TagTooLong => "a start tag is too long",
+            DecodeErrorKind::TooManyAttributes => "too many attributes",
+            DecodeErrorKind::TooManyNamespaces => "too many namespace declarations",
+            DecodeErrorKind::NameTooLong => "a name is too long",
+            DecodeErrorKind::TooManyItems => "a list has too many items",
+            DecodeErrorKind::NotSoap => "no SOAP envelope",
+            DecodeErrorKind::SoapVersion => "a SOAP 1.2 envelope",
+            DecodeErrorKind::NoBody => "no message in the envelope",
+            DecodeErrorKind::UnexpectedContent => "content that has no place in an envelope",
+            DecodeErrorKind::BadHeader => "a bad header element",
+            DecodeErrorKind::WrongNamespace => "an element outside the CWMP namespace",
+            DecodeErrorKind::UnexpectedElement => "an unexpected element",
+            DecodeErrorKind::RepeatedElement => "an element twice",
+            DecodeErrorKind::BadArrayType => "arrayType is missing or wrong",
+            DecodeErrorKind::BadValueType => "xsi:type is missing or unknown",
+            DecodeErrorKind::BadValue => "a text that is no value of its type",
+            DecodeErrorKind::BadLength => "a text or a list of a length that is not allowed",
+            DecodeErrorKind::UnsupportedEncodingRule => "a multi-reference or nil value",
+            DecodeErrorKind::WrongMessage => "another message than expected",
+            DecodeErrorKind::MissingElement => " is missing",
+        })?;
         write!(f, " (at byte {})", self.at)
     }
 }

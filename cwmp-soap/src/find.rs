@@ -21,6 +21,15 @@ pub(crate) fn place_of(word: &[u8], words: &str) -> Option<usize> {
     words.position(|other| other == word)
 }
 
+/// The word of this number.
+pub(crate) fn word(words: &str, place: usize) -> &str {
+    let mut rest = words;
+    for _ in 0..place {
+        rest = split_at(rest, b' ').unwrap_or_default().1;
+    }
+    split_at(rest, b' ').map_or(rest, |(word, _)| word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +50,10 @@ mod tests {
         assert_eq!(split_at("a:", b':'), Some(("a", "")));
         assert_eq!(split_at("a", b':'), None);
         assert_eq!(place_of(b"bc", "a bc d"), Some(1));
+        assert_eq!(
+            [0, 1, 2, 3].map(|place| word("a bc d", place)),
+            ["a", "bc", "d", ""]
+        );
         for word in ["", "b", "c d", "e"] {
             assert_eq!(place_of(word.as_bytes(), "a bc d"), None, "{word}");
         }

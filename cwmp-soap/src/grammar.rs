@@ -5,7 +5,7 @@
 //! `cwmp-1-4.xsd`.
 
 use crate::config::Tolerances;
-use crate::xml::{Reader, StartTag, Token};
+use crate::xml::{Event, Reader, StartTag};
 use crate::{CwmpVersion, Kind, message};
 
 /// A message that can be read.
@@ -75,16 +75,16 @@ pub enum Shape {
     /// An unsigned 32-bit number.
     UnsignedInt {
         /// The smallest value.
-        min: u32,
-        /// The largest value.
-        max: u32,
+        min: u16,
+        /// The largest value, `u16::MAX` for no limit but that of the type.
+        max: u16,
     },
     /// A signed 32-bit number.
     Int {
-        /// The smallest value.
-        min: i32,
-        /// The largest value.
-        max: i32,
+        /// The smallest value, `i16::MIN` for no limit but that of the type.
+        min: i16,
+        /// The largest value, `i16::MAX` for no limit but that of the type.
+        max: i16,
     },
     /// A truth value.
     Boolean,
@@ -111,9 +111,9 @@ pub struct Array {
     /// What is in a member.
     pub shape: Shape,
     /// The members at least.
-    pub min: u32,
-    /// The members at most.
-    pub max: u32,
+    pub min: u16,
+    /// The members at most, `u16::MAX` for no limit.
+    pub max: u16,
 }
 
 /// What an element inside an array is.
@@ -188,17 +188,7 @@ impl Field {
     /// that are named after their types.
     #[must_use]
     pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
-        let tolerances = reader.config().tolerances;
-        self.child_named(tag.local, tolerances, &|| first_child(reader))
-    }
-
-    /// As [`Self::child`], by the name of the element and that of the first element inside it.
-    pub(crate) fn child_named<'a>(
-        &self,
-        local: &str,
-        tolerances: Tolerances,
-        first: &dyn Fn() -> Option<&'a str>,
-    ) -> ArrayChild {
+        let (local, tolerances) = (tag.local, reader.config().tolerances);
         let types = match self.shape {
             Shape::Struct(one) => core::slice::from_ref(one),
             Shape::Choice(several) => several,
@@ -215,7 +205,7 @@ impl Field {
             }
         } else if tolerances.contains(Tolerances::MEMBER_NAME)
             && types.iter().all(|ty| ty.name != self.name)
-            && first().is_some_and(is_type)
+            && first_child(reader).is_some_and(is_type)
         {
             ArrayChild::Wrapper
         } else {
@@ -244,10 +234,12 @@ impl Field {
 impl Shape {
     /// Whether it is a text whose meaning no attribute changes.
     pub(crate) const fn is_plain(&self) -> bool {
-        !matches!(
-            self,
-            Self::Value | Self::Struct(_) | Self::Array(_) | Self::Choice(_)
-        )
+        self.is_leaf() && !matches!(self, Self::Value)
+    }
+
+    /// Whether it is a text, if that of a parameter's value.
+    pub(crate) const fn is_leaf(&self) -> bool {
+        !matches!(self, Self::Struct(_) | Self::Array(_) | Self::Choice(_))
     }
 
     /// A string of at most `max` characters.
@@ -261,7 +253,7 @@ impl Shape {
     /// Any unsigned 32-bit number.
     pub(crate) const UNSIGNED_INT: Self = Self::UnsignedInt {
         min: 0,
-        max: u32::MAX,
+        max: u16::MAX,
     };
 }
 
@@ -273,23 +265,13 @@ impl Array {
     #[must_use]
     pub fn child(&self, reader: &Reader<'_>, tag: &StartTag<'_>) -> ArrayChild {
         let tolerances = reader.config().tolerances;
-        self.child_named(tag.local, tolerances, &|| first_child(reader))
-    }
-
-    /// As [`Self::child`], by the name of the element and that of the first element inside it.
-    pub(crate) fn child_named<'a>(
-        &self,
-        local: &str,
-        tolerances: Tolerances,
-        first: &dyn Fn() -> Option<&'a str>,
-    ) -> ArrayChild {
-        if local == self.member {
+        if tag.local == self.member {
             return ArrayChild::Member;
         }
         if !tolerances.contains(Tolerances::MEMBER_NAME) {
             return ArrayChild::Stranger;
         }
-        match (first(), self.shape) {
+        match (first_child(reader), self.shape) {
             (Some(name), _) if name == self.member => ArrayChild::Wrapper,
             (Some(name), Shape::Struct(member)) if member.field(name).is_some() => {
                 ArrayChild::Member
@@ -304,7 +286,7 @@ impl Array {
             member: member.name,
             shape: Shape::Struct(member),
             min: 0,
-            max: u32::MAX,
+            max: u16::MAX,
         }
     }
 
@@ -313,7 +295,7 @@ impl Array {
             member: "string",
             shape: Shape::text(max),
             min: 0,
-            max: u32::MAX,
+            max: u16::MAX,
         }
     }
 
@@ -322,11 +304,11 @@ impl Array {
             member: "base64",
             shape: Shape::Base64,
             min: 0,
-            max: u32::MAX,
+            max: u16::MAX,
         }
     }
 
-    pub(crate) const fn counting(mut self, min: u32, max: u32) -> Self {
+    pub(crate) const fn counting(mut self, min: u16, max: u16) -> Self {
         self.min = min;
         self.max = max;
         self
@@ -335,11 +317,11 @@ impl Array {
 
 /// The name of the first element inside the one that is open.
 fn first_child<'a>(reader: &Reader<'a>) -> Option<&'a str> {
-    let mut ahead = reader.clone();
+    let mut ahead = Reader::within(&reader.place(1));
     loop {
-        match ahead.next_token() {
-            Ok(Token::Start(tag)) => return Some(tag.local),
-            Ok(Token::Text(_)) => {}
+        match ahead.advance() {
+            Ok(Event::Start) => return Some(ahead.tag().local),
+            Ok(Event::Text) => {}
             _ => return None,
         }
     }

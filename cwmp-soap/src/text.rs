@@ -4,6 +4,10 @@ use core::fmt;
 
 use crate::find::find;
 
+mod bytes;
+
+use bytes::same_bytes;
+
 /// The characters of an element or an attribute, borrowed from the document.
 ///
 /// Most texts hold no reference, no CDATA section and no carriage return: those are one slice
@@ -12,7 +16,17 @@ use crate::find::find;
 #[derive(Clone, Copy)]
 pub struct Text<'a> {
     raw: &'a str,
-    plain: bool,
+    form: Form,
+}
+
+/// How a text stands in the document. No value is 0 or 1, so that many places for texts are cleared at once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Form {
+    /// As it is.
+    Plain = 2,
+    /// With something in it that has to be decoded.
+    Encoded = 3,
 }
 
 /// A part of a decoded text.
@@ -45,7 +59,7 @@ impl<'a> Text<'a> {
     /// No characters.
     pub const EMPTY: Text<'static> = Text {
         raw: "",
-        plain: true,
+        form: Form::Plain,
     };
 
     /// A text that means exactly `text`: nothing in it is taken as markup.
@@ -53,13 +67,16 @@ impl<'a> Text<'a> {
     pub const fn plain(text: &'a str) -> Self {
         Self {
             raw: text,
-            plain: true,
+            form: Form::Plain,
         }
     }
 
     /// A text with references, CDATA sections, comments or carriage returns in it.
     pub(crate) const fn encoded(raw: &'a str) -> Self {
-        Self { raw, plain: false }
+        Self {
+            raw,
+            form: Form::Encoded,
+        }
     }
 
     /// The characters as the document has them.
@@ -71,7 +88,10 @@ impl<'a> Text<'a> {
     /// The decoded text, if it stands in the document as it is.
     #[must_use]
     pub const fn as_plain(&self) -> Option<&'a str> {
-        if self.plain { Some(self.raw) } else { None }
+        match self.form {
+            Form::Plain => Some(self.raw),
+            Form::Encoded => None,
+        }
     }
 
     /// The decoded text, piece by piece.
@@ -79,7 +99,7 @@ impl<'a> Text<'a> {
     pub const fn pieces(&self) -> Pieces<'a> {
         Pieces {
             rest: self.raw,
-            plain: self.plain,
+            plain: matches!(self.form, Form::Plain),
             in_cdata: false,
         }
     }
@@ -96,7 +116,7 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn char_count(&self) -> usize {
         self.pieces().fold(0_usize, |sum, piece| {
-            sum.saturating_add(match piece {
+            sum.wrapping_add(match piece {
                 Piece::Run(run) => run.bytes().filter(|byte| byte & 0xC0 != 0x80).count(),
                 Piece::Char(_) => 1,
             })
@@ -107,7 +127,7 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn byte_count(&self) -> usize {
         self.pieces().fold(0_usize, |sum, piece| {
-            sum.saturating_add(match piece {
+            sum.wrapping_add(match piece {
                 Piece::Run(run) => run.len(),
                 Piece::Char(c) => c.len_utf8(),
             })
@@ -149,7 +169,7 @@ impl<'a> Text<'a> {
                 Piece::Run(run) => run,
                 Piece::Char(c) => &*c.encode_utf8(&mut utf8),
             };
-            let end = len.saturating_add(part.len());
+            let end = len.wrapping_add(part.len());
             let Some(room) = buffer.get_mut(len..end) else {
                 return Err(TextTooLong {
                     needed: self.byte_count(),
@@ -192,7 +212,7 @@ impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
         match self.as_plain() {
             Some(text) => text == other,
-            None => same_characters(*self, Text::plain(other)),
+            None => same_bytes(*self, Text::plain(other)),
         }
     }
 }
@@ -207,14 +227,9 @@ impl PartialEq for Text<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self.as_plain(), other.as_plain()) {
             (Some(a), Some(b)) => a == b,
-            _ => same_characters(*self, *other),
+            _ => same_bytes(*self, *other),
         }
     }
-}
-
-/// Whether two texts are the same once they are decoded.
-fn same_characters(one: Text<'_>, other: Text<'_>) -> bool {
-    one.chars().eq(other.chars())
 }
 
 impl Eq for Text<'_> {}
@@ -303,7 +318,7 @@ impl<'a> Iterator for Pieces<'a> {
                 } else {
                     "?>"
                 };
-                let end = find(self.rest, close).map(|at| at.saturating_add(close.len()));
+                let end = find(self.rest, close).map(|at| at.wrapping_add(close.len()));
                 self.rest = end.and_then(|end| self.rest.get(end..)).unwrap_or_default();
                 continue;
             }

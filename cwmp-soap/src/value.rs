@@ -6,6 +6,7 @@ mod value_type;
 
 pub(crate) use base64::encoded as base64;
 use base64::{BASE64, is_base64};
+use number::number_bits;
 pub(crate) use number::{Number, number};
 pub use value_type::ValueType;
 
@@ -111,10 +112,9 @@ impl<'a> Value<'a> {
         let bare = trim(text);
         Ok(match ty {
             ValueType::String => Self::String(text),
-            ValueType::Int => Self::Int(number(bare)?),
-            ValueType::UnsignedInt => Self::UnsignedInt(number(bare)?),
-            ValueType::Long => Self::Long(number(bare)?),
-            ValueType::UnsignedLong => Self::UnsignedLong(number(bare)?),
+            ValueType::Int | ValueType::UnsignedInt | ValueType::Long | ValueType::UnsignedLong => {
+                Self::number(ty, bare)?
+            }
             ValueType::Boolean => Self::Boolean(boolean(bare)?),
             ValueType::DateTime => {
                 Self::DateTime(DateTime::from_text(bare).map_err(ValueError::DateTime)?)
@@ -125,6 +125,25 @@ impl<'a> Value<'a> {
             ValueType::Base64 | ValueType::HexBinary | ValueType::Decimal => {
                 return Err(ValueError::Syntax);
             }
+        })
+    }
+}
+
+impl Value<'_> {
+    /// Reads a number of a type of whole numbers. They are read alike, and told apart afterwards.
+    fn number(ty: ValueType, text: &str) -> Result<Self, ValueError> {
+        let (below, above) = match ty {
+            ValueType::Int => (i32::BELOW, i32::ABOVE),
+            ValueType::UnsignedInt => (u32::BELOW, u32::ABOVE),
+            ValueType::Long => (i64::BELOW, i64::ABOVE),
+            _ => (u64::BELOW, u64::ABOVE),
+        };
+        let bits = number_bits(text, below, above)?;
+        Ok(match ty {
+            ValueType::Int => Self::Int(i32::from_bits(bits)),
+            ValueType::UnsignedInt => Self::UnsignedInt(u32::from_bits(bits)),
+            ValueType::Long => Self::Long(i64::from_bits(bits)),
+            _ => Self::UnsignedLong(bits),
         })
     }
 }

@@ -4,7 +4,6 @@
 //! declarations, which it refuses. It allocates nothing and borrows everything from the document.
 
 mod character;
-mod cursor;
 mod namespace;
 mod reader;
 mod scan;
@@ -13,12 +12,9 @@ mod tag;
 mod template;
 mod write;
 
-pub(crate) use character::is_blank;
-pub(crate) use cursor::{Cursor, Tag};
 pub use namespace::Namespace;
-pub(crate) use reader::PlainElement;
+pub(crate) use reader::{Event, Place, PlainElement};
 pub use reader::{Reader, Token};
-pub(crate) use tag::Encoding;
 pub use tag::{Attribute, Attributes, StartTag};
-pub(crate) use template::{Chain, Draft, Places, Row, Template, Uniform};
+pub(crate) use template::{Chain, Draft, Row, Template, Uniform};
 pub use write::Writer;

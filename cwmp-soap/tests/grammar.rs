@@ -38,8 +38,20 @@ fn of_shape(shape: Shape, path: String, (min, max): (u32, u32), all: &mut Vec<(S
     let content = match shape {
         Shape::Text { max: u16::MAX } => Content::Text(u32::MAX),
         Shape::Text { max } => Content::Text(max.into()),
-        Shape::UnsignedInt { min, max } => Content::UnsignedInt(min.into(), max.into()),
-        Shape::Int { min, max } => Content::Int(min.into(), max.into()),
+        Shape::UnsignedInt { min, max } => Content::UnsignedInt(
+            min.into(),
+            Some(max)
+                .filter(|max| *max < u16::MAX)
+                .map_or(u32::MAX.into(), Into::into),
+        ),
+        Shape::Int { min, max } => Content::Int(
+            Some(min)
+                .filter(|min| *min > i16::MIN)
+                .map_or(i32::MIN.into(), Into::into),
+            Some(max)
+                .filter(|max| *max < i16::MAX)
+                .map_or(i32::MAX.into(), Into::into),
+        ),
         Shape::Boolean => Content::Boolean,
         Shape::DateTime => Content::DateTime,
         Shape::Base64 => Content::Base64,
@@ -56,7 +68,17 @@ fn of_shape(shape: Shape, path: String, (min, max): (u32, u32), all: &mut Vec<(S
             let Array {
                 member, min, max, ..
             } = *array;
-            of_shape(array.shape, format!("{path}/0 {member}"), (min, max), all);
+            let max = if max == u16::MAX {
+                u32::MAX
+            } else {
+                max.into()
+            };
+            of_shape(
+                array.shape,
+                format!("{path}/0 {member}"),
+                (min.into(), max),
+                all,
+            );
         }
         Shape::Choice(choices) => {
             for choice in choices {

@@ -105,7 +105,7 @@ fn cases() -> Vec<Case> {
     );
     add(
         Tolerances::MISSING_ELEMENT,
-        Wrong::MissingElement("CommandKey"),
+        Wrong::MissingElement,
         reboot_is,
         message("<cwmp:Reboot/>"),
     );
@@ -217,7 +217,7 @@ fn cases() -> Vec<Case> {
     let soap = "<faultcode>Server</faultcode><faultstring>?</faultstring>";
     add(
         Tolerances::FAULT_SHAPE,
-        Wrong::MissingElement("Fault"),
+        Wrong::MissingElement,
         Kind::Fault(None),
         message(&format!("<SOAP-ENV:Fault>{soap}</SOAP-ENV:Fault>")),
     );
@@ -280,6 +280,21 @@ fn each_tolerance_alone_lets_its_deviation_through() {
         tried = tried.with(case.tolerance);
     }
     assert_eq!(tried, Tolerances::ALL);
+}
+
+#[test]
+fn a_missing_element_is_named() {
+    let document = message("<cwmp:Reboot/>");
+    let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::STRICT).unwrap();
+    let error = envelope.arguments().unwrap_err();
+    assert_eq!(error.kind, DecodeErrorKind::MissingElement);
+    assert_eq!(error.element, "CommandKey");
+    let told = format!("CommandKey is missing (at byte {})", error.at);
+    assert_eq!(error.to_string(), told);
+    // Whatever else is wrong names none.
+    let document = reboot("k</CommandKey><CommandKey>l");
+    let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::STRICT).unwrap();
+    assert_eq!(envelope.arguments().unwrap_err().element, "");
 }
 
 #[test]

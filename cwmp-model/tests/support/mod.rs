@@ -221,6 +221,8 @@ impl Device {
                 .unwrap();
             found.push((path.to_string(), value.to_string()));
             walk.advance(&mut model, &self.attributes, &events, &mut scratch);
+            // An agent keeps no more of it between two pieces of an Inform.
+            walk = InformWalk::resume(&model, &walk.position());
         }
         assert_eq!(
             count,

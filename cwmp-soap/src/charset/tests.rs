@@ -141,7 +141,7 @@ fn labels_are_believed() {
             49,
         ),
     ] {
-        let error = DecodeErrorKind::NotUtf8.at(at);
+        let error = DecodeErrorKind::NotUtf8.error_at(at);
         assert_eq!(read(&document, http_charset), Err(error));
     }
 }
@@ -160,7 +160,7 @@ fn a_byte_order_mark_counts_before_everything() {
     }
     assert_eq!(
         read(b"\xEF\xBB\xBF<a>\xE9</a>", LATIN1),
-        Err(DecodeErrorKind::NotUtf8.at(6))
+        Err(DecodeErrorKind::NotUtf8.error_at(6))
     );
 }
 
@@ -186,7 +186,7 @@ fn other_units_than_bytes_are_refused_whatever_the_labels_say() {
         b"\x4C\x6F\xA7\x94\x93\x40".to_vec(),
     ] {
         for http_charset in [None, LATIN1, Some("utf-8"), Some("utf-16")] {
-            let error = Err(UNSUPPORTED.at(0));
+            let error = Err(UNSUPPORTED.error_at(0));
             assert_eq!(detect(&document, http_charset), error, "{document:x?}");
         }
     }
@@ -196,14 +196,18 @@ fn other_units_than_bytes_are_refused_whatever_the_labels_say() {
 fn other_encodings_are_refused_where_they_are_named() {
     for name in ["GBK", "iso-8859-15", "UTF-16", "windows-1251", "x"] {
         let document = cafe(&format!("<?xml version='1.0' encoding='{name}'?>"));
-        assert_eq!(detect(&document, None), Err(UNSUPPORTED.at(30)), "{name}");
-        assert_eq!(detect(b"<a/>", Some(name)), Err(UNSUPPORTED.at(0)));
+        assert_eq!(
+            detect(&document, None),
+            Err(UNSUPPORTED.error_at(30)),
+            "{name}"
+        );
+        assert_eq!(detect(b"<a/>", Some(name)), Err(UNSUPPORTED.error_at(0)));
         // The reader has no objection to ASCII either.
         let ascii = format!("<?xml version='1.0' encoding='{name}'?><a>b</a>");
         assert_eq!(detect(ascii.as_bytes(), None), Ok(Charset::Utf8));
         assert_eq!(read(ascii.as_bytes(), None).as_deref(), Ok("b"));
     }
-    assert_eq!(detect(b"<a/>", Some("")), Err(UNSUPPORTED.at(0)));
+    assert_eq!(detect(b"<a/>", Some("")), Err(UNSUPPORTED.error_at(0)));
     // An empty post has no character set.
     assert_eq!(detect(b"", Some("utf-16")), Ok(Charset::Utf8));
 }
@@ -274,7 +278,7 @@ fn places_stay_the_same_up_to_the_first_other_character() {
     let blanked = "<?xml version='1.0'                       standalone='yes'?>";
     assert_eq!(made, format!("{blanked}<a>\u{E9}</b>").as_bytes());
     // The end tag is a byte further on.
-    let error = DecodeErrorKind::MismatchedEndTag.at(declaration.len() + 5);
+    let error = DecodeErrorKind::MismatchedEndTag.error_at(declaration.len() + 5);
     assert_eq!(read(&document, None), Err(error));
 }
 
@@ -314,7 +318,7 @@ fn a_document_is_written_into_the_buffer_whether_something_has_to_be_done_or_not
         }
     }
     let error = write_utf8(b"<a/>", Some("x"), &mut []);
-    assert_eq!(error, Err(CharsetError::Decode(UNSUPPORTED.at(0))));
+    assert_eq!(error, Err(CharsetError::Decode(UNSUPPORTED.error_at(0))));
 }
 
 #[cfg(feature = "alloc")]
@@ -329,5 +333,8 @@ fn a_buffer_of_its_own_holds_the_same() {
         to_utf8_cow(b"<a/>", LATIN1),
         Ok(Cow::Borrowed(b"<a/>"))
     ));
-    assert_eq!(to_utf8_cow(b"<a/>", Some("x")), Err(UNSUPPORTED.at(0)));
+    assert_eq!(
+        to_utf8_cow(b"<a/>", Some("x")),
+        Err(UNSUPPORTED.error_at(0))
+    );
 }

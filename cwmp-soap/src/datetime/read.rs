@@ -1,9 +1,13 @@
 //! Reading dates and times.
 
 use super::{
-    DAY, DateTime, DateTimeError, LAST, LONGEST, Timestamp, WIDEST_OFFSET, YEAR_1, days_from_civil,
+    DAY, DateTime, DateTimeError, LONGEST, Timestamp, WIDEST_OFFSET, YEAR_1, days_from_civil,
     days_in_month,
 };
+
+/// 9999-12-31, in days since 0001-01-01, and the last second of a day.
+const LAST_DAY: u32 = days_from_civil(9999, 12, 31);
+const LAST_SECOND: u32 = DAY - 1;
 
 /// Reads ASCII digits from the front of a slice.
 struct Digits<'a>(&'a [u8]);
@@ -52,7 +56,8 @@ impl Digits<'_> {
         let mut scale = 100_000_000_u32;
         let mut any = false;
         while let Some((digit @ b'0'..=b'9', rest)) = self.0.split_first() {
-            nanos = nanos.saturating_add(scale.saturating_mul(u32::from(digit.wrapping_sub(b'0'))));
+            // Nine digits make fewer than 2^30; the scale of those behind them is zero.
+            nanos = nanos.wrapping_add(scale.wrapping_mul(u32::from(digit.wrapping_sub(b'0'))));
             scale = scale.wrapping_div(10);
             any = true;
             self.0 = rest;
@@ -73,7 +78,8 @@ impl Digits<'_> {
         if !self.0.is_empty() {
             return Err(DateTimeError::Syntax);
         }
-        let total = hours.saturating_mul(60).saturating_add(minutes);
+        // Both have two digits.
+        let total = hours.wrapping_mul(60).wrapping_add(minutes);
         let total = i16::try_from(total).unwrap_or(i16::MAX);
         if minutes > 59 || total > WIDEST_OFFSET {
             return Err(DateTimeError::Range);
@@ -109,13 +115,13 @@ pub(super) fn parse(text: &str) -> Result<(DateTime, bool), DateTimeError> {
     if !(is_date && is_time) {
         return Err(DateTimeError::Range);
     }
-    let from_year_1 = u64::from(days_from_civil(year, month, day)) * u64::from(DAY);
-    let from_year_1 = from_year_1 + u64::from(of_day);
-    let local = YEAR_1.saturating_add_unsigned(from_year_1);
-    if local > LAST {
+    let days = days_from_civil(year, month, day);
+    if (days, of_day) == (LAST_DAY, DAY) {
         // The end of the last day is in the year 10000, which four digits cannot write.
         return Err(DateTimeError::Range);
     }
+    let from_year_1 = u64::from(days) * u64::from(DAY) + u64::from(of_day);
+    let local = YEAR_1.wrapping_add_unsigned(from_year_1);
 
     let Some(offset) = rest.zone()? else {
         return Ok(if year < 1000 {
@@ -131,9 +137,10 @@ pub(super) fn parse(text: &str) -> Result<(DateTime, bool), DateTimeError> {
         });
     };
     let seconds = local - i64::from(offset) * 60;
-    let time = match (seconds, nanos, offset) {
-        (YEAR_1, 0, 0) => DateTime::Unknown,
-        (LAST, 0, 0) => DateTime::Infinite,
+    let is_whole = nanos == 0 && offset == 0;
+    let time = match (days, of_day) {
+        (0, 0) if is_whole => DateTime::Unknown,
+        (LAST_DAY, LAST_SECOND) if is_whole => DateTime::Infinite,
         _ => DateTime::At(Timestamp {
             seconds,
             nanos,

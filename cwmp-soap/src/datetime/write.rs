@@ -34,16 +34,17 @@ impl DateTime {
 
 fn write_stamp(out: &mut Writer<'_>, stamp: Timestamp, fractions: Fractions) {
     let offset = stamp.offset_minutes;
+    // Years have four digits, and offsets fewer hours than a day.
     let local = stamp
         .seconds
-        .saturating_add(i64::from(offset).saturating_mul(60));
+        .wrapping_add(i64::from(i32::from(offset).wrapping_mul(60)));
     // A moment at the ends of the calendar may have no form in its own offset.
     let (local, offset) = if (YEAR_1..=LAST).contains(&local) {
         (local, offset)
     } else {
         (stamp.seconds, 0)
     };
-    write_civil(out, local.saturating_sub(YEAR_1).unsigned_abs());
+    write_civil(out, local.wrapping_sub(YEAR_1).unsigned_abs());
     match fractions {
         Fractions::Precise if stamp.nanos != 0 => {
             let (mut digits, mut width) = (stamp.nanos, 9_usize);

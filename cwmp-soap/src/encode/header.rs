@@ -2,6 +2,7 @@
 
 use super::content::Content as _;
 use super::{EncodeConfig, Tags};
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::xml::Writer;
 use crate::{CwmpNamespace, CwmpVersion, VersionSet};
@@ -65,7 +66,13 @@ impl<'a> Header<'a> {
             " xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\"",
             " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:cwmp=\""
         ));
-        out.markup(self.namespace.uri());
+        if WIDE {
+            out.markup(self.namespace.uri());
+        } else {
+            let (common, minor) = self.namespace.uri_parts();
+            out.markup(common);
+            out.markup(minor);
+        }
         out.markup("\">");
         if !self.is_empty() {
             out.markup("<SOAP-ENV:Header>");

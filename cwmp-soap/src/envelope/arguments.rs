@@ -2,16 +2,18 @@
 
 use core::fmt;
 
-use crate::grammar::Field;
+use crate::config::Tolerances;
+use crate::grammar::{Field, Shape};
 use crate::text::Text;
 use crate::value::ValueError;
-use crate::xml::{Cursor, Row, Tag};
+use crate::xml::{Event, Place, Reader};
 
-use super::element::{Element, Leaf, Member};
+use super::check::{Checker, List};
+use super::element::{Elements, Leaf, Member};
 
 pub use members::Members;
-use members::{List, Walk};
-pub(super) use slots::{Slots, Texts};
+use members::Walk;
+pub(super) use slots::{Known, Slots, Texts};
 
 mod members;
 mod slots;
@@ -43,90 +45,111 @@ impl From<ValueError> for ArgumentError {
     }
 }
 
-/// The arguments of a message, by their place in its grammar.
+/// The elements of a message, of a structure or of a member, by their numbers in its grammar.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arguments<'e, 'a> {
-    pub(super) inside: &'e Cursor<'a>,
+    /// Behind the start tag of what holds them.
+    pub(super) inside: &'e Place<'a>,
     pub(super) slots: &'e Slots<'a>,
     pub(super) fields: &'static [Field],
 }
 
 impl<'a> Arguments<'_, 'a> {
-    /// Before the start tag of an argument.
-    fn at(&self, index: usize) -> Option<Cursor<'a>> {
-        let at = self.slots.get(index)?;
-        Some(self.inside.moved_to(at))
-    }
-
-    /// Whether an argument is there.
+    /// Whether an element is there.
     pub(crate) fn has(&self, index: usize) -> bool {
-        self.slots.get(index).is_some()
+        self.slots.has(index)
     }
 
-    /// Inside an argument, and its start tag.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    fn opened(&self, index: usize) -> Option<(Cursor<'a>, Tag<'a>)> {
-        let mut cursor = self.at(index)?;
-        let name = self.fields.get(index).map_or("", |field| field.name);
-        let tag = cursor.child_expected(name)?;
-        Some((cursor, tag))
-    }
-
-    /// The texts of an argument, if the check noted them.
-    #[inline]
-    fn known(&self, index: usize) -> Option<Row<'a>> {
-        let places = self.slots.places(index)?;
-        let (document, tolerances) = (self.inside.document(), self.inside.tolerances());
-        Some(Row::of(document, places, tolerances))
-    }
-
-    /// The text of an argument, if it is there.
-    fn text(&self, index: usize) -> Option<Text<'a>> {
-        if let Some(row) = self.known(index) {
-            return row.text(0);
-        }
-        let (mut cursor, _) = self.opened(index)?;
-        Some(cursor.text())
-    }
-
-    /// An argument that is a text of some type; what that makes of a missing one if it is not there.
+    /// An element that holds a text of some type; what that makes of a missing one if it is not there.
     #[inline]
     pub(crate) fn get<L: Leaf<'a>>(&self, index: usize) -> L {
-        L::from_text(self.text(index), self.inside.tolerances())
+        L::from_text(self.slots.text(index), self.inside.tolerances())
     }
 
-    /// An argument that is a structure; what its type makes of a missing one if it is not there.
+    /// An element that is a structure; what its type makes of a missing one if it is not there.
     pub(crate) fn structure<M: Member<'a>>(&self, index: usize) -> M {
-        if let Some(row) = self.known(index) {
-            return M::from_row(&row);
+        if let Some(texts) = self.slots.structure(index) {
+            return M::read(texts);
         }
-        match self.opened(index) {
-            Some((mut cursor, tag)) => M::read(Some(&mut Element {
-                cursor: &mut cursor,
-                tag,
-            })),
-            None => M::read(None),
-        }
+        let mut slots = Slots::NONE;
+        let (inside, fields) = self.inside_of(index, &mut slots);
+        M::read(&Arguments {
+            inside: &inside,
+            slots: &slots,
+            fields,
+        })
+    }
+
+    /// Reads a structure: behind its start tag, and what it may hold.
+    #[inline(never)]
+    fn inside_of(&self, index: usize, slots: &mut Slots<'a>) -> (Place<'a>, &'static [Field]) {
+        let Some((mut reader, field)) = self.opened(index) else {
+            return (*self.inside, &[]);
+        };
+        let inside = reader.place(1);
+        let Shape::Struct(structure) = field.shape else {
+            return (inside, &[]);
+        };
+        // What is wrong with it was told when it was read first.
+        let _ = Checker::new(&mut reader).sequence(structure.fields, Some(slots));
+        (inside, structure.fields)
+    }
+
+    /// A reader behind the start tag of an element that holds others.
+    fn opened(&self, index: usize) -> Option<(Reader<'a>, &'static Field)> {
+        let field = self.fields.get(index)?;
+        let mut reader = Reader::within(&self.inside.moved_to(self.slots.at(index)?));
+        matches!(reader.advance(), Ok(Event::Start)).then_some((reader, field))
     }
 
     /// The members of a list; none if it is not there.
     pub(crate) fn members<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
-        if let Some(list) = self.slots.uniform(index) {
+        let known = self.slots.list(index);
+        if let Some(Known::Uniform(list)) = known {
             return Members::uniform(self.inside, *list);
         }
-        Members::any(self.list(index))
+        let Some(mut walk) = self.walk(index) else {
+            return Members::nothing();
+        };
+        if let Some(Known::Template(template)) = known {
+            walk.know(*template);
+        }
+        Members::any(walk)
     }
 
     /// The way through a list whose members may look like anything.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    fn list(&self, index: usize) -> Walk<'a> {
-        let list = self.fields.get(index).map(List::of);
-        let mut inside = self.at(index);
-        if let (Some(List::Array(_)), Some(cursor)) = (list, inside.as_mut())
-            && cursor.child().is_none()
-        {
-            inside = None;
-        }
-        Walk::new(inside, list)
+    #[inline(never)]
+    fn walk(&self, index: usize) -> Option<Walk<'a>> {
+        let (reader, field) = self.opened(index)?;
+        Some(match field.shape {
+            Shape::Array(array) => Walk::new(reader.place(1), List::Array(array)),
+            // Their elements stand among the others, from the first of them on.
+            _ => {
+                let first = self.inside.moved_to(reader.tag().at);
+                Walk::new(first, List::Repeated(field))
+            }
+        })
+    }
+}
+
+impl<'a> Elements<'a> for Arguments<'_, 'a> {
+    fn text(&self, index: usize) -> Option<Text<'a>> {
+        self.slots.text(index)
+    }
+
+    fn tolerances(&self) -> Tolerances {
+        self.inside.tolerances()
+    }
+
+    fn type_name(&self) -> Option<&'a str> {
+        self.slots.type_name()
+    }
+
+    fn members<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
+        self.members(index)
+    }
+
+    fn structure<M: Member<'a>>(&self, index: usize) -> M {
+        self.structure(index)
     }
 }

@@ -1,29 +1,36 @@
-//! Checking arguments against their grammar, in the pass that reads the document.
+//! Checking arguments against their grammar, in the pass that reads the document, and finding them again.
 
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
-use crate::grammar::{ArrayChild, Field, Occurs, Shape, Struct};
+use crate::error::{DecodeErrorKind, Stop};
+use crate::grammar::{Field, Occurs, Shape, Struct};
 use crate::text::Text;
-use crate::xml::{
-    Draft, Encoding, Namespace, Reader, StartTag, Template, Token, Uniform, is_blank,
-};
+use crate::xml::{Draft, Namespace, Reader, Template};
 
-use super::arguments::{Slots, Texts};
+use super::arguments::{Known, Slots, Texts};
 
 mod list;
+mod member;
 mod value;
+
+pub(super) use member::List;
 
 /// Reads arguments and compares them with their grammar.
 pub(super) struct Checker<'r, 'a> {
     reader: &'r mut Reader<'a>,
     /// Members of arrays and repeated elements that may still come.
     items: u32,
-    /// What the members of the array that was read last all look like.
-    uniform: Option<Uniform<'a>>,
+    /// The text that was read last.
+    text: Text<'a>,
+    /// The local name in the `xsi:type` that was read last, or the name that stands for it.
+    type_name: Option<&'a str>,
+    /// The name of the element that is missing, if that is why it fails.
+    pub(super) missing: &'static str,
+    /// What the members of the array that was read last look like.
+    known: Option<Known<'a>>,
     /// What is learnt from the member that is read, if something may be.
     draft: Option<Draft<'a>>,
-    /// Where the texts of the structure stand that is read, if it is an argument.
-    texts: Option<Texts>,
+    /// The texts of the structure that is read, if it is an argument.
+    texts: Option<Texts<'a>>,
 }
 
 impl<'r, 'a> Checker<'r, 'a> {
@@ -32,7 +39,10 @@ impl<'r, 'a> Checker<'r, 'a> {
         Self {
             reader,
             items,
-            uniform: None,
+            text: Text::EMPTY,
+            type_name: None,
+            missing: "",
+            known: None,
             draft: None,
             texts: None,
         }
@@ -44,86 +54,81 @@ impl<'r, 'a> Checker<'r, 'a> {
         tolerance: Tolerances,
         kind: DecodeErrorKind,
         at: usize,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         self.reader.unless(tolerance, kind, at)
     }
 
-    /// Reads a sequence to the end of its element; notes where its elements stand.
+    /// Reads a sequence to the end of its element; notes what its elements are.
     pub(super) fn sequence(
         &mut self,
         fields: &'static [Field],
         mut slots: Option<&mut Slots<'a>>,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<(), Stop> {
         let depth = self.reader.depth();
         let mut progress = Progress::default();
         loop {
             let index = progress.expected;
-            match fields.get(index).filter(|_| Template::PAYS) {
-                Some(field) if field.occurs_once() && !progress.has(index) => {
-                    // As the schema has it, in its place.
-                    if field.shape.is_plain()
-                        && let Some(element) = self.reader.plain_element(field.name)
-                    {
-                        progress.take(index, field, element.at, slots.as_deref_mut());
-                        self.note_text(index, &element, slots.as_deref_mut());
-                        self.scalar(&field.shape, &element.text, element.at)?;
-                        continue;
-                    }
-                    if let Some(at) = self.reader.enter(field.name) {
-                        progress.take(index, field, at, slots.as_deref_mut());
-                        let element = Opened::bare(field.name, at);
-                        self.field(index, field, &element, slots.as_deref_mut())?;
-                        continue;
-                    }
+            if let Some(field) = fields.get(index).filter(|_| Template::PAYS)
+                && field.occurs_once()
+                && !progress.has(index)
+            {
+                // As the schema has it, in its place.
+                if field.shape.is_plain()
+                    && let Some(element) = self.reader.plain_element(field.name)
+                {
+                    progress.take(index, field);
+                    self.note_text(index, &element, slots.as_deref_mut());
+                    self.scalar(&field.shape, &element.text, element.at)?;
+                    continue;
                 }
-                Some(_) => {}
-                None if self.reader.exit() => break,
-                None => {}
+                if self.reader.enter(field.name) {
+                    progress.take(index, field);
+                    self.field(index, field, slots.as_deref_mut())?;
+                    continue;
+                }
             }
-            match &self.reader.next_token() {
-                Err(error) => return Err(*error),
-                Ok(Token::Text(text)) => self.between_elements(text)?,
-                Ok(Token::End | Token::Eof) if self.reader.depth() < depth => break,
-                Ok(Token::End | Token::Eof) => {}
-                Ok(Token::Start(tag)) => {
-                    let Some((index, field)) = self.find(fields, progress.expected, tag)? else {
-                        self.reader.skip_to_depth(depth)?;
-                        continue;
-                    };
-                    if field.occurs_once() && progress.has(index) {
-                        self.unless(
-                            Tolerances::REPEATED_ELEMENT,
-                            DecodeErrorKind::RepeatedElement,
-                            tag.at,
-                        )?;
-                        self.reader.skip_to_depth(depth)?;
-                        continue;
-                    }
-                    if index < progress.expected {
-                        self.unless(
-                            Tolerances::ARGUMENT_ORDER,
-                            DecodeErrorKind::UnexpectedElement,
-                            tag.at,
-                        )?;
-                    }
-                    progress.take(index, field, tag.at, slots.as_deref_mut());
-                    if field.occurs_once() {
-                        let element = Opened::from(tag);
-                        self.field(index, field, &element, slots.as_deref_mut())?;
-                    } else {
-                        self.repeated(field, tag)?;
-                    }
+            let stray = DecodeErrorKind::UnexpectedElement;
+            if !self.reader.child(depth, stray)? {
+                break;
+            }
+            let at = self.reader.tag().at;
+            let Some((index, field)) = self.find(fields, progress.expected)? else {
+                self.reader.skip_to(depth)?;
+                continue;
+            };
+            let again = progress.has(index);
+            if again && field.occurs_once() {
+                self.unless(
+                    Tolerances::REPEATED_ELEMENT,
+                    DecodeErrorKind::RepeatedElement,
+                    at,
+                )?;
+                self.reader.skip_to(depth)?;
+                continue;
+            }
+            if index < progress.expected {
+                self.unless(Tolerances::ARGUMENT_ORDER, stray, at)?;
+            }
+            progress.take(index, field);
+            if field.occurs_once() {
+                self.field(index, field, slots.as_deref_mut())?;
+            } else {
+                if let Some(slots) = slots.as_deref_mut().filter(|_| !again) {
+                    slots.set(index, at);
                 }
+                self.repeated(field)?;
             }
         }
         for (index, field) in fields.iter().enumerate() {
             let required = matches!(field.occurs, Occurs::Once | Occurs::Many);
             if required && !progress.has(index) {
+                let at = self.reader.position();
                 self.unless(
                     Tolerances::MISSING_ELEMENT,
-                    DecodeErrorKind::MissingElement(field.name),
-                    self.reader.position(),
-                )?;
+                    DecodeErrorKind::MissingElement,
+                    at,
+                )
+                .inspect_err(|_| self.missing = field.name)?;
             }
         }
         Ok(())
@@ -134,21 +139,27 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         index: usize,
         field: &'static Field,
-        element: &Opened<'_, 'a>,
         slots: Option<&mut Slots<'a>>,
-    ) -> Result<(), DecodeError> {
-        if !Template::PAYS {
-            return self.shape(&field.shape, element);
+    ) -> Result<(), Stop> {
+        let Some(slots) = slots else {
+            return self.shape(&field.shape, None);
+        };
+        slots.set(index, self.reader.tag().at);
+        self.known = None;
+        if let Shape::Struct(structure) = &field.shape
+            && Template::PAYS
+        {
+            return self.structure(index, structure, slots);
         }
-        self.uniform = None;
-        if let Shape::Struct(structure) = &field.shape {
-            return self.structure(index, structure, element, slots);
+        self.text = Text::EMPTY;
+        let read = self.shape(&field.shape, None);
+        if field.shape.is_leaf() {
+            slots.set_text(index, self.text);
         }
-        self.shape(&field.shape, element)?;
-        if let (Some(list), Some(slots), Shape::Array(_)) = (self.uniform, slots, field.shape) {
-            slots.set_uniform(index, list);
+        if let Some(known) = self.known.take().filter(|_| Template::PAYS) {
+            slots.set_list(index, known);
         }
-        Ok(())
+        read
     }
 
     /// Reads a structure to the end of its element.
@@ -156,14 +167,14 @@ impl<'r, 'a> Checker<'r, 'a> {
         &mut self,
         index: usize,
         structure: &'static Struct,
-        element: &Opened<'_, 'a>,
-        slots: Option<&mut Slots<'a>>,
-    ) -> Result<(), DecodeError> {
+        slots: &mut Slots<'a>,
+    ) -> Result<(), Stop> {
+        self.is_here()?;
         let is_plain = structure.fields.iter().all(|f| f.shape.is_plain());
-        self.texts = (slots.is_some() && is_plain).then_some(Texts::NONE);
-        let read = self.struct_of(structure, element);
-        let texts = self.texts.take();
-        if let (Some(texts), Some(slots)) = (texts, slots)
+        let tolerances = self.reader.config().tolerances;
+        self.texts = is_plain.then_some(Texts::none(tolerances));
+        let read = self.sequence(structure.fields, None);
+        if let Some(texts) = self.texts.take()
             && texts.are_whole(structure.fields.len())
         {
             slots.set_structure(index, texts);
@@ -171,74 +182,34 @@ impl<'r, 'a> Checker<'r, 'a> {
         read
     }
 
-    /// As [`Self::shape`], of a structure.
-    fn struct_of(
-        &mut self,
-        structure: &'static Struct,
-        element: &Opened<'_, 'a>,
-    ) -> Result<(), DecodeError> {
-        element.is_here()?;
-        self.sequence(structure.fields, None)
-    }
-
-    /// Reads one of several elements of a name, or the element that a peer puts around them.
-    fn repeated(&mut self, field: &'static Field, tag: &StartTag<'a>) -> Result<(), DecodeError> {
-        if field.child(self.reader, tag) != ArrayChild::Wrapper {
-            self.count(tag.at)?;
-            return self.shape(&field.shape, &Opened::from(tag));
-        }
-        self.reader.warn(Tolerances::MEMBER_NAME, tag.at);
-        let depth = self.reader.depth();
-        loop {
-            match &self.reader.next_token() {
-                Err(error) => return Err(*error),
-                Ok(Token::Text(text)) => self.between_elements(text)?,
-                Ok(Token::End | Token::Eof) if self.reader.depth() < depth => return Ok(()),
-                Ok(Token::End | Token::Eof) => {}
-                Ok(Token::Start(member)) => {
-                    if field.child(self.reader, member) == ArrayChild::Member {
-                        self.is_unqualified(member)?;
-                        self.count(member.at)?;
-                        self.shape(&field.shape, &Opened::from(member))?;
-                    } else {
-                        self.unless(
-                            Tolerances::EXTRA_ELEMENT,
-                            DecodeErrorKind::UnexpectedElement,
-                            member.at,
-                        )?;
-                        self.reader.skip_to_depth(depth)?;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Which field an element is; `None` for one that is passed over.
+    /// Which field the element is whose start tag was read; `None` for one that is passed over.
     fn find(
         &mut self,
         fields: &'static [Field],
         expected: usize,
-        tag: &StartTag<'a>,
-    ) -> Result<Option<(usize, &'static Field)>, DecodeError> {
+    ) -> Result<Option<(usize, &'static Field)>, Stop> {
+        let tag = self.reader.tag();
+        let (local, at) = (tag.local, tag.at);
         let found = match fields.get(expected) {
-            Some(field) if field.name == tag.local => Some((expected, field)),
-            _ => fields
-                .iter()
-                .enumerate()
-                .find(|(_, field)| field.name == tag.local),
+            Some(field) if field.name == local => Some((expected, field)),
+            _ => {
+                let mut fields = fields.iter().enumerate();
+                fields.find(|(_, field)| field.name == local)
+            }
         };
         match found {
-            Some(_) => self.is_unqualified(tag)?,
+            Some(_) => self.is_unqualified()?,
             None => self.unless(
                 Tolerances::EXTRA_ELEMENT,
                 DecodeErrorKind::UnexpectedElement,
-                tag.at,
+                at,
             )?,
         }
         Ok(found)
     }
 
-    fn is_unqualified(&mut self, tag: &StartTag<'a>) -> Result<(), DecodeError> {
+    fn is_unqualified(&mut self) -> Result<(), Stop> {
+        let tag = self.reader.tag();
         if tag.namespace == Namespace::None {
             return Ok(());
         }
@@ -249,49 +220,43 @@ impl<'r, 'a> Checker<'r, 'a> {
         )
     }
 
-    fn between_elements(&mut self, text: &Text<'a>) -> Result<(), DecodeError> {
-        if is_blank(text.raw()) {
-            return Ok(());
-        }
-        let at = self.reader.position();
-        self.unless(
-            Tolerances::EXTRA_ELEMENT,
-            DecodeErrorKind::UnexpectedElement,
-            at,
-        )
-    }
-
-    fn count(&mut self, at: usize) -> Result<(), DecodeError> {
-        self.items = self
-            .items
-            .checked_sub(1)
-            .ok_or(DecodeErrorKind::TooManyItems.at(at))?;
+    /// Counts a member.
+    fn count(&mut self, at: usize) -> Result<(), Stop> {
+        let too_many = DecodeErrorKind::TooManyItems.at(at);
+        self.items = self.items.checked_sub(1).ok_or(too_many)?;
         Ok(())
     }
 
-    /// Reads an element to its end.
-    fn shape(
-        &mut self,
-        shape: &'static Shape,
-        element: &Opened<'_, 'a>,
-    ) -> Result<(), DecodeError> {
-        element.is_here()?;
+    /// Refuses a multi-reference value, or none at all (ENV-016).
+    fn is_here(&self) -> Result<(), Stop> {
+        let tag = self.reader.tag();
+        if tag.encoding().by_reference && !self.reader.is_again() {
+            return Err(DecodeErrorKind::UnsupportedEncodingRule.at(tag.at));
+        }
+        Ok(())
+    }
+
+    /// Reads the element whose start tag was read to its end; notes what elements it consists of.
+    fn shape(&mut self, shape: &'static Shape, slots: Option<&mut Slots<'a>>) -> Result<(), Stop> {
+        self.is_here()?;
         match shape {
-            Shape::Struct(fields) => self.sequence(fields.fields, None),
-            Shape::Array(array) => self.array(array, element),
-            Shape::Choice(choices) => self.choice(choices, element),
-            Shape::Value => self.value(element),
+            Shape::Struct(fields) => self.sequence(fields.fields, slots),
+            Shape::Array(array) => self.array(array),
+            Shape::Choice(choices) => self.choice(choices, slots),
+            Shape::Value => self.value(),
             leaf => {
+                let at = self.reader.tag().at;
                 let text = self.leaf()?;
-                self.scalar(leaf, &text, element.at)
+                self.scalar(leaf, &text, at)
             }
         }
     }
 
     /// Reads a text to the end of its element.
-    fn leaf(&mut self) -> Result<Text<'a>, DecodeError> {
+    fn leaf(&mut self) -> Result<Text<'a>, Stop> {
         let begin = self.reader.position();
         let (text, child) = self.reader.leaf()?;
+        self.text = text;
         self.learn_text(begin, &text);
         if let Some(at) = child {
             self.unless(
@@ -306,53 +271,22 @@ impl<'r, 'a> Checker<'r, 'a> {
     fn choice(
         &mut self,
         choices: &'static [Struct],
-        element: &Opened<'_, 'a>,
-    ) -> Result<(), DecodeError> {
+        slots: Option<&mut Slots<'a>>,
+    ) -> Result<(), Stop> {
+        let tag = self.reader.tag();
         // In an element around members, the name of a member says what `xsi:type` says elsewhere.
-        let named = element.encoding.xsi_type.map(|(_, name)| name);
-        let name = named.unwrap_or(element.local);
-        match choices.iter().find(|choice| choice.name == name) {
-            Some(choice) => self.sequence(choice.fields, None),
+        let named = tag.encoding().xsi_type.map(|(_, name)| name);
+        let (name, at) = (named.unwrap_or(tag.local), tag.at);
+        let choice = choices.iter().find(|choice| choice.name == name);
+        self.type_name = choice.map_or(named, |_| Some(name));
+        match choice {
+            Some(choice) => self.sequence(choice.fields, slots),
             None => {
                 let depth = self.reader.depth().saturating_sub(1);
                 let kind = DecodeErrorKind::BadValueType;
-                self.unless(Tolerances::VALUE_TYPE, kind, element.at)?;
-                self.reader.skip_to_depth(depth)
+                self.unless(Tolerances::VALUE_TYPE, kind, at)?;
+                self.reader.skip_to(depth)
             }
-        }
-    }
-}
-
-/// An element whose start tag was read.
-struct Opened<'t, 'a> {
-    at: usize,
-    local: &'a str,
-    encoding: &'t Encoding<'a>,
-}
-
-impl<'t, 'a> Opened<'t, 'a> {
-    /// Refuses a multi-reference value, or none at all (ENV-016).
-    fn is_here(&self) -> Result<(), DecodeError> {
-        if self.encoding.by_reference {
-            return Err(DecodeErrorKind::UnsupportedEncodingRule.at(self.at));
-        }
-        Ok(())
-    }
-
-    /// One with nothing in its start tag but its name.
-    const fn bare(local: &'a str, at: usize) -> Self {
-        Self {
-            at,
-            local,
-            encoding: &Encoding::NONE,
-        }
-    }
-
-    const fn from(tag: &'t StartTag<'a>) -> Self {
-        Self {
-            at: tag.at,
-            local: tag.local,
-            encoding: tag.encoding(),
         }
     }
 }
@@ -376,16 +310,11 @@ impl Progress {
         self.present & Self::bit(index) != 0
     }
 
-    /// Notes that an element of this field begins at `at`.
-    fn take(&mut self, index: usize, field: &Field, at: usize, slots: Option<&mut Slots<'_>>) {
-        if !self.has(index)
-            && let Some(slots) = slots
-        {
-            slots.set(index, at);
-        }
+    /// Notes that an element of this field is there.
+    fn take(&mut self, index: usize, field: &Field) {
         self.present |= Self::bit(index);
         self.expected = if field.occurs_once() {
-            index.saturating_add(1)
+            index.wrapping_add(1)
         } else {
             index
         };

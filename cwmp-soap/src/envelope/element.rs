@@ -1,7 +1,6 @@
 //! Reading elements that were checked: what each type makes of one, and of one that is missing.
 
 use crate::config::Tolerances;
-use crate::grammar::Field;
 use crate::text::Text;
 use crate::value::{Number, ValueError, ValueType, boolean, trim};
 use crate::xml::Row;
@@ -12,11 +11,7 @@ use super::{ArgumentError, number_in};
 /// What can be read from an element of a message. Only this crate implements it.
 pub trait Member<'a>: Sized {
     #[doc(hidden)]
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self;
-
-    /// As [`Self::read`], where the texts of the element are known.
-    #[doc(hidden)]
-    fn from_row(row: &Row<'a>) -> Self;
+    fn read<E: Elements<'a>>(elements: &E) -> Self;
 }
 
 /// What can be read from a text, or from none.
@@ -25,75 +20,70 @@ pub(crate) trait Leaf<'a>: Sized {
 }
 
 impl<'a, L: Leaf<'a>> Member<'a> for L {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        match element {
-            Some(element) => {
-                let tolerances = element.cursor.tolerances();
-                Self::from_text(Some(element.cursor.text()), tolerances)
-            }
-            None => Self::from_text(None, Tolerances::NONE),
-        }
-    }
-
-    fn from_row(row: &Row<'a>) -> Self {
-        Self::from_text(row.text(0), row.tolerances)
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn read<E: Elements<'a>>(elements: &E) -> Self {
+        Self::from_text(elements.text(0), elements.tolerances())
     }
 }
 
 mod sealed {
-    use crate::xml::{Cursor, Tag};
+    use crate::config::Tolerances;
+    use crate::envelope::arguments::Texts;
+    use crate::envelope::{Member, Members};
+    use crate::text::Text;
+    use crate::value::ValueType;
 
-    /// An element whose start tag was read.
-    #[derive(Debug)]
-    #[expect(unnameable_types, reason = "nobody outside makes or names one")]
-    pub struct Element<'r, 'a> {
-        pub(crate) cursor: &'r mut Cursor<'a>,
-        pub(crate) tag: Tag<'a>,
+    /// What is in an element, by the numbers of its grammar; a text alone has the number 0.
+    #[expect(unnameable_types, reason = "nobody outside implements or names it")]
+    pub trait Elements<'a> {
+        /// The text of the element of this number, if it is there and holds one.
+        fn text(&self, index: usize) -> Option<Text<'a>>;
+
+        /// What was accepted in them.
+        fn tolerances(&self) -> Tolerances;
+
+        /// The local name in `xsi:type`.
+        fn type_name(&self) -> Option<&'a str>;
+
+        /// What it stands for.
+        #[inline]
+        fn value_type(&self) -> Option<ValueType> {
+            ValueType::from_name(self.type_name()?)
+        }
+
+        /// The members of the list of this number.
+        #[inline]
+        fn members<M: Member<'a>>(&self, _index: usize) -> Members<'a, M> {
+            Members::nothing()
+        }
+
+        /// The structure of this number; what its type makes of a missing one if it is not there.
+        fn structure<M: Member<'a>>(&self, _index: usize) -> M {
+            M::read(&Texts::none(self.tolerances()))
+        }
     }
 }
-pub(crate) use sealed::Element;
+pub(crate) use sealed::Elements;
 
-impl<'a> Element<'_, 'a> {
-    /// Hands out the elements inside, one after the other, to the end of this one. They are expected in the order of the
-    /// fields, and may come in any.
-    // Inlined with its caller into loops over lists, which keep their state in registers only if no call takes part of it.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(crate) fn children(
-        &mut self,
-        fields: &'static [Field],
-        child: &mut dyn FnMut(&str, &mut Element<'_, 'a>),
-    ) {
-        let depth = self.cursor.depth();
-        let mut expected = fields.iter();
-        while let Some(tag) = {
-            let name = expected.next().map_or("", |field| field.name);
-            self.cursor.child_expected(name)
-        } {
-            let mut element = Element {
-                cursor: &mut *self.cursor,
-                tag,
-            };
-            child(tag.local, &mut element);
-            self.cursor.leave(depth);
-        }
+impl<'a> Elements<'a> for Row<'a> {
+    #[inline(always)]
+    fn text(&self, index: usize) -> Option<Text<'a>> {
+        self.text(index)
     }
 
-    /// The text, unless `first` holds one already: the first of several elements of a name counts.
-    pub(crate) fn text_into(&mut self, first: &mut Option<Text<'a>>) {
-        if first.is_none() {
-            *first = Some(self.cursor.text());
-        }
+    #[inline(always)]
+    fn tolerances(&self) -> Tolerances {
+        self.tolerances
     }
 
-    /// The local name in `xsi:type`.
-    pub(crate) fn type_name(&self) -> Option<&'a str> {
-        self.cursor.type_name(&self.tag).map(|name| name.local)
+    #[inline(always)]
+    fn type_name(&self) -> Option<&'a str> {
+        self.type_name()
     }
 
-    /// The type that `xsi:type` gives: the local name, and what it stands for.
-    pub(crate) fn value_type(&self) -> (Option<&'a str>, Option<ValueType>) {
-        let name = self.type_name();
-        (name, name.and_then(ValueType::from_name))
+    #[inline(always)]
+    fn value_type(&self) -> Option<ValueType> {
+        self.value_type
     }
 }
 

@@ -1,35 +1,21 @@
 //! The SOAP header (TR-069 3.5, ENV-019 to ENV-028).
 
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::find::place_of;
-use crate::text::Text;
 use crate::value::{boolean, number, trim};
-use crate::xml::{Namespace, Reader, StartTag, Token};
+use crate::xml::{Namespace, Reader};
 use crate::{CwmpVersion, Summary, VersionSet};
 
 /// Reads the header to its end; its start tag was read.
-pub(super) fn read<'a>(
-    reader: &mut Reader<'a>,
-    summary: &mut Summary<'a>,
-) -> Result<(), DecodeError> {
+pub(super) fn read<'a>(reader: &mut Reader<'a>, summary: &mut Summary<'a>) -> Result<(), Stop> {
     let depth = reader.depth();
     let mut seen = Seen::default();
-    loop {
-        if reader.depth() == depth && reader.exit() {
-            return Ok(());
-        }
-        match &reader.next_token() {
-            Err(error) => return Err(*error),
-            Ok(Token::Text(text)) => super::blank(text, reader)?,
-            Ok(Token::Start(tag)) => {
-                entry(reader, tag, summary, &mut seen)?;
-                reader.skip_to_depth(depth)?;
-            }
-            Ok(Token::End | Token::Eof) if reader.depth() < depth => return Ok(()),
-            Ok(Token::End | Token::Eof) => {}
-        }
+    while reader.child(depth, DecodeErrorKind::UnexpectedContent)? {
+        entry(reader, summary, &mut seen)?;
+        reader.skip_to(depth)?;
     }
+    Ok(())
 }
 
 /// Which entries were there, as bits: in CWMP's namespace, and in another that was tolerated.
@@ -39,20 +25,22 @@ struct Seen {
     strange: u8,
 }
 
+#[inline(never)]
 fn entry<'a>(
     reader: &mut Reader<'a>,
-    tag: &StartTag<'a>,
     summary: &mut Summary<'a>,
     seen: &mut Seen,
-) -> Result<(), DecodeError> {
+) -> Result<(), Stop> {
     let tolerances = reader.config().tolerances;
+    let tag = reader.tag();
+    let at = tag.at;
     let strange = !matches!(tag.namespace, Namespace::Cwmp(_));
     let is_cwmp = !strange || tolerances.contains(Tolerances::RPC_NAMESPACE);
     const NAMES: &str =
         "ID HoldRequests SessionTimeout SupportedCWMPVersions UseCWMPVersion NoMoreRequests";
     let place = place_of(tag.local.as_bytes(), NAMES).filter(|_| is_cwmp);
     let Some(place) = place else {
-        summary.not_understood |= must_understand(reader, tag);
+        summary.not_understood |= must_understand(reader);
         return Ok(());
     };
     if place == 5 {
@@ -62,7 +50,7 @@ fn entry<'a>(
     let known = 1_u8.wrapping_shl(u32::try_from(place).unwrap_or_default());
     let bad = DecodeErrorKind::BadHeader;
     if strange {
-        reader.warn(Tolerances::RPC_NAMESPACE, tag.at);
+        reader.warn(Tolerances::RPC_NAMESPACE, at);
         // One in CWMP's own namespace counts, whichever comes first.
         if (seen.cwmp | seen.strange) & known != 0 {
             return Ok(());
@@ -71,11 +59,11 @@ fn entry<'a>(
     } else {
         if seen.cwmp & known != 0 {
             // The first counts.
-            return reader.unless(Tolerances::HEADER_VALUE, bad, tag.at);
+            return reader.unless(Tolerances::HEADER_VALUE, bad, at);
         }
         seen.cwmp |= known;
     }
-    let text = reader.text()?;
+    let text = reader.leaf()?.0;
     let mut buffer = [0; 256];
     let short = trim(text.decode(&mut buffer).unwrap_or_default());
     let understood = match place {
@@ -106,20 +94,14 @@ fn entry<'a>(
     if understood {
         Ok(())
     } else {
-        reader.unless(Tolerances::HEADER_VALUE, bad, tag.at)
+        reader.unless(Tolerances::HEADER_VALUE, bad, at)
     }
 }
 
 /// Whether an entry must be understood: the attribute in SOAP's namespace, and no `actor` that names another node.
-fn must_understand(reader: &Reader<'_>, tag: &StartTag<'_>) -> bool {
-    let of_soap = |prefix: &str| {
-        !prefix.is_empty() && reader.namespace_of(prefix) == Some(Namespace::Envelope)
-    };
-    let value = |name: &str| -> Option<Text<'_>> {
-        tag.attributes()
-            .find(|attribute| attribute.local == name && of_soap(attribute.prefix))
-            .map(|attribute| attribute.value)
-    };
+#[inline(never)]
+fn must_understand(reader: &Reader<'_>) -> bool {
+    let value = |name: &str| reader.attribute(name, Namespace::Envelope);
     let is_ours = value("actor").is_none_or(|actor| {
         actor.is_empty() || actor == "http://schemas.xmlsoap.org/soap/actor/next"
     });

@@ -1,17 +1,17 @@
 //! What stands in the SOAP body: a call, a response or a fault.
 
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::grammar::{Message, Struct};
 use crate::message::fault;
 use crate::text::Text;
 use crate::value::trim;
-use crate::xml::{Cursor, Namespace, Reader, StartTag, Token};
+use crate::xml::{Event, Namespace, Place, Reader};
 use crate::{CwmpNamespace, FaultCode, Kind, Method};
 
+use super::SoapFault;
 use super::arguments::{Arguments, Slots};
 use super::check::Checker;
-use super::{SoapFault, blank};
 
 /// What stands in the body.
 #[derive(Clone, Debug)]
@@ -19,11 +19,13 @@ pub(super) struct Content<'a> {
     pub(super) kind: Kind,
     pub(super) name: &'a str,
     /// Inside the RPC element, or inside CWMP's detail of a fault.
-    pub(super) inside: Cursor<'a>,
+    pub(super) inside: Place<'a>,
     pub(super) namespace: Option<CwmpNamespace>,
     pub(super) slots: Slots<'a>,
     pub(super) soap_fault: Option<SoapFault<'a>>,
-    pub(super) error: Option<DecodeError>,
+    pub(super) error: Option<Stop>,
+    /// The name of the element that is missing, if that is the error.
+    pub(super) missing: &'static str,
 }
 
 impl<'a> Content<'a> {
@@ -32,56 +34,50 @@ impl<'a> Content<'a> {
         Self {
             kind: Kind::Fault(None),
             name: "Fault",
-            inside: reader.cursor(),
+            inside: reader.place(1),
             namespace: reader.cwmp_in_scope(),
             slots: Slots::NONE,
             soap_fault: None,
             error: None,
+            missing: "",
         }
     }
 
     /// Reads the body to its end; its start tag was read.
-    pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
-        let outside = reader.depth().saturating_sub(1);
+    pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
+        let (depth, stray) = (reader.depth(), DecodeErrorKind::UnexpectedContent);
         let mut found = false;
-        loop {
-            if found && reader.exit() {
-                return Ok(());
+        while reader.child(depth, stray)? {
+            if found {
+                return Err(stray.at(reader.tag().at));
             }
-            match &reader.next_token() {
-                Err(error) => return Err(*error),
-                Ok(Token::Text(text)) => blank(text, reader)?,
-                Ok(Token::Start(tag)) if !found => {
-                    self.element(reader, tag)?;
-                    found = true;
-                }
-                Ok(Token::Start(tag)) => return Err(DecodeErrorKind::UnexpectedContent.at(tag.at)),
-                Ok(Token::End | Token::Eof) if reader.depth() <= outside => {
-                    return if found {
-                        Ok(())
-                    } else {
-                        Err(DecodeErrorKind::NoBody.at(reader.position()))
-                    };
-                }
-                Ok(Token::End | Token::Eof) => {}
-            }
+            self.element(reader)?;
+            found = true;
+        }
+        if found {
+            Ok(())
+        } else {
+            Err(DecodeErrorKind::NoBody.at(reader.position()))
         }
     }
 
-    fn element(&mut self, reader: &mut Reader<'a>, tag: &StartTag<'a>) -> Result<(), DecodeError> {
+    /// Reads the element in the body to its end; its start tag was read.
+    fn element(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
+        let tag = reader.tag();
+        let (local, at) = (tag.local, tag.at);
         let strange = match tag.namespace {
             Namespace::Cwmp(_) => false,
-            Namespace::Envelope if tag.local == "Fault" => return self.soap_fault(reader),
+            Namespace::Envelope if local == "Fault" => return self.soap_fault(reader),
             _ => true,
         };
-        if tag.local == "Fault" {
+        if local == "Fault" {
             // SOAP's fault in a strange namespace, or CWMP's detail without SOAP's fault around it.
             let kind = if strange {
                 DecodeErrorKind::WrongNamespace
             } else {
                 DecodeErrorKind::UnexpectedContent
             };
-            reader.unless(Tolerances::FAULT_SHAPE, kind, tag.at)?;
+            reader.unless(Tolerances::FAULT_SHAPE, kind, at)?;
             return if strange {
                 self.soap_fault(reader)
             } else {
@@ -90,42 +86,38 @@ impl<'a> Content<'a> {
         }
         if strange {
             let kind = DecodeErrorKind::WrongNamespace;
-            reader.unless(Tolerances::RPC_NAMESPACE, kind, tag.at)?;
+            reader.unless(Tolerances::RPC_NAMESPACE, kind, at)?;
         }
-        let (kind, grammar) = kind_of(tag.local, reader.config().messages);
+        let (kind, grammar) = kind_of(local, reader.config().messages);
         self.kind = kind;
-        self.name = tag.local;
+        self.name = local;
         self.arguments(reader, grammar)
     }
 
-    /// Reads the arguments to the end of their element.
+    /// Reads the arguments to the end of their element; there were none before.
     fn arguments(
         &mut self,
         reader: &mut Reader<'a>,
         grammar: Option<&'static Struct>,
-    ) -> Result<(), DecodeError> {
-        self.inside = reader.cursor();
+    ) -> Result<(), Stop> {
+        self.inside = reader.place(1);
         self.namespace = reader.cwmp_in_scope();
-        self.slots = Slots::NONE;
-        self.error = None;
-        let declarations = reader.declarations();
         let outside = reader.depth().saturating_sub(1);
         if let Some(grammar) = grammar {
-            match Checker::new(reader).sequence(grammar.fields, Some(&mut self.slots)) {
-                Ok(()) => {}
-                Err(e) if e.is_in_arguments() => self.error = Some(e),
-                Err(e) => return Err(e),
+            let mut checker = Checker::new(reader);
+            if let Err(stop) = checker.sequence(grammar.fields, Some(&mut self.slots)) {
+                if !stop.kind.is_in_arguments() {
+                    return Err(stop);
+                }
+                self.missing = checker.missing;
+                self.error = Some(stop);
             }
         }
-        reader.skip_to_depth(outside)?;
-        self.inside = self
-            .inside
-            .unchanging(reader.declarations() == declarations);
-        Ok(())
+        reader.skip_to(outside)
     }
 
     /// Reads CWMP's detail of a fault.
-    fn detail(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
+    fn detail(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         self.arguments(reader, Some(&fault::FAULT))?;
         let arguments = Arguments {
             inside: &self.inside,
@@ -138,7 +130,7 @@ impl<'a> Content<'a> {
     }
 
     /// Reads a SOAP fault (ENV-029).
-    fn soap_fault(&mut self, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
+    fn soap_fault(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         *self = Self::none(reader);
         let (depth, begin) = (reader.depth(), reader.position());
         let mut soap = SoapFault {
@@ -146,24 +138,35 @@ impl<'a> Content<'a> {
             string: Text::EMPTY,
         };
         let lenient = reader.config().tolerances.contains(Tolerances::FAULT_SHAPE);
-        let mut has_detail = false;
+        let (mut in_detail, mut has_detail) = (false, false);
         loop {
-            match &reader.next_token() {
-                Err(error) => return Err(*error),
-                Ok(Token::Start(tag)) => match tag.local {
-                    "faultcode" => soap.code = reader.text()?,
-                    "faultstring" => soap.string = reader.text()?,
-                    "detail" => has_detail |= self.in_detail(reader)?,
-                    "Fault" if !has_detail && lenient => {
+            match reader.advance()? {
+                Event::Start => {}
+                Event::End | Event::Eof if reader.depth() < depth => break,
+                Event::End | Event::Eof => {
+                    in_detail = false;
+                    continue;
+                }
+                Event::Text => continue,
+            }
+            let tag = reader.tag();
+            let (at, strange) = (tag.at, !matches!(tag.namespace, Namespace::Cwmp(_)));
+            match (tag.local, in_detail) {
+                ("faultcode", false) => soap.code = reader.leaf()?.0,
+                ("faultstring", false) => soap.string = reader.leaf()?.0,
+                ("detail", false) => in_detail = true,
+                ("Fault", _) if !has_detail && (in_detail || lenient) => {
+                    if !in_detail {
                         // CWMP's detail without the element that it belongs into.
-                        reader.warn(Tolerances::FAULT_SHAPE, tag.at);
-                        self.detail(reader)?;
-                        has_detail = true;
+                        reader.warn(Tolerances::FAULT_SHAPE, at);
+                    } else if strange {
+                        let kind = DecodeErrorKind::WrongNamespace;
+                        reader.unless(Tolerances::RPC_NAMESPACE, kind, at)?;
                     }
-                    _ => reader.skip_to_depth(depth)?,
-                },
-                Ok(Token::End | Token::Eof) if reader.depth() < depth => break,
-                Ok(Token::Text(_) | Token::End | Token::Eof) => {}
+                    self.detail(reader)?;
+                    has_detail = true;
+                }
+                _ => reader.skip_to(depth.wrapping_add(usize::from(in_detail)))?,
             }
         }
         // A fault of SOAP's own about the header has no detail (SOAP 1.1, section 4.4).
@@ -173,33 +176,12 @@ impl<'a> Content<'a> {
             if lenient {
                 reader.warn(Tolerances::FAULT_SHAPE, begin);
             } else {
-                self.error = Some(DecodeErrorKind::MissingElement("Fault").at(begin));
+                self.error = Some(DecodeErrorKind::MissingElement.at(begin));
+                self.missing = fault::FAULT.name;
             }
         }
         self.soap_fault = Some(soap);
         Ok(())
-    }
-
-    /// Reads the detail of a SOAP fault to its end; whether CWMP's is in it.
-    fn in_detail(&mut self, reader: &mut Reader<'a>) -> Result<bool, DecodeError> {
-        let depth = reader.depth();
-        let mut found = false;
-        loop {
-            match &reader.next_token() {
-                Err(error) => return Err(*error),
-                Ok(Token::Start(tag)) if tag.local == "Fault" && !found => {
-                    if !matches!(tag.namespace, Namespace::Cwmp(_)) {
-                        let kind = DecodeErrorKind::WrongNamespace;
-                        reader.unless(Tolerances::RPC_NAMESPACE, kind, tag.at)?;
-                    }
-                    self.detail(reader)?;
-                    found = true;
-                }
-                Ok(Token::Start(_)) => reader.skip_to_depth(depth)?,
-                Ok(Token::End | Token::Eof) if reader.depth() < depth => return Ok(found),
-                Ok(Token::Text(_) | Token::End | Token::Eof) => {}
-            }
-        }
     }
 }
 

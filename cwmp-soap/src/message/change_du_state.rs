@@ -1,9 +1,9 @@
 //! `ChangeDUState`: install, update and remove software modules (TR-069 A.4.1.10).
 
 use crate::encode::tags;
-use crate::envelope::{Element, Member};
+use crate::envelope::{Elements, Member};
 use crate::grammar::Struct;
-use crate::xml::{Row, Writer};
+use crate::xml::Writer;
 #[cfg(feature = "alloc")]
 use crate::{ArgumentError, ValueError};
 use crate::{Entry, Kind, Method};
@@ -78,21 +78,13 @@ pub enum Operation<'a> {
 }
 
 impl<'a> Member<'a> for Operation<'a> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        let named = element
-            .as_ref()
-            .and_then(|element| element.type_name().or(Some(element.tag.local)));
-        match named {
-            Some(name) if name == INSTALL.name => Self::Install(Member::read(element)),
-            Some(name) if name == UPDATE.name => Self::Update(Member::read(element)),
-            Some(name) if name == UNINSTALL.name => Self::Uninstall(Member::read(element)),
-            _ => Self::Unknown(element.and_then(|element| element.type_name())),
+    fn read<E: Elements<'a>>(elements: &E) -> Self {
+        match elements.type_name() {
+            Some(name) if name == INSTALL.name => Self::Install(Member::read(elements)),
+            Some(name) if name == UPDATE.name => Self::Update(Member::read(elements)),
+            Some(name) if name == UNINSTALL.name => Self::Uninstall(Member::read(elements)),
+            other => Self::Unknown(other),
         }
-    }
-
-    fn from_row(_: &Row<'a>) -> Self {
-        // Operations repeat without an array around them, so nothing is learnt of them.
-        Self::Unknown(None)
     }
 }
 

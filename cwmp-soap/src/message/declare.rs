@@ -272,26 +272,15 @@ macro_rules! record {
         }
 
         impl<'a> $crate::envelope::Member<'a> for $view<'a> {
-            fn read(element: Option<&mut $crate::envelope::Element<'_, 'a>>) -> Self {
-                $(let mut $field = None;)*
-                if let Some(element) = element {
-                    element.children($grammar.fields, &mut |local, child| match local {
-                        $($name if $field.is_none() => {
-                            $field = Some(kind!(@read Some(child), $shape $(($($limit)*))?));
-                        })*
-                        _ => {}
-                    });
-                }
+            #[cfg_attr(target_pointer_width = "64", inline(always))]
+            fn read<E: $crate::envelope::Elements<'a>>(elements: &E) -> Self {
+                let mut numbers = 0..;
                 Self {
-                    $($field: $field.unwrap_or_else(|| kind!(@read None, $shape $(($($limit)*))?)),)*
-                }
-            }
-
-            #[inline(always)]
-            fn from_row(row: &$crate::xml::Row<'a>) -> Self {
-                let mut texts = (0..).map(|index| row.text(index));
-                Self {
-                    $($field: kind!(@row texts, row, $shape $(($($limit)*))?),)*
+                    $($field: kind!(
+                        @read elements,
+                        numbers.next().unwrap_or_default(),
+                        $shape $(($($limit)*))?
+                    ),)*
                 }
             }
         }

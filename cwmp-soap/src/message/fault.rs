@@ -6,11 +6,11 @@ use alloc::{string::String, vec::Vec};
 #[cfg(feature = "alloc")]
 use crate::Entries;
 use crate::encode::{Tags, element, tags};
-use crate::envelope::{ArgumentError, Element, Member, Members};
+use crate::envelope::{ArgumentError, Elements, Leaf, Member, Members};
 use crate::fault::Blame;
 use crate::grammar::{Field, Occurs, Shape, Struct};
 use crate::text::Text;
-use crate::xml::{Row, Writer};
+use crate::xml::Writer;
 use crate::{Body, Entry, FaultCode, Kind, Progress, Source};
 
 #[cfg(feature = "alloc")]
@@ -185,26 +185,12 @@ pub struct ParameterFault<'a> {
 }
 
 impl<'a> Member<'a> for ParameterFault<'a> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        let (mut name, mut code, mut string) = (None, None, None);
-        if let Some(element) = element {
-            element.children(PARAMETER.fields, &mut |local, child| match local {
-                "ParameterName" => child.text_into(&mut name),
-                "FaultCode" if code.is_none() => code = Some(Member::read(Some(child))),
-                "FaultString" => child.text_into(&mut string),
-                _ => {}
-            });
-        }
+    fn read<E: Elements<'a>>(elements: &E) -> Self {
         Self {
-            parameter_name: name.unwrap_or_default(),
-            code: code.unwrap_or(Err(ArgumentError::Missing)),
-            string: string.unwrap_or_default(),
+            parameter_name: elements.text(0).unwrap_or_default(),
+            code: Leaf::from_text(elements.text(1), elements.tolerances()),
+            string: elements.text(2).unwrap_or_default(),
         }
-    }
-
-    fn from_row(_: &Row<'a>) -> Self {
-        // Faults repeat without an array around them, so nothing is learnt of them.
-        Self::read(None)
     }
 }
 

@@ -9,7 +9,7 @@ use super::parameter::OwnedParameterValue;
 use super::parameter::{LIST, ParameterValue};
 
 /// The grammar of `ParameterNames`.
-pub(super) static NAMES: Array = Array::of_text(256).counting(1, u32::MAX);
+pub(super) static NAMES: Array = Array::of_text(256).counting(1, u16::MAX);
 
 list! {
     /// Reads parameters.

@@ -4,7 +4,7 @@ use crate::grammar::Array;
 use crate::text::Text;
 use crate::{Kind, Method};
 
-static LIST: Array = Array::of_text(64).counting(1, u32::MAX);
+static LIST: Array = Array::of_text(64).counting(1, u16::MAX);
 
 empty! {
     /// Asks which methods the other side has.

@@ -1,7 +1,7 @@
 //! The kinds of arguments: how each is checked, held, written and read.
 
-/// What a kind of argument is: `@field` in the grammar, `@body` to write, `@view` to read; `@read` takes it out of an
-/// element, `@row` out of the texts of a member that looks like the one before it.
+/// What a kind of argument is: `@field` in the grammar, `@body` to write, `@view` to read; `@read` takes the one of a number
+/// out of the elements that were read.
 macro_rules! kind {
     (@field $name:literal text($max:expr)) => {
         $crate::grammar::Field::once($name, $crate::grammar::Shape::text($max))
@@ -9,7 +9,7 @@ macro_rules! kind {
     (@field $name:literal secret($max:expr)) => { kind!(@field $name text($max)) };
     (@field $name:literal optional_text($max:expr)) => { kind!(@field $name text($max)).optional() };
     (@field $name:literal optional_secret($max:expr)) => { kind!(@field $name text($max)).optional() };
-    (@field $name:literal unsigned($min:expr)) => { kind!(@field $name unsigned($min, u32::MAX)) };
+    (@field $name:literal unsigned($min:expr)) => { kind!(@field $name unsigned($min, u16::MAX)) };
     (@field $name:literal unsigned($min:expr, $max:expr)) => {
         $crate::grammar::Field::once(
             $name,
@@ -101,15 +101,14 @@ macro_rules! kind {
         }
     };
 
-    (@read $element:expr, texts ($array:ident)) => { $crate::Members::of($element, &$array) };
-    (@read $element:expr, $kind:ident $($limit:tt)*) => {
-        $crate::envelope::Member::read($element)
+    (@read $elements:ident, $index:expr, texts ($array:ident)) => {
+        $elements.members($index)
     };
-
-    (@row $texts:ident, $row:ident, texts $($limit:tt)*) => { kind!(@read None, texts $($limit)*) };
-    (@row $texts:ident, $row:ident, structure $($limit:tt)*) => { kind!(@read None, structure $($limit)*) };
-    (@row $texts:ident, $row:ident, $kind:ident $($limit:tt)*) => {
-        $crate::envelope::Leaf::from_text($texts.next().flatten(), $row.tolerances)
+    (@read $elements:ident, $index:expr, structure $($limit:tt)*) => {
+        $elements.structure($index)
+    };
+    (@read $elements:ident, $index:expr, $kind:ident $($limit:tt)*) => {
+        $crate::envelope::Leaf::from_text($elements.text($index), $elements.tolerances())
     };
 
     (@getter [$($doc:tt)*] $field:ident $index:literal unsigned $($limit:tt)*) => {

@@ -4,11 +4,11 @@
 use alloc::string::String;
 
 use crate::encode::{Tags, element, tags};
-use crate::envelope::{Element, Member};
+use crate::envelope::{Elements, Member};
 use crate::grammar::{Array, Field, Shape, Struct};
 use crate::target::WIDE;
 use crate::text::Text;
-use crate::xml::{Row, Writer};
+use crate::xml::Writer;
 use crate::{Entry, Value, ValueError, ValueType};
 
 #[cfg(feature = "alloc")]
@@ -64,34 +64,13 @@ impl core::fmt::Debug for ParameterValue<'_> {
 }
 
 impl<'a> Member<'a> for ParameterValue<'a> {
-    fn read(element: Option<&mut Element<'_, 'a>>) -> Self {
-        let (mut name, mut value) = (None, None);
-        let mut types = (None, None);
-        if let Some(element) = element {
-            element.children(ENTRY.fields, &mut |local, child| match local {
-                "Name" => child.text_into(&mut name),
-                "Value" if value.is_none() => {
-                    types = child.value_type();
-                    child.text_into(&mut value);
-                }
-                _ => {}
-            });
-        }
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn read<E: Elements<'a>>(elements: &E) -> Self {
         Self {
-            name: name.unwrap_or_default(),
-            value_type: types.1,
-            type_name: types.0,
-            value,
-        }
-    }
-
-    #[inline(always)]
-    fn from_row(row: &Row<'a>) -> Self {
-        Self {
-            name: row.text(0).unwrap_or_default(),
-            value_type: row.value_type,
-            type_name: row.type_name(),
-            value: row.text(1),
+            name: elements.text(0).unwrap_or_default(),
+            value_type: elements.value_type(),
+            type_name: elements.type_name(),
+            value: elements.text(1),
         }
     }
 }
@@ -121,7 +100,10 @@ impl ParameterValueStruct<'_> {
         TAGS.open(out);
         element(out, tags!("Name"), self.name);
         out.markup("<Value xsi:type=\"");
-        out.markup(self.value.value_type().rest_of_tag());
+        let (prefix, name) = self.value.value_type().parts();
+        out.markup(prefix);
+        out.markup(name);
+        out.markup("\">");
         out.begin_content();
         out.value(&self.value);
         tags!("Value").close(out);

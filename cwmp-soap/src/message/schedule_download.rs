@@ -50,7 +50,7 @@ record! {
         /// What the user is told, at most 256 characters; may be empty.
         user_message: text(256) "UserMessage",
         /// How often to try again inside the window; -1 leaves it to the CPE.
-        max_retries: int(i32::MIN, i32::MAX) "MaxRetries",
+        max_retries: int(i16::MIN, i16::MAX) "MaxRetries",
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{Kind, Method};
 
 /// The grammar of `AccessList`.
 pub(super) static ACCESS_LIST: Array = Array::of_text(64);
-static LIST: Array = Array::of(&ENTRY).counting(1, u32::MAX);
+static LIST: Array = Array::of(&ENTRY).counting(1, u16::MAX);
 
 list! {
     /// Sets attributes.

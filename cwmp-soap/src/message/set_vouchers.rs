@@ -9,7 +9,7 @@ use crate::{Entry, Kind, Method, Value};
 #[cfg(feature = "alloc")]
 use super::owned::{FieldError, IntoOwned};
 
-static VOUCHERS: Array = Array::of_base64().counting(1, u32::MAX);
+static VOUCHERS: Array = Array::of_base64().counting(1, u16::MAX);
 
 list! {
     /// Hands over vouchers.

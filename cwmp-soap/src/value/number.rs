@@ -40,7 +40,7 @@ pub(crate) fn number<N: Number>(text: &str) -> Result<N, ValueError> {
 }
 
 /// Reads a whole number, in two's complement. One function does so for numbers of every width.
-fn number_bits(text: &str, below: u64, above: u64) -> Result<u64, ValueError> {
+pub(super) fn number_bits(text: &str, below: u64, above: u64) -> Result<u64, ValueError> {
     let (negative, digits) = match text.as_bytes() {
         [b'-', digits @ ..] => (true, digits),
         [b'+', digits @ ..] | digits => (false, digits),

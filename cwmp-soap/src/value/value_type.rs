@@ -1,6 +1,6 @@
 //! The types of parameter values, by their names.
 
-use crate::find::place_of;
+use crate::find::{place_of, word};
 use crate::target::WIDE;
 
 /// The type of a parameter.
@@ -85,37 +85,55 @@ impl ValueType {
         }
     }
 
+    /// The names of types, in their order, and others that are known.
+    const NAMES: &str = "string int unsignedInt long unsignedLong boolean dateTime base64 hexBinary decimal integer \
+                         base64Binary";
+
+    /// As [`Self::rest_of_tag`], in parts: the prefix with its colon, and the name. They take less memory.
+    pub(crate) fn parts(self) -> (&'static str, &'static str) {
+        let prefix = match self {
+            Self::Base64 => "SOAP-ENC:",
+            _ => "xsd:",
+        };
+        (prefix, word(Self::NAMES, self as usize))
+    }
+
     /// The type of this name, without a prefix; XML Schema's `base64Binary` and `integer` are known too.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::from_bytes(name.as_bytes())
     }
 
-    /// As [`Self::from_name`]. Lengths tell most names apart.
+    /// As [`Self::from_name`].
     #[inline]
-    pub(crate) fn from_bytes(name: &[u8]) -> Option<Self> {
-        if !WIDE {
-            const NAMES: &str = "string int unsignedInt long unsignedLong boolean dateTime base64 hexBinary decimal \
-                                 integer base64Binary";
-            return match place_of(name, NAMES)? {
-                10 => Some(Self::Int),
-                11 => Some(Self::Base64),
-                place => Self::ALL.get(place).copied(),
-            };
+    fn from_bytes(name: &[u8]) -> Option<Self> {
+        if WIDE {
+            return Self::named(name).map(|(ty, _)| ty);
         }
+        match place_of(name, Self::NAMES)? {
+            10 => Some(Self::Int),
+            11 => Some(Self::Base64),
+            place => Self::ALL.get(place).copied(),
+        }
+    }
+
+    /// As [`Self::from_name`], with the name that it is. Lengths tell most names apart.
+    #[inline]
+    pub(crate) fn named(name: &[u8]) -> Option<(Self, &'static str)> {
+        let known = |is_it, ty, name| if is_it { Some((ty, name)) } else { None };
         match name.len() {
-            3 => (name == b"int").then_some(Self::Int),
-            4 => (name == b"long").then_some(Self::Long),
-            6 if name == b"string" => Some(Self::String),
-            6 => (name == b"base64").then_some(Self::Base64),
-            7 if name == b"boolean" => Some(Self::Boolean),
-            7 if name == b"decimal" => Some(Self::Decimal),
-            7 => (name == b"integer").then_some(Self::Int),
-            8 => (name == b"dateTime").then_some(Self::DateTime),
-            9 => (name == b"hexBinary").then_some(Self::HexBinary),
-            11 => (name == b"unsignedInt").then_some(Self::UnsignedInt),
-            12 if name == b"unsignedLong" => Some(Self::UnsignedLong),
-            12 => (name == b"base64Binary").then_some(Self::Base64),
+            3 => known(name == b"int", Self::Int, "int"),
+            4 => known(name == b"long", Self::Long, "long"),
+            6 if name == b"string" => known(true, Self::String, "string"),
+            6 => known(name == b"base64", Self::Base64, "base64"),
+            7 if name == b"boolean" => known(true, Self::Boolean, "boolean"),
+            7 if name == b"decimal" => known(true, Self::Decimal, "decimal"),
+            7 => known(name == b"integer", Self::Int, "integer"),
+            8 => known(name == b"dateTime", Self::DateTime, "dateTime"),
+            9 => known(name == b"hexBinary", Self::HexBinary, "hexBinary"),
+            11 => known(name == b"unsignedInt", Self::UnsignedInt, "unsignedInt"),
+            12 if name == b"unsignedLong" => known(true, Self::UnsignedLong, "unsignedLong"),
+            12 => known(name == b"base64Binary", Self::Base64, "base64Binary"),
             _ => None,
         }
     }

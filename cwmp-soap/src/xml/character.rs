@@ -137,7 +137,7 @@ fn unusual_name(text: &str) -> Option<QualifiedName> {
     let prefix = whole
         .bytes()
         .position(|byte| byte == b':')
-        .map_or(0, |colon| colon.saturating_add(1));
+        .map_or(0, |colon| colon.wrapping_add(1));
     let name = QualifiedName { prefix, len };
     let is_name = (prefix == 0 || is_ncname(name.prefix(text))) && is_ncname(name.local(text));
     is_name.then_some(name)

@@ -38,6 +38,9 @@ impl Namespace {
     /// The namespace of this name.
     #[must_use]
     pub fn from_uri(uri: &str) -> Self {
+        if !WIDE {
+            return Self::from_parts(uri);
+        }
         match uri {
             "" => Self::None,
             "http://schemas.xmlsoap.org/soap/envelope/" => Self::Envelope,
@@ -49,6 +52,32 @@ impl Namespace {
             | "http://www.w3.org/1999/XMLSchema-instance" => Self::Instance,
             XML_URI => Self::Xml,
             _ => CwmpNamespace::from_uri(uri).map_or(Self::Other, Self::Cwmp),
+        }
+    }
+
+    /// As [`Self::from_uri`], from what the names have in common, which takes less memory than the names.
+    fn from_parts(uri: &str) -> Self {
+        if uri.is_empty() {
+            return Self::None;
+        }
+        let soap = uri.strip_prefix("http://schemas.xmlsoap.org/soap/");
+        let place = match soap.or_else(|| uri.strip_prefix("http://www.w3.org/")) {
+            Some(rest) => {
+                const RESTS: &str = "envelope/ encoding/ encoding 2003/05/soap-envelope 2001/XMLSchema 1999/XMLSchema \
+                                     2001/XMLSchema-instance 1999/XMLSchema-instance XML/1998/namespace";
+                let place = place_of(rest.as_bytes(), RESTS);
+                place.filter(|place| (*place < 3) == soap.is_some())
+            }
+            None => return CwmpNamespace::from_uri(uri).map_or(Self::Other, Self::Cwmp),
+        };
+        match place {
+            Some(0) => Self::Envelope,
+            Some(1 | 2) => Self::Encoding,
+            Some(3) => Self::Envelope12,
+            Some(4 | 5) => Self::Schema,
+            Some(6 | 7) => Self::Instance,
+            Some(_) => Self::Xml,
+            None => Self::Other,
         }
     }
 
@@ -80,21 +109,11 @@ struct Binding {
 
 const ROOM: usize = Limits::MAX_NAMESPACES as usize;
 
-/// Prefixes of one namespace that are told apart from others at a time; a message has one.
-const PREFIXES: usize = 4;
-
-/// Where prefixes stand; a length of zero is none.
-pub(super) type Prefixes = [(u32, u8); PREFIXES];
-
-pub(super) const NO_PREFIXES: Prefixes = [(0, 0); PREFIXES];
-
 /// The declarations in scope, innermost last.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scope {
     bindings: [Binding; ROOM],
     len: u8,
-    /// How many there were in all, those that have gone out of scope too.
-    declarations: u32,
     has_default: bool,
 }
 
@@ -106,10 +125,10 @@ impl Scope {
             uri_len: 0,
             prefix_len: 0,
             identity: 0,
-            namespace: Namespace::None,
+            // Nobody looks at it. This one is all zeros, so that the array needs no copy to be made from.
+            namespace: Namespace::Cwmp(CwmpNamespace::V1_0),
         }; ROOM],
         len: 0,
-        declarations: 0,
         has_default: false,
     };
 
@@ -121,7 +140,7 @@ impl Scope {
     pub(super) fn truncate(&mut self, mark: u8) {
         if mark < self.len {
             self.len = mark;
-            if self.has_default {
+            if WIDE && self.has_default {
                 self.has_default = self.in_scope().iter().any(|b| b.prefix_len == 0);
             }
         }
@@ -132,31 +151,9 @@ impl Scope {
         self.bindings.get(..len).unwrap_or_default()
     }
 
-    /// How many declarations there were in all, those that have gone out of scope too.
-    pub(super) const fn declarations(&self) -> u32 {
-        self.declarations
-    }
-
     /// Whether a name without a prefix may be in a namespace.
     pub(super) const fn has_default(&self) -> bool {
         self.has_default
-    }
-
-    /// Where the prefixes stand that mean this namespace here: the first of them.
-    pub(super) fn prefixes_of(&self, document: &str, namespace: Namespace) -> Prefixes {
-        let mut found = NO_PREFIXES;
-        let mut slots = found.iter_mut();
-        let bindings = self.in_scope().iter();
-        for binding in bindings.filter(|b| b.namespace == namespace && b.prefix_len > 0) {
-            let prefix = slice(document, binding.prefix_at, usize::from(binding.prefix_len));
-            let holds = self.resolve(document, prefix);
-            if holds.is_some_and(|holds| holds.namespace == namespace)
-                && let Some(slot) = slots.next()
-            {
-                *slot = (binding.prefix_at, binding.prefix_len);
-            }
-        }
-        found
     }
 
     /// Adds a declaration; `prefix` and `uri` stand in `document` at the given places.
@@ -204,8 +201,7 @@ impl Scope {
             identity,
             namespace,
         };
-        self.len = self.len.saturating_add(1);
-        self.declarations = self.declarations.saturating_add(1);
+        self.len = self.len.wrapping_add(1);
         self.has_default |= prefix.1.is_empty();
         Ok(())
     }
@@ -245,8 +241,7 @@ impl Scope {
             return None;
         }
         *self.bindings.get_mut(usize::from(self.len))? = binding;
-        self.len = self.len.saturating_add(1);
-        self.declarations = self.declarations.saturating_add(1);
+        self.len = self.len.wrapping_add(1);
         Some(())
     }
 
@@ -321,7 +316,7 @@ impl Resolved {
 
 fn slice(document: &str, at: u32, len: usize) -> &str {
     let at = usize::try_from(at).unwrap_or(usize::MAX);
-    document.get(at..at.saturating_add(len)).unwrap_or_default()
+    document.get(at..at.wrapping_add(len)).unwrap_or_default()
 }
 
 impl Resolved {

@@ -1,23 +1,27 @@
 //! The pull reader.
 
 use crate::config::{DecodeConfig, Limits, Tolerances};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Stop};
 use crate::target::WIDE;
 use crate::text::Text;
 use crate::version::CwmpNamespace;
 use crate::warning::Warnings;
 
 use super::Namespace;
+use super::character::is_blank;
 use super::namespace::Scope;
 use super::survey::Survey;
 use super::tag::{StartTag, name_end, skip_space};
 
 mod declaration;
 mod lists;
+mod place;
 mod start;
 mod text;
 
 pub(crate) use lists::PlainElement;
+use place::Frame;
+pub(crate) use place::Place;
 
 /// What the reader found.
 #[derive(Clone, Copy, Debug)]
@@ -33,11 +37,17 @@ pub enum Token<'a> {
     Eof,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Frame {
-    name_at: u32,
-    name_len: u16,
-    mark: u8,
+/// What a token is, for those who ask the reader itself for what is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// As [`Token::Start`]; see [`Reader::tag`].
+    Start,
+    /// As [`Token::End`].
+    End,
+    /// As [`Token::Text`]; see [`Reader::run`].
+    Text,
+    /// As [`Token::Eof`].
+    Eof,
 }
 
 /// Reads a document, token by token, and checks it on the way.
@@ -53,6 +63,12 @@ pub struct Reader<'a> {
     root_seen: bool,
     /// Carriage returns or ends of CDATA sections are somewhere in the document.
     thorough: bool,
+    /// All of it was read before, and whatever is wrong was told then.
+    again: bool,
+    /// The start tag that was read last.
+    tag: StartTag<'a>,
+    /// The character data that were read last.
+    run: Text<'a>,
     warnings: Warnings,
 }
 
@@ -72,6 +88,11 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The document is too long, no UTF-8, of another encoding, or holds a forbidden character.
     pub fn new(bytes: &'a [u8], config: DecodeConfig) -> Result<Self, DecodeError> {
+        Ok(Self::open_document(bytes, config)?)
+    }
+
+    /// As [`Self::new`].
+    pub(crate) fn open_document(bytes: &'a [u8], config: DecodeConfig) -> Result<Self, Stop> {
         let limit =
             usize::try_from(config.limits.document_bytes.min(1 << 31)).unwrap_or(usize::MAX);
         if bytes.len() > limit {
@@ -118,17 +139,16 @@ impl<'a> Reader<'a> {
             } else {
                 0
             },
-            frames: [Frame {
-                name_at: 0,
-                name_len: 0,
-                mark: 0,
-            }; Limits::MAX_DEPTH as usize],
+            frames: [Frame::NONE; Limits::MAX_DEPTH as usize],
             depth: 0,
             scope: Scope::EMPTY,
             config,
             pending_end: false,
             root_seen: false,
             thorough: true,
+            again: false,
+            tag: StartTag::NONE,
+            run: Text::EMPTY,
             warnings: Warnings::NONE,
         }
     }
@@ -139,8 +159,10 @@ impl<'a> Reader<'a> {
         tolerance: Tolerances,
         kind: DecodeErrorKind,
         at: usize,
-    ) -> Result<(), DecodeError> {
-        if self.config.tolerances.contains(tolerance) {
+    ) -> Result<(), Stop> {
+        if self.again {
+            Ok(())
+        } else if self.config.tolerances.contains(tolerance) {
             self.warnings.note(tolerance, at);
             Ok(())
         } else {
@@ -151,6 +173,11 @@ impl<'a> Reader<'a> {
     /// Notes something that is tolerated.
     pub(crate) fn warn(&mut self, tolerance: Tolerances, at: usize) {
         self.warnings.note(tolerance, at);
+    }
+
+    /// Whether the document was read before.
+    pub(crate) const fn is_again(&self) -> bool {
+        self.again
     }
 
     /// What was tolerated so far.
@@ -176,37 +203,77 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The document is not well-formed, or past a limit.
     pub fn next_token(&mut self) -> Result<Token<'a>, DecodeError> {
+        Ok(match self.advance()? {
+            Event::Start => Token::Start(self.tag),
+            Event::End => Token::End,
+            Event::Text => Token::Text(self.run),
+            Event::Eof => Token::Eof,
+        })
+    }
+
+    /// The start tag that was read last.
+    pub(crate) const fn tag(&self) -> &StartTag<'a> {
+        &self.tag
+    }
+
+    /// Goes on to the next element inside the one at this depth, which is open, and reads its start tag; `false` if there is
+    /// none left, and that element has ended. Between them may be nothing but white space: otherwise it fails with `stray`,
+    /// if that is not tolerated.
+    pub(crate) fn child(&mut self, depth: usize, stray: DecodeErrorKind) -> Result<bool, Stop> {
+        if self.depth == depth && self.exit() {
+            return Ok(false);
+        }
+        loop {
+            match self.advance()? {
+                Event::Start => return Ok(true),
+                Event::Text if is_blank(self.run.raw()) => {}
+                Event::Text => self.unless(Tolerances::EXTRA_ELEMENT, stray, self.at)?,
+                Event::End | Event::Eof => {
+                    if self.depth < depth {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+    }
+
+    /// As [`Self::next_token`], without handing the token out.
+    pub(crate) fn advance(&mut self) -> Result<Event, Stop> {
         if self.pending_end {
             self.pending_end = false;
             self.pop();
-            return Ok(Token::End);
+            return Ok(Event::End);
         }
         loop {
             let rest = self.document.as_bytes().get(self.at..);
             match rest.unwrap_or_default() {
                 [] => {
                     return if self.depth == 0 && self.root_seen {
-                        Ok(Token::Eof)
+                        Ok(Event::Eof)
                     } else {
                         Err(self.error(DecodeErrorKind::UnexpectedEnd))
                     };
                 }
                 [b'<', b'/', ..] => {
                     self.end_tag()?;
-                    return Ok(Token::End);
+                    return Ok(Event::End);
                 }
                 [b'<', b'?', ..] => self.instruction()?,
                 [b'<', b'!', b'-', b'-', ..] => self.comment()?,
                 [b'<', b'!', rest @ ..] if rest.starts_with(b"[CDATA[") && self.depth > 0 => {
-                    return self.cdata();
+                    self.cdata()?;
+                    return Ok(Event::Text);
                 }
                 [b'<', b'!', rest @ ..] if rest.starts_with(b"DOCTYPE") => {
                     return Err(self.error(DecodeErrorKind::DocumentType));
                 }
-                [b'<', ..] => return self.start_tag().map(Token::Start),
+                [b'<', ..] => {
+                    self.start_tag()?;
+                    return Ok(Event::Start);
+                }
                 _ => {
-                    if let Some(text) = self.character_data()? {
-                        return Ok(Token::Text(text));
+                    if self.character_data()? {
+                        return Ok(Event::Text);
                     }
                 }
             }
@@ -241,8 +308,13 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Self::next_token`].
     pub fn skip_to_depth(&mut self, depth: usize) -> Result<(), DecodeError> {
+        Ok(self.skip_to(depth)?)
+    }
+
+    /// As [`Self::skip_to_depth`].
+    pub(crate) fn skip_to(&mut self, depth: usize) -> Result<(), Stop> {
         while self.depth > depth {
-            self.next_token()?;
+            self.advance()?;
         }
         Ok(())
     }
@@ -274,20 +346,20 @@ impl<'a> Reader<'a> {
         self.document.get(self.at..).unwrap_or_default()
     }
 
-    const fn error(&self, kind: DecodeErrorKind) -> DecodeError {
+    const fn error(&self, kind: DecodeErrorKind) -> Stop {
         kind.at(self.at)
     }
 
-    fn end_tag(&mut self) -> Result<(), DecodeError> {
+    fn end_tag(&mut self) -> Result<(), Stop> {
         if WIDE && self.end_tag_at(self.at) {
             return Ok(());
         }
         let open = self.depth.checked_sub(1).and_then(|i| self.frames.get(i));
         let frame = open.ok_or(self.error(DecodeErrorKind::MismatchedEndTag))?;
         let from = usize::try_from(frame.name_at).unwrap_or(usize::MAX);
-        let to = from.saturating_add(usize::from(frame.name_len));
+        let to = from.wrapping_add(usize::from(frame.name_len));
         let name = self.document.get(from..to).unwrap_or_default();
-        let begin = self.at.saturating_add(2);
+        let begin = self.at.wrapping_add(2);
         let end = name_end(self.document, begin);
         if self.document.get(begin..end) != Some(name) {
             return Err(self.error(DecodeErrorKind::MismatchedEndTag));
@@ -298,10 +370,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn expect_close(&mut self, close: usize) -> Result<(), DecodeError> {
+    fn expect_close(&mut self, close: usize) -> Result<(), Stop> {
         match self.document.as_bytes().get(close) {
             Some(b'>') => {
-                self.at = close.saturating_add(1);
+                self.at = close.wrapping_add(1);
                 Ok(())
             }
             Some(_) => Err(DecodeErrorKind::Syntax.at(close)),

@@ -39,7 +39,7 @@ pub(super) fn text_run(bytes: &[u8], thorough: bool) -> (usize, bool) {
         special |= *byte == b'&' || (thorough && matches!(byte, b'\r' | b']'));
         *byte == b'<'
     });
-    (len.saturating_add(tail.unwrap_or(rest.len())), special)
+    (len.wrapping_add(tail.unwrap_or(rest.len())), special)
 }
 
 /// Marks the bytes of a word that are `byte`: exact up to the first, which is all that is asked of it.

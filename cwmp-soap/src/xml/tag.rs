@@ -1,7 +1,7 @@
 //! Start tags and their attributes.
 
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::text::{Text, is_xml_char, reference};
 
 use super::Namespace;
@@ -49,6 +49,17 @@ impl Encoding<'_> {
 }
 
 impl<'a> StartTag<'a> {
+    /// None was read.
+    pub(super) const NONE: Self = Self {
+        prefix: "",
+        local: "",
+        namespace: Namespace::None,
+        at: 0,
+        attributes: "",
+        tolerances: Tolerances::NONE,
+        encoding: Encoding::NONE,
+    };
+
     /// What the attributes of SOAP's encoding say.
     pub(crate) const fn encoding(&self) -> &Encoding<'a> {
         &self.encoding
@@ -95,6 +106,11 @@ impl<'a> Attributes<'a> {
             tolerances,
         }
     }
+
+    /// Where the next one is looked for.
+    pub(super) const fn position(&self) -> usize {
+        self.at
+    }
 }
 
 impl<'a> Iterator for Attributes<'a> {
@@ -123,7 +139,7 @@ pub(super) fn skip_space(text: &str, at: usize) -> usize {
 /// Where the run of name characters that begins at `at` ends.
 pub(super) fn name_end(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
-    at.saturating_add(rest.iter().take_while(|b| is_name_byte(**b)).count())
+    at.wrapping_add(rest.iter().take_while(|b| is_name_byte(**b)).count())
 }
 
 /// The attribute after `at` and where it ends, if it is written as most are: behind one space, without any in it, with
@@ -166,7 +182,7 @@ pub(super) fn step(
     text: &str,
     at: usize,
     tolerances: Tolerances,
-) -> Result<Option<(Attribute<'_>, usize)>, DecodeError> {
+) -> Result<Option<(Attribute<'_>, usize)>, Stop> {
     let byte = |at: usize| text.as_bytes().get(at).copied();
     let name_at = skip_space(text, at);
     match byte(name_at) {
@@ -176,7 +192,7 @@ pub(super) fn step(
     }
     let rest = text.get(name_at..).unwrap_or_default();
     let name = qualified_name(rest).ok_or(DecodeErrorKind::Syntax.at(name_at))?;
-    let equals = skip_space(text, name_at.saturating_add(name.len));
+    let equals = skip_space(text, name_at.wrapping_add(name.len));
     let missing = |at: usize| {
         if byte(at).is_none() {
             DecodeErrorKind::UnexpectedEnd.at(at)
@@ -187,11 +203,11 @@ pub(super) fn step(
     if byte(equals) != Some(b'=') {
         return Err(missing(equals));
     }
-    let open = skip_space(text, equals.saturating_add(1));
+    let open = skip_space(text, equals.wrapping_add(1));
     let Some(quote @ (b'"' | b'\'')) = byte(open) else {
         return Err(missing(open));
     };
-    let value_at = open.saturating_add(1);
+    let value_at = open.wrapping_add(1);
     let (value, tolerated) = value(text, value_at, quote, tolerances)?;
     let attribute = Attribute {
         prefix: name.prefix(rest),
@@ -202,8 +218,8 @@ pub(super) fn step(
         value_at,
         tolerated,
     };
-    let end = value_at.saturating_add(value.raw().len());
-    Ok(Some((attribute, end.saturating_add(1))))
+    let end = value_at.wrapping_add(value.raw().len());
+    Ok(Some((attribute, end.wrapping_add(1))))
 }
 
 /// What was tolerated, and where.
@@ -215,15 +231,15 @@ fn value(
     at: usize,
     quote: u8,
     tolerances: Tolerances,
-) -> Result<(Text<'_>, Tolerated), DecodeError> {
+) -> Result<(Text<'_>, Tolerated), Stop> {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     let run = value_run(rest, quote).ok_or(DecodeErrorKind::UnexpectedEnd.at(text.len()))?;
-    let end = at.saturating_add(run.len);
+    let end = at.wrapping_add(run.len);
     let raw = text.get(at..end).unwrap_or_default();
     if run.bracket {
         let bracket = raw.bytes().position(|byte| byte == b'<');
         let bracket = bracket.unwrap_or_default();
-        return Err(DecodeErrorKind::Syntax.at(at.saturating_add(bracket)));
+        return Err(DecodeErrorKind::Syntax.at(at.wrapping_add(bracket)));
     }
     if run.special {
         let tolerated = check_references(raw, at, tolerances)?;
@@ -238,7 +254,7 @@ pub(super) fn check_references(
     raw: &str,
     at: usize,
     tolerances: Tolerances,
-) -> Result<Tolerated, DecodeError> {
+) -> Result<Tolerated, Stop> {
     let mut rest = raw;
     let mut tolerated = None;
     while let Some(found) = rest.bytes().position(|byte| byte == b'&') {
@@ -251,7 +267,7 @@ pub(super) fn check_references(
                     continue;
                 }
                 if c == '\0' {
-                    return Err(DecodeErrorKind::BadReference.at(at.saturating_add(offset)));
+                    return Err(DecodeErrorKind::BadReference.at(at.wrapping_add(offset)));
                 }
                 Tolerances::CONTROL_CHARACTER
             }
@@ -260,7 +276,7 @@ pub(super) fn check_references(
                 Tolerances::BARE_AMPERSAND
             }
         };
-        let at = at.saturating_add(offset);
+        let at = at.wrapping_add(offset);
         if !tolerances.contains(tolerance) {
             return Err(DecodeErrorKind::BadReference.at(at));
         }

@@ -8,10 +8,9 @@
 use crate::ValueType;
 use crate::config::Tolerances;
 use crate::find::find;
-use crate::grammar::{Array, Occurs, Shape, Struct};
+use crate::grammar::{Array, Occurs, Shape};
 use crate::text::Text;
 
-use super::cursor::Cursor;
 use super::scan::{name_len, text_len};
 use super::tag::check_references;
 
@@ -21,9 +20,6 @@ pub(crate) use chain::{Chain, Uniform};
 
 /// Texts that a member may have; lists whose members have more are read tag by tag.
 const TEXTS: usize = 2;
-
-/// Where texts begin and end: those of a member, or of a structure outside of lists, which may have more.
-pub(crate) type Places = [(usize, usize); 4];
 
 /// What stands between the texts of a list's members.
 #[derive(Clone, Copy, Debug)]
@@ -40,37 +36,23 @@ pub(crate) struct Template<'a> {
 
 /// A member that looks like the one before it: its texts, in their order.
 #[derive(Clone, Copy)]
-#[expect(unnameable_types, reason = "nobody outside makes or names one")]
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     document: &'a str,
     /// Where the texts begin and end.
-    texts: Places,
-    /// Where the local name in `xsi:type` begins and ends.
-    type_name: (usize, usize),
+    texts: [(usize, usize); TEXTS],
+    /// The local name in `xsi:type`.
+    type_name: Option<&'static str>,
     /// The type that it stands for.
     pub(crate) value_type: Option<ValueType>,
     /// There may be more in the texts than what stands for itself.
     encoded: bool,
     /// Where the member ends.
-    pub(super) end: usize,
+    pub(crate) end: usize,
     /// What is accepted in the texts.
     pub(crate) tolerances: Tolerances,
 }
 
 impl<'a> Row<'a> {
-    /// Texts that stand for themselves.
-    pub(crate) const fn of(document: &'a str, texts: Places, tolerances: Tolerances) -> Self {
-        Self {
-            document,
-            texts,
-            type_name: (0, 0),
-            value_type: None,
-            encoded: false,
-            end: 0,
-            tolerances,
-        }
-    }
-
     /// The text of this number.
     #[inline]
     pub(crate) fn text(&self, index: usize) -> Option<Text<'a>> {
@@ -104,9 +86,8 @@ impl<'a> Row<'a> {
 
     /// The local name in `xsi:type`.
     #[inline]
-    pub(crate) fn type_name(&self) -> Option<&'a str> {
-        let (from, to) = self.type_name;
-        self.document.get(from..to).filter(|_| from < to)
+    pub(crate) const fn type_name(&self) -> Option<&'a str> {
+        self.type_name
     }
 }
 
@@ -134,31 +115,16 @@ impl<'a> Template<'a> {
                 (1..=TEXTS).contains(&fields.len())
                     && fields
                         .iter()
-                        .all(|field| field.occurs == Occurs::Once && is_leaf(&field.shape))
+                        .all(|field| field.occurs == Occurs::Once && field.shape.is_leaf())
                     && fields.iter().filter(|f| f.shape == Shape::Value).count() <= 1
             }
-            shape => is_leaf(shape) && *shape != Shape::Value,
+            shape => shape.is_plain(),
         }
-    }
-
-    /// Learns from the member that comes next after the cursor, if one does that has the right name. There is nothing to be
-    /// learnt from some: those with comments in their texts, for example.
-    pub(crate) fn learn(mut cursor: Cursor<'a>, array: &Array) -> Option<Self> {
-        let mut draft = Draft::new(cursor.document(), cursor.position());
-        let tag = cursor.child_expected(array.member)?;
-        if tag.local != array.member || tag.empty {
-            return None;
-        }
-        match &array.shape {
-            Shape::Struct(member) => draft.fields(&mut cursor, member)?,
-            _ => draft.text_of(&mut cursor)?,
-        }
-        draft.finish(cursor.position(), array)
     }
 
     /// The member at `at`, if it looks like those before.
     #[inline]
-    pub(super) fn row(&self, document: &'a str, at: usize, thorough: bool) -> Option<Row<'a>> {
+    pub(crate) fn row(&self, document: &'a str, at: usize, thorough: bool) -> Option<Row<'a>> {
         let rest = behind::<false>(document.as_bytes().get(at..)?, self.head)?;
         let (mut row, rest) = self.texts::<false>(document, rest, thorough)?;
         row.end = document
@@ -180,14 +146,14 @@ impl<'a> Template<'a> {
         let (mut rest, mut special) = behind_text(text)?;
         let first = (at_of(text), at_of(rest));
         let mut second = (0, 0);
-        let (mut type_name, mut value_type) = ((0, 0), None);
+        let (mut type_name, mut value_type) = (None, None);
         if let Some(middle) = self.middle {
             text = behind::<CHECKED>(rest, middle)?;
             if let Some(run @ [quote, ..]) = self.behind_type {
                 let name = text.get(..name_len(text, *quote)?)?;
                 // All names that are known stand in the namespace of the one that was learnt.
-                value_type = Some(ValueType::from_bytes(name)?);
-                type_name = (at_of(text), at_of(text).wrapping_add(name.len()));
+                let known = ValueType::named(name)?;
+                (value_type, type_name) = (Some(known.0), Some(known.1));
                 text = behind::<CHECKED>(text.get(name.len()..)?, run)?;
             }
             let also;
@@ -197,7 +163,7 @@ impl<'a> Template<'a> {
         }
         let row = Row {
             document,
-            texts: [first, second, (0, 0), (0, 0)],
+            texts: [first, second],
             type_name,
             value_type,
             encoded: special || thorough,
@@ -226,10 +192,6 @@ fn behind<'a, const KNOWN: bool>(rest: &'a [u8], run: &[u8]) -> Option<&'a [u8]>
 fn behind_text(rest: &[u8]) -> Option<(&[u8], bool)> {
     let (len, special) = text_len(rest);
     Some((rest.get(len..)?, special))
-}
-
-const fn is_leaf(shape: &Shape) -> bool {
-    !matches!(shape, Shape::Struct(_) | Shape::Array(_) | Shape::Choice(_))
 }
 
 /// A template while its member is read.
@@ -279,35 +241,6 @@ impl<'a> Draft<'a> {
         self.count = self.count.checked_add(1)?;
         self.from = next;
         Some(())
-    }
-
-    /// Reads the elements of a member, and its end.
-    fn fields(&mut self, cursor: &mut Cursor<'a>, member: &Struct) -> Option<()> {
-        for field in member.fields {
-            let tag = cursor.child_expected(field.name)?;
-            if tag.local != field.name || tag.empty {
-                return None;
-            }
-            if field.shape == Shape::Value {
-                let name = cursor.type_name(&tag)?;
-                self.type_name(name.at, name.local)?;
-            }
-            self.text_of(cursor)?;
-        }
-        // Nothing else may stand in it.
-        cursor.child().is_none().then_some(())
-    }
-
-    /// Reads the text of an element, and its end.
-    fn text_of(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
-        let begin = cursor.position();
-        let end = begin.checked_add(cursor.text().raw().len())?;
-        // What stands between text and end tag must be nothing.
-        let behind = self.document.get(end..)?;
-        if !behind.starts_with(b"</") {
-            return None;
-        }
-        self.text(begin, end)
     }
 
     /// What was learnt of a member of this array that ends at `end`, if each of its elements was there.

@@ -190,7 +190,7 @@ impl<'b> Writer<'b> {
         if let Some(room) = room.and_then(|room| room.get_mut(..bytes.len())) {
             room.copy_from_slice(bytes);
         }
-        self.len = self.len.saturating_add(bytes.len());
+        self.len = self.len.wrapping_add(bytes.len());
     }
 }
 

@@ -1,9 +1,9 @@
-//! DHCP options (DISC-003 to DISC-011, PROXY-010).
+//! DHCP options: where the ACS is (DISC-005 to DISC-011).
 
 use cwmp_transport::WriteError;
 use cwmp_transport::dhcp::v4::{self, Asked};
 use cwmp_transport::dhcp::v6;
-use cwmp_transport::dhcp::{AcsDiscovery, DeviceIdentity, DhcpError, VendorInformation};
+use cwmp_transport::dhcp::{AcsDiscovery, DhcpError, VendorInformation};
 
 use crate::support::written;
 
@@ -16,14 +16,8 @@ const OFFER: AcsDiscovery<'static> = AcsDiscovery {
     retry_interval_multiplier: Some(2000),
 };
 
-const DEVICE: DeviceIdentity<'static> = DeviceIdentity {
-    oui: "0011FF",
-    serial_number: "SN-1",
-    product_class: "HG",
-};
-
 /// Sub-options with numbers and lengths in one byte.
-fn options(list: &[(u8, &str)]) -> Vec<u8> {
+pub(crate) fn options(list: &[(u8, &str)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (number, value) in list {
         bytes.extend([*number, u8::try_from(value.len()).unwrap()]);
@@ -32,7 +26,7 @@ fn options(list: &[(u8, &str)]) -> Vec<u8> {
     bytes
 }
 
-fn block(enterprise: u32, data: &[u8]) -> Vec<u8> {
+pub(crate) fn block(enterprise: u32, data: &[u8]) -> Vec<u8> {
     let mut bytes = enterprise.to_be_bytes().to_vec();
     bytes.push(u8::try_from(data.len()).unwrap());
     bytes.extend(data);
@@ -196,52 +190,6 @@ fn dhcpv6_has_the_acs_in_1_to_4_with_wide_numbers() {
 }
 
 #[test]
-fn devices_and_gateways_tell_who_they_are() {
-    let nameless = DeviceIdentity {
-        product_class: "",
-        ..DEVICE
-    };
-    for identity in [DEVICE, nameless] {
-        for (what, first) in [
-            (VendorInformation::Device(identity), 1),
-            (VendorInformation::Gateway(identity), 4),
-        ] {
-            let option = written(WriteError::Full, |out| {
-                v4::write_vendor_identifying(&what, out)
-            });
-            let mut list = vec![(first, "0011FF"), (first + 1, "SN-1")];
-            if !identity.product_class.is_empty() {
-                list.push((first + 2, "HG"));
-            }
-            assert_eq!(option, block(3561, &options(&list)));
-            let found = v4::read_vendor_identifying(&option).unwrap();
-            let option = written(WriteError::Full, |out| v6::write_vendor_options(&what, out));
-            let found_6 = v6::read_vendor_options(&option).unwrap().unwrap();
-            assert_eq!(
-                (found.device, found.gateway),
-                (found_6.device, found_6.gateway)
-            );
-            let expected = if first == 1 {
-                (Some(identity), None)
-            } else {
-                (None, Some(identity))
-            };
-            assert_eq!((found.device, found.gateway), expected);
-            assert_eq!(found.acs, AcsDiscovery::default());
-        }
-    }
-    let option = v6::write_vendor_options(&VendorInformation::Device(DEVICE), &mut [0; 64]);
-    assert_eq!(option, Ok(4 + 12 + 6 + 4 + 2));
-    let without_serial = block(3561, &options(&[(1, "0011FF"), (3, "HG")]));
-    assert_eq!(
-        v4::read_vendor_identifying(&without_serial).unwrap().device,
-        None
-    );
-    let no_oui = block(3561, &options(&[(1, "0011F"), (2, "SN-1")]));
-    assert_eq!(v4::read_vendor_identifying(&no_oui).unwrap().device, None);
-}
-
-#[test]
 fn what_cannot_be_used_is_left_out() {
     for url in [
         "",
@@ -359,45 +307,4 @@ fn nothing_is_offered_that_nobody_would_read() {
         url: Some(&long),
         ..none
     }));
-    for identity in [
-        DeviceIdentity {
-            oui: "0011F",
-            ..DEVICE
-        },
-        DeviceIdentity {
-            oui: "0011FG",
-            ..DEVICE
-        },
-        DeviceIdentity {
-            serial_number: "",
-            ..DEVICE
-        },
-        DeviceIdentity {
-            product_class: &long,
-            ..DEVICE
-        },
-    ] {
-        let what = VendorInformation::Device(identity);
-        let written = v4::write_vendor_identifying(&what, &mut [0; 512]);
-        assert_eq!(written, Err(WriteError::Illegal));
-    }
-}
-
-#[test]
-fn a_device_announces_itself() {
-    let option_124 = written(WriteError::Full, v4::write_vendor_identifying_class);
-    let option_16 = written(WriteError::Full, v6::write_vendor_class);
-    assert_eq!(option_124, block(3561, b"dslforum.org"));
-    assert_eq!(option_16, b"\0\0\x0d\xe9\0\x0cdslforum.org");
-    assert!(v6::is_announced(&option_16));
-    assert!(v4::is_announced(Some(b"dslforum.org"), None));
-    assert!(v4::is_announced(Some(b"vendor:dslforum.org,2.0"), None));
-    assert!(v4::is_announced(Some(b"MSFT 5.0"), Some(&option_124)));
-    assert!(!v4::is_announced(
-        Some(b"dslforum.or"),
-        Some(&block(4491, b"dslforum.org"))
-    ));
-    assert!(!v4::is_announced(None, None));
-    assert!(!v6::is_announced(b"\0\0\x11\x8b\0\x0cdslforum.org"));
-    assert!(!v6::is_announced(b"\0"));
 }

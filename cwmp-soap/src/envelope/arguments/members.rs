@@ -4,10 +4,12 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::config::Tolerances;
-use crate::grammar::{Array, ArrayChild, Field, Shape};
-use crate::xml::{Cursor, Tag, Template, Uniform};
+use crate::grammar::Field;
+use crate::xml::{Place, Reader, Row, Template, Uniform};
 
-use super::super::element::{Element, Member};
+use super::super::check::{Checker, List};
+use super::super::element::Member;
+use super::{Arguments, Slots};
 
 /// The members of a list, in the order of the document.
 #[derive(Clone, Debug)]
@@ -15,7 +17,13 @@ pub struct Members<'a, M>(Way<'a>, PhantomData<fn() -> M>);
 
 /// How the members of a list are found.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is no heap to keep the larger one in"
+)]
 enum Way<'a> {
+    /// There are none.
+    Nothing,
     /// They all look alike.
     Uniform(Rows<'a>),
     /// They may look like anything.
@@ -39,12 +47,12 @@ impl fmt::Debug for Rows<'_> {
 }
 
 impl<'a, M> Members<'a, M> {
-    pub(super) fn uniform(cursor: &Cursor<'a>, list: Uniform<'a>) -> Self {
+    pub(super) fn uniform(place: &Place<'a>, list: Uniform<'a>) -> Self {
         let rows = Rows {
             list,
-            document: cursor.document(),
-            thorough: cursor.is_thorough(),
-            tolerances: cursor.tolerances(),
+            document: place.document(),
+            thorough: place.is_thorough(),
+            tolerances: place.tolerances(),
         };
         Self(Way::Uniform(rows), PhantomData)
     }
@@ -54,10 +62,9 @@ impl<'a, M> Members<'a, M> {
         Self(Way::Any(walk), PhantomData)
     }
 
-    /// The members of an array that stands inside a structure.
-    pub(crate) fn of(element: Option<&mut Element<'_, 'a>>, array: &'static Array) -> Self {
-        let inside = element.map(|element| *element.cursor);
-        Self::any(Walk::new(inside, Some(List::Array(array))))
+    /// Of a list that is not there.
+    pub(in crate::envelope) const fn nothing() -> Self {
+        Self(Way::Nothing, PhantomData)
     }
 }
 
@@ -70,10 +77,17 @@ impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
             Way::Uniform(rows) if Template::PAYS => {
                 let mut row = rows.list.next(rows.document, rows.thorough)?;
                 row.tolerances = rows.tolerances;
-                Some(M::from_row(&row))
+                Some(M::read(&row))
             }
-            Way::Uniform(_) => None,
-            Way::Any(members) => members.next(),
+            Way::Uniform(_) | Way::Nothing => None,
+            Way::Any(walk) if Template::PAYS => {
+                // A copy of it is handed on: what a call takes no part of stays in registers.
+                let mut own = walk.clone();
+                let member = own.next();
+                *walk = own;
+                member
+            }
+            Way::Any(walk) => walk.next(),
         }
     }
 }
@@ -81,122 +95,73 @@ impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
 /// The way through a list whose members may look like anything: the same code for members of every type.
 #[derive(Clone, Debug)]
 pub(super) struct Walk<'a> {
-    inside: Option<Cursor<'a>>,
-    /// How many elements are open inside the list.
-    depth: usize,
+    /// Before the next member.
+    place: Place<'a>,
+    /// What list it is; `None` at its end.
     list: Option<List>,
-    /// What members look like here, where that can be told.
-    learnable: Option<&'static Array>,
-    template: Option<Template<'a>>,
+    /// What many members look like.
+    template: [Option<Template<'a>>; TEMPLATES],
 }
 
+const TEMPLATES: usize = if Template::PAYS { 1 } else { 0 };
+
 impl<'a> Walk<'a> {
-    pub(super) fn new(mut inside: Option<Cursor<'a>>, list: Option<List>) -> Self {
-        if let Some(cursor) = &mut inside {
-            cursor.begin_list();
-        }
+    /// From before the first member.
+    pub(super) const fn new(place: Place<'a>, list: List) -> Self {
         Self {
-            depth: inside.as_ref().map_or(0, Cursor::depth),
-            inside,
-            list,
-            learnable: list.and_then(List::learnable),
-            template: None,
+            place,
+            list: Some(list),
+            template: [None; TEMPLATES],
+        }
+    }
+
+    /// Notes that many members look like this.
+    pub(super) fn know(&mut self, template: Template<'a>) {
+        if let Some(known) = self.template.first_mut() {
+            *known = Some(template);
         }
     }
 
     /// The next member.
     fn next<M: Member<'a>>(&mut self) -> Option<M> {
-        self.next_row().or_else(|| self.next_by_tags())
+        if let Some(row) = self.next_row() {
+            return Some(M::read(&row));
+        }
+        let mut slots = Slots::NONE;
+        let (inside, fields) = self.next_by_tags(&mut slots)?;
+        Some(M::read(&Arguments {
+            inside: &inside,
+            slots: &slots,
+            fields,
+        }))
     }
 
-    /// The next member, read tag by tag.
-    fn next_by_tags<M: Member<'a>>(&mut self) -> Option<M> {
-        let (tag, depth) = self.enter()?;
-        let cursor = self.inside.as_mut()?;
-        let member = M::read(Some(&mut Element { cursor, tag }));
-        cursor.leave(depth);
-        Some(member)
-    }
-
-    /// The next member, if it looks like the one before, or if something can be learnt from it.
-    fn next_row<M: Member<'a>>(&mut self) -> Option<M> {
-        if !Template::PAYS {
+    /// The next member, if it looks as many do.
+    fn next_row(&mut self) -> Option<Row<'a>> {
+        let template = self.template.first()?.as_ref()?;
+        let place = &mut self.place;
+        if self.list.is_none() || place.depth() != 1 || place.is_at_end() {
             return None;
         }
-        let cursor = self.inside.as_mut()?;
-        if cursor.depth() != self.depth {
-            return None;
-        }
-        let known = self.template.as_ref();
-        if let Some(row) = known.and_then(|template| cursor.row(template)) {
-            return Some(M::from_row(&row));
-        }
-        let template = Template::learn(*cursor, self.learnable?)?;
-        let row = cursor.row(&template);
-        self.template = Some(template);
-        row.map(|row| M::from_row(&row))
+        let mut row = template.row(place.document(), place.position(), place.is_thorough())?;
+        row.tolerances = place.tolerances();
+        *place = place.moved_to(row.end);
+        Some(row)
     }
 
-    /// Enters the next member by its tags: its start tag, and how many elements were open before it.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    fn enter(&mut self) -> Option<(Tag<'a>, usize)> {
-        let cursor = self.inside.as_mut()?;
-        loop {
-            let depth = cursor.depth();
-            let Some(tag) = cursor.child() else {
-                if cursor.depth() >= self.depth && cursor.depth() < depth {
-                    // The end of an element around the members.
-                    continue;
-                }
-                self.inside = None;
-                return None;
-            };
-            match self
-                .list
-                .map_or(ArrayChild::Stranger, |list| list.child(cursor, &tag))
-            {
-                ArrayChild::Member => return Some((tag, depth)),
-                ArrayChild::Wrapper => {}
-                ArrayChild::Stranger => cursor.leave(depth),
-            }
+    /// Reads the next member tag by tag: behind its start tag, and what it may hold.
+    #[inline(never)]
+    fn next_by_tags(&mut self, slots: &mut Slots<'a>) -> Option<(Place<'a>, &'static [Field])> {
+        let list = self.list.take()?;
+        let mut reader = Reader::within(&self.place);
+        let mut checker = Checker::new(&mut reader);
+        // What is wrong with the list was told when it was read first.
+        checker.enter_member(list, 1).ok()??;
+        let (inside, read) = checker.member_into(list, slots);
+        if read.is_ok() {
+            self.place = reader.place(reader.depth());
+            self.list = Some(list);
         }
-    }
-}
-
-/// How the members of a list stand in a message.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum List {
-    /// Inside one element.
-    Array(&'static Array),
-    /// As elements of one name.
-    Repeated(&'static Field),
-}
-
-impl List {
-    pub(super) fn of(field: &'static Field) -> Self {
-        match field.shape {
-            Shape::Array(array) => Self::Array(array),
-            _ => Self::Repeated(field),
-        }
-    }
-
-    fn child(self, cursor: &Cursor<'_>, tag: &Tag<'_>) -> ArrayChild {
-        let tolerances = cursor.tolerances();
-        let first = &|| {
-            let mut ahead = *cursor;
-            ahead.child().map(|tag| tag.local)
-        };
-        match self {
-            Self::Array(array) => array.child_named(tag.local, tolerances, first),
-            Self::Repeated(field) => field.child_named(tag.local, tolerances, first),
-        }
-    }
-
-    /// The array, if its members can be learnt from one another.
-    fn learnable(self) -> Option<&'static Array> {
-        match self {
-            Self::Array(array) if Template::is_for(array) => Some(array),
-            _ => None,
-        }
+        Some((inside, list.fields()))
     }
 }

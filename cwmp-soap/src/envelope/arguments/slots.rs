@@ -1,133 +1,181 @@
-//! Where the arguments of a message stand, and what the check noted of them.
+//! What the check noted of the elements of a message, of a structure or of a member.
 
-use crate::xml::{Places, Template, Uniform};
+use core::fmt;
 
-/// More than any message has arguments.
+use crate::config::Tolerances;
+use crate::text::Text;
+use crate::xml::{Template, Uniform};
+
+use super::super::element::Elements;
+
+/// More than any sequence has elements.
 const SLOTS: usize = 10;
 
 /// Lists of a message whose members may all look alike; `Inform` has two.
 const LISTS: usize = if Template::PAYS { 2 } else { 0 };
 
-/// Where the elements of a message begin.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::envelope) struct Slots<'a> {
-    at: [u32; SLOTS],
-    /// The lists whose members all look like their first, and their numbers.
-    uniform: [Option<(u8, Uniform<'a>)>; LISTS],
-    /// Where those of them begin and end that are texts which stand for themselves.
-    texts: [Place; PLACES],
-    /// The structure whose elements are such texts, by its number, and where they stand.
-    structure: Option<(u8, Texts)>,
+/// An element of a sequence.
+#[derive(Clone, Copy)]
+enum Slot<'a> {
+    /// It is not there.
+    Absent,
+    /// It holds others; its start tag stands there.
+    At(usize),
+    /// It holds a text.
+    Text(Text<'a>),
 }
 
-/// Where a text begins and ends.
-type Place = (u32, u32);
+/// The elements of a sequence, by their numbers in its grammar.
+#[derive(Clone, Copy)]
+pub(in crate::envelope) struct Slots<'a> {
+    slots: [Slot<'a>; SLOTS],
+    /// What `xsi:type` names: the type of a parameter's value, or which structure it is.
+    type_name: Option<&'a str>,
+    /// What members of lists look like, by the lists' numbers.
+    lists: [Option<(u8, Known<'a>)>; LISTS],
+    /// The structure whose elements are plain texts, by its number.
+    structure: Option<(u8, Texts<'a>)>,
+}
 
-const NOWHERE: Place = (ABSENT, ABSENT);
-
-/// Arguments whose texts are kept.
-const PLACES: usize = if Template::PAYS { SLOTS } else { 0 };
+/// What is known of the members of a list.
+#[derive(Clone, Copy)]
+pub(in crate::envelope) enum Known<'a> {
+    /// They all look alike.
+    Uniform(Uniform<'a>),
+    /// Many of them look alike.
+    Template(Template<'a>),
+}
 
 /// Elements of a structure whose texts are kept; `DeviceIdStruct` has as many.
 const ELEMENTS: usize = if Template::PAYS { 4 } else { 0 };
 
-/// Where the texts of a structure's elements stand, in the order of its grammar.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::envelope) struct Texts([Place; ELEMENTS]);
+/// The texts of a structure's elements, in the order of its grammar.
+#[derive(Clone, Copy)]
+pub(in crate::envelope) struct Texts<'a> {
+    texts: [Option<Text<'a>>; ELEMENTS],
+    tolerances: Tolerances,
+}
 
-impl Texts {
-    pub(in crate::envelope) const NONE: Self = Self([NOWHERE; ELEMENTS]);
+impl<'a> Texts<'a> {
+    pub(in crate::envelope) const fn none(tolerances: Tolerances) -> Self {
+        Self {
+            texts: [None; ELEMENTS],
+            tolerances,
+        }
+    }
 
-    /// Notes where the text of the element of this number stands.
-    pub(in crate::envelope) fn set(&mut self, index: usize, from: usize, to: usize) {
-        set(&mut self.0, index, from, to);
+    /// Notes the text of the element of this number.
+    pub(in crate::envelope) fn set(&mut self, index: usize, text: Text<'a>) {
+        if let Some(slot) = self.texts.get_mut(index) {
+            *slot = Some(text);
+        }
     }
 
     /// Whether the texts of so many elements were noted, and there are no others.
     pub(in crate::envelope) fn are_whole(&self, elements: usize) -> bool {
-        let noted = self.0.get(..elements);
-        noted.is_some_and(|noted| noted.iter().all(|place| *place != NOWHERE))
+        let noted = self.texts.get(..elements);
+        noted.is_some_and(|noted| noted.iter().all(Option::is_some))
     }
 }
 
-/// Notes where a text stands, if there is room.
-fn set(places: &mut [Place], index: usize, from: usize, to: usize) {
-    if let (Some(place), Ok(from), Ok(to)) = (
-        places.get_mut(index),
-        u32::try_from(from),
-        u32::try_from(to),
-    ) {
-        *place = (from, to);
+impl<'a> Elements<'a> for Texts<'a> {
+    fn text(&self, index: usize) -> Option<Text<'a>> {
+        *self.texts.get(index)?
+    }
+
+    fn tolerances(&self) -> Tolerances {
+        self.tolerances
+    }
+
+    fn type_name(&self) -> Option<&'a str> {
+        None
     }
 }
-
-const ABSENT: u32 = u32::MAX;
 
 impl<'a> Slots<'a> {
     /// No element is there.
     pub(in crate::envelope) const NONE: Self = Self {
-        at: [ABSENT; SLOTS],
-        uniform: [None; LISTS],
-        texts: [NOWHERE; PLACES],
+        slots: [Slot::Absent; SLOTS],
+        type_name: None,
+        lists: [None; LISTS],
         structure: None,
     };
 
-    /// Notes where the text of the element of this number stands, which stands for itself.
-    pub(in crate::envelope) fn set_text(&mut self, index: usize, from: usize, to: usize) {
-        set(&mut self.texts, index, from, to);
+    /// Notes that the element of this number begins there.
+    pub(in crate::envelope) fn set(&mut self, index: usize, at: usize) {
+        if let Some(slot) = self.slots.get_mut(index) {
+            *slot = Slot::At(at);
+        }
+    }
+
+    /// Notes the text of the element of this number.
+    pub(in crate::envelope) fn set_text(&mut self, index: usize, text: Text<'a>) {
+        if let Some(slot) = self.slots.get_mut(index) {
+            *slot = Slot::Text(text);
+        }
+    }
+
+    /// Notes what `xsi:type` names.
+    pub(in crate::envelope) fn set_type_name(&mut self, name: Option<&'a str>) {
+        self.type_name = name;
     }
 
     /// Notes that the element of this number is a structure of such texts.
-    pub(in crate::envelope) fn set_structure(&mut self, index: usize, texts: Texts) {
-        if let (None, Ok(index)) = (self.structure, u8::try_from(index)) {
+    pub(in crate::envelope) fn set_structure(&mut self, index: usize, texts: Texts<'a>) {
+        if let (None, Ok(index)) = (&self.structure, u8::try_from(index)) {
             self.structure = Some((index, texts));
         }
     }
 
-    /// The texts of the element of this number, if they are known.
-    pub(super) fn places(&self, index: usize) -> Option<Places> {
-        let wide =
-            |(from, to): Place| Some((usize::try_from(from).ok()?, usize::try_from(to).ok()?));
-        let mut places = Places::default();
-        match (self.texts.get(index)?, self.structure) {
-            (&place, _) if place != NOWHERE => {
-                let [first, ..] = &mut places;
-                *first = wide(place)?;
-            }
-            (_, Some((known, structure))) if usize::from(known) == index => {
-                for (place, known) in places.iter_mut().zip(structure.0) {
-                    *place = wide(known)?;
-                }
-            }
-            _ => return None,
-        }
-        Some(places)
-    }
-
-    /// Notes that the element of this number begins there.
-    pub(in crate::envelope) fn set(&mut self, index: usize, at: usize) {
-        if let Some(slot) = self.at.get_mut(index) {
-            *slot = u32::try_from(at).unwrap_or(ABSENT);
-        }
-    }
-
-    /// Notes that the members of the list of this number all look alike.
-    pub(in crate::envelope) fn set_uniform(&mut self, index: usize, list: Uniform<'a>) {
-        let free = self.uniform.iter_mut().find(|slot| slot.is_none());
+    /// Notes what members of the list of this number look like.
+    pub(in crate::envelope) fn set_list(&mut self, index: usize, list: Known<'a>) {
+        let free = self.lists.iter_mut().find(|slot| slot.is_none());
         if let (Some(slot), Ok(index)) = (free, u8::try_from(index)) {
             *slot = Some((index, list));
         }
     }
 
-    /// The list of this number, if all of its members look alike.
-    pub(super) fn uniform(&self, index: usize) -> Option<&Uniform<'a>> {
-        let mut known = self.uniform.iter().flatten();
+    /// What is known of the list of this number.
+    pub(super) fn list(&self, index: usize) -> Option<&Known<'a>> {
+        let mut known = self.lists.iter().flatten();
         let known = known.find(|(list, _)| usize::from(*list) == index);
         known.map(|(_, list)| list)
     }
 
-    pub(super) fn get(&self, index: usize) -> Option<usize> {
-        let at = self.at.get(index).filter(|at| **at != ABSENT)?;
-        usize::try_from(*at).ok()
+    /// The texts of the structure of this number, if they are kept.
+    pub(super) fn structure(&self, index: usize) -> Option<&Texts<'a>> {
+        let known = self.structure.as_ref().filter(|_| Template::PAYS)?;
+        (usize::from(known.0) == index).then_some(&known.1)
+    }
+
+    pub(super) fn has(&self, index: usize) -> bool {
+        !matches!(self.slots.get(index), None | Some(Slot::Absent))
+    }
+
+    /// Where the element of this number begins, if it holds others.
+    pub(super) fn at(&self, index: usize) -> Option<usize> {
+        match self.slots.get(index)? {
+            Slot::At(at) => Some(*at),
+            Slot::Absent | Slot::Text(_) => None,
+        }
+    }
+
+    /// The text of the element of this number.
+    pub(super) fn text(&self, index: usize) -> Option<Text<'a>> {
+        match self.slots.get(index)? {
+            Slot::Text(text) => Some(*text),
+            Slot::Absent | Slot::At(_) => None,
+        }
+    }
+
+    pub(super) const fn type_name(&self) -> Option<&'a str> {
+        self.type_name
+    }
+}
+
+impl fmt::Debug for Slots<'_> {
+    /// Leaves the texts out: there may be passwords among them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Slots").finish_non_exhaustive()
     }
 }

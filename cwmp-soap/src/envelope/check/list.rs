@@ -1,97 +1,65 @@
 //! SOAP arrays: their members, and what can be learnt from one for the next.
 
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::find::split_at;
-use crate::grammar::{Array, ArrayChild, Shape};
+use crate::grammar::{Array, Shape};
 use crate::text::Text;
 use crate::value::{ValueType, number, trim};
-use crate::xml::{Chain, Draft, Namespace, PlainElement, Reader, Row, Template, Token, Uniform};
+use crate::xml::{Chain, Draft, Namespace, PlainElement, Reader, Row, Template, Uniform};
 
-use super::super::arguments::Slots;
+use super::super::arguments::{Known, Slots};
 use super::value::{fits, is_value};
-use super::{Checker, Opened};
+use super::{Checker, List};
 
 impl<'a> Checker<'_, 'a> {
-    /// Reads an array to its end (ENV-012).
-    pub(super) fn array(
-        &mut self,
-        array: &'static Array,
-        element: &Opened<'_, 'a>,
-    ) -> Result<(), DecodeError> {
-        let declared = self.declared(array, element);
+    /// Reads an array to its end (ENV-012); its start tag was read.
+    pub(super) fn array(&mut self, array: &'static Array) -> Result<(), Stop> {
+        let at = self.reader.tag().at;
+        let declared = self.declared(array);
         let depth = self.reader.depth();
         let begin = self.reader.position();
         let mut list = Learnt::new(array, self.reader);
         let mut count = 0_u32;
-        // Text between members, too, may be told of.
-        let mut warned = self.reader.warnings().total();
         loop {
-            if self.reader.depth() == depth && self.reader.position() == list.from {
+            if list.from == self.reader.position() && self.reader.depth() == depth {
                 while self.row(&mut list) {
                     self.count(list.from)?;
-                    count = count.saturating_add(1);
+                    count = count.wrapping_add(1);
                     list.from = self.reader.position();
                 }
             }
-            if let Some(at) = self.reader.enter(array.member) {
-                self.count(at)?;
-                count = count.saturating_add(1);
-                self.member(&mut list, &Opened::bare(array.member, at), depth, warned)?;
-                list.by_tags = list.by_tags.saturating_add(1);
-                list.from = self.reader.position();
-                warned = self.reader.warnings().total();
-                continue;
-            }
-            if self.reader.depth() == depth && self.reader.exit() {
-                break;
-            }
-            match &self.reader.next_token() {
-                Err(error) => return Err(*error),
-                Ok(Token::Text(text)) => {
-                    self.between_elements(text)?;
-                    // White space is learnt with what it stands before.
-                    continue;
+            // Text between members, too, may be told of.
+            let warned = self.reader.warnings().total();
+            let is_inside = self.reader.depth() == depth;
+            let strayed = if self.reader.enter(array.member) {
+                self.count(self.reader.tag().at)?;
+                false
+            } else {
+                match self.enter_member(List::Array(array), depth)? {
+                    Some(strayed) => strayed,
+                    None => break,
                 }
-                Ok(Token::End | Token::Eof) if self.reader.depth() < depth => break,
-                Ok(Token::End | Token::Eof) => {}
-                Ok(Token::Start(child)) => match array.child(self.reader, child) {
-                    ArrayChild::Member => {
-                        if child.local != array.member {
-                            self.reader.warn(Tolerances::MEMBER_NAME, child.at);
-                        }
-                        self.is_unqualified(child)?;
-                        self.count(child.at)?;
-                        count = count.saturating_add(1);
-                        self.member(&mut list, &Opened::from(child), depth, warned)?;
-                    }
-                    ArrayChild::Wrapper => {
-                        self.reader.warn(Tolerances::MEMBER_NAME, child.at);
-                    }
-                    ArrayChild::Stranger => {
-                        self.unless(
-                            Tolerances::EXTRA_ELEMENT,
-                            DecodeErrorKind::UnexpectedElement,
-                            child.at,
-                        )?;
-                        let outside = self.reader.depth().saturating_sub(1);
-                        self.reader.skip_to_depth(outside)?;
-                    }
-                },
-            }
-            list.by_tags = list.by_tags.saturating_add(1);
+            };
+            count = count.wrapping_add(1);
+            // Only from a member right behind the one before is learnt what the next looks like.
+            self.member(&mut list, is_inside && !strayed, depth, warned)?;
             list.from = self.reader.position();
-            warned = self.reader.warnings().total();
         }
         if declared != Some(count) {
             let kind = DecodeErrorKind::BadArrayType;
-            self.unless(Tolerances::ARRAY_TYPE, kind, element.at)?;
+            self.unless(Tolerances::ARRAY_TYPE, kind, at)?;
         }
-        if !(array.min..=array.max).contains(&count) {
-            self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, element.at)?;
+        let too_many = array.max < u16::MAX && count > u32::from(array.max);
+        if count < u32::from(array.min) || too_many {
+            self.unless(Tolerances::LENGTH, DecodeErrorKind::BadLength, at)?;
         }
-        let chain = list.chain.filter(|_| Template::PAYS && list.by_tags == 1);
-        self.uniform = chain.and_then(|chain| Uniform::new(chain.template(), begin, count));
+        // That of a list inside a member is none of this one.
+        self.known = list.chain.filter(|_| Template::PAYS).map(|chain| {
+            let template = chain.template();
+            let uniform = Uniform::new(template, begin, count).filter(|_| list.by_tags == 1);
+            uniform.map_or(Known::Template(template), Known::Uniform)
+        });
         Ok(())
     }
 
@@ -120,9 +88,9 @@ impl<'a> Checker<'_, 'a> {
         let from = element.from;
         let to = from.wrapping_add(element.text.raw().len());
         if let Some(slots) = slots {
-            slots.set_text(index, from, to);
+            slots.set_text(index, element.text);
         } else if let Some(texts) = &mut self.texts {
-            texts.set(index, from, to);
+            texts.set(index, element.text);
         } else if let Some(draft) = &mut self.draft
             && draft.text(from, to).is_none()
         {
@@ -151,20 +119,22 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    /// Reads a member of a list to its end, and learns from it, if the list has this depth and so many warnings came before.
+    /// Reads a member of a list to its end, and learns from it, if it may, the list has this depth, and so many warnings came
+    /// before.
     fn member(
         &mut self,
         list: &mut Learnt<'a>,
-        element: &Opened<'_, 'a>,
+        may_learn: bool,
         depth: usize,
         warned: u32,
-    ) -> Result<(), DecodeError> {
-        self.draft = list.draft(self.reader);
-        self.shape(&list.array.shape, element)?;
+    ) -> Result<(), Stop> {
+        self.draft = list.draft(self.reader).filter(|_| may_learn);
+        self.shape(&list.array.shape, None)?;
         let draft = self.draft.take();
         if self.reader.depth() == depth && self.reader.warnings().total() == warned {
             list.learn(draft, self.reader);
         }
+        list.by_tags = list.by_tags.wrapping_add(if may_learn { 1 } else { 2 });
         Ok(())
     }
 
@@ -178,8 +148,8 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// How many members `arrayType` announces, if it is right otherwise (ENV-012, ENV-013).
-    fn declared(&self, array: &'static Array, element: &Opened<'_, 'a>) -> Option<u32> {
-        let text = element.encoding.array_type?;
+    fn declared(&self, array: &'static Array) -> Option<u32> {
+        let text = self.reader.tag().encoding().array_type?;
         let (name, count) = split_at(trim(text).strip_suffix("]")?, b'[')?;
         let (prefix, local) = split_at(name, b':').unwrap_or(("", name));
         let namespace = self.reader.namespace_of(prefix)?;

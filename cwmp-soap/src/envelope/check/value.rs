@@ -3,22 +3,17 @@
 use crate::config::Tolerances;
 use crate::envelope::element::Scalar;
 use crate::envelope::number_in;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::grammar::Shape;
 use crate::text::Text;
 use crate::value::{Value, ValueType};
 use crate::xml::Namespace;
 
-use super::{Checker, Opened};
+use super::Checker;
 
 impl<'a> Checker<'_, 'a> {
     /// Checks the text of an element.
-    pub(super) fn scalar(
-        &mut self,
-        shape: &Shape,
-        text: &Text<'a>,
-        at: usize,
-    ) -> Result<(), DecodeError> {
+    pub(super) fn scalar(&mut self, shape: &Shape, text: &Text<'a>, at: usize) -> Result<(), Stop> {
         if fits(shape, text) {
             Ok(())
         } else if matches!(shape, Shape::Text { .. }) {
@@ -28,23 +23,27 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    /// Reads a parameter value (ENV-010).
-    pub(super) fn value(&mut self, element: &Opened<'_, 'a>) -> Result<(), DecodeError> {
-        let ty = match element.encoding.xsi_type {
+    /// Reads a parameter value (ENV-010); its start tag was read.
+    pub(super) fn value(&mut self) -> Result<(), Stop> {
+        let tag = self.reader.tag();
+        let at = tag.at;
+        let (named, is_foreign) = (tag.encoding().xsi_type, tag.encoding().is_foreign);
+        let ty = match named {
             Some((Some(Namespace::Schema), name)) => ValueType::from_name(name),
             Some((Some(Namespace::Encoding), "base64")) => Some(ValueType::Base64),
             _ => None,
         };
-        if ty.is_none() || element.encoding.is_foreign {
+        self.type_name = named.map(|(_, name)| name);
+        if ty.is_none() || is_foreign {
             let kind = DecodeErrorKind::BadValueType;
-            self.unless(Tolerances::VALUE_TYPE, kind, element.at)?;
+            self.unless(Tolerances::VALUE_TYPE, kind, at)?;
         }
-        if let Some((_, name)) = element.encoding.xsi_type {
+        if let Some(name) = self.type_name {
             self.learn_type(name);
         }
         let text = self.leaf()?;
         if ty.is_some_and(|ty| !is_value(ty, &text)) {
-            self.unless(Tolerances::BAD_VALUE, DecodeErrorKind::BadValue, element.at)?;
+            self.unless(Tolerances::BAD_VALUE, DecodeErrorKind::BadValue, at)?;
         }
         Ok(())
     }
@@ -58,10 +57,13 @@ pub(super) fn fits(shape: &Shape, text: &Text<'_>) -> bool {
             // Only a text of more bytes can have more characters.
             text.raw().len() <= max || max >= usize::from(u16::MAX) || text.char_count() <= max
         }
-        Shape::UnsignedInt { min, max } => {
-            number_in(text).is_ok_and(|n: u32| (*min..=*max).contains(&n))
-        }
-        Shape::Int { min, max } => number_in(text).is_ok_and(|n: i32| (*min..=*max).contains(&n)),
+        Shape::UnsignedInt { min, max } => number_in(text).is_ok_and(|number: u32| {
+            number >= u32::from(*min) && (*max == u16::MAX || number <= u32::from(*max))
+        }),
+        Shape::Int { min, max } => number_in(text).is_ok_and(|number: i32| {
+            (*min == i16::MIN || number >= i32::from(*min))
+                && (*max == i16::MAX || number <= i32::from(*max))
+        }),
         Shape::Boolean => Scalar(Some(*text)).boolean().is_ok(),
         Shape::DateTime => Scalar(Some(*text)).date_time(Tolerances::NONE).is_ok(),
         Shape::Base64 => is_value(ValueType::Base64, text),

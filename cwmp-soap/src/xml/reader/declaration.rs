@@ -2,14 +2,16 @@
 
 use crate::charset::Charset;
 use crate::config::Tolerances;
-use crate::error::{DecodeError, DecodeErrorKind};
-use crate::xml::tag::{skip_space, step};
+use crate::error::{DecodeErrorKind, Stop};
+use crate::find::place_of;
+use crate::xml::tag::{Attributes, skip_space};
 
 use super::Reader;
 
 impl Reader<'_> {
     /// Reads the XML declaration, if there is one at the very start, or as late as is tolerated.
-    pub(super) fn declaration(&mut self) -> Result<(), DecodeError> {
+    #[inline(never)]
+    pub(super) fn declaration(&mut self) -> Result<(), Stop> {
         let late = Tolerances::LATE_DECLARATION;
         let start = if self.config.tolerances.contains(late) {
             skip_space(self.document, self.at)
@@ -27,40 +29,42 @@ impl Reader<'_> {
             self.warnings.note(late, start);
         }
         self.at = start;
-        let begin = self.at.saturating_add(5);
+        let begin = self.at.wrapping_add(5);
         self.until(5, "?>")?;
         let inside = self
             .document
             .get(..self.at.saturating_sub(2))
             .unwrap_or_default();
-        let (mut at, mut stage) = (begin, 0_u8);
-        // What ends here is the declaration, not the document.
-        let syntax = |error: DecodeError| DecodeErrorKind::Syntax.at(error.at);
-        while let Some((attribute, next)) = step(inside, at, Tolerances::NONE).map_err(syntax)? {
+        let mut stage = 0_usize;
+        let mut attributes = Attributes::of(inside, begin, Tolerances::NONE);
+        for attribute in &mut attributes {
             let bad = DecodeErrorKind::Syntax.at(attribute.name_at);
             let value = attribute.value.as_plain().ok_or(bad)?;
-            stage = match (attribute.prefix, attribute.local, stage) {
-                ("", "version", 0)
-                    if value.strip_prefix("1.").is_some_and(|v| {
-                        !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit())
-                    }) =>
-                {
-                    1
-                }
-                ("", "encoding", 1) => {
-                    if !Charset::is_utf8(value) && !self.document.is_ascii() {
-                        return Err(DecodeErrorKind::UnsupportedEncoding.at(attribute.value_at));
-                    }
-                    2
-                }
-                ("", "standalone", 1 | 2) if matches!(value, "yes" | "no") => 3,
-                _ => return Err(bad),
+            const NAMES: &str = "version encoding standalone";
+            let place = place_of(attribute.local.as_bytes(), NAMES).ok_or(bad)?;
+            let fits = match place {
+                0 => value.strip_prefix("1.").is_some_and(is_number),
+                1 if Charset::is_utf8(value) || self.document.is_ascii() => true,
+                1 => return Err(DecodeErrorKind::UnsupportedEncoding.at(attribute.value_at)),
+                _ => matches!(value, "yes" | "no"),
             };
-            at = next;
+            // They come in this order, and the first has to be there.
+            let in_order = place >= stage && (place == 0) == (stage == 0);
+            if !(fits && in_order && attribute.prefix.is_empty()) {
+                return Err(bad);
+            }
+            stage = place.wrapping_add(1);
         }
+        // What ends here is the declaration, not the document.
+        let at = attributes.position();
         if stage == 0 || skip_space(inside, at) != inside.len() {
             return Err(DecodeErrorKind::Syntax.at(at));
         }
         Ok(())
     }
+}
+
+/// Whether a text is digits, and there are some.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

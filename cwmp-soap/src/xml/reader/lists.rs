@@ -3,9 +3,8 @@
 use crate::config::Limits;
 use crate::text::Text;
 use crate::xml::Namespace;
-use crate::xml::cursor::Cursor;
 use crate::xml::scan::text_run;
-use crate::xml::tag::skip_space;
+use crate::xml::tag::{Encoding, skip_space};
 use crate::xml::template::{Chain, Row, Template};
 
 use super::Reader;
@@ -20,29 +19,10 @@ pub(crate) struct PlainElement<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A cursor at the same place, for a document that will have been read to its end when it is used.
-    pub(crate) fn cursor(&self) -> Cursor<'a> {
-        let open = self.frames.iter().take(self.depth);
-        Cursor::new(
-            self.document,
-            self.at,
-            open.map(|frame| frame.name_at),
-            self.pending_end,
-            self.thorough,
-            self.config.tolerances,
-            self.scope.prefixes_of(self.document, Namespace::Instance),
-        )
-    }
-
-    /// How many namespace declarations were read so far.
-    pub(crate) const fn declarations(&self) -> u32 {
-        self.scope.declarations()
-    }
-
     /// Passes over the element of this name, if it comes next as [`Self::enter`] has it, and holds nothing but characters
     /// that stand for themselves.
     #[inline]
-    pub(crate) fn plain_element(&mut self, name: &str) -> Option<PlainElement<'a>> {
+    pub(crate) fn plain_element(&mut self, name: &'static str) -> Option<PlainElement<'a>> {
         let (at, from) = self.usual_start(name)?;
         let bytes = self.document.as_bytes();
         let (len, special) = text_run(bytes.get(from..)?, self.thorough);
@@ -101,16 +81,23 @@ impl<'a> Reader<'a> {
     }
 
     /// Opens the element of this name, if it comes next, after white space perhaps, and its start tag holds nothing but
-    /// the name, which no default namespace concerns; where its start tag begins.
+    /// the name, which no default namespace concerns. Whether it did so.
     #[inline]
-    pub(crate) fn enter(&mut self, name: &str) -> Option<usize> {
-        let (begin, content) = self.usual_start(name)?;
+    pub(crate) fn enter(&mut self, name: &'static str) -> bool {
+        let Some((begin, content)) = self.usual_start(name) else {
+            return false;
+        };
         let name_at = begin.wrapping_add(1);
         self.at = content;
         let (at, len) = (u32::try_from(name_at), u16::try_from(name.len()));
         let mark = self.scope.mark();
         self.open(at.unwrap_or(u32::MAX), len.unwrap_or(u16::MAX), mark, false);
-        Some(begin)
+        self.tag.local = name;
+        self.tag.namespace = Namespace::None;
+        self.tag.at = begin;
+        self.tag.attributes = "";
+        self.tag.encoding = Encoding::NONE;
+        true
     }
 
     /// Where the start tag of this name begins and ends, if it comes next, after white space perhaps, and holds nothing but

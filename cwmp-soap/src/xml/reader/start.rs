@@ -1,16 +1,15 @@
 //! Start tags: names, declarations, attributes.
 
 use crate::config::{Limits, Tolerances};
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::find::split_at;
+use crate::text::Text;
 use crate::value::trim;
 use crate::xml::Namespace;
 use crate::xml::character::{plain_prefix, qualified_name};
 use crate::xml::namespace::Resolved;
 use crate::xml::scan::byte_at;
-use crate::xml::tag::{
-    Attribute, Attributes, Encoding, StartTag, name_end, skip_space, step, usual_step,
-};
+use crate::xml::tag::{Attribute, Encoding, name_end, skip_space, step, usual_step};
 use crate::xml::template::Template;
 
 use super::{Frame, Reader};
@@ -20,7 +19,7 @@ use names::{Found, Name};
 mod names;
 
 impl<'a> Reader<'a> {
-    fn resolve(&mut self, prefix: &str, at: usize) -> Result<Resolved, DecodeError> {
+    fn resolve(&mut self, prefix: &str, at: usize) -> Result<Resolved, Stop> {
         if let Some(resolved) = self.scope.resolve(self.document, prefix) {
             return Ok(resolved);
         }
@@ -29,7 +28,8 @@ impl<'a> Reader<'a> {
         Ok(Resolved::by_custom(prefix))
     }
 
-    pub(super) fn start_tag(&mut self) -> Result<StartTag<'a>, DecodeError> {
+    /// Reads a start tag, and opens its element.
+    pub(super) fn start_tag(&mut self) -> Result<(), Stop> {
         let begin = self.at;
         if self.depth == 0 && self.root_seen {
             return Err(self.error(DecodeErrorKind::TrailingContent));
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
         if self.depth >= usize::from(self.config.limits.depth.min(Limits::MAX_DEPTH)) {
             return Err(self.error(DecodeErrorKind::TooDeep));
         }
-        let name_at = begin.saturating_add(1);
+        let name_at = begin.wrapping_add(1);
         let rest = self.document.get(name_at..).unwrap_or_default();
         let name = qualified_name(rest).ok_or_else(|| {
             let end = name_end(self.document, name_at);
@@ -48,18 +48,19 @@ impl<'a> Reader<'a> {
             }
         })?;
         let (prefix, local) = (name.prefix(rest), name.local(rest));
-        let end = name_at.saturating_add(name.len);
+        let end = name_at.wrapping_add(name.len);
         let mark = self.scope.mark();
-        let (close, encoding) = match self.document.as_bytes().get(end) {
-            Some(b'>') => (end, Encoding::NONE),
+        self.tag.encoding = Encoding::NONE;
+        let close = match self.document.as_bytes().get(end) {
+            Some(b'>') => end,
             _ => match self.sole_attribute(end) {
-                Some(sole) => sole,
+                Some(close) => close,
                 None => self.attributes(end)?,
             },
         };
         let namespace = self.resolve(prefix, name_at)?.namespace;
         let empty = self.document.as_bytes().get(close) == Some(&b'/');
-        self.expect_close(close.saturating_add(usize::from(empty)))?;
+        self.expect_close(close.wrapping_add(usize::from(empty)))?;
         if self.at.saturating_sub(begin) > usize::from(self.config.limits.tag_bytes) {
             return Err(DecodeErrorKind::TagTooLong.at(begin));
         }
@@ -71,15 +72,13 @@ impl<'a> Reader<'a> {
             mark,
             empty,
         );
-        Ok(StartTag {
-            prefix,
-            local,
-            namespace,
-            at: begin,
-            attributes: self.document.get(end..close).unwrap_or_default(),
-            tolerances: self.config.tolerances,
-            encoding,
-        })
+        self.tag.prefix = prefix;
+        self.tag.local = local;
+        self.tag.namespace = namespace;
+        self.tag.at = begin;
+        self.tag.attributes = self.document.get(end..close).unwrap_or_default();
+        self.tag.tolerances = self.config.tolerances;
+        Ok(())
     }
 
     pub(super) fn open(&mut self, name_at: u32, name_len: u16, mark: u8, empty: bool) {
@@ -90,58 +89,48 @@ impl<'a> Reader<'a> {
                 mark,
             };
         }
-        self.depth = self.depth.saturating_add(1);
+        self.depth = self.depth.wrapping_add(1);
         self.root_seen = true;
         self.pending_end = empty;
     }
 
-    /// What the attributes of SOAP's encoding say, in the scope of the tag.
-    fn encoding(&self, attributes: Attributes<'a>) -> Encoding<'a> {
-        let mut encoding = Encoding::NONE;
-        let mut named: Option<(bool, Attribute<'a>)> = None;
-        let mut arrays = None;
-        for attribute in attributes {
-            let is_instance = || {
-                !attribute.prefix.is_empty()
-                    && self.namespace_of(attribute.prefix) == Some(Namespace::Instance)
+    /// The value of the attribute of this name in this namespace, in the tag that was read last.
+    pub(crate) fn attribute(&self, local: &str, namespace: Namespace) -> Option<Text<'a>> {
+        let mut attributes = self.tag.attributes();
+        let named = attributes.find(|attribute| {
+            let found = match attribute.prefix {
+                "" => Some(Namespace::None),
+                prefix => self.namespace_of(prefix),
             };
-            match attribute.local {
-                "arrayType" if arrays.is_none() => {
-                    let namespace = match attribute.prefix {
-                        "" => Some(Namespace::None),
-                        prefix => self.namespace_of(prefix),
-                    };
-                    if namespace == Some(Namespace::Encoding) {
-                        arrays = Some(attribute.value);
-                    }
-                }
-                "href" => encoding.by_reference |= attribute.prefix.is_empty(),
-                "nil" | "null" => {
-                    encoding.by_reference |=
-                        is_instance() && (attribute.value == "1" || attribute.value == "true");
-                }
-                "type" if !matches!(attribute.prefix, "" | "xmlns") => {
-                    let is_instance = is_instance();
-                    // The first one counts, of another namespace only if there is none in the right one.
-                    if named.is_none_or(|(before, _)| !before && is_instance) {
-                        named = Some((is_instance, attribute));
-                    }
-                }
-                _ => {}
-            }
+            attribute.local == local && found == Some(namespace)
+        });
+        named.map(|attribute| attribute.value)
+    }
+
+    /// Notes what the attributes of SOAP's encoding say, in the scope of the tag.
+    fn encoding(&mut self) {
+        let is_nil = |name| {
+            let value = self.attribute(name, Namespace::Instance);
+            value.is_some_and(|value| value == "1" || value == "true")
+        };
+        let by_reference =
+            is_nil("nil") || is_nil("null") || self.attribute("href", Namespace::None).is_some();
+        let arrays = self.attribute("arrayType", Namespace::Encoding);
+        let mut named = self.attribute("type", Namespace::Instance);
+        let is_foreign = named.is_none() && self.config.tolerances.contains(Tolerances::VALUE_TYPE);
+        if is_foreign {
+            // One of another namespace counts if there is none in the right one.
+            let mut attributes = self.tag.attributes();
+            named = attributes
+                .find(|other| other.local == "type" && !matches!(other.prefix, "" | "xmlns"))
+                .map(|other| other.value);
         }
-        encoding.array_type = arrays.and_then(|value| value.as_plain());
-        if let Some((is_instance, attribute)) = named {
-            let value_type = Tolerances::VALUE_TYPE;
-            if !is_instance {
-                if !self.config.tolerances.contains(value_type) {
-                    return encoding;
-                }
-                encoding.is_foreign = true;
-            }
-            encoding.xsi_type = Some(self.type_name(attribute.value.raw()));
-        }
-        encoding
+        self.tag.encoding = Encoding {
+            by_reference,
+            xsi_type: named.map(|value| self.type_name(value.raw())),
+            is_foreign: is_foreign && named.is_some(),
+            array_type: arrays.and_then(|value| value.as_plain()),
+        };
     }
 
     /// What the prefix in the value of `xsi:type` stands for, and the name behind it.
@@ -151,9 +140,9 @@ impl<'a> Reader<'a> {
         (self.namespace_of(prefix), local)
     }
 
-    /// Where the attributes of a tag end, and what they say, if there is one alone, written as most are, and no
-    /// declaration.
-    fn sole_attribute(&self, from: usize) -> Option<(usize, Encoding<'a>)> {
+    /// Where the attributes of a tag end, if there is one alone, written as most are, and no declaration; what it says is
+    /// noted.
+    fn sole_attribute(&mut self, from: usize) -> Option<usize> {
         if !Template::PAYS || self.config.limits.attributes == 0 {
             return None;
         }
@@ -167,21 +156,22 @@ impl<'a> Reader<'a> {
             ("", _) => Namespace::None,
             (prefix, _) => self.namespace_of(prefix)?,
         };
-        let mut encoding = Encoding::NONE;
         match (attribute.local, namespace) {
-            ("arrayType", Namespace::Encoding) => encoding.array_type = Some(attribute.value.raw()),
+            ("arrayType", Namespace::Encoding) => {
+                self.tag.encoding.array_type = Some(attribute.value.raw());
+            }
             ("type", Namespace::Instance) => {
-                encoding.xsi_type = Some(self.type_name(attribute.value.raw()));
+                self.tag.encoding.xsi_type = Some(self.type_name(attribute.value.raw()));
             }
             ("type" | "href" | "nil" | "null", _) => return None,
             _ => {}
         }
-        Some((close, encoding))
+        Some(close)
     }
 
     /// Reads the attributes of a tag: takes its namespace declarations into scope, checks that no attribute stands twice
-    /// and that each prefix is declared; where the attributes end, and what those of SOAP's encoding say.
-    fn attributes(&mut self, from: usize) -> Result<(usize, Encoding<'a>), DecodeError> {
+    /// and that each prefix is declared; where the attributes end. What those of SOAP's encoding say is noted.
+    fn attributes(&mut self, from: usize) -> Result<usize, Stop> {
         let mut found = Found::NONE;
         let begin = self.scope.mark();
         let limit = self.config.limits.attributes.min(Limits::MAX_ATTRIBUTES);
@@ -226,14 +216,12 @@ impl<'a> Reader<'a> {
         if close >= self.document.len() {
             return Err(DecodeErrorKind::UnexpectedEnd.at(close));
         }
-        let encoding = match found.encoding {
-            true => {
-                let tag = self.document.get(from..close).unwrap_or_default();
-                self.encoding(Attributes::of(tag, 0, self.config.tolerances))
-            }
-            false => Encoding::NONE,
-        };
-        Ok((close, encoding))
+        self.tag.attributes = self.document.get(from..close).unwrap_or_default();
+        self.tag.tolerances = self.config.tolerances;
+        if found.encoding {
+            self.encoding();
+        }
+        Ok(close)
     }
 
     /// Takes a namespace declaration into scope, if one stands there that is written as most are, and gives a prefix that
@@ -276,14 +264,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes a namespace declaration into scope, if the attribute is one.
-    fn declare(&mut self, attribute: &Attribute<'a>) -> Result<(), DecodeError> {
+    fn declare(&mut self, attribute: &Attribute<'a>) -> Result<(), Stop> {
         let prefix = match (attribute.prefix, attribute.local) {
             ("", "xmlns") => "",
             ("xmlns", prefix) => prefix,
             _ => return Ok(()),
         };
         let limit = self.config.limits.namespaces.min(Limits::MAX_NAMESPACES);
-        let end = attribute.name_at.saturating_add(attribute.name_len);
+        let end = attribute.name_at.wrapping_add(attribute.name_len);
         let place = end.saturating_sub(prefix.len());
         self.scope
             .declare(
@@ -296,7 +284,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks that the attribute's prefix is declared, and that none of those before it has its name.
-    fn check_attribute(&mut self, name: &Name, before: &[Name]) -> Result<(), DecodeError> {
+    fn check_attribute(&mut self, name: &Name, before: &[Name]) -> Result<(), Stop> {
         let document = self.document;
         let (prefix, local) = name.parts(document);
         let is_plain = |prefix: &str| matches!(prefix, "" | "xmlns");

@@ -1,6 +1,6 @@
 //! What is no tag: character data, sections, comments, processing instructions.
 
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeError, DecodeErrorKind, Stop};
 use crate::find::find;
 use crate::target::WIDE;
 use crate::text::Text;
@@ -8,7 +8,7 @@ use crate::xml::character::{is_blank, is_name_byte, is_ncname, is_space};
 use crate::xml::scan::text_run;
 use crate::xml::tag::check_references;
 
-use super::{Reader, Token};
+use super::{Event, Reader};
 
 impl<'a> Reader<'a> {
     /// The characters of the element whose start tag came last, to its end. Elements inside are passed over, with
@@ -17,11 +17,11 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Self::next_token`].
     pub fn text(&mut self) -> Result<Text<'a>, DecodeError> {
-        self.leaf().map(|(text, _)| text)
+        Ok(self.leaf()?.0)
     }
 
     /// As [`Self::text`]; also where the first element inside stands, if there is one.
-    pub(crate) fn leaf(&mut self) -> Result<(Text<'a>, Option<usize>), DecodeError> {
+    pub(crate) fn leaf(&mut self) -> Result<(Text<'a>, Option<usize>), Stop> {
         if let Some(text) = self.plain_leaf() {
             return Ok((text, None));
         }
@@ -30,20 +30,20 @@ impl<'a> Reader<'a> {
         let mut text = Text::EMPTY;
         let (mut runs, mut child) = (0_u32, None);
         loop {
-            match self.next_token()? {
-                Token::End | Token::Eof => return Ok((text, child)),
-                Token::Text(run) if child.is_none() => {
-                    runs = runs.saturating_add(1);
+            match self.advance()? {
+                Event::End | Event::Eof => return Ok((text, child)),
+                Event::Text if child.is_none() => {
+                    runs = runs.wrapping_add(1);
                     text = if runs == 1 {
-                        run
+                        self.run
                     } else {
                         Text::encoded(self.document.get(begin..self.at).unwrap_or_default())
                     };
                 }
-                Token::Text(_) => {}
-                Token::Start(tag) => {
-                    child = child.or(Some(tag.at));
-                    self.skip_to_depth(depth)?;
+                Event::Text => {}
+                Event::Start => {
+                    child = child.or(Some(self.tag.at));
+                    self.skip_to(depth)?;
                 }
             }
         }
@@ -66,25 +66,25 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips to behind `end`, which comes `from` bytes on at the earliest; what stands before it.
-    pub(super) fn until(&mut self, from: usize, end: &str) -> Result<&'a str, DecodeError> {
-        let start = self.at.saturating_add(from);
+    pub(super) fn until(&mut self, from: usize, end: &str) -> Result<&'a str, Stop> {
+        let start = self.at.wrapping_add(from);
         let inside = self.document.get(start..).unwrap_or_default();
         let length =
             find(inside, end).ok_or(DecodeErrorKind::UnexpectedEnd.at(self.document.len()))?;
-        self.at = start.saturating_add(length).saturating_add(end.len());
+        self.at = start.wrapping_add(length).wrapping_add(end.len());
         Ok(inside.get(..length).unwrap_or_default())
     }
 
-    pub(super) fn comment(&mut self) -> Result<(), DecodeError> {
+    pub(super) fn comment(&mut self) -> Result<(), Stop> {
         self.until(4, "--")?;
         if !self.rest().starts_with(">") {
             return Err(self.error(DecodeErrorKind::Syntax));
         }
-        self.at = self.at.saturating_add(1);
+        self.at = self.at.wrapping_add(1);
         Ok(())
     }
 
-    pub(super) fn instruction(&mut self) -> Result<(), DecodeError> {
+    pub(super) fn instruction(&mut self) -> Result<(), Stop> {
         let begin = self.at;
         let inside = self.until(2, "?>")?;
         let target = inside.bytes().take_while(|byte| !is_space(*byte)).count();
@@ -96,21 +96,25 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn cdata(&mut self) -> Result<Token<'a>, DecodeError> {
+    /// Reads a CDATA section.
+    pub(super) fn cdata(&mut self) -> Result<(), Stop> {
         let begin = self.at;
         self.until(9, "]]>")?;
         let raw = self.document.get(begin..self.at).unwrap_or_default();
-        Ok(Token::Text(Text::encoded(raw)))
+        self.run = Text::encoded(raw);
+        Ok(())
     }
 
-    pub(super) fn character_data(&mut self) -> Result<Option<Text<'a>>, DecodeError> {
+    /// Reads a run of character data; whether it belongs to an element.
+    pub(super) fn character_data(&mut self) -> Result<bool, Stop> {
         let rest = self.rest();
         // Most texts have nothing in them that has to be looked at again.
         let (len, special) = text_run(rest.as_bytes(), self.thorough);
         let raw = rest.get(..len).unwrap_or_default();
         if !special && self.depth > 0 {
-            self.at = self.at.saturating_add(raw.len());
-            return Ok(Some(Text::plain(raw)));
+            self.at = self.at.wrapping_add(raw.len());
+            self.run = Text::plain(raw);
+            return Ok(true);
         }
         if self.depth == 0 {
             if !is_blank(raw) {
@@ -120,22 +124,21 @@ impl<'a> Reader<'a> {
                     DecodeErrorKind::Syntax
                 }));
             }
-            self.at = self.at.saturating_add(raw.len());
-            return Ok(None);
+            self.at = self.at.wrapping_add(raw.len());
+            return Ok(false);
         }
         if let Some(found) = find(raw, "]]>") {
-            return Err(DecodeErrorKind::Syntax.at(self.at.saturating_add(found)));
+            return Err(DecodeErrorKind::Syntax.at(self.at.wrapping_add(found)));
         }
         if let Some((tolerance, at)) = check_references(raw, self.at, self.config.tolerances)? {
             self.warnings.note(tolerance, at);
         }
-        self.at = self.at.saturating_add(raw.len());
-        Ok(Some(
-            if raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
-                Text::encoded(raw)
-            } else {
-                Text::plain(raw)
-            },
-        ))
+        self.at = self.at.wrapping_add(raw.len());
+        self.run = if raw.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
+            Text::encoded(raw)
+        } else {
+            Text::plain(raw)
+        };
+        Ok(true)
     }
 }

@@ -1,7 +1,7 @@
 //! The names of a tag's attributes.
 
 use crate::config::Limits;
-use crate::error::{DecodeError, DecodeErrorKind};
+use crate::error::{DecodeErrorKind, Stop};
 use crate::xml::tag::Attribute;
 
 /// Where the name of an attribute stands.
@@ -19,7 +19,7 @@ impl Name {
 
     /// Bytes of the prefix and its colon.
     pub(super) fn before_local(&self) -> usize {
-        usize::from(self.prefix_len).saturating_add(usize::from(self.prefix_len > 0))
+        usize::from(self.prefix_len).wrapping_add(usize::from(self.prefix_len > 0))
     }
 
     pub(super) fn local_len(&self) -> usize {
@@ -28,9 +28,9 @@ impl Name {
 
     pub(super) fn parts<'d>(&self, document: &'d str) -> (&'d str, &'d str) {
         let at = self.at();
-        let local = at.saturating_add(self.before_local());
-        let end = at.saturating_add(usize::from(self.len));
-        let prefix = document.get(at..at.saturating_add(usize::from(self.prefix_len)));
+        let local = at.wrapping_add(self.before_local());
+        let end = at.wrapping_add(usize::from(self.len));
+        let prefix = document.get(at..at.wrapping_add(usize::from(self.prefix_len)));
         let local = document.get(local..end);
         (prefix.unwrap_or_default(), local.unwrap_or_default())
     }
@@ -65,10 +65,10 @@ impl Found {
         if let Some(slot) = self.names.get_mut(usize::from(self.count)) {
             *slot = name;
         }
-        self.count = self.count.saturating_add(1);
+        self.count = self.count.wrapping_add(1);
     }
 
-    pub(super) fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), DecodeError> {
+    pub(super) fn add(&mut self, attribute: &Attribute<'_>) -> Result<(), Stop> {
         let too_long = |_| DecodeErrorKind::NameTooLong.at(attribute.name_at);
         self.push(Name {
             at: u32::try_from(attribute.name_at).map_err(too_long)?,
