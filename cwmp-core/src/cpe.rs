@@ -75,6 +75,7 @@
 //! | keys of `Reboot` calls | 12 each, and the key; 11 more when the device has restarted | yes | yes |
 //! | pending `ScheduleInform` calls | 23 each, and the key; 11 more when it is due | yes | yes |
 //! | transfers | 90 each, the key, and 13 for each window, at each step: taken on, begun, over; the texts once, and 17 for every 253 of them; 11 more when it is reported | yes | those that the ACS asked for, and those that are over |
+//! | `ChangeDUState` calls, and changes that nobody asked for: [`SoftwareModules`] | 34 each and the key, when it is taken on; for each operation 70 at each step: taken on, begun, over; its texts and those of its result once, and 19 for every 251 of them; 11 more each when it is reported | yes | yes |
 //! | settings that the agent keeps, and rows of `InformParameter.{i}.` | 17 each, its name and its value, at each change | yes | no |
 //! | attributes, and changes that are to be reported: see [`cwmp_model::record`] | | yes | the changes |
 //!

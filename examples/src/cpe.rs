@@ -169,7 +169,7 @@ pub fn run_with(
             agent.periodic();
         }
         let turn = driver.turn(&mut agent, &mut device.device(), &mut state, &mut recorder);
-        state.note_contact(&agent, transcript);
+        state.note_contact(transcript);
         match turn {
             Turn::Exchanged if !agent.is_in_session() => {
                 report.completed = report.completed.saturating_add(1);
@@ -190,12 +190,11 @@ pub fn run_with(
             Turn::Act(Action::FactoryReset) => {
                 report.reboots = report.reboots.saturating_add(1);
                 transcript.heading("the device goes back to the state of the factory");
-                agent.boot(RebootCause::FactoryReset);
-                // If power goes in between, the device does not know its ACS any more, and tells it so.
-                state.forget(&mut agent, &device.device(), transcript);
+                // If power goes in between, the agent asks for it again.
                 if let Err(error) = device.reset() {
                     transcript.note(format!("the values are kept: {error}"));
                 }
+                agent.boot(RebootCause::FactoryReset);
             }
             Turn::Act(Action::Transfer(id, task)) => {
                 // Nothing is moved: the simulation is of the protocol.

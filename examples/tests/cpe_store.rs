@@ -352,6 +352,45 @@ fn a_change_that_could_not_be_told_is_told_after_the_next_start() {
     assert!(sessions[0].parameters.contains(&told));
 }
 
+#[test]
+fn a_transfer_that_could_not_be_reported_is_reported_after_the_next_start() {
+    let folder = Folder::new("transfer");
+    let serve = |address, task: Option<&str>| {
+        let mut config = AcsConfig::new();
+        let tasks = task.map(|task| task.parse().unwrap());
+        // It is gone after a session, whatever the device has to tell then.
+        (config.once, config.tasks) = (true, tasks.into_iter().collect());
+        AcsServer::bind(address, config).unwrap()
+    };
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let task = "download 3 http://127.0.0.1:1/config night";
+    let acs = serve(any, Some(task));
+    let address = acs.local_addr();
+    let options = options(address, &folder.store());
+    let mut device = SimulatedDevice::built_in();
+    let report = thread::scope(|scope| {
+        scope.spawn(|| {
+            acs.run();
+            drop(acs);
+        });
+        cpe::run(&mut device, &options, &Transcript::silent()).unwrap()
+    });
+    assert_eq!((report.completed, report.failed), (1, 1));
+    let acs = serve(address, None);
+    let handle = acs.handle();
+    thread::scope(|scope| {
+        scope.spawn(|| acs.run());
+        runs_once(address, &folder.store());
+    });
+    let expected = [
+        ("1 BOOT", ""),
+        ("7 TRANSFER COMPLETE", ""),
+        ("M Download", "night"),
+    ];
+    let expected = expected.map(|(code, key)| (code.to_owned(), key.to_owned()));
+    assert_eq!(handle.sessions()[0].events, expected);
+}
+
 fn refused(store: &Path) -> Output {
     let acs = SocketAddr::from(([127, 0, 0, 1], 1));
     program(acs, store).arg("--once").output().unwrap()

@@ -16,15 +16,16 @@
 //! | 22 to 24 | a change of software modules, texts of its operations, its operations | see `software/stored.rs` |
 //! | 25 | settings of `ManagementServer.`, number 0, in many records | see `management/stored.rs` |
 //!
-//! Numbers have their most significant byte first; texts take the rest. Times are in seconds since 1970. What a kind says never changes: another form is
-//! another kind. The numbers that parts have for codes and states are in the tables beside them.
+//! Numbers have their most significant byte first; texts take the rest. Times are in seconds since 1970. What a kind says
+//! never changes: another form is another kind. The numbers that parts have for codes and states are in the tables beside
+//! them.
 //!
 //! # How it is known what has to be stored
 //! Each part has a stamp: a digest of what its last record said, 0 where nothing is stored. Before the agent says what
 //! comes next, every part writes what it would store now; another digest than the stamp is a record to be stored first.
-//! So whoever changes a part need not know of storage, and cannot forget it. It costs the time to write the few parts
-//! that are not empty, some hundred nanoseconds on a large machine, and four bytes beside each place. Two states
-//! that share a digest, one pair in four billion, would keep the second from being stored until the next change.
+//! So whoever changes a part need not know of storage, and cannot forget it. It costs the time to write the parts that are
+//! not empty, at each step, and four bytes beside each place. Two states that share a digest, one pair in four billion,
+//! would keep the second from being stored until the next change.
 //!
 //! What moves from one part to another, as from a `ScheduleInform` to its event, is stored where it goes before it is
 //! where it comes from: cut in between, it is in both, and never in none. What takes more than that to be whole, as another

@@ -24,8 +24,9 @@
 //! row has to be as it will stay when the end is told. `URL` of a row is that of the operation that was done last.
 //!
 //! # What outlasts what
-//! Operations begin when no session is going on. Over a restart everything stays, and what ran is asked about
-//! ([`OperationTask::Verify`]). Another ACS, by a change of the URL, is told nothing of what the old one asked for: that is
+//! Operations begin when no session is going on. Over a restart, and over a loss of power if records are stored, everything
+//! stays, and what ran is asked about ([`OperationTask::Verify`]); a call of which not everything was stored had not been
+//! answered, and is gone. Another ACS, by a change of the URL, is told nothing of what the old one asked for: that is
 //! dropped, and stopped if it runs (GAPS-20). A factory reset drops everything. User name and password are wiped as soon
 //! as the operation has ended.
 

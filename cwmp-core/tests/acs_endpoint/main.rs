@@ -13,6 +13,7 @@ mod informs;
 mod quirks;
 mod script;
 mod sessions;
+mod software;
 mod tasks;
 mod transfers;
 mod writing;

@@ -202,6 +202,25 @@ fn after_a_factory_reset_no_setting_comes_back() {
 }
 
 #[test]
+fn a_factory_reset_that_power_cut_short_is_one_after_the_start() {
+    let (mut world, states) = life();
+    let (first, ..) = &states[0];
+    world.close();
+    world.session();
+    world.wait();
+    let before = world.ends.len();
+    world.agent.boot(RebootCause::FactoryReset);
+    world.post();
+    assert!(world.ends.len() > before + 1);
+    for end in &world.ends[before..] {
+        let (mut after, _) = Managed::restarted(DEVICE, &world.log[..*end]);
+        assert_eq!(codes(&after.open()), ["0 BOOTSTRAP", "1 BOOT"]);
+        assert_eq!(after.agent.parameter_key(), "");
+        assert_eq!(values(&mut after), *first);
+    }
+}
+
+#[test]
 fn what_could_not_be_stored_is_stored_before_the_next_step() {
     let mut world = Managed::new(DEVICE);
     world.requested();

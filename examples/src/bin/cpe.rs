@@ -23,8 +23,8 @@ usage: cpe --acs URL [--model FILE | --values FILE] [--store FILE] [--change PAT
   --acs URL           the ACS, http://host[:port]/path
   --model FILE        simulate a device on a data model of the Broadband Forum (XML)
   --values FILE       simulate the device of a dump: a table (.csv) or a recorded GetParameterValuesResponse
-  --store FILE        find attributes, changes yet to be reported and the ACS again at the next start in FILE, and the
-                      values in FILE.values
+  --store FILE        find again at the next start whatever must not be lost, as events, transfers and which ACS it is, in
+                      FILE, and the values in FILE.values
   --change PATH=VALUE change a value two seconds after the first session, as the device itself does; the next two seconds
                       after that
   --periodic SECONDS  raise 2 PERIODIC that often, 1 or more, beside what its parameters say

@@ -1,4 +1,4 @@
-//! What a device finds again at its next start: the agent's records, and which ACS knows it.
+//! What a device finds again at its next start: the agent's records, and which ACS it was started for.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,14 +6,13 @@ use std::path::PathBuf;
 use cwmp_core::cpe::{Agent, Device};
 use cwmp_core::event::RebootCause;
 use cwmp_model::record::{Kind, OVERHEAD, Reader, Writer};
-use cwmp_soap::EventCode;
 use cwmp_transport::std_net::driver::Store;
 use cwmp_transport::std_net::store::FileStore;
 
 use super::Options;
 use crate::transcript::Transcript;
 
-/// A record of this program: the URL of the ACS that has taken `0 BOOTSTRAP`.
+/// A record of this program: the URL of the ACS that the device was started for.
 const CONTACT: Kind = Kind::new(120);
 
 /// What the name of the file has behind it that holds the values.
@@ -24,7 +23,7 @@ pub(super) struct State {
     file: Option<(PathBuf, FileStore)>,
     /// The ACS that the device is to talk to.
     url: String,
-    /// The one that knows it.
+    /// The one that it was to talk to before.
     known: Option<String>,
 }
 
@@ -57,42 +56,28 @@ impl State {
 
     /// The device is up: for the first time, or again (EVT-005); whether it is the first time.
     pub(super) fn boot(&self, agent: &mut Agent<'_>) -> bool {
-        match &self.known {
-            None => agent.boot(RebootCause::FactoryReset),
-            Some(known) => {
-                // The ACS is another one before the device is up: both are told (EVT-014).
-                if *known != self.url {
-                    agent.new_acs();
-                }
-                agent.boot(RebootCause::Restart);
+        let is_first = agent.is_first_start();
+        if is_first {
+            agent.boot(RebootCause::FactoryReset);
+        } else {
+            // The ACS is another one before the device is up: both are told (EVT-014).
+            if self.known.as_ref() != Some(&self.url) {
+                agent.new_acs();
             }
+            agent.boot(RebootCause::Restart);
         }
-        self.known.is_none()
+        is_first
     }
 
-    /// Remembers that the ACS knows the device, once it does.
-    pub(super) fn note_contact(&mut self, agent: &Agent<'_>, transcript: &Transcript) {
-        let is_first = |code| code == EventCode::Bootstrap;
-        if self.known.as_ref() == Some(&self.url)
-            || agent.undelivered().any(|(code, _)| is_first(code))
-        {
+    /// Remembers which ACS the device was started for, once the agent has had that stored.
+    pub(super) fn note_contact(&mut self, transcript: &Transcript) {
+        if self.known.as_ref() == Some(&self.url) {
             return;
         }
         self.known = Some(self.url.clone());
         if let Err(error) = append_contact(&self.url.clone(), self) {
             transcript.note(format!("a record is not stored: {error}"));
         }
-    }
-
-    /// The device goes back to the state of the factory: no ACS knows it any more.
-    pub(super) fn forget(
-        &mut self,
-        agent: &mut Agent<'_>,
-        device: &Device<'_>,
-        transcript: &Transcript,
-    ) {
-        self.known = None;
-        self.write_anew(agent, device, transcript);
     }
 
     /// Whether the records ought to be written anew.
@@ -132,33 +117,4 @@ fn append_contact(url: &str, log: &mut dyn Store) -> io::Result<()> {
     let mut record = Writer::new(&mut out, CONTACT, false);
     record.put(url.as_bytes());
     log.append(record.finish().ok_or(io::ErrorKind::InvalidInput)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::device::{AgentMemory, SimulatedDevice};
-    use cwmp_core::cpe::AgentConfig;
-    use cwmp_transport::http::url::Url;
-
-    #[test]
-    fn no_acs_knows_a_device_that_was_reset_before_it_was_told() {
-        let name = format!("cwmp-state-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        let mut options = Options::new(Url::parse("http://acs.example/").unwrap());
-        options.store = Some(path.clone());
-        let mut device = SimulatedDevice::built_in();
-        let mut memory = AgentMemory::new(1 << 16);
-        let mut agent = memory.agent(AgentConfig::default()).unwrap();
-        let transcript = Transcript::silent();
-        let is_first = || State::open(&options).unwrap().0.known.is_none();
-        let (mut state, _) = State::open(&options).unwrap();
-        // Nothing is undelivered: the ACS has been told of the first contact.
-        state.note_contact(&agent, &transcript);
-        assert!(!is_first());
-        assert!(!state.boot(&mut agent));
-        state.forget(&mut agent, &device.device(), &transcript);
-        assert!(is_first());
-        std::fs::remove_file(path).unwrap();
-    }
 }

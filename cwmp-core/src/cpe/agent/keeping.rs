@@ -186,8 +186,11 @@ impl<'s> Agent<'s> {
     }
 
     fn find_part(&mut self, schema: Schema<'_>) -> Option<usize> {
+        // That all goes is known before anything has gone.
+        let is_reset = self.keeping.unsettled == Unsettled::FactoryReset;
+        let first = is_reset.then_some(STATE);
         let (mut parts, out) = self.parts(Some(schema));
-        for kind in ORDER {
+        for kind in first.into_iter().chain(ORDER) {
             let Some(part) = parts.of(kind) else { continue };
             for number in 0..u16::MAX {
                 let Some(before) = part.stamp(kind, number).map(|stamp| *stamp) else {
