@@ -187,7 +187,7 @@ impl Account {
     pub(crate) fn keep(&mut self) -> bool {
         if !self.is_behind {
             self.counters.keep();
-            self.events.keep();
+            self.events.keep(self.session.is_some());
             self.transfers.keep();
             self.timers.keep();
         }

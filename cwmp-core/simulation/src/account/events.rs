@@ -233,8 +233,12 @@ impl Events {
     }
 
     /// What the agent has done so far is kept.
-    pub(crate) fn keep(&mut self) {
-        for raised in self.due.iter_mut().chain(&mut self.fresh) {
+    ///
+    /// An agent looks at its clocks between sessions: a `2 PERIODIC` that comes in one is kept after it.
+    pub(crate) fn keep(&mut self, in_session: bool) {
+        let fresh = self.fresh.iter_mut();
+        let fresh = fresh.filter(|fresh| !in_session || fresh.event.0 != EventCode::Periodic);
+        for raised in self.due.iter_mut().chain(fresh) {
             raised.is_kept |= !raised.is_told;
         }
         self.undone.clear();

@@ -71,7 +71,8 @@ impl<'a, M> Members<'a, M> {
 impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
     type Item = M;
 
-    #[inline]
+    // Where loops over lists are long, their state stays in registers only if this is a part of them.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn next(&mut self) -> Option<M> {
         match &mut self.0 {
             Way::Uniform(rows) if Template::PAYS => {
@@ -123,6 +124,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The next member.
+    #[cfg_attr(target_pointer_width = "64", inline(never))]
     fn next<M: Member<'a>>(&mut self) -> Option<M> {
         if let Some(row) = self.next_row() {
             return Some(M::read(&row));

@@ -76,7 +76,17 @@ fn what_was_kept_survives_a_loss_of_power_and_the_rest_may() {
     for told in [&told[..], &none] {
         assert_eq!(broken(&mut unkept.clone(), told), None);
     }
-    events.keep();
+    // In a session nobody looks at the clock.
+    let mut in_session = events.clone();
+    in_session.keep(true);
+    in_session.cut();
+    assert_eq!(broken(&mut in_session, &none), None);
+    let mut announced = events.clone();
+    announced.begin();
+    announced.keep(true);
+    announced.cut();
+    assert_eq!(broken(&mut announced, &none), Some(Invariant::EventLost));
+    events.keep(false);
     events.cut();
     events.boot();
     assert_eq!(broken(&mut events.clone(), &told), None);
@@ -88,7 +98,7 @@ fn what_was_kept_survives_a_loss_of_power_and_the_rest_may() {
     assert_eq!(broken(&mut events, &told), None);
     events.informed();
     let mut noted = events.clone();
-    noted.keep();
+    noted.keep(false);
     for (mut events, rule) in [(events, None), (noted, Some(Invariant::EventInvented))] {
         events.cut();
         events.boot();
