@@ -86,7 +86,7 @@ impl Pair {
         let mut config = AgentConfig::default();
         // Sessions are counted here, not what happens between them.
         config.compare_interval = None;
-        let mut agent = Agent::new(config, buffers).unwrap();
+        let mut agent = Agent::new(Box::leak(Box::new(config)), buffers).unwrap();
         agent.boot(RebootCause::FactoryReset);
         let mut pair = Self {
             agent,

@@ -25,13 +25,18 @@ pub struct GatePolicy {
     pub busy_in_session: bool,
 }
 
+impl GatePolicy {
+    /// The defaults.
+    pub const DEFAULT: Self = Self {
+        burst: 10,
+        interval: 10,
+        busy_in_session: false,
+    };
+}
+
 impl Default for GatePolicy {
     fn default() -> Self {
-        Self {
-            burst: 10,
-            interval: 10,
-            busy_in_session: false,
-        }
+        Self::DEFAULT
     }
 }
 

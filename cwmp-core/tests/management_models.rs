@@ -216,7 +216,7 @@ fn every_setting_of_the_published_models_is_served_set_and_kept() {
             record: &mut record,
         };
         let management = ManagementServer::new(&mut bytes, &[]).unwrap();
-        let agent = Agent::new(AgentConfig::default(), buffers).unwrap();
+        let agent = Agent::new(&AgentConfig::DEFAULT, buffers).unwrap();
         let mut session = Session::new(agent.with_management_server(management), schema);
         let mut nodes = Vec::new();
         settings(schema, schema.management_server().unwrap(), &mut nodes);

@@ -226,6 +226,7 @@ pub struct AgentMemory {
     record: RecordBuffer,
     scheduled: Vec<ScheduleSlot>,
     texts: Vec<u8>,
+    config: AgentConfig,
 }
 
 impl AgentMemory {
@@ -243,6 +244,7 @@ impl AgentMemory {
             record: [0; MAX_RECORD],
             scheduled: vec![ScheduleSlot::EMPTY; 8],
             texts: vec![0; 8 * 4096],
+            config: AgentConfig::DEFAULT,
         }
     }
 
@@ -251,8 +253,9 @@ impl AgentMemory {
     /// # Errors
     /// The memory is too small.
     pub fn agent(&mut self, config: AgentConfig) -> Result<Agent<'_>, BufferError> {
+        self.config = config;
         let agent = Agent::new(
-            config,
+            &self.config,
             Buffers {
                 rx: &mut self.rx,
                 tx: &mut self.tx,

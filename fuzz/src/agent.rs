@@ -87,10 +87,10 @@ pub fn agent(data: &[u8]) {
     let state = node!(gateway::SCHEMA, "Device.Time.NTPServer1");
     let mut tests = [DiagnosticsSlot::new(state)];
     let mut scheduled = vec![ScheduleSlot::EMPTY; 2];
-    let mut config = AgentConfig::default();
+    let mut config = AgentConfig::DEFAULT;
     config.rediscover_after = Some(300);
     let mut world = World {
-        agent: Agent::new(config, buffers)
+        agent: Agent::new(&config, buffers)
             .unwrap()
             .with_schedule(&mut scheduled)
             .with_diagnostics(Diagnostics::new(&mut tests))

@@ -29,6 +29,7 @@ pub(crate) struct Memory {
     attributes: [AttributeSlot; ATTRIBUTES],
     scheduled: [ScheduleSlot; SCHEDULED],
     record: Box<RecordBuffer>,
+    config: AgentConfig,
 }
 
 impl fmt::Debug for Memory {
@@ -49,11 +50,13 @@ impl Memory {
             attributes: [AttributeSlot::FREE; ATTRIBUTES],
             scheduled: [const { ScheduleSlot::EMPTY }; SCHEDULED],
             record: Box::new([0; MAX_RECORD]),
+            config: AgentConfig::DEFAULT,
         }
     }
 
     /// A new agent, which knows nothing of the one before.
     pub(crate) fn agent(&mut self, config: AgentConfig) -> Result<Agent<'_>, BufferError> {
+        self.config = config;
         self.events = [const { EventSlot::EMPTY }; EVENTS];
         self.transfers = [const { TransferSlot::EMPTY }; TRANSFERS];
         self.attributes = [AttributeSlot::FREE; ATTRIBUTES];
@@ -72,6 +75,6 @@ impl Memory {
             fingerprints: &mut [],
             record: &mut self.record,
         };
-        Ok(Agent::new(config, buffers)?.with_schedule(&mut self.scheduled))
+        Ok(Agent::new(&self.config, buffers)?.with_schedule(&mut self.scheduled))
     }
 }

@@ -37,7 +37,6 @@ mod vendor;
 
 pub use keeping::AgentSnapshot;
 pub(super) use storing::parameter;
-pub(super) use timing::Delay;
 use timing::Timing;
 
 /// Turns at most until it is known what comes next.
@@ -46,7 +45,7 @@ const TURNS: u8 = 7;
 /// The device endpoint; see the [module](super).
 #[derive(Debug)]
 pub struct Agent<'s> {
-    config: AgentConfig,
+    config: &'s AgentConfig,
     rx: &'s mut [u8],
     tx: &'s mut [u8],
     scratch: &'s mut [u8],
@@ -87,11 +86,12 @@ pub struct Agent<'s> {
 }
 
 impl<'s> Agent<'s> {
-    /// An agent in which nothing has happened yet: [`Self::boot`] comes next.
+    /// An agent in which nothing has happened yet: [`Self::boot`] comes next. The settings are lent as the memory is: a
+    /// `static` of them takes no working memory.
     ///
     /// # Errors
     /// [`BufferError`] if a buffer is too small.
-    pub fn new(config: AgentConfig, buffers: Buffers<'s>) -> Result<Self, BufferError> {
+    pub fn new(config: &'s AgentConfig, buffers: Buffers<'s>) -> Result<Self, BufferError> {
         buffers.check()?;
         Ok(Self {
             config,
@@ -121,7 +121,7 @@ impl<'s> Agent<'s> {
             refusals: 0,
             reboots: RebootKeys::new(),
             restart: None,
-            timing: Timing::new(&config),
+            timing: Timing::new(config),
             action: None,
             fallback: Fallback::new(),
         })

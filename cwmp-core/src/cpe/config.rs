@@ -63,24 +63,29 @@ pub struct AgentConfig {
     pub rediscover_after: Option<u32>,
 }
 
+impl AgentConfig {
+    /// The defaults, from which a `static` of other settings can be made.
+    pub const DEFAULT: Self = Self {
+        session: CpeConfig::DEFAULT,
+        decode: DecodeConfig::LENIENT,
+        encode: EncodeConfig::DEFAULT,
+        retry: RetryPolicy::DEFAULT,
+        keep_retry_count: true,
+        set: SetPolicy::DEFAULT,
+        session_timeout: None,
+        max_values: 1_000_000,
+        version_fallback: true,
+        compare_interval: Some(Duration::from_secs(10)),
+        change_throttle: 0,
+        deny_active: true,
+        connection_requests: GatePolicy::DEFAULT,
+        rediscover_after: None,
+    };
+}
+
 impl Default for AgentConfig {
     fn default() -> Self {
-        Self {
-            session: CpeConfig::DEFAULT,
-            decode: DecodeConfig::LENIENT,
-            encode: EncodeConfig::DEFAULT,
-            retry: RetryPolicy::DEFAULT,
-            keep_retry_count: true,
-            set: SetPolicy::default(),
-            session_timeout: None,
-            max_values: 1_000_000,
-            version_fallback: true,
-            compare_interval: Some(Duration::from_secs(10)),
-            change_throttle: 0,
-            deny_active: true,
-            connection_requests: GatePolicy::default(),
-            rediscover_after: None,
-        }
+        Self::DEFAULT
     }
 }
 

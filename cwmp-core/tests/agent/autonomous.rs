@@ -78,7 +78,7 @@ impl World {
             let path = format!("{policy}{name}");
             tree.set_text(SCHEMA, &path, value).unwrap();
         }
-        let agent = Agent::new(AgentConfig::default(), buffers).unwrap();
+        let agent = Agent::new(&AgentConfig::DEFAULT, buffers).unwrap();
         let mut world = Self {
             agent,
             tree,

@@ -51,7 +51,7 @@ impl<B: Backend> Endpoint<B> {
             record: Box::leak(Box::new([0; MAX_RECORD])),
         };
         Self {
-            agent: Agent::new(AgentConfig::default(), buffers).unwrap(),
+            agent: Agent::new(&AgentConfig::DEFAULT, buffers).unwrap(),
             schema,
             backend,
             id: DeviceIdStruct {

@@ -139,7 +139,7 @@ fn buffers_that_are_too_small_are_told_by_name() {
         fingerprints: &mut [],
         record: &mut [0; cwmp_model::MAX_RECORD],
     };
-    let error = Agent::new(AgentConfig::default(), buffers).unwrap_err();
+    let error = Agent::new(&AgentConfig::DEFAULT, buffers).unwrap_err();
     assert_eq!(
         error,
         BufferError::TooSmall {

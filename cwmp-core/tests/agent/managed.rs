@@ -268,7 +268,7 @@ impl Managed {
             record: Box::leak(Box::new([0; MAX_RECORD])),
         };
         let management = ManagementServer::new(vec![0; bytes].leak(), FACTORY).unwrap();
-        let agent = Agent::new(AgentConfig::default(), buffers).unwrap();
+        let agent = Agent::new(&AgentConfig::DEFAULT, buffers).unwrap();
         Self {
             agent: agent.with_management_server(management),
             plain: Plain {

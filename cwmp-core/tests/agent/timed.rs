@@ -136,7 +136,7 @@ impl Timed {
             fingerprints: &mut [],
             record: Box::leak(Box::new([0; cwmp_model::MAX_RECORD])),
         };
-        let agent = Agent::new(config, buffers).unwrap();
+        let agent = Agent::new(Box::leak(Box::new(config)), buffers).unwrap();
         let mut timed = Self {
             agent: agent.with_schedule(vec![ScheduleSlot::EMPTY; 3].leak()),
             tree: MemoryTree::from_schema(schema),

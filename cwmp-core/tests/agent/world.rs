@@ -87,7 +87,7 @@ impl World {
         let periodic = "Device.ManagementServer.PeriodicInformEnable";
         tree.set_text(gateway::SCHEMA, periodic, "0").unwrap();
         Self {
-            agent: Agent::new(config, buffers).unwrap(),
+            agent: Agent::new(Box::leak(Box::new(config)), buffers).unwrap(),
             tree,
             schema: gateway::SCHEMA,
             now: 0,

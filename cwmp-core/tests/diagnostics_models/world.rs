@@ -62,7 +62,7 @@ impl World {
             fingerprints: &mut [],
             record: Box::leak(Box::new([0; MAX_RECORD])),
         };
-        let agent = Agent::new(AgentConfig::default(), buffers).unwrap();
+        let agent = Agent::new(&AgentConfig::DEFAULT, buffers).unwrap();
         let diagnostics = Diagnostics::new(Box::leak(Box::new(slots)));
         let mut agent = agent.with_diagnostics(diagnostics);
         agent.boot(RebootCause::Restart);

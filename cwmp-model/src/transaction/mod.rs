@@ -52,12 +52,17 @@ impl SetPolicy {
     };
 }
 
+impl SetPolicy {
+    /// The defaults.
+    pub const DEFAULT: Self = Self {
+        missing_type: true,
+        string_for_any: false,
+    };
+}
+
 impl Default for SetPolicy {
     fn default() -> Self {
-        Self {
-            missing_type: true,
-            string_for_any: false,
-        }
+        Self::DEFAULT
     }
 }
 

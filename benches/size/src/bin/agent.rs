@@ -80,6 +80,13 @@ mod bare {
         AutonomousTransferCompleteResponse::MESSAGE,
     ];
 
+    /// The settings of such a device.
+    static CONFIG: AgentConfig = {
+        let mut config = AgentConfig::DEFAULT;
+        config.decode = DecodeConfig::LENIENT.with_messages(MESSAGES);
+        config
+    };
+
     /// Values that come from nowhere.
     struct Values;
 
@@ -129,9 +136,7 @@ mod bare {
             fingerprints: &mut [0; 16],
             record: &mut [0; MAX_RECORD],
         };
-        let mut config = AgentConfig::default();
-        config.decode = DecodeConfig::LENIENT.with_messages(MESSAGES);
-        let Ok(mut agent) = Agent::new(config, buffers) else {
+        let Ok(mut agent) = Agent::new(&CONFIG, buffers) else {
             loop {}
         };
         let mut values = Values;

@@ -8,7 +8,7 @@ use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, EventCode, Kind, Method, 
 use super::storing::{Call, Storing};
 use super::transfers::{Owed, event_room};
 use super::vendor::VendorCall;
-use super::{Agent, Content, Delay, Opening, Outgoing, Running};
+use super::{Agent, Content, Opening, Outgoing, Running};
 use crate::CommandKey;
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
@@ -193,7 +193,7 @@ impl Agent<'_> {
                     &call,
                     &mut model,
                     &mut kept,
-                    &self.config,
+                    self.config,
                     (self.scratch, now),
                 );
                 let (changed, afterwards) = (kept.changed, kept.afterwards);
@@ -202,7 +202,7 @@ impl Agent<'_> {
                     self.addressing = Addressing::read(&mut model);
                 }
                 if changed.delay_reboot {
-                    self.timing.delay = Delay::Set;
+                    self.timing.is_delay_set = true;
                 }
                 let awaited = answer.awaited();
                 self.content = Content::Answer(answer);

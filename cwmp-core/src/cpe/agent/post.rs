@@ -40,7 +40,7 @@ impl Agent<'_> {
             (Outgoing::Answer(_), Content::Answer(answer)) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
                 if let Ok(call) = Envelope::parse(bytes, &self.config.decode) {
-                    answer.rewind(&call, &model, &self.config);
+                    answer.rewind(&call, &model, self.config);
                 }
             }
             (Outgoing::Change(..), _) => self.software.rewind_report(),

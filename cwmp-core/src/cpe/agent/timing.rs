@@ -30,8 +30,10 @@ pub(in crate::cpe) struct Timing<'s> {
     heartbeat_due: bool,
     pub(super) schedule: Option<Schedule<'s>>,
     alarm: Alarm,
-    /// `DelayReboot` was set in a session, and counts from when.
-    pub(super) delay: Delay,
+    /// `DelayReboot` was set in the session that is going on.
+    pub(super) is_delay_set: bool,
+    /// It was set in one that ended then, from when it counts; until it is on the alarm.
+    delay_from: Option<Instant>,
     gate: Gate,
     /// An accepted connection request that waits for its session.
     requested: bool,
@@ -40,17 +42,6 @@ pub(in crate::cpe) struct Timing<'s> {
     /// Since when nothing has been heard from the ACS.
     unreachable: Option<Instant>,
     pub(super) wake: Option<WakeReason>,
-}
-
-/// `DelayReboot`, on its way from the call to the alarm.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::cpe) enum Delay {
-    #[default]
-    Unset,
-    /// Set in the session that is going on.
-    Set,
-    /// The session has ended.
-    From(Instant),
 }
 
 impl Timing<'_> {
@@ -64,7 +55,8 @@ impl Timing<'_> {
             heartbeat_due: false,
             schedule: None,
             alarm: Alarm::new(),
-            delay: Delay::Unset,
+            is_delay_set: false,
+            delay_from: None,
             gate: Gate::new(config.connection_requests),
             requested: false,
             is_reachable: true,
@@ -77,7 +69,8 @@ impl Timing<'_> {
         (self.stale, self.booted) = (true, true);
         (self.periodic, self.heartbeat) = (None, None);
         (self.heartbeat_due, self.requested) = (false, false);
-        (self.alarm, self.delay) = (Alarm::new(), Delay::Unset);
+        self.alarm = Alarm::new();
+        (self.is_delay_set, self.delay_from) = (false, None);
         self.unreachable = None;
         if cause == RebootCause::FactoryReset {
             self.settings.url = None;
@@ -105,8 +98,8 @@ impl Timing<'_> {
 
     /// A session has ended; `reached` if the ACS has replied in it.
     pub(super) fn handle_end(&mut self, now: Instant, reached: bool) {
-        if self.delay == Delay::Set {
-            self.delay = Delay::From(now);
+        if core::mem::take(&mut self.is_delay_set) {
+            self.delay_from = Some(now);
         }
         self.unreachable = if reached {
             None
@@ -304,7 +297,7 @@ impl<'s> Agent<'s> {
         let other = now.entropy.rotate_left(16);
         follow(&mut timing.heartbeat, new.heartbeat, other);
         timing.alarm.schedule(new.schedule_reboot);
-        if let Delay::From(end) = core::mem::take(&mut timing.delay) {
+        if let Some(end) = timing.delay_from.take() {
             timing.alarm.delay(end, new.delay_reboot);
         }
         self.switch(old.enable_cwmp, new.settings.enable_cwmp);

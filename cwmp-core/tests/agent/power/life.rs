@@ -110,12 +110,17 @@ impl Memory {
             fingerprints: &mut self.fingerprints,
             record: &mut self.record,
         };
-        let mut config = AgentConfig::default();
-        config.compare_interval = None;
-        let agent = Agent::new(config, buffers).unwrap();
+        let agent = Agent::new(&CONFIG, buffers).unwrap();
         agent.with_schedule(&mut self.schedule)
     }
 }
+
+/// Watched values are compared before an `Inform`, and at no other time.
+const CONFIG: AgentConfig = {
+    let mut config = AgentConfig::DEFAULT;
+    config.compare_interval = None;
+    config
+};
 
 /// A device at the moment before a record is stored.
 pub(crate) struct Cut {
