@@ -10,6 +10,7 @@
 extern crate alloc;
 
 mod autonomous;
+mod broken_off;
 mod calls;
 mod changes;
 mod conformance;
