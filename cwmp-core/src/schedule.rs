@@ -19,6 +19,8 @@ pub use alarm::Alarm;
 pub use inform::{ScheduleSlot, ScheduledInform};
 pub use ticker::{Cycle, Ticker};
 
+use core::fmt;
+use core::num::NonZeroI64;
 use core::time::Duration;
 
 use cwmp_soap::DateTime;
@@ -38,6 +40,31 @@ impl Clock {
     /// Milliseconds of the Unix epoch, if the time of day is known.
     pub(crate) fn unix_millis(&self) -> Option<i64> {
         unix_millis(self.time_of_day)
+    }
+}
+
+/// Milliseconds that are kept, of the Unix epoch or between two clocks: where there may be none, they take no more room. The
+/// lowest number counts as the next one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Millis(
+    /// With the sign bit the other way round, so that only the lowest number would be zero.
+    NonZeroI64,
+);
+
+impl Millis {
+    fn new(millis: i64) -> Option<Self> {
+        let least = i64::MIN.saturating_add(1);
+        NonZeroI64::new(millis.max(least) ^ i64::MIN).map(Self)
+    }
+
+    const fn get(self) -> i64 {
+        self.0.get() ^ i64::MIN
+    }
+}
+
+impl fmt::Debug for Millis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
     }
 }
 
@@ -66,4 +93,18 @@ pub(crate) fn shifted(instant: Instant, millis: i64) -> Instant {
 /// Seconds after an instant.
 pub(crate) fn seconds_after(instant: Instant, seconds: u32) -> Instant {
     instant.after(Duration::from_secs(u64::from(seconds)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_that_are_kept_read_as_they_were_given() {
+        for millis in [i64::MIN + 1, -1, 0, 1, i64::MAX] {
+            assert_eq!(Millis::new(millis).unwrap().get(), millis);
+        }
+        assert_eq!(Millis::new(i64::MIN), Millis::new(i64::MIN + 1));
+        assert_eq!(size_of::<Option<Millis>>(), size_of::<i64>());
+    }
 }

@@ -1,5 +1,7 @@
 //! Time as an argument: nothing in this crate reads a clock.
 
+use core::fmt;
+use core::num::NonZeroU64;
 use core::time::Duration;
 
 /// A point in time: milliseconds since an epoch of the caller's choice.
@@ -7,26 +9,30 @@ use core::time::Duration;
 /// The caller passes the current time into every call that needs it and gets deadlines back as data. The clock must not
 /// run backwards; what it counts from does not matter (usually the start of the device), but two instants may only be
 /// compared if they count from the same epoch, so a deadline is never stored over a restart. The range is 0 to
-/// `u64::MAX`, some 580 million years; all arithmetic stops at the ends (RTY-011).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Instant(u64);
+/// `u64::MAX - 1`, some 580 million years; all arithmetic stops at the ends (RTY-011). A deadline that may be missing takes
+/// no more room than one that is there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(
+    /// One more than the milliseconds.
+    NonZeroU64,
+);
 
 impl Instant {
     /// The epoch itself.
-    pub const ZERO: Self = Self(0);
+    pub const ZERO: Self = Self(NonZeroU64::MIN);
     /// The last instant there is; a deadline that lies here never comes.
-    pub const NEVER: Self = Self(u64::MAX);
+    pub const NEVER: Self = Self(NonZeroU64::MAX);
 
-    /// The instant `millis` milliseconds after the epoch.
+    /// The instant `millis` milliseconds after the epoch; `u64::MAX` is [`Instant::NEVER`], as one less is.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
-        Self(millis)
+        Self(NonZeroU64::MIN.saturating_add(millis))
     }
 
     /// Milliseconds since the epoch.
     #[must_use]
     pub const fn as_millis(self) -> u64 {
-        self.0
+        self.0.get().saturating_sub(1)
     }
 
     /// The instant `duration` later.
@@ -45,13 +51,41 @@ impl Instant {
     /// The time that has passed since `earlier`, zero if it lies ahead.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {
-        Duration::from_millis(self.0.saturating_sub(earlier.0))
+        Duration::from_millis(self.0.get().saturating_sub(earlier.0.get()))
+    }
+}
+
+impl Default for Instant {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl fmt::Debug for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Instant").field(&self.as_millis()).finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_millisecond_up_to_the_last_reads_as_it_was_given() {
+        for millis in [0, 1, 1_000, u64::MAX - 2, u64::MAX - 1] {
+            assert_eq!(Instant::from_millis(millis).as_millis(), millis);
+        }
+        assert_eq!(Instant::from_millis(0), Instant::default());
+        assert_eq!(Instant::from_millis(u64::MAX - 1), Instant::NEVER);
+        assert_eq!(Instant::from_millis(u64::MAX), Instant::NEVER);
+        assert!(Instant::from_millis(u64::MAX - 2) < Instant::NEVER);
+    }
+
+    #[test]
+    fn a_deadline_that_may_be_missing_takes_no_more_room() {
+        assert_eq!(size_of::<Option<Instant>>(), size_of::<Instant>());
+    }
 
     #[test]
     fn deadlines_are_never_early_and_never_wrap() {

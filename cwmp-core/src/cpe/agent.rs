@@ -68,6 +68,8 @@ pub struct Agent<'s> {
     parameter_key: CommandKey,
     retry: RetryState,
     running: Option<Running>,
+    /// What that session has to say. It stays when the session ends, for what a call asked for is stored all the same.
+    content: Content,
     /// Something happened that a session has to be opened for, whatever the retry timer says (RTY-001).
     due: bool,
     /// The ACS is another one once the session is over.
@@ -112,6 +114,7 @@ impl<'s> Agent<'s> {
             parameter_key: CommandKey::EMPTY,
             retry: RetryState::new(),
             running: None,
+            content: Content::Nothing,
             due: false,
             new_acs: false,
             again: None,

@@ -2,7 +2,7 @@
 
 use cwmp_soap::DateTime;
 
-use super::{Clock, seconds_after, shifted, unix_millis};
+use super::{Clock, Millis, seconds_after, shifted, unix_millis};
 use crate::Instant;
 
 /// When the device is to restart without being called to.
@@ -12,7 +12,7 @@ use crate::Instant;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Alarm {
     /// `ScheduleReboot`, in milliseconds of the Unix epoch.
-    time: Option<i64>,
+    time: Option<Millis>,
     scheduled: Scheduled,
     /// The end of `DelayReboot`.
     delayed: Option<Instant>,
@@ -43,7 +43,7 @@ impl Alarm {
     /// `ScheduleReboot` has this value now; nothing changes if it had it before. A time that has passed does nothing, and
     /// so does one that is found to have passed when the time of day becomes known.
     pub fn schedule(&mut self, time: DateTime) {
-        let time = unix_millis(time);
+        let time = unix_millis(time).and_then(Millis::new);
         if time != self.time {
             self.time = time;
             self.scheduled = Scheduled::Unseen;
@@ -73,7 +73,7 @@ impl Alarm {
         if delay {
             self.delayed = None;
         }
-        let (Some(time), Some(now)) = (self.time, clock.unix_millis()) else {
+        let (Some(time), Some(now)) = (self.time.map(Millis::get), clock.unix_millis()) else {
             return delay;
         };
         let seen = match self.scheduled {

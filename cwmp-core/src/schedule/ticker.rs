@@ -2,7 +2,7 @@
 
 use cwmp_soap::DateTime;
 
-use super::{Clock, shifted, signed, unix_millis};
+use super::{Clock, Millis, shifted, signed, unix_millis};
 use crate::Instant;
 
 /// When something happens over and over: `PeriodicInformInterval` and `PeriodicInformTime`, or the like.
@@ -36,11 +36,11 @@ pub struct Cycle {
 pub struct Ticker {
     interval_millis: i64,
     /// Milliseconds of the Unix epoch.
-    reference: Option<i64>,
+    reference: Option<Millis>,
     next: Instant,
     last: Option<Instant>,
     /// The time of day less the instant, when last looked at.
-    offset: Option<i64>,
+    offset: Option<Millis>,
 }
 
 impl Ticker {
@@ -60,7 +60,7 @@ impl Ticker {
             .unwrap_or(0);
         let mut ticker = Self {
             interval_millis,
-            reference: unix_millis(cycle.reference),
+            reference: unix_millis(cycle.reference).and_then(Millis::new),
             next: shifted(clock.instant, interval_millis.saturating_sub(share)),
             last: None,
             offset: None,
@@ -73,7 +73,7 @@ impl Ticker {
     #[must_use]
     pub fn follows(&self, cycle: &Cycle) -> bool {
         self.interval_millis == millis(cycle.interval)
-            && self.reference == unix_millis(cycle.reference)
+            && self.reference == unix_millis(cycle.reference).and_then(Millis::new)
     }
 
     /// When the next tick is due, as far as the clock was known at the last look.
@@ -106,10 +106,8 @@ impl Ticker {
             return false;
         };
         let offset = unix.saturating_sub(signed(clock.instant));
-        let change = self
-            .offset
-            .replace(offset)
-            .map(|before| offset.saturating_sub(before));
+        let before = core::mem::replace(&mut self.offset, Millis::new(offset));
+        let change = before.map(|before| offset.saturating_sub(before.get()));
         match change {
             Some(change) if change.saturating_abs() <= Self::SLACK_MILLIS => {
                 let moved = shifted(self.next, change.saturating_neg());
@@ -140,7 +138,7 @@ impl Ticker {
         let ahead = signed(floor).saturating_sub(signed(clock.instant));
         let since = unix
             .saturating_add(ahead)
-            .saturating_sub(reference)
+            .saturating_sub(reference.get())
             .checked_rem_euclid(self.interval_millis)
             .unwrap_or(0);
         self.next = shifted(floor, self.interval_millis.saturating_sub(since));

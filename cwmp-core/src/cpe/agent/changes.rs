@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use cwmp_model::record::Record;
-use cwmp_model::{ChangePoll, Place, Restored, Schema, Throttles, Urgency};
+use cwmp_model::{Place, Restored, Schema, Throttles, Urgency};
 
 use cwmp_soap::EventCode;
 
@@ -15,9 +15,7 @@ use crate::{CommandKey, Instant};
 /// What is to be done about changes that nobody asked for.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
-    /// How far watched values have been compared with what the ACS knows of them.
-    pub(super) round: ChangePoll,
-    /// When that begins without a session, and that it has come to it.
+    /// When watched values are compared with what the ACS knows of them without a session, and that it has come to it.
     compare_at: Option<Instant>,
     pub(super) compare_due: bool,
     /// Whether all has been compared for the session that is wanted.
@@ -37,7 +35,6 @@ pub(super) struct Changes {
 impl Changes {
     /// The device has started: everything is compared anew, and no session was before.
     pub(super) fn boot(&mut self) {
-        self.round = ChangePoll::default();
         (self.compared, self.due) = (false, false);
         self.last_success = None;
     }

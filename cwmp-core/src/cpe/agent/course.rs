@@ -90,7 +90,6 @@ impl Agent<'_> {
         let running = Running {
             session,
             batch: Some(batch),
-            content: Content::Inform(inform),
             outgoing: Outgoing::Empty,
             stream: EnvelopeStream::new(),
             piece: 0,
@@ -106,6 +105,7 @@ impl Agent<'_> {
             self.transfers.begin_session(&self.events, batch);
             self.software.begin_session(&self.events, batch);
         }
+        self.content = Content::Inform(inform);
         self.running = Some(running);
     }
 
@@ -205,17 +205,17 @@ impl Agent<'_> {
                     self.timing.delay = Delay::Set;
                 }
                 let awaited = answer.awaited();
-                running.content = Content::Answer(answer);
+                self.content = Content::Answer(answer);
                 if let Some((id, until)) = awaited {
                     running.owed = Some(Owed { pending, id, until });
                     return Ok(());
                 }
-                if matches!(running.answer(), Some(Answer::Vendor { .. })) {
+                if matches!(self.content.answer(), Some(Answer::Vendor { .. })) {
                     running.vendor = Some(VendorCall::new(pending, now.instant));
                     return Ok(());
                 }
                 // The answer waits until what it speaks of is stored.
-                match Call::new(pending, len, afterwards) {
+                match Call::new(pending, len, afterwards, &mut self.content) {
                     Ok(call) => self.storing = Some(Storing::Call(call)),
                     Err(pending) => {
                         let _ = running.session.answer_ready(pending);

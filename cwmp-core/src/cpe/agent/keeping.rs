@@ -310,9 +310,9 @@ impl<'s> Agent<'s> {
         self.keeping.has_failed = true;
         if let Some(Next::Post(PostKind::Response(method))) = self.keeping.staged
             && self.undo(method, kind, number)
-            && let Some(running) = self.running.as_mut()
+            && self.running.is_some()
         {
-            running.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
+            self.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
         }
         true
     }

@@ -3,7 +3,7 @@
 use cwmp_soap::message::inform::Inform;
 use cwmp_soap::{EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Text};
 
-use super::{Agent, Content, Outgoing, Running};
+use super::{Agent, Content, Outgoing};
 use crate::cpe::answer::{Answer, Context};
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
@@ -27,7 +27,7 @@ impl Agent<'_> {
             self.parameter_key.as_str(),
         );
         let mut model = served.model(self.addressing);
-        match (running.outgoing, &mut running.content) {
+        match (running.outgoing, &mut self.content) {
             (Outgoing::Inform(_), Content::Inform(inform)) => inform.rewind(Material {
                 model: &mut model,
                 attributes: &mut self.attributes,
@@ -78,7 +78,7 @@ impl Agent<'_> {
             session::Post::Answer { method } => {
                 running.kept = None;
                 running.outgoing = Outgoing::Answer(method);
-                match running.answer() {
+                match self.content.answer() {
                     Some(Answer::MustUnderstand) => PostKind::Fault(method, None),
                     answer => match answer.and_then(Answer::fault) {
                         Some(code) => PostKind::Fault(method, Some(code)),
@@ -97,8 +97,7 @@ impl Agent<'_> {
 
     /// The kind of the POST, if the answer became a fault while it was written.
     pub(super) fn corrected(&self, kind: PostKind) -> PostKind {
-        let answer = self.running.as_ref().and_then(Running::answer);
-        let fault = answer.and_then(Answer::fault);
+        let fault = self.content.answer().and_then(Answer::fault);
         match (kind, fault) {
             (PostKind::Response(method), Some(code)) => PostKind::Fault(method, Some(code)),
             _ => kind,
@@ -147,10 +146,10 @@ impl Agent<'_> {
     ) -> Result<(usize, bool), PieceError> {
         let running = self.running.as_mut().ok_or(PieceError)?;
         let is_answer = matches!(running.outgoing, Outgoing::Answer(_));
-        if !at_start || !is_answer || matches!(running.answer(), Some(Answer::Fault(_))) {
+        if !at_start || !is_answer || matches!(self.content.answer(), Some(Answer::Fault(_))) {
             return Err(PieceError);
         }
-        running.content = Content::Answer(Answer::Fault(match error {
+        self.content = Content::Answer(Answer::Fault(match error {
             EncodeError::Source(code) => code,
             _ => FaultCode::RESOURCES_EXCEEDED,
         }));
@@ -178,7 +177,7 @@ impl Agent<'_> {
         let mut model = served.model(self.addressing);
         let mut number = [0; MessageId::MAX_LEN];
         let mut header = Header::new(running.session.namespace()).with_config(self.config.encode);
-        match (running.outgoing, &mut running.content) {
+        match (running.outgoing, &mut self.content) {
             (Outgoing::Inform(message), Content::Inform(inform)) => {
                 header.id = Some(Text::plain(message.encode(&mut number)));
                 header.namespace = inform_version(supported).namespace();

@@ -1,5 +1,6 @@
 //! The session that is going on.
 
+use cwmp_model::AttributesCall;
 use cwmp_soap::{EnvelopeStream, Method};
 
 use super::transfers::Owed;
@@ -22,7 +23,6 @@ pub(super) struct Running {
     pub(super) kept: Option<usize>,
     /// Bytes of the call that is answered, in the receive buffer.
     pub(super) call: usize,
-    pub(super) content: Content,
     /// The call of the ACS that is not answered yet.
     pub(super) owed: Option<Owed>,
     /// The same, of one that the platform answers.
@@ -38,16 +38,20 @@ pub(super) struct Running {
 /// What the session has to say, and how far it has: its `Inform`, until that is answered, then the answer to the last call.
 #[derive(Debug)]
 pub(super) enum Content {
+    /// No session has been.
+    Nothing,
     Inform(InformState),
+    /// What the last call asked for is being stored: it becomes [`Answer::AttributesSet`] then.
+    Attributes(AttributesCall),
     Answer(Answer),
 }
 
-impl Running {
-    /// The answer to the last call, if there was one.
+impl Content {
+    /// The answer to the last call, if there is one.
     pub(super) const fn answer(&self) -> Option<&Answer> {
-        match &self.content {
-            Content::Answer(answer) => Some(answer),
-            Content::Inform(_) => None,
+        match self {
+            Self::Answer(answer) => Some(answer),
+            Self::Nothing | Self::Inform(_) | Self::Attributes(_) => None,
         }
     }
 }

@@ -4,8 +4,7 @@
 //! before the next one comes.
 
 use cwmp_model::{
-    Attributes, AttributesCall, AttributesEntry, ChangePoll, Delivery, Model, Place, Polled,
-    RecordBuffer, Snapshot,
+    Attributes, AttributesEntry, ChangePoll, Delivery, Model, Place, Polled, RecordBuffer, Snapshot,
 };
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
@@ -22,13 +21,11 @@ const COMPARED_AT_ONCE: usize = 256;
 
 /// What is being stored.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is no heap to put the largest into"
-)]
 pub(super) enum Storing {
     /// What changed without being announced.
     Compared {
+        /// How far watched values have been compared with what the ACS knows of them.
+        round: ChangePoll,
         /// Whether anything came of it so far.
         found: bool,
     },
@@ -42,6 +39,16 @@ pub(super) enum Storing {
     Call(Call),
 }
 
+impl Storing {
+    /// What changed without being announced, from the first watched value on.
+    pub(super) fn compared() -> Self {
+        Self::Compared {
+            round: ChangePoll::default(),
+            found: false,
+        }
+    }
+}
+
 /// A call whose answer waits for what it has done to be stored.
 #[derive(Debug)]
 pub(super) struct Call {
@@ -52,14 +59,11 @@ pub(super) struct Call {
 }
 
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is no heap to put the largest into"
-)]
 enum Work {
     /// The number of the entry that comes next.
     Set(usize),
-    Attributes(AttributesCall),
+    /// How far it has got stands in the place of its answer, [`Content::Attributes`].
+    Attributes,
     Deleted(Option<Place>),
 }
 
@@ -69,11 +73,15 @@ impl Call {
         pending: Pending,
         len: usize,
         afterwards: Afterwards,
+        content: &mut Content,
     ) -> Result<Self, Pending> {
         let work = match afterwards {
             Afterwards::Nothing => return Err(pending),
             Afterwards::Set => Work::Set(0),
-            Afterwards::Attributes(call) => Work::Attributes(call),
+            Afterwards::Attributes(call) => {
+                *content = Content::Attributes(call);
+                Work::Attributes
+            }
             Afterwards::Deleted(instance) => Work::Deleted(Some(instance)),
         };
         Ok(Self { pending, len, work })
@@ -82,6 +90,7 @@ impl Call {
     /// The bytes of the next record; `None` when all is done.
     fn next_record(
         &mut self,
+        content: &mut Content,
         (rx, decode): (&[u8], &DecodeConfig),
         attributes: &mut Attributes<'_>,
         model: &mut Model<'_>,
@@ -110,7 +119,10 @@ impl Call {
                 }
                 None
             }
-            Work::Attributes(work) => {
+            Work::Attributes => {
+                let Content::Attributes(work) = content else {
+                    return None;
+                };
                 let view = SetParameterAttributesView::read(&call).ok()?;
                 let entries = view
                     .parameter_list()
@@ -142,9 +154,7 @@ impl Agent<'_> {
                 None if core::mem::take(&mut self.changes.store_anew) => {
                     Storing::Anew(Snapshot::new())
                 }
-                None if core::mem::take(&mut self.changes.compare_due) => {
-                    Storing::Compared { found: false }
-                }
+                None if core::mem::take(&mut self.changes.compare_due) => Storing::compared(),
                 None => return None,
             };
             let mut served = device.served(
@@ -155,14 +165,8 @@ impl Agent<'_> {
             let mut model = served.model(self.addressing);
             let (attributes, out) = (&mut self.attributes, &mut *self.record);
             let record = match &mut storing {
-                Storing::Compared { found } => {
-                    let record = compare(
-                        &mut self.changes.round,
-                        attributes,
-                        &mut model,
-                        self.scratch,
-                        out,
-                    );
+                Storing::Compared { round, found } => {
+                    let record = compare(round, attributes, &mut model, self.scratch, out);
                     *found |= record.is_some();
                     record
                 }
@@ -177,19 +181,31 @@ impl Agent<'_> {
                     .map(<[u8]>::len),
                 Storing::Call(call) => {
                     let rx = (&*self.rx, &self.config.decode);
-                    call.next_record(rx, attributes, &mut model, self.scratch, out)
+                    call.next_record(
+                        &mut self.content,
+                        rx,
+                        attributes,
+                        &mut model,
+                        self.scratch,
+                        out,
+                    )
                 }
             };
             if record.is_some() {
                 self.storing = Some(storing);
                 return record;
             }
-            match (storing, self.running.as_mut()) {
-                (Storing::Call(call), Some(running)) => {
-                    // Of a session that has ended meanwhile the token is void.
-                    let _ = running.session.answer_ready(call.pending);
+            match storing {
+                Storing::Call(call) => {
+                    if let Work::Attributes = call.work {
+                        self.content = Content::Answer(Answer::AttributesSet);
+                    }
+                    if let Some(running) = self.running.as_mut() {
+                        // Of a session that has ended meanwhile the token is void.
+                        let _ = running.session.answer_ready(call.pending);
+                    }
                 }
-                (Storing::Compared { found: true }, _) => self.note_changes(device.schema),
+                Storing::Compared { found: true, .. } => self.note_changes(device.schema),
                 _ => {}
             }
         }
@@ -210,13 +226,13 @@ impl Agent<'_> {
             return;
         }
         if let Some(Storing::Call(Call {
-            work: Work::Attributes(_),
+            work: Work::Attributes,
             ..
         })) = &self.storing
             && let Some(Storing::Call(call)) = self.storing.take()
             && let Some(running) = self.running.as_mut()
         {
-            running.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
+            self.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
             let _ = running.session.answer_ready(call.pending);
         }
     }

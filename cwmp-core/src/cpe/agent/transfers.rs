@@ -141,7 +141,7 @@ impl Agent<'_> {
         let is_late = owed.until <= now.instant;
         match self.transfers.awaited_answer(owed.id, is_late) {
             Some(answer) => {
-                running.content = Content::Answer(Answer::Transfer(answer));
+                self.content = Content::Answer(Answer::Transfer(answer));
                 running.session.answer_ready(owed.pending);
             }
             None => running.owed = Some(owed),

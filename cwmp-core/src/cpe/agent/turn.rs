@@ -35,7 +35,7 @@ impl Agent<'_> {
             return Some(Next::Wait);
         };
         if !self.changes.compared && opening == Opening::Normal {
-            self.storing = Some(Storing::Compared { found: false });
+            self.storing = Some(Storing::compared());
             self.changes.compared = true;
         } else if !self.changes.discard {
             self.begin(opening, device, now);

@@ -94,7 +94,7 @@ impl Agent<'_> {
         let Some(call) = running.vendor.take() else {
             return false;
         };
-        running.content = Content::Answer(match answer {
+        self.content = Content::Answer(match answer {
             Ok(len) => Answer::Vendor { len },
             Err(code) if code.is_cpe() => Answer::Fault(code),
             Err(_) => Answer::Fault(FaultCode::INTERNAL_ERROR),
