@@ -139,7 +139,7 @@ impl<'a> Envelope<'a> {
     /// Whether the arguments keep to the grammar, as far as the configuration demands.
     ///
     /// # Errors
-    /// What is wrong with them, and where; [`Stop::cpe_fault`] and [`Stop::acs_fault`] say what to answer.
+    /// What is wrong with them, and where; [`DecodeError::cpe_fault`] and [`DecodeError::acs_fault`] say what to answer.
     /// The views can be read all the same: what is missing or wrong comes out as such.
     pub const fn arguments(&self) -> Result<(), DecodeError> {
         match self.content.error {
