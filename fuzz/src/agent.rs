@@ -365,7 +365,8 @@ impl<'s> World<'s> {
                     return;
                 }
                 Step::Act(Action::VendorMethod) => {
-                    assert!(agent.vendor_call().is_some());
+                    // None, if a reply that nobody asked for was written over it.
+                    let _ = agent.vendor_call();
                     return;
                 }
                 Step::Act(Action::Discover) => return,
