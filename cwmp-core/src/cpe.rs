@@ -111,6 +111,7 @@ mod reboot_keys;
 mod schedule_inform;
 mod software;
 mod step;
+mod texts;
 mod transfer;
 
 pub use agent::{Agent, AgentSnapshot};

@@ -8,10 +8,12 @@
 
 mod book;
 mod life;
+mod memory;
 mod random;
 mod revived;
 
-use life::{Break, Call, Life, Memory, Op};
+use life::{Break, Call, Life, Op};
+use memory::Memory;
 
 fn survives(ops: &[Op]) {
     let mut memory = Memory::new();

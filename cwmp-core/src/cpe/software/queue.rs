@@ -8,6 +8,7 @@ use super::slot::{
     CALL_TEXTS, Change, ChangeSlot, Field, Operation, OperationSlot, Phase, Place, TEXTS,
 };
 use crate::Instant;
+use crate::cpe::texts;
 
 /// The changes, their operations, and what the agent knows besides.
 pub(in crate::cpe) struct Queue<'s> {
@@ -138,18 +139,7 @@ impl<'s> Queue<'s> {
         let room = bytes.len().saturating_sub(MIN_RESULT);
         let bytes = bytes.get_mut(..room)?;
         let mut ends = [0; TEXTS];
-        let mut at = 0_usize;
-        let mut texts = texts.iter();
-        for end in &mut ends {
-            for c in texts.next().iter().flat_map(|text| text.chars()) {
-                let mut encoded = [0; 4];
-                let encoded = c.encode_utf8(&mut encoded).as_bytes();
-                let next = at.saturating_add(encoded.len());
-                bytes.get_mut(at..next)?.copy_from_slice(encoded);
-                at = next;
-            }
-            *end = u16::try_from(at).ok()?;
-        }
+        texts::write(texts, &mut ends, bytes)?;
         let operation = Operation {
             change,
             change_serial,
@@ -176,7 +166,7 @@ impl<'s> Queue<'s> {
         let free = |slot: &OperationSlot| slot.operation.is_none();
         let slot = self.operations.iter().position(free)?;
         let mut operation = *self.operation(first)?;
-        let share = self.share();
+        let share = texts::share(self.texts, self.operations.len());
         let from = first.saturating_mul(share);
         let range = from..from.saturating_add(share);
         self.texts.copy_within(range, slot.saturating_mul(share));
@@ -225,27 +215,12 @@ impl<'s> Queue<'s> {
         }
     }
 
-    /// Bytes of text for each operation.
-    fn share(&self) -> usize {
-        self.texts
-            .len()
-            .checked_div(self.operations.len())
-            .unwrap_or_default()
-            .min(usize::from(u16::MAX))
-    }
-
     pub(super) fn texts_of(&self, slot: usize) -> &[u8] {
-        let share = self.share();
-        let start = slot.saturating_mul(share);
-        let bytes = self.texts.get(start..start.saturating_add(share));
-        bytes.unwrap_or_default()
+        texts::of(self.texts, self.operations.len(), slot)
     }
 
     pub(super) fn texts_of_mut(&mut self, slot: usize) -> &mut [u8] {
-        let share = self.share();
-        let start = slot.saturating_mul(share);
-        let bytes = self.texts.get_mut(start..start.saturating_add(share));
-        bytes.unwrap_or_default()
+        texts::of_mut(self.texts, self.operations.len(), slot)
     }
 
     /// A text of an operation; empty if it is not there.

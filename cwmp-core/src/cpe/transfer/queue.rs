@@ -5,6 +5,7 @@ use cwmp_soap::{DateTime, Secret, Text};
 use super::config::TransferConfig;
 use super::request::{TransferId, TransferKind, TransferRequest};
 use super::slot::{Age, Delivery, Entry, Field, Phase, TEXTS, TransferSlot};
+use crate::cpe::texts;
 use crate::{CommandKey, Instant};
 
 /// The transfers, and what the agent knows of the device besides.
@@ -87,27 +88,12 @@ impl<'s> Queue<'s> {
         })
     }
 
-    /// Bytes of text for each slot.
-    fn share(&self) -> usize {
-        self.texts
-            .len()
-            .checked_div(self.slots.len())
-            .unwrap_or_default()
-            .min(usize::from(u16::MAX))
-    }
-
     pub(super) fn texts_of(&self, slot: usize) -> &[u8] {
-        let share = self.share();
-        let start = slot.saturating_mul(share);
-        let bytes = self.texts.get(start..start.saturating_add(share));
-        bytes.unwrap_or_default()
+        texts::of(self.texts, self.slots.len(), slot)
     }
 
     pub(super) fn texts_of_mut(&mut self, slot: usize) -> &mut [u8] {
-        let share = self.share();
-        let start = slot.saturating_mul(share);
-        let bytes = self.texts.get_mut(start..start.saturating_add(share));
-        bytes.unwrap_or_default()
+        texts::of_mut(self.texts, self.slots.len(), slot)
     }
 
     /// A text of a transfer; empty if it is not there.
@@ -131,17 +117,7 @@ impl<'s> Queue<'s> {
         let slot = self.slots.iter().position(|slot| slot.entry.is_none())?;
         let bytes = self.texts_of_mut(slot);
         let mut ends = [0; TEXTS];
-        let mut at = 0_usize;
-        for (end, text) in ends.iter_mut().zip(texts) {
-            for c in text.chars() {
-                let mut encoded = [0; 4];
-                let encoded = c.encode_utf8(&mut encoded).as_bytes();
-                let next = at.saturating_add(encoded.len());
-                bytes.get_mut(at..next)?.copy_from_slice(encoded);
-                at = next;
-            }
-            *end = u16::try_from(at).ok()?;
-        }
+        texts::write(texts, &mut ends, bytes)?;
         let entry = Entry {
             kind: numbers.kind,
             phase: Phase::Waiting,

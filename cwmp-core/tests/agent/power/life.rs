@@ -1,13 +1,11 @@
 //! A device that does what an ACS asks for, and a book that is kept of it.
 
+use cwmp_core::Instant;
 use cwmp_core::cpe::{
-    Action, Agent, AgentConfig, AgentSnapshot, Buffers, Device, Now, PostKind, Step,
-    TransferConfig, TransferReport, TransferSlot, TransferTask, Transfers,
+    Action, Agent, AgentSnapshot, Device, Now, PostKind, Step, TransferReport, TransferTask,
 };
 use cwmp_core::event::RebootCause;
-use cwmp_core::schedule::ScheduleSlot;
-use cwmp_core::{EventSlot, Instant};
-use cwmp_model::{AttributeSlot, MAX_RECORD, MemoryTree, RecordBuffer, record};
+use cwmp_model::{MemoryTree, record};
 use cwmp_soap::message::ParameterValueStruct;
 use cwmp_soap::message::cancel_transfer::CancelTransfer;
 use cwmp_soap::message::factory_reset::FactoryReset;
@@ -25,6 +23,7 @@ use super::super::timed::{DEVICE, VALUES};
 use super::super::transfer_world::{download, firmware};
 use super::super::world::{answer_to, events, message, read};
 use super::book::{Book, Due, Event, event};
+use super::memory::Memory;
 
 /// What happens in the life of a device.
 #[derive(Clone, Copy, Debug)]
@@ -66,61 +65,6 @@ pub(crate) enum Break {
     AtTheInform,
     AtTheEnd,
 }
-
-/// The memory of an agent.
-pub(crate) struct Memory {
-    rx: Vec<u8>,
-    tx: Vec<u8>,
-    scratch: Vec<u8>,
-    events: Vec<EventSlot>,
-    transfers: Vec<TransferSlot>,
-    texts: Vec<u8>,
-    schedule: Vec<ScheduleSlot>,
-    attributes: Vec<AttributeSlot>,
-    fingerprints: Vec<u32>,
-    record: RecordBuffer,
-}
-
-impl Memory {
-    pub(crate) fn new() -> Self {
-        Self {
-            rx: vec![0; Buffers::MIN_RX],
-            tx: vec![0; Buffers::MIN_TX],
-            scratch: vec![0; Buffers::MIN_SCRATCH],
-            events: vec![EventSlot::EMPTY; 20],
-            transfers: vec![TransferSlot::EMPTY; 3],
-            texts: vec![0; 3 * Transfers::MIN_TEXT],
-            schedule: vec![ScheduleSlot::EMPTY; 3],
-            attributes: vec![AttributeSlot::FREE; 4],
-            fingerprints: vec![0; 4],
-            record: [0; MAX_RECORD],
-        }
-    }
-
-    fn agent(&mut self) -> Agent<'_> {
-        let config = TransferConfig::DEFAULT;
-        let transfers = Transfers::new(&mut self.transfers, &mut self.texts, config);
-        let buffers = Buffers {
-            rx: &mut self.rx,
-            tx: &mut self.tx,
-            scratch: &mut self.scratch,
-            events: &mut self.events,
-            transfers: transfers.unwrap(),
-            attributes: &mut self.attributes,
-            fingerprints: &mut self.fingerprints,
-            record: &mut self.record,
-        };
-        let agent = Agent::new(&CONFIG, buffers).unwrap();
-        agent.with_schedule(&mut self.schedule)
-    }
-}
-
-/// Watched values are compared before an `Inform`, and at no other time.
-const CONFIG: AgentConfig = {
-    let mut config = AgentConfig::DEFAULT;
-    config.compare_interval = None;
-    config
-};
 
 /// A device at the moment before a record is stored.
 pub(crate) struct Cut {

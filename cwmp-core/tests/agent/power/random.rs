@@ -1,6 +1,7 @@
 //! Lives by the dice, the same for the same seed.
 
-use super::life::{Break, Call, Life, Memory, Op};
+use super::life::{Break, Call, Life, Op};
+use super::memory::Memory;
 use super::revived;
 
 struct Dice(u64);

@@ -5,7 +5,8 @@ use alloc::collections::BTreeSet;
 use cwmp_model::record::Reader;
 
 use super::book::{Due, event};
-use super::life::{Cut, Life, Memory};
+use super::life::{Cut, Life};
+use super::memory::Memory;
 
 /// Seconds without power.
 const OFF: i64 = 60;
