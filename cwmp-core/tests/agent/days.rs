@@ -6,24 +6,9 @@ use cwmp_core::cpe::{Action, AgentConfig, PostKind};
 use cwmp_core::event::RebootCause;
 use cwmp_soap::{FaultCode, Method};
 
+use super::dice::Dice;
 use super::timed::{DEVICE, Timed, Want};
 use super::world::events;
-
-/// Words from a seed, the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn word(&mut self) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        u32::try_from(self.0 >> 32).unwrap()
-    }
-
-    fn one_in(&mut self, n: u32) -> bool {
-        self.word().is_multiple_of(n)
-    }
-}
 
 const VALUES: &[(&str, &str)] = &[
     ("PeriodicInformEnable", "1"),
@@ -103,7 +88,7 @@ fn session(world: &mut Timed, dice: &mut Dice, account: &mut Account, inform: &[
 }
 
 fn run(seed: u64, days: u64, jumps: bool) -> Account {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     let mut account = Account::default();
     let mut world = Timed::with(AgentConfig::default(), DEVICE, VALUES);
     let end = days * 86_400_000;

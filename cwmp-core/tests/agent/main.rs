@@ -17,6 +17,7 @@ mod conformance;
 mod days;
 mod diagnostics;
 mod diagnostics_world;
+mod dice;
 mod encoding;
 mod endpoint;
 mod failures;

@@ -4,6 +4,7 @@ use cwmp_core::cpe::AgentSnapshot;
 use cwmp_core::event::RebootCause;
 use cwmp_soap::{Value, ValueType};
 
+use super::dice::Dice;
 use super::managed::{DEVICE, Failing, GATEWAY, Managed};
 
 /// Lives, each from a seed of its own.
@@ -11,26 +12,10 @@ const LIVES: u64 = 24;
 /// Calls in each.
 const CALLS: u32 = 30;
 
-/// Numbers that look random (xorshift).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % bound
-    }
-
-    fn once_in(&mut self, times: u64) -> bool {
-        self.below(times) == 0
-    }
-}
-
 type Values = Vec<(String, ValueType, String)>;
 
 struct Life {
-    chance: Chance,
+    dice: Dice,
     world: Managed,
     bytes: usize,
     /// What went how often.
@@ -41,14 +26,14 @@ struct Life {
 
 impl Life {
     fn new(seed: u64) -> Self {
-        let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        let bytes = if chance.once_in(2) { 640 } else { 2048 };
-        let schema = if chance.once_in(2) { DEVICE } else { GATEWAY };
+        let mut dice = Dice::new(seed);
+        let bytes = if dice.one_in(2) { 640 } else { 2048 };
+        let schema = if dice.one_in(2) { DEVICE } else { GATEWAY };
         let mut world = Managed::unstarted(schema, bytes);
         world.agent.boot(RebootCause::FactoryReset);
         world.open();
         Self {
-            chance,
+            dice,
             world,
             bytes,
             done: 0,
@@ -65,15 +50,15 @@ impl Life {
 
     /// A value for a setting.
     fn value(&mut self, value_type: ValueType, name: &str) -> String {
-        let number = 100 + self.chance.below(1_000_000);
+        let number = 100 + self.dice.below(1_000_000);
         match value_type {
-            ValueType::Boolean => u8::from(self.chance.once_in(2)).to_string(),
+            ValueType::Boolean => u8::from(self.dice.one_in(2)).to_string(),
             ValueType::UnsignedInt | ValueType::Int => (1_000 + number % 60_000).to_string(),
             ValueType::DateTime => format!("2024-01-{:02}T10:11:12Z", 1 + number % 28),
             _ if name == "URL" => format!("http://{number}.example.net/"),
             _ if name == "InstanceMode" => "InstanceNumber".to_owned(),
             _ if name.ends_with(".Alias") => format!("a{number}"),
-            _ => "t".repeat(self.chance.below(90).try_into().unwrap()),
+            _ => "t".repeat(self.dice.below(90).try_into().unwrap()),
         }
     }
 
@@ -85,8 +70,8 @@ impl Life {
             .filter(|row| row.starts_with("InformParameter."))
             .map(|row| format!("{row}."))
             .collect();
-        let at = usize::try_from(self.chance.below(8)).unwrap();
-        if self.chance.once_in(5) {
+        let at = usize::try_from(self.dice.below(8)).unwrap();
+        if self.dice.one_in(5) {
             return (self.world.add("InformParameter.").is_ok(), Vec::new());
         }
         if let Some(row) = rows.get(at) {
@@ -100,12 +85,12 @@ impl Life {
                 || name == "AliasBasedAddressing"
                 // Or it would not speak after a restart.
                 || name == "EnableCWMP";
-            if !is_fixed && self.chance.once_in(12) {
+            if !is_fixed && self.dice.one_in(12) {
                 let text = self.value(*value_type, name);
                 set.push((name.clone(), *value_type, text));
             }
         }
-        if self.chance.once_in(2) {
+        if self.dice.one_in(2) {
             set.push((
                 "DeviceInfo.ProvisioningCode".into(),
                 ValueType::String,
@@ -127,7 +112,7 @@ impl Life {
     fn step(&mut self) {
         let before = self.values();
         let records = self.world.ends.len();
-        self.world.plain.failing = match self.chance.below(12) {
+        self.world.plain.failing = match self.dice.below(12) {
             0 => Failing::Begin,
             1 => Failing::Set,
             2 => Failing::Commit,
@@ -146,12 +131,12 @@ impl Life {
             self.refused += 1;
             assert_eq!(after, before);
         }
-        let is_new = self.chance.once_in(4);
+        let is_new = self.dice.one_in(4);
         if is_new {
             self.write_anew();
             assert_eq!(self.values(), after);
         }
-        if self.chance.once_in(3) {
+        if self.dice.one_in(3) {
             // A log that was written anew is there as a whole.
             let lost = if is_new {
                 0
@@ -177,7 +162,7 @@ impl Life {
 
     /// Power is lost, and with it at most so many records.
     fn lose_power(&mut self, most: usize, before: &Values, after: &Values) {
-        let lost = self.chance.below(u64::try_from(most).unwrap() + 1);
+        let lost = self.dice.below(u64::try_from(most).unwrap() + 1);
         let kept = self.world.ends.len() - usize::try_from(lost).unwrap();
         let end = kept.checked_sub(1).map_or(0, |last| self.world.ends[last]);
         let schema = self.world.schema;

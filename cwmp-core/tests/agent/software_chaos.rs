@@ -20,26 +20,11 @@ use cwmp_soap::message::fault::Fault;
 use cwmp_soap::message::inform::InformResponse;
 use cwmp_soap::{DeploymentUnitFaultCode, FaultCode, Method};
 
+use super::dice::Dice;
 use super::software_world::{
     ENV_1, ROOM, Software, URL, change, install, many, path, results_of, uninstall, update,
 };
 use super::world::{Want, answer_to, message};
-
-/// Words from a seed, the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) % n
-    }
-
-    fn one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-}
 
 /// What is known of a call from outside.
 #[derive(Debug, Default)]
@@ -81,7 +66,7 @@ impl Chaos {
             has_cuts,
             cuts: 0,
             config,
-            dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            dice: Dice::new(seed),
             is_calm: false,
             accounts: BTreeMap::new(),
             tasks: Vec::new(),

@@ -18,24 +18,9 @@ use cwmp_soap::message::reboot::Reboot;
 use cwmp_soap::message::transfer_complete::{TransferCompleteResponse, TransferCompleteView};
 use cwmp_soap::{FaultCode, Method, TransferFaultCode};
 
+use super::dice::Dice;
 use super::transfer_world::{Transfers, download, firmware, hold, scheduled, upload, window};
 use super::world::{Want, answer_to, message, read};
-
-/// Words from a seed, the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) % n
-    }
-
-    fn one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-}
 
 /// What is known of a transfer from outside.
 #[derive(Debug, Default)]
@@ -67,7 +52,7 @@ impl Chaos {
         config.max_running = if seed.is_multiple_of(3) { 2 } else { 1 };
         Self {
             world: Transfers::with(config),
-            dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            dice: Dice::new(seed),
             is_calm: false,
             accounts: BTreeMap::new(),
             cancelled: BTreeSet::new(),

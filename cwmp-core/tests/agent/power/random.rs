@@ -1,19 +1,11 @@
 //! Lives by the dice, the same for the same seed.
 
+use super::super::dice::Dice;
 use super::life::{Break, Call, Life, Op};
 use super::memory::Memory;
 use super::revived;
 
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) % n
-    }
-
     fn call(&mut self) -> Call {
         let delay = [0, 10, 300, 5_000][usize::try_from(self.below(4)).unwrap()];
         match self.below(12) {
@@ -64,7 +56,7 @@ impl Dice {
 fn lives_by_the_dice() {
     let mut records = 0;
     for seed in 1..=8_u64 {
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut dice = Dice::new(seed);
         let ops: Vec<Op> = (0..20).map(|_| dice.op()).collect();
         println!("seed {seed}: {ops:?}");
         let mut memory = Memory::new();
