@@ -1,6 +1,6 @@
 //! Unique keys: no two instances of a table have the same values of certain parameters (RPC-ADD-05).
 
-use core::fmt::{self, Write as _};
+use core::fmt::Write as _;
 
 use cwmp_soap::{FaultCode, Value, ValueType};
 
@@ -280,14 +280,8 @@ impl Fingerprint {
             Value::Lexical(value_type, text) => Value::from_text(*value_type, text).ok(),
             _ => None,
         };
-        let _ = write!(self, "{}", read.as_ref().unwrap_or(value));
+        let read = read.as_ref().unwrap_or(value);
+        read.write_lexical(&mut |text| text.bytes().for_each(|byte| self.byte(byte)));
         self.byte(0xff);
-    }
-}
-
-impl fmt::Write for Fingerprint {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.bytes().for_each(|byte| self.byte(byte));
-        Ok(())
     }
 }
