@@ -108,7 +108,7 @@ const ANY: u32 = 0;
 
 /// What a pattern names, with [`ANY`] for each wildcard.
 fn read_pattern(model: &Model<'_>, pattern: &str) -> Option<Place> {
-    let target = model.schema().follow(pattern, |step| match step {
+    let target = model.schema().follow(pattern, &mut |step| match step {
         Step::Instance(_, Segment::Plain("*")) => Ok(ANY),
         Step::Instance(_, Segment::Plain(segment)) => {
             instance_number(segment).ok_or(PathError::InstanceNumber)

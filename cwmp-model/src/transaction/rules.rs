@@ -86,7 +86,7 @@ fn is_inform_parameter(schema: Schema<'_>, node: NodeId) -> bool {
 ///
 /// A pattern that matches such a parameter among others is taken: the parameter is listed once (GAPS-42).
 fn is_forced(schema: Schema<'_>, path: &str) -> bool {
-    let target = schema.follow(path, |step| match step {
+    let target = schema.follow(path, &mut |step| match step {
         Step::Instance(_, Segment::Plain("*")) => Err(crate::PathError::Addressing),
         Step::Instance(_, Segment::Plain(number)) => {
             instance_number(number).ok_or(crate::PathError::InstanceNumber)
