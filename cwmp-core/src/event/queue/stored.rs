@@ -33,7 +33,7 @@ impl Part for EventQueue<'_> {
         let rest = self.slots.get(usize::from(number)..).unwrap_or_default();
         let skipped = rest
             .iter()
-            .take_while(|slot| slot.stamp == 0 && !slot.is_live())
+            .take_while(|slot| slot.stamp == 0 && !slot.is_taken())
             .count();
         number.saturating_add(u16::try_from(skipped).unwrap_or(u16::MAX))
     }
