@@ -9,6 +9,7 @@ use super::storing::{Call, Storing};
 use super::transfers::event_room;
 use super::{Agent, Content, Opening, Outgoing, Running};
 use crate::CommandKey;
+use crate::cpe::answer::Context;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::dispatch::{self, Afterwards, Changed, Kept, Restart};
@@ -92,6 +93,7 @@ impl Agent<'_> {
             stream: EnvelopeStream::new(),
             piece: 0,
             kept: false,
+            ahead: None,
             call: 0,
             owed: None,
             refused: false,
@@ -113,6 +115,7 @@ impl Agent<'_> {
         status: u16,
         len: usize,
     ) -> Result<(), ReplyError> {
+        let id = device.id;
         let Some(running) = self.running.as_mut() else {
             return Ok(());
         };
@@ -184,8 +187,9 @@ impl Agent<'_> {
                     transfers: &mut self.transfers,
                     software: &mut self.software,
                 };
+                let optional = kept.optional();
                 running.call = len;
-                let answer = dispatch::execute(
+                let mut answer = dispatch::execute(
                     (&pending, running.session.version()),
                     &call,
                     &mut model,
@@ -202,6 +206,20 @@ impl Agent<'_> {
                     self.timing.is_delay_set = true;
                 }
                 let is_awaited = answer.awaited().is_some();
+                if !is_awaited && !matches!(afterwards, Afterwards::Attributes(_)) {
+                    let context = Context {
+                        model: &mut model,
+                        attributes: &self.attributes,
+                        scratch: self.scratch,
+                        policy: self.config.set,
+                        optional,
+                        transfers: &self.transfers,
+                        software: &self.software,
+                        version: running.session.version(),
+                        oui: id.oui,
+                    };
+                    running.write_ahead(&mut answer, &call, context, self.config, self.tx);
+                }
                 self.content = Content::Answer(answer);
                 if is_awaited {
                     running.owed = Some(pending);

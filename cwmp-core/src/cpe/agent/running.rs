@@ -20,6 +20,8 @@ pub(super) struct Running {
     pub(super) piece: usize,
     /// Whether they are our last call, all of it.
     pub(super) kept: bool,
+    /// The first piece of the answer lies in the transmit buffer already, and whether more follow.
+    pub(super) ahead: Option<bool>,
     /// Bytes of the call that is answered, in the receive buffer.
     pub(super) call: usize,
     /// The call of the ACS whose answer waits: for a transfer or for the platform, as [`Content`] says.
