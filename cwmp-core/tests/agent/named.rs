@@ -74,6 +74,10 @@ fn names(world: &mut World) -> Vec<String> {
     names
 }
 
+fn below(dice: &mut Dice, n: usize) -> usize {
+    usize::try_from(dice.below(n as u64)).unwrap()
+}
+
 #[test]
 fn every_name_is_answered_for_wherever_it_stands_and_however_little_finds_room() {
     let mut dice = Dice::new(7);
@@ -81,12 +85,12 @@ fn every_name_is_answered_for_wherever_it_stands_and_however_little_finds_room()
         let mut world = turned(tx);
         let known = names(&mut world);
         for _ in 0..60 {
-            let count = 1 + dice.below(30) as usize;
+            let count = 1 + below(&mut dice, 30);
             let mut asked: Vec<String> = Vec::new();
             for _ in 0..count {
-                let from = dice.below(known.len() as u64) as usize;
+                let from = below(&mut dice, known.len());
                 // Some beside each other, as they mostly are.
-                let run = 1 + dice.below(4) as usize;
+                let run = 1 + below(&mut dice, 4);
                 asked.extend(known.iter().skip(from).take(run).cloned());
             }
             // What stands twice is answered once (RPC-GPV-07), written otherwise too.
@@ -113,8 +117,8 @@ fn every_name_is_answered_for_wherever_it_stands_and_however_little_finds_room()
                     "Device",
                     ".",
                 ];
-                let at = dice.below(written.len() as u64 + 1) as usize;
-                let name = wrong[dice.below(wrong.len() as u64) as usize];
+                let at = below(&mut dice, written.len() + 1);
+                let name = wrong[below(&mut dice, wrong.len())];
                 written.insert(at, name.to_owned());
             }
             let written: Vec<&str> = written.iter().map(String::as_str).collect();

@@ -315,6 +315,7 @@ pub(crate) fn push_alias(path: &mut PathText, alias: &str) -> bool {
 mod tests {
     use super::*;
     use crate::gateway::SCHEMA;
+    use crate::place::Instances;
     use alloc::format;
 
     #[test]

@@ -251,7 +251,7 @@ impl<'f, 'm, 'a> Values<'f, 'm, 'a> {
     /// Goes to the first parameter of the names that are left.
     fn next_name(&mut self) {
         self.at = None;
-        while let Some(name) = self.rest.next() {
+        for name in self.rest.by_ref() {
             let index = self.name;
             self.name = index.saturating_add(1);
             if self.repeats && stood_before(&self.all, index, &name) {
