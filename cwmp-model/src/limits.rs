@@ -223,7 +223,12 @@ impl AnyOrNone {
 
 /// Without XML white space at its ends.
 pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\r', '\n'])
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+    let bytes = text.as_bytes();
+    let before = bytes.iter().take_while(|byte| is_space(byte)).count();
+    let behind = bytes.iter().rev().take_while(|byte| is_space(byte)).count();
+    text.get(before..text.len().saturating_sub(behind))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

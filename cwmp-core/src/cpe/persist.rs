@@ -39,7 +39,7 @@ mod own;
 
 use cwmp_model::record::{Kind, Writer};
 
-pub(crate) use fields::{Fields, digest, put_time};
+pub(crate) use fields::{Exchange, Fields, digest, put_time};
 pub(super) use own::{Own, Unsettled};
 
 /// The agent's own numbers.
@@ -79,6 +79,13 @@ pub(super) const ORDER: [Kind; 9] = [
 pub(crate) trait Part {
     /// The stamp of the part of this number; `None` behind the last.
     fn stamp(&mut self, kind: Kind, number: u16) -> Option<&mut u32>;
+
+    /// The first number from this one on of which there is something to store, or something is stored: of what lies before
+    /// it, the stamp is 0 and stays so.
+    fn skip_empty(&self, kind: Kind, number: u16) -> u16 {
+        let _ = kind;
+        number
+    }
 
     /// Writes what is to be stored of the part behind its number, and says what its stamp is once that is stored: its
     /// [`digest`], or 0, and nothing written, where there is nothing.

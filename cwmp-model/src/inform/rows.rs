@@ -3,6 +3,7 @@
 use cwmp_soap::EventCode;
 
 use super::InformEvents;
+use crate::limits::trim;
 use crate::management::ManagementReader;
 use crate::model::Model;
 use crate::path::{PathError, PathText, Segment, Step, instance_number};
@@ -83,11 +84,11 @@ fn lists(reader: &mut ManagementReader<'_, '_>, events: &dyn InformEvents) -> bo
     let Some(list) = reader.text("EventList") else {
         return false;
     };
-    if list.trim().is_empty() {
+    if trim(list).is_empty() {
         return events.any(&mut |code| !is_change(code));
     }
     list.split(',')
-        .map(str::trim)
+        .map(trim)
         .any(|entry| !is_change(entry) && events.any(&mut |code| code == entry))
 }
 

@@ -1,7 +1,5 @@
 //! Unique keys: no two instances of a table have the same values of certain parameters (RPC-ADD-05).
 
-use core::fmt::{self, Write as _};
-
 use cwmp_soap::{FaultCode, Value, ValueType};
 
 use super::alias::{self, OwnName};
@@ -125,7 +123,9 @@ fn candidate(
         }
         _ => return None,
     };
-    write!(out, "{value}").ok()
+    let mut written = None;
+    Value::Long(value).write_lexical(&mut |digits| written = out.push_str(digits).ok());
+    written
 }
 
 /// Whether a parameter is in a unique key, or decides whether one holds; aliases are looked after elsewhere.
@@ -286,14 +286,8 @@ impl Fingerprint {
             Value::Lexical(value_type, text) => Value::from_text(*value_type, text).ok(),
             _ => None,
         };
-        let _ = write!(self, "{}", read.as_ref().unwrap_or(value));
+        let read = read.as_ref().unwrap_or(value);
+        read.write_lexical(&mut |text| text.bytes().for_each(|byte| self.byte(byte)));
         self.byte(0xff);
-    }
-}
-
-impl fmt::Write for Fingerprint {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.bytes().for_each(|byte| self.byte(byte));
-        Ok(())
     }
 }

@@ -4,9 +4,9 @@ mod segment;
 
 pub(crate) use segment::{Segment, Segments, instance_number};
 
-use core::fmt::{self, Write as _};
+use core::fmt;
 
-use cwmp_soap::FaultCode;
+use cwmp_soap::{FaultCode, Value};
 
 use crate::place::{Instances, Place};
 use crate::schema::{Kind, NodeId, Schema};
@@ -229,7 +229,13 @@ impl Schema<'_> {
         }
         match self.kind(node).ok_or(fmt::Error)? {
             Kind::Parameter => out.write_str(self.name(node)),
-            Kind::Template => write!(out, "{}.", numbers.next().ok_or(fmt::Error)?),
+            Kind::Template => {
+                let number = *numbers.next().ok_or(fmt::Error)?;
+                let mut written = Ok(());
+                Value::UnsignedInt(number)
+                    .write_lexical(&mut |digits| written = out.write_str(digits));
+                written.and_then(|()| out.write_char('.'))
+            }
             Kind::Object | Kind::Table => {
                 out.write_str(self.name(node))?;
                 out.write_char('.')
@@ -245,7 +251,7 @@ impl Schema<'_> {
             Kind::Parameter => path.push_str(self.name_of(&row)).is_ok(),
             Kind::Template => {
                 let number = place.instances().last();
-                number.is_some_and(|number| write!(path, "{number}.").is_ok())
+                number.is_some_and(|number| push_number(path, number) && path.push('.').is_ok())
             }
             Kind::Object | Kind::Table => {
                 path.push_str(self.name_of(&row)).is_ok() && path.push('.').is_ok()
@@ -262,12 +268,20 @@ impl Schema<'_> {
 pub(crate) fn pop_segment(path: &mut PathText) {
     let body = path.strip_suffix('.').unwrap_or(path);
     let keep = if body.ends_with(']') {
-        body.rfind('[')
+        body.bytes().rposition(|byte| byte == b'[')
     } else {
-        body.rfind('.').map(|dot| dot.saturating_add(1))
+        let dot = body.bytes().rposition(|byte| byte == b'.');
+        dot.map(|dot| dot.saturating_add(1))
     };
     let keep = keep.unwrap_or(0);
     path.truncate(keep);
+}
+
+/// Puts a number behind a text; `false` if it does not fit.
+pub(crate) fn push_number(text: &mut heapless::string::StringView, number: u32) -> bool {
+    let mut fits = false;
+    Value::UnsignedInt(number).write_lexical(&mut |digits| fits = text.push_str(digits).is_ok());
+    fits
 }
 
 /// Puts `[alias].` behind a table's path; `false`, and nothing put, if it does not fit or cannot be in brackets.

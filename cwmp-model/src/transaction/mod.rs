@@ -147,7 +147,7 @@ impl Transaction {
     /// Looks through the names, so that parameters given twice are found without comparing all with all.
     ///
     /// A parameter is the same under a number and an alias (RPC-SPV-02). The names are gone through once for each 512 of
-    /// them, with 1 KiB of the stack.
+    /// them, with 1 KiB of the stack; once for each 2048, with 4 KiB, where pointers have more than 32 bits.
     #[must_use]
     pub fn new<'a, I>(model: &Model<'_>, entries: &I, policy: SetPolicy, scratch: &mut [u8]) -> Self
     where

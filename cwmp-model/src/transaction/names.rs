@@ -10,12 +10,12 @@ use crate::entries::Entries;
 use crate::model::Model;
 use crate::path::Segment;
 
-/// The names that are told apart in one pass over the entries.
-const PER_PASS: u32 = 512;
+/// The names that are told apart in one pass over the entries; fewer where pointers have 32 bits and memory is dear.
+const PER_PASS: u32 = if usize::BITS > 32 { 2048 } else { 512 };
 /// Sixteen bits for each of them: that a name is compared with all others although it stands once happens to one in some
 /// hundreds.
 const SEEN_BITS: u32 = 16 * PER_PASS;
-const SEEN: usize = 1024;
+const SEEN: usize = if usize::BITS > 32 { 4096 } else { 1024 };
 /// Bits that mark the names which stand twice.
 const MARK_BITS: u32 = 2048;
 const MARKS: usize = 256;
@@ -40,7 +40,7 @@ struct Pass {
 
 impl Pass {
     fn has(self, hash: u64) -> bool {
-        lowest(hash >> 40).checked_rem(self.of) == Some(self.number)
+        lowest(hash >> 45).checked_rem(self.of) == Some(self.number)
     }
 }
 
@@ -232,7 +232,7 @@ fn hash_of_value(value: &Text<'_>) -> u64 {
 /// Marks a hash in three places; whether all of them were marked before.
 fn mark_seen(seen: &mut [u8], hash: u64) -> bool {
     let mut known = true;
-    for shift in [0, 13, 26] {
+    for shift in [0, 15, 30] {
         known &= bits::set(seen, lowest(hash >> shift) % SEEN_BITS);
     }
     known

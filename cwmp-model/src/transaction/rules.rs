@@ -4,6 +4,7 @@ use cwmp_soap::Value;
 
 use super::Assignment;
 use crate::entries::Entries;
+use crate::limits::trim;
 use crate::model::Model;
 use crate::objects::alias;
 use crate::path::{Segment, Step, instance_number};
@@ -28,7 +29,7 @@ pub(super) fn allow<'a>(
         },
         "ParameterName" if is_inform_parameter(schema, place.node()) => !is_forced(schema, text),
         "EventList" if is_inform_parameter(schema, place.node()) => {
-            text.split(',').all(|event| event.trim() != VALUE_CHANGE)
+            text.split(',').all(|event| trim(event) != VALUE_CHANGE)
         }
         _ => true,
     }

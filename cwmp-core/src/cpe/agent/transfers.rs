@@ -80,7 +80,7 @@ impl Agent<'_> {
         if bytes > self.tx.len() {
             return Err(TransfersFull);
         }
-        let id = self.transfers.begin_autonomous(transfer, now);
+        let id = self.transfers.queue.begin_autonomous(transfer, now);
         id.ok_or(TransfersFull)
     }
 
@@ -91,7 +91,7 @@ impl Agent<'_> {
     /// [`TransfersFull`] if there is no room for it, here or in the event queue; then nothing has changed.
     pub fn transfer_finished(&mut self, transfer: FinishedTransfer) -> Result<(), TransfersFull> {
         let room = event_room(&self.events, &self.transfers, &self.software);
-        if room == 0 || !self.transfers.add_finished(transfer) {
+        if room == 0 || !self.transfers.queue.add_finished(transfer) {
             return Err(TransfersFull);
         }
         self.announce_transfers();
@@ -106,16 +106,17 @@ impl Agent<'_> {
 
     /// Does what is to be done for transfers before the agent says what comes next.
     pub(super) fn settle_transfers(&mut self, device: &mut Device<'_>, now: &Now) {
-        let mut served = device.served(
-            &mut self.management,
-            &mut self.diagnostics,
-            self.parameter_key.as_str(),
-        );
-        let mut model = served.model(self.addressing);
-        let judged = self
-            .transfers
-            .judge(&mut self.events, &mut model, self.scratch);
-        self.due |= judged;
+        if self.transfers.has_unjudged() {
+            let mut served = device.served(
+                &mut self.management,
+                &mut self.diagnostics,
+                self.parameter_key.as_str(),
+            );
+            let mut model = served.model(self.addressing);
+            self.due |= self
+                .transfers
+                .judge(&mut self.events, &mut model, self.scratch);
+        }
         self.answer_owed(now);
         self.announce_transfers();
     }
