@@ -7,10 +7,11 @@ use cwmp_soap::{FaultCode, Value, ValueType};
 use crate::addressing::Addressing;
 use crate::backend::{Backend, Presence};
 use crate::objects::reference;
-use crate::path::push_alias;
-use crate::path::{PathError, PathText, Segment, Step, Target, instance_number};
+use crate::path::{
+    PathError, PathText, Segment, Segments, Step, Target, instance_number, push_alias,
+};
 use crate::place::{Instances, Place};
-use crate::schema::{Flags, Kind, NodeId, Schema};
+use crate::schema::{Flags, Kind, Schema};
 
 /// A device's parameters: the schema and the back end, put together for a call.
 ///
@@ -76,7 +77,28 @@ impl<'m> Model<'m> {
     /// # Errors
     /// See [`PathError`]; all are 9005.
     pub fn resolve(&self, path: &str) -> Result<Target, PathError> {
-        self.schema.follow_inlined(path, |step| match step {
+        match self.enter(path)? {
+            Some(segments) => self.descend(Place::ROOT, segments, true),
+            None => Ok(Target::ALL),
+        }
+    }
+
+    /// What of a path is behind the root object, which the device has; `None` for the empty path.
+    pub(crate) fn enter<'p>(&self, path: &'p str) -> Result<Option<Segments<'p>>, PathError> {
+        let segments = self.schema.enter(path)?;
+        let is_present = self.is_present(&Place::ROOT);
+        is_present.then_some(segments).ok_or(PathError::Absent)
+    }
+
+    /// Follows the rest of a path from a place that the device has.
+    pub(crate) fn descend(
+        &self,
+        from: Place,
+        rest: Segments<'_>,
+        aliases: bool,
+    ) -> Result<Target, PathError> {
+        self.schema.descend(from, rest, |step| match step {
+            Step::Instance(_, Segment::Alias(_)) if !aliases => Err(PathError::Addressing),
             Step::Instance(table, segment) => self.number(table, segment),
             Step::At(place) if self.is_present(place) => Ok(0),
             Step::At(_) => Err(PathError::Absent),
@@ -144,8 +166,7 @@ impl<'m> Model<'m> {
     #[must_use]
     pub fn exists(&self, place: &Place) -> bool {
         let Some(above) = self.schema.above(place) else {
-            let is_root = place.node() == NodeId::ROOT && place.instances() == Instances::NONE;
-            return is_root && self.is_present(place);
+            return *place == Place::ROOT && self.is_present(place);
         };
         // From the root down; as deep as the path has segments.
         self.exists(&above) && self.is_listed(&above, place) && self.is_present(place)

@@ -142,10 +142,9 @@ impl Walk {
 
     /// A walk over the way to the forced parameters only, from the root.
     pub(crate) fn forced(model: &Model<'_>) -> Self {
-        let root = Place::new(NodeId::ROOT, Instances::NONE);
-        let mut at = WalkPosition::new(root, Depth::Everything);
+        let mut at = WalkPosition::new(Place::ROOT, Depth::Everything);
         at.forced_only = true;
-        at.done = !model.is_present(&root) || !at.wants(model.schema(), NodeId::ROOT);
+        at.done = !model.is_present(&Place::ROOT) || !at.wants(model.schema(), NodeId::ROOT);
         Self::resume(model, &at)
     }
 

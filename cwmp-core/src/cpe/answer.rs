@@ -12,9 +12,7 @@ use cwmp_soap::message::get_parameter_attributes::{
     GetParameterAttributesResponse, GetParameterAttributesView,
 };
 use cwmp_soap::message::get_parameter_names::GetParameterNamesResponse;
-use cwmp_soap::message::get_parameter_values::{
-    GetParameterValuesResponse, GetParameterValuesView,
-};
+use cwmp_soap::message::get_parameter_values::GetParameterValuesView;
 use cwmp_soap::message::get_rpc_methods::GetRpcMethodsResponse;
 use cwmp_soap::message::reboot::RebootResponse;
 use cwmp_soap::message::schedule_inform::ScheduleInformResponse;
@@ -85,6 +83,7 @@ pub(super) struct Context<'f, 'm> {
     pub(super) attributes: &'f Attributes<'f>,
     pub(super) scratch: &'f mut [u8],
     pub(super) policy: SetPolicy,
+    pub(super) max_values: usize,
     pub(super) optional: Optional,
     pub(super) transfers: &'f Transfers<'f>,
     pub(super) software: &'f SoftwareModules<'f>,
@@ -178,11 +177,7 @@ impl Answer {
                 let names = GetParameterValuesView::read(call)
                     .map_err(|_| EncodeError::Source(FaultCode::INTERNAL_ERROR))?
                     .parameter_names();
-                let parameter_list = Values::resume(state, names, context);
-                let mut response = GetParameterValuesResponse { parameter_list };
-                let filled = stream.fill(header, &mut response, out);
-                *state = response.parameter_list.state();
-                filled
+                values::fill(state, names, context, (stream, header), out)
             }
             Self::Attributes(state) => {
                 let names = GetParameterAttributesView::read(call)

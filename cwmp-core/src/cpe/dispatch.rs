@@ -206,7 +206,7 @@ fn values(
     config: &AgentConfig,
 ) -> Result<Answer, FaultCode> {
     let view = GetParameterValuesView::read(call).map_err(arguments)?;
-    ValuesState::new(&view.parameter_names(), model, config.max_values).map(Answer::Values)
+    ValuesState::presume(&view.parameter_names(), model, config.max_values).map(Answer::Values)
 }
 
 #[inline(never)]

@@ -275,6 +275,7 @@ impl Agent<'_> {
                     attributes: &self.attributes,
                     scratch: self.scratch,
                     policy: self.config.set,
+                    max_values: self.config.max_values,
                     optional,
                     transfers: &self.transfers,
                     software: &self.software,
