@@ -249,7 +249,7 @@ fn hash_of_value(value: &Text<'_>) -> u64 {
 fn mark_seen<const BITS: u32>(seen: &mut [u8], hash: u64) -> bool {
     let mut known = true;
     for shift in [0, 15, 30] {
-        known &= bits::set(seen, lowest(hash >> shift) % BITS);
+        known &= bits::set(seen, lowest(hash >> shift).checked_rem(BITS).unwrap_or(0));
     }
     known
 }
