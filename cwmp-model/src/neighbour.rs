@@ -96,9 +96,9 @@ mod tests {
     fn paths() -> Vec<alloc::string::String> {
         let mut tree = gateway::device();
         let model = Model::new(gateway::SCHEMA, &mut tree);
-        let root = gateway::SCHEMA.parse("Device.").unwrap();
-        let mut walk = crate::Walk::new(&model, &root, crate::Depth::Everything);
         let mut paths = Vec::new();
+        let all = crate::Walk::matching(&model, "Device.", crate::Depth::Everything);
+        let Ok(mut walk) = all else { return paths };
         while walk.current().is_some() {
             paths.push(walk.path().into());
             walk.advance(&model);
