@@ -10,7 +10,7 @@ use crate::warning::Warnings;
 use super::Namespace;
 use super::character::is_blank;
 use super::namespace::Scope;
-use super::survey::Survey;
+use super::survey::{Survey, end_of_text};
 use super::tag::{StartTag, name_end, skip_space};
 
 mod declaration;
@@ -104,11 +104,15 @@ impl<'a> Reader<'a> {
         ) {
             return Err(DecodeErrorKind::UnsupportedEncoding.at(0));
         }
-        let document = core::str::from_utf8(bytes)
+        let end = end_of_text(bytes, config.tolerances);
+        let document = core::str::from_utf8(bytes.get(..end).unwrap_or_default())
             .map_err(|e| DecodeErrorKind::NotUtf8.at(e.valid_up_to()))?;
         let survey = Survey::of(document);
         let mut reader = Self::at_front(document, config);
         reader.thorough = survey.thorough;
+        if end < bytes.len() {
+            reader.warn(Tolerances::CONTROL_CHARACTER, end);
+        }
         if let Some(at) = survey.forbidden {
             let kind = DecodeErrorKind::ForbiddenCharacter;
             if let Some(nul) = document.bytes().position(|byte| byte == 0) {

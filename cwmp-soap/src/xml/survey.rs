@@ -1,5 +1,6 @@
 //! One sweep over all of a document, before anything is read.
 
+use crate::config::Tolerances;
 use crate::target::WIDE;
 use crate::text::is_xml_char;
 
@@ -54,6 +55,15 @@ impl Survey {
             thorough,
         }
     }
+}
+
+/// Where a document ends: before the zeros that a sender counts with its text, if those are tolerated.
+pub(super) fn end_of_text(bytes: &[u8], tolerances: Tolerances) -> usize {
+    if !tolerances.contains(Tolerances::CONTROL_CHARACTER) {
+        return bytes.len();
+    }
+    let last = bytes.iter().rposition(|byte| *byte != 0);
+    last.map_or(0, |last| last.wrapping_add(1))
 }
 
 /// Where the first character stands that no XML document may hold.
