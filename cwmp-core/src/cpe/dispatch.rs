@@ -23,18 +23,17 @@ use super::answer::{Answer, ValuesState, assignments};
 use super::config::{AgentConfig, Now};
 use super::management::DELAY_REBOOT;
 use super::methods::Optional;
-use super::reboot_keys::RebootKeys;
 use super::schedule_inform::Schedule;
 use super::software::SoftwareModules;
 use super::transfer::Transfers;
 use crate::schedule::Clock;
 use crate::session::Refusal;
-use crate::{CommandKey, Pending};
+use crate::{CommandKey, EventQueue, Pending};
 
 /// What the agent keeps of calls that take effect later, or beside the device.
 pub(super) struct Kept<'a, 's> {
     pub(super) parameter_key: &'a mut CommandKey,
-    pub(super) reboots: &'a mut RebootKeys,
+    pub(super) events: &'a mut EventQueue<'s>,
     /// Slots of the event queue that are free for `M` events of further calls.
     pub(super) event_room: usize,
     pub(super) attributes: &'a mut Attributes<'s>,
@@ -328,7 +327,8 @@ fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultC
     let view = RebootView::read(call).map_err(arguments)?;
     let key = key_of(&view.command_key())?;
     // Each will be an event; one that could not be announced is not taken on.
-    if kept.reboots.len() >= kept.event_room || !kept.reboots.push(&key) {
+    let has_room = kept.event_room > 0;
+    if !has_room || kept.events.promise_reboot(&key).is_err() {
         return Err(FaultCode::REQUEST_DENIED);
     }
     kept.restart.get_or_insert(Restart::Reboot);

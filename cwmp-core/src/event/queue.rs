@@ -1,12 +1,14 @@
 //! The event queue and its two-phase delivery.
 
 mod heartbeat;
+mod restart;
 mod stored;
 
 use cwmp_soap::{CwmpVersion, EventCode};
 
-use super::policy::{SINGLE_CODES, Survival, policy};
-use super::{Batch, CommandKey, EventSlot, QueueFull, RebootCause, TooFewSlots};
+use super::policy::{SINGLE_CODES, policy};
+use super::slot::Stage;
+use super::{Batch, CommandKey, EventSlot, QueueFull, TooFewSlots};
 use crate::session::Outcome;
 
 /// Events waiting for delivery, in slots that the caller lends.
@@ -41,7 +43,7 @@ impl<'s> EventQueue<'s> {
     pub fn new(slots: &'s mut [EventSlot]) -> Result<Self, TooFewSlots> {
         let multiple = slots
             .iter()
-            .filter(|slot| slot.is_live() && slot.code.is_some_and(EventCode::is_multiple))
+            .filter(|slot| slot.is_taken() && slot.code.is_some_and(EventCode::is_multiple))
             .count();
         let needed = SINGLE_CODES.saturating_add(multiple.max(1));
         if slots.len() < needed {
@@ -102,7 +104,10 @@ impl<'s> EventQueue<'s> {
     /// How many more `M` events find a slot.
     #[must_use]
     pub fn room(&self) -> usize {
-        let multiple = self.live().filter(|(code, _)| code.is_multiple()).count();
+        let taken = self.slots.iter().filter(|slot| slot.is_taken());
+        let multiple = taken
+            .filter(|slot| slot.code.is_some_and(EventCode::is_multiple))
+            .count();
         self.slots
             .len()
             .saturating_sub(SINGLE_CODES)
@@ -144,7 +149,7 @@ impl<'s> EventQueue<'s> {
         self.put_back();
         if self.live().next().is_none() {
             for slot in self.slots.iter_mut() {
-                slot.echo = false;
+                slot.announce_again();
             }
         }
         let known = |slot: &EventSlot| slot.event().is_some_and(|(c, _)| c.since() <= version);
@@ -290,31 +295,9 @@ impl<'s> EventQueue<'s> {
         self.drop_unrepeated();
         self.put_back();
         if outcome == Outcome::Completed {
-            for slot in self.slots.iter_mut().filter(|s| s.echo) {
+            for slot in self.slots.iter_mut().filter(|s| s.stage == Stage::Echo) {
                 slot.clear();
             }
-        }
-    }
-
-    /// The device restarted: drops what does not survive that (EVT-006, EVT-007).
-    ///
-    /// Called before anything else is pushed; the caller then pushes `1 BOOT`, and `M Reboot` before it if that was the
-    /// cause. After a factory reset `0 BOOTSTRAP` is in the queue already. Events that may survive do; see
-    /// [`Self::discard`].
-    pub fn reboot(&mut self, cause: RebootCause) {
-        self.generation = self.generation.wrapping_add(1);
-        self.put_back();
-        for slot in self.slots.iter_mut() {
-            let survives = slot.event().is_some_and(|(code, _)| {
-                cause == RebootCause::Restart && policy(code).survives_reboot != Survival::No
-            });
-            if !survives {
-                slot.clear();
-            }
-        }
-        if cause == RebootCause::FactoryReset {
-            // A Single code always finds a slot.
-            let _ = self.push(EventCode::Bootstrap, &CommandKey::EMPTY);
         }
     }
 
@@ -343,7 +326,7 @@ impl<'s> EventQueue<'s> {
     fn free_mut(&mut self, code: EventCode, key: &CommandKey) -> Option<&mut EventSlot> {
         self.slots
             .iter_mut()
-            .filter(|slot| !slot.is_live())
+            .filter(|slot| !slot.is_taken())
             .min_by_key(|slot| match slot.code {
                 Some(_) if slot.is(code, key) => 0,
                 None => 1,

@@ -174,7 +174,7 @@ impl Agent<'_> {
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {
                     parameter_key: &mut self.parameter_key,
-                    reboots: &mut self.reboots,
+                    events: &mut self.events,
                     event_room,
                     attributes: &mut self.attributes,
                     afterwards: Afterwards::Nothing,

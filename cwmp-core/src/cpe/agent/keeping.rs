@@ -10,10 +10,9 @@ use crate::cpe::answer::Answer;
 use crate::cpe::dispatch::Restart;
 use crate::cpe::management::KeptSettings;
 use crate::cpe::persist::{
-    DU_CHANGE, DU_OPERATION, DU_TEXT, EVENT, ORDER, Own, Part, REBOOT, Reboots, SCHEDULED_INFORM,
-    SETTING, STATE, TRANSFER, TRANSFER_TEXT, Unsettled,
+    DU_CHANGE, DU_OPERATION, DU_TEXT, EVENT, ORDER, Own, Part, SCHEDULED_INFORM, SETTING, STATE,
+    TRANSFER, TRANSFER_TEXT, Unsettled,
 };
-use crate::cpe::reboot_keys::MAX_REBOOTS;
 use crate::cpe::schedule_inform::Schedule;
 use crate::cpe::software::SoftwareModules;
 use crate::cpe::step::{Action, PostKind};
@@ -36,7 +35,6 @@ pub(super) enum Next {
 #[derive(Debug, Default)]
 pub(super) struct Keeping {
     own: u32,
-    reboots: [u32; MAX_REBOOTS],
     /// The part of the record that was handed out last, and its stamp of before.
     last: Option<(Kind, u16, u32)>,
     /// What comes once the records are stored.
@@ -51,7 +49,6 @@ pub(super) struct Keeping {
 /// All parts of an agent.
 struct Parts<'a, 's> {
     own: Own<'a>,
-    reboots: Reboots<'a>,
     events: &'a mut EventQueue<'s>,
     schedule: Option<&'a mut Schedule<'s>>,
     transfers: &'a mut Transfers<'s>,
@@ -64,7 +61,6 @@ impl Parts<'_, '_> {
     fn of(&mut self, kind: Kind) -> Option<&mut dyn Part> {
         Some(match kind {
             STATE => &mut self.own,
-            REBOOT => &mut self.reboots,
             SETTING => &mut self.settings,
             EVENT => &mut *self.events,
             SCHEDULED_INFORM => self.schedule.as_deref_mut()?,
@@ -150,10 +146,6 @@ impl<'s> Agent<'s> {
                 restart: &mut self.restart,
                 resets: &mut keeping.resets,
                 unsettled: &mut keeping.unsettled,
-            },
-            reboots: Reboots {
-                stamps: &mut keeping.reboots,
-                keys: &mut self.reboots,
             },
             events: &mut self.events,
             schedule: self.timing.schedule.as_mut(),
@@ -319,12 +311,13 @@ impl<'s> Agent<'s> {
 
     /// Gives up what a call asked for, if it is that which cannot be stored.
     fn undo(&mut self, method: Method, kind: Kind, number: u16) -> bool {
-        let reboot = |keys: usize| (keys > 0).then_some(Restart::Reboot);
         match (method, kind) {
-            (Method::Reboot, REBOOT) => {
-                self.reboots.truncate(usize::from(number));
+            (Method::Reboot, EVENT) => {
+                if !self.events.give_up(number) {
+                    return false;
+                }
                 if !matches!(self.restart, Some(Restart::FactoryReset)) {
-                    self.restart = reboot(self.reboots.len());
+                    self.restart = self.called_restart();
                 }
             }
             (Method::ScheduleInform, SCHEDULED_INFORM) => {
@@ -339,9 +332,14 @@ impl<'s> Agent<'s> {
             (Method::ChangeDuState, DU_CHANGE | DU_TEXT | DU_OPERATION) => {
                 return self.software.give_up(kind, number);
             }
-            (Method::FactoryReset, STATE) => self.restart = reboot(self.reboots.len()),
+            (Method::FactoryReset, STATE) => self.restart = self.called_restart(),
             _ => return false,
         }
         true
+    }
+
+    /// The restart that is left to be done, where no `FactoryReset` is.
+    fn called_restart(&self) -> Option<Restart> {
+        self.events.has_promised().then_some(Restart::Reboot)
     }
 }

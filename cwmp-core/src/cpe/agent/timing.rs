@@ -237,11 +237,10 @@ impl<'s> Agent<'s> {
         };
         let periodic = ticks(&mut timing.periodic);
         timing.heartbeat_due |= ticks(&mut timing.heartbeat);
-        let promised = self
+        let kept = self
             .transfers
             .promised()
             .saturating_add(self.software.promised());
-        let kept = self.reboots.len().saturating_add(promised);
         let scheduled = timing
             .schedule
             .as_mut()
