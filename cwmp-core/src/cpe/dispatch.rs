@@ -70,7 +70,8 @@ pub(super) enum Afterwards {
 }
 
 impl Kept<'_, '_> {
-    const fn optional(&self) -> Optional {
+    /// The methods that a device may lack.
+    pub(super) const fn optional(&self) -> Optional {
         Optional {
             schedule_inform: self.schedule.is_some(),
             vendor: self.vendor_methods,

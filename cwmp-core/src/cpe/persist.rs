@@ -80,6 +80,13 @@ pub(crate) trait Part {
     /// The stamp of the part of this number; `None` behind the last.
     fn stamp(&mut self, kind: Kind, number: u16) -> Option<&mut u32>;
 
+    /// The first number from this one on of which there is something to store, or something is stored: of what lies before
+    /// it, the stamp is 0 and stays so.
+    fn skip_empty(&self, kind: Kind, number: u16) -> u16 {
+        let _ = kind;
+        number
+    }
+
     /// Writes what is to be stored of the part behind its number, and says what its stamp is once that is stored: its
     /// [`digest`], or 0, and nothing written, where there is nothing.
     ///

@@ -10,7 +10,7 @@ use super::transfers::{Owed, event_room};
 use super::vendor::VendorCall;
 use super::{Agent, Content, Opening, Outgoing, Running};
 use crate::CommandKey;
-use crate::cpe::answer::Answer;
+use crate::cpe::answer::{Answer, Context};
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::dispatch::{self, Afterwards, Changed, Kept, Restart};
@@ -94,6 +94,7 @@ impl Agent<'_> {
             stream: EnvelopeStream::new(),
             piece: 0,
             kept: None,
+            ahead: None,
             call: 0,
             owed: None,
             vendor: None,
@@ -116,6 +117,7 @@ impl Agent<'_> {
         status: u16,
         len: usize,
     ) -> Result<(), ReplyError> {
+        let id = device.id;
         let Some(running) = self.running.as_mut() else {
             return Ok(());
         };
@@ -187,8 +189,9 @@ impl Agent<'_> {
                     transfers: &mut self.transfers,
                     software: &mut self.software,
                 };
+                let optional = kept.optional();
                 running.call = len;
-                let answer = dispatch::execute(
+                let mut answer = dispatch::execute(
                     (&pending, running.session.version()),
                     &call,
                     &mut model,
@@ -205,6 +208,20 @@ impl Agent<'_> {
                     self.timing.is_delay_set = true;
                 }
                 let awaited = answer.awaited();
+                if awaited.is_none() && !matches!(afterwards, Afterwards::Attributes(_)) {
+                    let context = Context {
+                        model: &mut model,
+                        attributes: &self.attributes,
+                        scratch: self.scratch,
+                        policy: self.config.set,
+                        optional,
+                        transfers: &self.transfers,
+                        software: &self.software,
+                        version: running.session.version(),
+                        oui: id.oui,
+                    };
+                    running.write_ahead(&mut answer, &call, context, self.config, self.tx);
+                }
                 self.content = Content::Answer(answer);
                 if let Some((id, until)) = awaited {
                     running.owed = Some(Owed { pending, id, until });

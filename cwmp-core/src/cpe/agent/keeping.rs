@@ -4,7 +4,7 @@ use cwmp_model::record::{Kind, Record, Writer};
 use cwmp_model::{RecordBuffer, Schema};
 use cwmp_soap::{FaultCode, Method};
 
-use super::{Agent, Content};
+use super::Agent;
 use crate::EventQueue;
 use crate::cpe::answer::Answer;
 use crate::cpe::dispatch::Restart;
@@ -184,12 +184,12 @@ impl<'s> Agent<'s> {
         let (mut parts, out) = self.parts(Some(schema));
         for kind in first.into_iter().chain(ORDER) {
             let Some(part) = parts.of(kind) else { continue };
-            for number in 0..u16::MAX {
-                let Some(before) = part.stamp(kind, number).map(|stamp| *stamp) else {
-                    break;
-                };
+            let mut next = part.skip_empty(kind, 0);
+            while let Some(before) = part.stamp(kind, next).map(|stamp| *stamp) {
+                let number = next;
                 let (len, after) = write(part, (kind, number), before, out);
                 if len.is_none() {
+                    next = part.skip_empty(kind, number.saturating_add(1));
                     continue;
                 }
                 if let Some(stamp) = part.stamp(kind, number) {
@@ -304,7 +304,7 @@ impl<'s> Agent<'s> {
             && self.undo(method, kind, number)
             && self.running.is_some()
         {
-            self.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
+            self.answer_instead(Answer::Fault(FaultCode::INTERNAL_ERROR));
         }
         true
     }

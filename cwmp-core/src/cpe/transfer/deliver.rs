@@ -6,7 +6,7 @@ use cwmp_soap::{EventCode, Method};
 use super::file_type::general;
 use super::policy::is_wanted;
 use super::queue::Queue;
-use super::slot::{Delivery, Field};
+use super::slot::{Delivery, Entry, Field};
 use crate::event::Batch;
 use crate::{CommandKey, CpeSession, EventQueue};
 
@@ -52,6 +52,11 @@ impl Queue<'_> {
         is_due
     }
 
+    /// Whether [`Self::judge`] has anything to decide.
+    pub(super) fn has_unjudged(&self) -> bool {
+        self.entries().any(|(_, entry)| is_unjudged(entry))
+    }
+
     /// Decides which of the transfers that nobody asked for are reported, and forgets the others; whether a session is due.
     pub(super) fn judge(
         &mut self,
@@ -64,8 +69,7 @@ impl Queue<'_> {
             let Some(entry) = self.entry(slot) else {
                 continue;
             };
-            let is_open = entry.is_finished() && entry.delivery == Delivery::Unannounced;
-            if !is_open || entry.kind.is_requested() {
+            if !is_unjudged(entry) {
                 continue;
             }
             let (is_download, has_failed) = (entry.kind.is_download(), entry.fault.is_some());
@@ -117,4 +121,10 @@ impl Queue<'_> {
         let first = reports.min_by_key(|(serial, ..)| *serial);
         first.map(|(_, slot, method)| (slot, method))
     }
+}
+
+/// Whether it is to be decided whether the ACS hears of the end of a transfer.
+fn is_unjudged(entry: &Entry) -> bool {
+    let is_open = entry.is_finished() && entry.delivery == Delivery::Unannounced;
+    is_open && !entry.kind.is_requested()
 }

@@ -97,6 +97,7 @@ machine! {
         -> Result<Fill, EncodeError> = NOTHING;
     read deadline() -> Option<Instant> = None;
     read promised() -> usize = 0;
+    read has_unjudged() -> bool = false;
     read next_report(session: &CpeSession) -> Option<(usize, Method)> = None;
     write execute(method: Method, call: &Envelope<'_>, acceptance: Acceptance<'_>)
         -> Result<TransferAnswer, FaultCode> = Err(FaultCode::METHOD_NOT_SUPPORTED);

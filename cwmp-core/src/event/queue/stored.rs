@@ -29,6 +29,15 @@ impl Part for EventQueue<'_> {
         Some(&mut slot.stamp)
     }
 
+    fn skip_empty(&self, _: Kind, number: u16) -> u16 {
+        let rest = self.slots.get(usize::from(number)..).unwrap_or_default();
+        let skipped = rest
+            .iter()
+            .take_while(|slot| slot.stamp == 0 && !slot.is_taken())
+            .count();
+        number.saturating_add(u16::try_from(skipped).unwrap_or(u16::MAX))
+    }
+
     fn write(&self, _: Kind, number: u16, _: u32, out: &mut Writer<'_>) -> u32 {
         let slot = self.slots.get(usize::from(number));
         let Some((slot, code)) = slot.and_then(|slot| Some((slot, number_of(slot)?))) else {
