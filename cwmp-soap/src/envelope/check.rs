@@ -268,6 +268,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         Ok(text)
     }
 
+    #[inline(never)]
     fn choice(
         &mut self,
         choices: &'static [Struct],

@@ -88,16 +88,10 @@ impl Queue<'_> {
             Method::Upload => self.upload(call, acceptance),
             Method::ScheduleDownload => self.schedule_download(call, acceptance),
             Method::CancelTransfer => self.cancel(call),
-            Method::GetQueuedTransfers => {
-                call.arguments().map_err(arguments)?;
-                Ok(TransferAnswer::queued(
-                    self.mask(|entry| entry.kind.is_requested()),
-                ))
-            }
-            Method::GetAllQueuedTransfers => {
-                call.arguments().map_err(arguments)?;
-                Ok(TransferAnswer::all_queued(self.mask(|_| true)))
-            }
+            Method::GetQueuedTransfers => Ok(TransferAnswer::queued(
+                self.mask(|entry| entry.kind.is_requested()),
+            )),
+            Method::GetAllQueuedTransfers => Ok(TransferAnswer::all_queued(self.mask(|_| true))),
             _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
         }
     }
