@@ -215,8 +215,7 @@ impl<'s> Agent<'s> {
     }
 
     fn raise(&mut self, code: EventCode) {
-        // A code that stands once always finds a slot.
-        let _ = self.events.push(code, &CommandKey::EMPTY);
+        self.events.raise(code);
         self.due = true;
     }
 

@@ -95,6 +95,7 @@ pub(super) struct Changed {
 }
 
 /// Executes a call, in the version of the session; what to answer.
+#[inline(never)]
 pub(super) fn execute(
     (pending, version): (&Pending, CwmpVersion),
     call: &Envelope<'_>,
@@ -153,6 +154,7 @@ pub(super) fn execute(
 /// out of range: 9003 (CT-VER-06c), where some laboratories expect 9009 for a notification (GAPS-18); which version holds
 /// is GAPS-01. Header entries decide nothing about a call: what a version does not know is passed over, unless it had to
 /// be understood (ENV-027).
+#[inline(never)]
 fn in_version(call: &Envelope<'_>, version: CwmpVersion) -> Result<(), FaultCode> {
     match call.fits(version) {
         Ok(())
@@ -205,6 +207,7 @@ fn values(
     ValuesState::new(&view.parameter_names(), model, config.max_values).map(Answer::Values)
 }
 
+#[inline(never)]
 fn set(
     call: &Envelope<'_>,
     model: &mut Model<'_>,
@@ -262,6 +265,7 @@ fn get_attributes(
     ValuesState::new(&view.parameter_names(), model, config.max_values).map(Answer::Attributes)
 }
 
+#[inline(never)]
 fn set_attributes(
     (call, version): (&Envelope<'_>, CwmpVersion),
     model: &mut Model<'_>,
@@ -284,6 +288,7 @@ fn set_attributes(
     Ok(Answer::AttributesSet)
 }
 
+#[inline(never)]
 fn add(
     call: &Envelope<'_>,
     model: &mut Model<'_>,
@@ -298,6 +303,7 @@ fn add(
     Ok(Answer::Added(added.number, added.applied))
 }
 
+#[inline(never)]
 fn delete(
     call: &Envelope<'_>,
     model: &mut Model<'_>,
@@ -325,6 +331,7 @@ fn path_of<'p>(text: &Text<'p>, buffer: &'p mut [u8]) -> Result<&'p str, FaultCo
         .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)
 }
 
+#[inline(never)]
 fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultCode> {
     let view = RebootView::read(call).map_err(arguments)?;
     let key = key_of(&view.command_key())?;

@@ -70,11 +70,16 @@ impl<'s> EventQueue<'s> {
     /// [`QueueFull`] for an `M` code that finds no slot; nothing has changed then. Also if the same event was raised
     /// more than 65535 times.
     pub fn push(&mut self, code: EventCode, key: &CommandKey) -> Result<(), QueueFull> {
-        let key = if code.is_multiple() {
-            key
-        } else {
-            &CommandKey::EMPTY
-        };
+        self.push_of(code, key.as_str())
+    }
+
+    /// Raises an event of a Single code, which always finds a slot.
+    pub(crate) fn raise(&mut self, code: EventCode) {
+        let _ = self.push_of(code, NO_KEY);
+    }
+
+    fn push_of(&mut self, code: EventCode, key: &str) -> Result<(), QueueFull> {
+        let key = key_of(code, key);
         if code == EventCode::Bootstrap {
             for slot in self.slots.iter_mut() {
                 if slot.code != Some(EventCode::Bootstrap) {
@@ -96,7 +101,7 @@ impl<'s> EventQueue<'s> {
         }
         let sequence = self.next_sequence;
         let free = self.free_mut(code, key).ok_or(QueueFull)?;
-        free.replace(EventSlot::restored(code, key.clone(), 1, sequence));
+        free.put(Some(code), key, sequence);
         self.next_sequence = sequence.saturating_add(1);
         Ok(())
     }
@@ -178,7 +183,7 @@ impl<'s> EventQueue<'s> {
         for umbrella in UMBRELLAS {
             if self.has_member(umbrella, |_| true)
                 && !self.has_member(umbrella, |s| s.announced > 0)
-                && let Some(slot) = self.live_mut(umbrella, &CommandKey::EMPTY)
+                && let Some(slot) = self.live_mut(umbrella, NO_KEY)
             {
                 slot.announced = 0;
             }
@@ -237,7 +242,7 @@ impl<'s> EventQueue<'s> {
         }
         // `3 SCHEDULED` goes with the last of its `M ScheduleInform`.
         let rest = self.has_member(EventCode::Scheduled, |_| true);
-        if let Some(slot) = self.live_mut(EventCode::Scheduled, &CommandKey::EMPTY) {
+        if let Some(slot) = self.live_mut(EventCode::Scheduled, NO_KEY) {
             if rest {
                 (slot.raised, slot.announced) = (1, 0);
             } else {
@@ -256,11 +261,7 @@ impl<'s> EventQueue<'s> {
         if line.is_delivered_by_inform() {
             return false;
         }
-        let key = if code.is_multiple() {
-            key
-        } else {
-            &CommandKey::EMPTY
-        };
+        let key = key_of(code, key.as_str());
         if !line.is_counted() {
             return self.release(code);
         }
@@ -306,7 +307,7 @@ impl<'s> EventQueue<'s> {
     /// For events that may be dropped (4, 5 and 9; with 4 goes its list of parameters, EVT-013), and for those whose cause
     /// was withdrawn. `0 BOOTSTRAP` is never dropped.
     pub fn discard(&mut self, code: EventCode, key: &CommandKey) -> bool {
-        match self.live_mut(code, key) {
+        match self.live_mut(code, key.as_str()) {
             Some(slot) if code != EventCode::Bootstrap => {
                 slot.clear();
                 true
@@ -315,7 +316,7 @@ impl<'s> EventQueue<'s> {
         }
     }
 
-    fn live_mut(&mut self, code: EventCode, key: &CommandKey) -> Option<&mut EventSlot> {
+    fn live_mut(&mut self, code: EventCode, key: &str) -> Option<&mut EventSlot> {
         self.slots
             .iter_mut()
             .find(|slot| slot.is_live() && slot.is(code, key))
@@ -323,7 +324,7 @@ impl<'s> EventQueue<'s> {
 
     /// The slot for a new event: the one that remembers its last delivery, an empty one, or any that holds nothing
     /// undelivered.
-    fn free_mut(&mut self, code: EventCode, key: &CommandKey) -> Option<&mut EventSlot> {
+    fn free_mut(&mut self, code: EventCode, key: &str) -> Option<&mut EventSlot> {
         self.slots
             .iter_mut()
             .filter(|slot| !slot.is_taken())
@@ -348,7 +349,7 @@ impl<'s> EventQueue<'s> {
         if self.has_member(umbrella, |_| true) {
             return false;
         }
-        let slot = self.live_mut(umbrella, &CommandKey::EMPTY);
+        let slot = self.live_mut(umbrella, NO_KEY);
         slot.filter(|s| s.announced > 0).is_some_and(|slot| {
             slot.raised = slot.raised.saturating_sub(slot.announced);
             slot.announced = 0;
@@ -377,6 +378,14 @@ impl<'s> EventQueue<'s> {
             }
         }
     }
+}
+
+/// The key of an event that belongs to no call.
+const NO_KEY: &str = "";
+
+/// The key that an event has: of Single codes, none (EVT-010).
+fn key_of(code: EventCode, key: &str) -> &str {
+    if code.is_multiple() { key } else { NO_KEY }
 }
 
 /// The Single codes that are of no use without one of their `M` events; `1 BOOT` stands for itself.

@@ -93,7 +93,7 @@ impl EventSlot {
         self.sequence
     }
 
-    pub(super) fn is(&self, code: EventCode, key: &CommandKey) -> bool {
+    pub(super) fn is(&self, code: EventCode, key: &str) -> bool {
         self.code == Some(code) && self.key == *key
     }
 
@@ -141,12 +141,17 @@ impl EventSlot {
     }
 
     pub(super) fn clear(&mut self) {
-        self.replace(Self::EMPTY);
+        self.put(None, "", 0);
     }
 
-    /// Puts another event in.
-    pub(super) fn replace(&mut self, other: Self) {
-        let stamp = self.stamp;
-        *self = Self { stamp, ..other };
+    /// Puts an event in that was raised once, or none.
+    #[inline(never)]
+    pub(super) fn put(&mut self, code: Option<EventCode>, key: &str, sequence: u32) {
+        let has_key = code.is_some_and(EventCode::is_multiple);
+        self.key.assign(if has_key { key } else { "" });
+        self.code = code;
+        self.sequence = sequence;
+        (self.raised, self.announced) = (u16::from(code.is_some()), 0);
+        self.stage = Stage::Event;
     }
 }

@@ -51,6 +51,7 @@ impl Agent<'_> {
 
     /// Starts the POST of the last [`Step::Post`](crate::cpe::Step::Post) again, for a redirect or a connection that was lost before anything came
     /// back: [`Self::next_piece`] gives its first piece next.
+    #[inline(never)]
     pub fn rewind(&mut self, device: &mut Device<'_>) {
         let Some(running) = self.running.as_mut() else {
             return;
@@ -88,6 +89,7 @@ impl Agent<'_> {
     }
 
     /// Asks the session for its next POST and prepares it.
+    #[inline(never)]
     pub(super) fn next_post(&mut self, device: &mut Device<'_>, now: &Now) -> Option<PostKind> {
         let running = self.running.as_mut()?;
         let transfer = self.transfers.next_report(&running.session);

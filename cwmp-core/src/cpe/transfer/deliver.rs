@@ -8,7 +8,7 @@ use super::policy::is_wanted;
 use super::queue::Queue;
 use super::slot::{Delivery, Entry, Field};
 use crate::event::Batch;
-use crate::{CommandKey, CpeSession, EventQueue};
+use crate::{CpeSession, EventQueue};
 
 impl Queue<'_> {
     /// How many transfers will need a place in the event queue that they have not yet.
@@ -44,7 +44,7 @@ impl Queue<'_> {
             let (code, key) = entry.event();
             // Room was kept when the call was taken; should there be none even so, it is tried again.
             if events.push(code, key).is_ok() {
-                let _ = events.push(EventCode::TransferComplete, &CommandKey::EMPTY);
+                events.raise(EventCode::TransferComplete);
                 entry.delivery = Delivery::Queued;
                 is_due |= !entry.was_refused;
             }
@@ -82,10 +82,8 @@ impl Queue<'_> {
                 self.remove(slot);
                 continue;
             }
-            let code = EventCode::AutonomousTransferComplete;
-            if events.push(code, &CommandKey::EMPTY).is_ok()
-                && let Some(entry) = self.entry_mut(slot)
-            {
+            events.raise(EventCode::AutonomousTransferComplete);
+            if let Some(entry) = self.entry_mut(slot) {
                 entry.delivery = Delivery::Queued;
                 is_due = true;
             }

@@ -15,8 +15,8 @@ impl EventQueue<'_> {
     /// The device restarted: drops what does not survive that (EVT-006, EVT-007).
     ///
     /// Called before anything else is pushed; the caller then pushes `1 BOOT`, and `M Reboot` before it if that was the
-    /// cause: a [`cpe::Agent`](crate::cpe::Agent) has it raised here, for each call that was taken on. After a factory reset `0 BOOTSTRAP` is in the queue already. Events that may survive do; see
-    /// [`Self::discard`].
+    /// cause: a [`cpe::Agent`](crate::cpe::Agent) has it raised here, for each call that was taken on. After a factory
+    /// reset `0 BOOTSTRAP` is in the queue already. Events that may survive do; see [`Self::discard`].
     pub fn reboot(&mut self, cause: RebootCause) {
         self.generation = self.generation.wrapping_add(1);
         self.put_back();
@@ -32,8 +32,7 @@ impl EventQueue<'_> {
             }
         }
         if cause == RebootCause::FactoryReset {
-            // A Single code always finds a slot.
-            let _ = self.push(EventCode::Bootstrap, &CommandKey::EMPTY);
+            self.raise(EventCode::Bootstrap);
         }
     }
 
@@ -54,12 +53,7 @@ impl EventQueue<'_> {
         let free = self.slots.iter_mut().filter(|slot| !slot.is_taken());
         let slot = free.min_by_key(|slot| slot.code.is_some());
         let slot = slot.ok_or(QueueFull)?;
-        slot.replace(EventSlot::restored(
-            EventCode::MReboot,
-            key.clone(),
-            1,
-            sequence,
-        ));
+        slot.put(Some(EventCode::MReboot), key.as_str(), sequence);
         slot.stage = Stage::Promised;
         self.next_sequence = sequence.saturating_add(1);
         Ok(())

@@ -70,7 +70,7 @@ impl Part for EventQueue<'_> {
             return None;
         }
         let slot = self.slots.get_mut(at)?;
-        slot.replace(EventSlot::restored(code, key, 1, sequence));
+        slot.put(Some(code), key.as_str(), sequence);
         slot.stage = stage;
         Some(digest(payload))
     }
@@ -92,8 +92,7 @@ impl EventQueue<'_> {
         self.next_sequence = settle(self.slots);
         let is_scheduled = |(code, _): (EventCode, _)| code == EventCode::MScheduleInform;
         if self.live().any(is_scheduled) {
-            // A Single code always finds a slot.
-            let _ = self.push(EventCode::Scheduled, &CommandKey::EMPTY);
+            self.raise(EventCode::Scheduled);
         }
     }
 }
