@@ -166,11 +166,7 @@ fn a_strict_device_refuses_calls_that_lack_an_argument_or_have_one_too_many() {
             names.replace("[1]", "[2]"),
         ),
         (Method::GetParameterAttributes, names, String::new()),
-        (
-            Method::SetParameterValues,
-            format!("{set}{key}"),
-            set.clone(),
-        ),
+        (Method::SetParameterValues, format!("{set}{key}"), set),
         (
             Method::AddObject,
             format!("{table}{key}"),
