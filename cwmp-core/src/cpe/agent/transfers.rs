@@ -80,7 +80,7 @@ impl Agent<'_> {
         if bytes > self.tx.len() {
             return Err(TransfersFull);
         }
-        let id = self.transfers.begin_autonomous(transfer, now);
+        let id = self.transfers.queue.begin_autonomous(transfer, now);
         id.ok_or(TransfersFull)
     }
 
@@ -91,7 +91,7 @@ impl Agent<'_> {
     /// [`TransfersFull`] if there is no room for it, here or in the event queue; then nothing has changed.
     pub fn transfer_finished(&mut self, transfer: FinishedTransfer) -> Result<(), TransfersFull> {
         let room = event_room(&self.events, &self.transfers, &self.software);
-        if room == 0 || !self.transfers.add_finished(transfer) {
+        if room == 0 || !self.transfers.queue.add_finished(transfer) {
             return Err(TransfersFull);
         }
         self.announce_transfers();

@@ -12,8 +12,7 @@ use super::call::Acceptance;
 use super::config::TransferConfig;
 use super::file_type::Wording;
 use super::queue::Queue;
-use super::report::FinishedTransfer;
-use super::request::{AutonomousTransfer, TransferId, TransferReport, TransferTask};
+use super::request::{TransferId, TransferReport, TransferTask};
 use super::slot::TransferSlot;
 use crate::cpe::config::{BufferError, Now};
 use crate::cpe::machine::machine;
@@ -105,8 +104,6 @@ machine! {
     write next_task(now: &Now, in_session: bool) -> Option<(TransferId, TransferTask)> = None;
     write take_restart() -> bool = false;
     write handle(id: TransferId, report: TransferReport, now: &Now) -> bool = false;
-    write begin_autonomous(transfer: &AutonomousTransfer<'_>, now: &Now) -> Option<TransferId> = None;
-    write add_finished(transfer: FinishedTransfer) -> bool = false;
     write judge(events: &mut EventQueue<'_>, model: &mut Model<'_>, scratch: &mut [u8]) -> bool = false;
     write announce(events: &mut EventQueue<'_>, session: Option<&CpeSession>) -> bool = false;
     write begin_session(events: &EventQueue<'_>, batch: &Batch) -> () = ();

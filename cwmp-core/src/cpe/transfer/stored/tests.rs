@@ -2,7 +2,9 @@
 
 extern crate alloc;
 use super::*;
+use crate::Instant;
 use crate::cpe::persist::TRANSFER;
+use crate::cpe::transfer::slot::Delivery;
 use crate::cpe::transfer::{TransferConfig, TransferSlot};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -31,6 +33,7 @@ fn entry() -> Entry {
         window: 1,
         failures: 9,
         not_before: 10,
+        stop_by: 0,
         confirmed: true,
         interruptions: 11,
         age: Age {
@@ -93,9 +96,11 @@ fn every_phase_and_kind_has_its_number() {
         (Phase::Waiting, 0),
         (Phase::Asking, 0),
         (Phase::Running, 1),
-        (Phase::Stopping { since: 5 }, 1),
-        (Phase::Restarting { told: false }, 2),
-        (Phase::Verifying { told: false }, 3),
+        (Phase::Stopping, 1),
+        (Phase::NeedsRestart, 2),
+        (Phase::Restarting, 2),
+        (Phase::Restarted, 3),
+        (Phase::Verifying, 3),
         (Phase::Finished, 4),
     ];
     let mut slots = vec![TransferSlot::EMPTY; 3];
