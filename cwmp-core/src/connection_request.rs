@@ -4,7 +4,6 @@
 //! use up nothing (CR-H-016). What is accepted is answered at once, before the session begins (CR-H-008).
 
 use core::fmt;
-use core::time::Duration;
 
 use crate::Instant;
 
@@ -116,7 +115,7 @@ impl Gate {
     /// Lets a session through, or not.
     pub fn admit(&mut self, now: Instant) -> bool {
         let interval = u64::from(self.policy.interval).saturating_mul(1_000);
-        let passed = now.as_millis().saturating_sub(self.since.as_millis());
+        let passed = now.millis_since(self.since);
         // No interval, no limit.
         let Some(back) = passed.checked_div(interval) else {
             return true;
@@ -127,7 +126,7 @@ impl Gate {
             now
         } else {
             let whole = back.saturating_mul(interval);
-            self.since.after(Duration::from_millis(whole))
+            self.since.after_millis(whole)
         };
         if self.used >= self.policy.burst.max(1) {
             return false;

@@ -70,9 +70,8 @@
 //!
 //! | what | bytes in storage | cleared by a factory reset | by another ACS |
 //! | --- | --- | --- | --- |
-//! | events that have to survive (EVT-006) | 16 each, and the `CommandKey`; 11 more when it is delivered | yes | all but `0 BOOTSTRAP` |
+//! | events that have to survive (EVT-006), calls of `Reboot` | 16 each, and the `CommandKey`, for a call once more when the device has restarted; 11 more when it is delivered | yes | all but `0 BOOTSTRAP` |
 //! | `RetryCount`, `ParameterKey`, a hash of the URL, that `FactoryReset` was called | 25 and the key, at each change | yes | no |
-//! | keys of `Reboot` calls | 12 each, and the key; 11 more when the device has restarted | yes | yes |
 //! | pending `ScheduleInform` calls | 23 each, and the key; 11 more when it is due | yes | yes |
 //! | transfers | 90 each, the key, and 13 for each window, at each step: taken on, begun, over; the texts once, and 17 for every 253 of them; 11 more when it is reported | yes | those that the ACS asked for, and those that are over |
 //! | `ChangeDUState` calls, and changes that nobody asked for: [`SoftwareModules`] | 34 each and the key, when it is taken on; for each operation 70 at each step: taken on, begun, over; its texts and those of its result once, and 19 for every 251 of them; 11 more each when it is reported | yes | yes |
@@ -107,7 +106,6 @@ mod machine;
 mod management;
 mod methods;
 pub(crate) mod persist;
-mod reboot_keys;
 mod schedule_inform;
 mod software;
 mod step;

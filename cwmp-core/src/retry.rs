@@ -104,13 +104,18 @@ impl RetryPolicy {
     /// `u64::MAX` microseconds, 585 000 years, is cut off there (RTY-011).
     #[must_use]
     pub fn wait(self, attempt: NonZeroU32, entropy: u32) -> Duration {
+        Duration::from_millis(self.wait_millis(attempt, entropy))
+    }
+
+    /// The milliseconds of [`Self::wait`].
+    pub(crate) fn wait_millis(self, attempt: NonZeroU32, entropy: u32) -> u64 {
         let (low, high) = self.range(attempt);
         let span = high.saturating_sub(low);
         // From 0 to 2^32, so that the upper end is reached.
         let share = u64::from(entropy).saturating_add(u64::from(entropy >> 31));
         let upper = (span >> 32).saturating_mul(share);
         let lower = (span & u64::from(u32::MAX)).saturating_mul(share) >> 32;
-        Duration::from_millis(low.saturating_add(upper).saturating_add(lower))
+        low.saturating_add(upper).saturating_add(lower)
     }
 
     /// The ends of the range in milliseconds, rounded inwards.
@@ -211,7 +216,7 @@ impl RetryState {
     pub fn handle_failure(&mut self, now: Instant, policy: RetryPolicy, entropy: u32) -> Instant {
         self.handle_failure_unowed();
         let attempt = NonZeroU32::new(self.since_boot).unwrap_or(NonZeroU32::MIN);
-        let deadline = now.after(policy.wait(attempt, entropy));
+        let deadline = now.after_millis(policy.wait_millis(attempt, entropy));
         self.deadline = Some(deadline);
         deadline
     }

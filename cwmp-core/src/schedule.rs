@@ -21,7 +21,6 @@ pub use ticker::{Cycle, Ticker};
 
 use core::fmt;
 use core::num::NonZeroI64;
-use core::time::Duration;
 
 use cwmp_soap::DateTime;
 
@@ -38,6 +37,7 @@ pub struct Clock {
 
 impl Clock {
     /// Milliseconds of the Unix epoch, if the time of day is known.
+    #[inline(never)]
     pub(crate) fn unix_millis(&self) -> Option<i64> {
         unix_millis(self.time_of_day)
     }
@@ -81,6 +81,7 @@ pub(crate) fn signed(instant: Instant) -> i64 {
 }
 
 /// The instant so many milliseconds away, none before the epoch.
+#[inline(never)]
 pub(crate) fn shifted(instant: Instant, millis: i64) -> Instant {
     let at = instant.as_millis();
     Instant::from_millis(if millis < 0 {
@@ -88,11 +89,6 @@ pub(crate) fn shifted(instant: Instant, millis: i64) -> Instant {
     } else {
         at.saturating_add(millis.unsigned_abs())
     })
-}
-
-/// Seconds after an instant.
-pub(crate) fn seconds_after(instant: Instant, seconds: u32) -> Instant {
-    instant.after(Duration::from_secs(u64::from(seconds)))
 }
 
 #[cfg(test)]

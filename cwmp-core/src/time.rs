@@ -44,14 +44,30 @@ impl Instant {
         // Not by `as_millis`, whose 128 bits cost a microcontroller a kilobyte.
         let part = duration.subsec_nanos().div_ceil(1_000_000);
         let millis = duration.as_secs().saturating_mul(1_000);
-        let millis = millis.saturating_add(u64::from(part));
+        self.after_millis(millis.saturating_add(u64::from(part)))
+    }
+
+    /// The instant so many milliseconds later.
+    #[inline(never)]
+    pub(crate) const fn after_millis(self, millis: u64) -> Self {
         Self(self.0.saturating_add(millis))
+    }
+
+    /// The instant so many seconds later.
+    pub(crate) const fn after_seconds(self, seconds: u32) -> Self {
+        // A `u32` of seconds always fits.
+        self.after_millis((seconds as u64).saturating_mul(1_000))
     }
 
     /// The time that has passed since `earlier`, zero if it lies ahead.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {
-        Duration::from_millis(self.0.get().saturating_sub(earlier.0.get()))
+        Duration::from_millis(self.millis_since(earlier))
+    }
+
+    /// The milliseconds that have passed since `earlier`, zero if it lies ahead.
+    pub(crate) const fn millis_since(self, earlier: Self) -> u64 {
+        self.0.get().saturating_sub(earlier.0.get())
     }
 }
 

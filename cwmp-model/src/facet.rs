@@ -6,7 +6,7 @@
 
 mod unpack;
 
-pub(crate) use unpack::Unpacker;
+pub(crate) use unpack::{Limits, Unpacker};
 
 use crate::limits::Limit;
 use crate::schema::type_number;

@@ -1,6 +1,10 @@
 //! What the values of a parameter are limited to: ranges, lengths, enumerations, lists (RPC-SPV-03).
 
+mod measure;
+
 use cwmp_soap::{Value, ValueType};
+
+use measure::{length_of, measure, whole};
 
 use crate::schema::{NodeId, Schema};
 
@@ -113,22 +117,36 @@ impl Schema<'_> {
         value: &Value<'_>,
         matches: impl Fn(&str, &str) -> bool,
     ) -> bool {
-        let mut limits = self.limits(node).peekable();
-        if limits.peek().is_none() {
-            return true;
-        }
-        let list = self.limits(node).find_map(|limit| match limit {
-            Limit::Items { item, min, max } => Some((item, min, max)),
-            _ => None,
-        });
-        let (Some((item, min, max)), Value::String(text)) = (list, value) else {
+        self.allows_value(node, value, &matches)
+    }
+
+    /// As [`Self::allows`], made once whoever asks.
+    fn allows_value(
+        &self,
+        node: NodeId,
+        value: &Value<'_>,
+        matches: &dyn Fn(&str, &str) -> bool,
+    ) -> bool {
+        let Value::String(text) = value else {
             return self.allows_item(node, value, matches);
         };
-        let characters = length_of(text.chars().count());
-        if !any_or_none(self.limits(node).filter_map(|limit| match limit {
-            Limit::ListLength { min, max } => Some(within(characters, min, max)),
-            _ => None,
-        })) {
+        let mut items = None;
+        let mut length = AnyOrNone::default();
+        for limit in self.limits(node) {
+            match limit {
+                Limit::Items { item, min, max } => {
+                    items = items.or(Some((item, min..=max)));
+                }
+                Limit::ListLength { min, max } => {
+                    length.note((min..=max).contains(&length_of(text.chars().count())));
+                }
+                _ => {}
+            }
+        }
+        let Some((item, counts)) = items else {
+            return self.allows_item(node, value, matches);
+        };
+        if !length.holds() {
             return false;
         }
         let mut count = 0_u16;
@@ -138,126 +156,79 @@ impl Schema<'_> {
                 let Ok(part) = Value::from_text(item, trim(part)) else {
                     return false;
                 };
-                if !self.allows_item(node, &part, &matches) {
+                if !self.allows_item(node, &part, matches) {
                     return false;
                 }
             }
         }
-        count >= min && (max == u16::MAX || count <= max)
+        counts.contains(&count)
     }
 
     fn allows_item(
         &self,
         node: NodeId,
         value: &Value<'_>,
-        matches: impl Fn(&str, &str) -> bool,
+        matches: &dyn Fn(&str, &str) -> bool,
     ) -> bool {
-        let number = whole(value);
-        let length = measure(value);
         let text = match value {
             Value::String(text) => Some(*text),
             _ => None,
         };
-        let in_range = any_or_none(self.limits(node).filter_map(|limit| match limit {
-            Limit::Range { min, max } => number.map(|(low, high)| {
-                (min == i64::MIN || low >= min) && (max == i64::MAX || high <= max)
-            }),
-            _ => None,
-        }));
-        let in_length = any_or_none(self.limits(node).filter_map(|limit| match limit {
-            Limit::Length { min, max } => length.map(|length| within(length, min, max)),
-            _ => None,
-        }));
-        let named = any_or_none(self.limits(node).filter_map(|limit| match limit {
-            Limit::OneOf(known) => text.map(|text| text == known),
-            Limit::ReportedOnly(_) => text.map(|_| false),
-            Limit::Pattern("") => text.map(str::is_empty),
-            Limit::Pattern(pattern) => text.map(|text| matches(pattern, text)),
-            _ => None,
-        }));
-        in_range && in_length && named
-    }
-}
-
-/// Whether one of these holds, or there are none.
-fn any_or_none(mut held: impl Iterator<Item = bool>) -> bool {
-    match held.next() {
-        None => true,
-        Some(first) => first || held.any(|one| one),
-    }
-}
-
-const fn within(length: u32, min: u32, max: u32) -> bool {
-    length >= min && (max == u32::MAX || length <= max)
-}
-
-fn length_of(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-/// The whole numbers below and above a number, which are the same for a whole one.
-fn whole(value: &Value<'_>) -> Option<(i64, i64)> {
-    let number = match value {
-        Value::Int(n) => i64::from(*n),
-        Value::UnsignedInt(n) => i64::from(*n),
-        Value::Long(n) => *n,
-        Value::UnsignedLong(n) => i64::try_from(*n).unwrap_or(i64::MAX),
-        Value::Lexical(ValueType::Decimal, text) => return Some(around(text)),
-        Value::Lexical(ty, text) => {
-            return match Value::from_text(*ty, text) {
-                Ok(Value::Lexical(..)) | Err(_) => None,
-                Ok(typed) => whole(&typed),
-            };
+        let mut range = AnyOrNone::default();
+        let mut length = AnyOrNone::default();
+        let mut named = AnyOrNone::default();
+        for limit in self.limits(node) {
+            match (limit, text) {
+                (Limit::Range { min, max }, _) => {
+                    if let Some((low, high)) = whole(value) {
+                        range.note(low >= min && high <= max);
+                    }
+                }
+                (Limit::Length { min, max }, _) => {
+                    if let Some(measured) = measure(value) {
+                        length.note((min..=max).contains(&measured));
+                    }
+                }
+                (Limit::OneOf(known), Some(text)) => named.note(text == known),
+                (Limit::ReportedOnly(_), Some(_)) => named.note(false),
+                (Limit::Pattern(""), Some(text)) => named.note(text.is_empty()),
+                // Not every pattern is looked at: matching takes its time.
+                (Limit::Pattern(pattern), Some(text)) => {
+                    named.note(named.held || matches(pattern, text));
+                }
+                _ => {}
+            }
         }
-        _ => return None,
-    };
-    Some((number, number))
-}
-
-/// The whole numbers below and above a decimal; beyond 64 bits the last that fit.
-fn around(text: &str) -> (i64, i64) {
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let toward_zero = whole.bytes().fold(0_i64, |sum, digit| {
-        sum.saturating_mul(10)
-            .saturating_add(i64::from(digit.wrapping_sub(b'0')))
-    });
-    let further = if fraction.bytes().any(|digit| digit != b'0') {
-        toward_zero.saturating_add(1)
-    } else {
-        toward_zero
-    };
-    if negative {
-        (further.saturating_neg(), toward_zero.saturating_neg())
-    } else {
-        (toward_zero, further)
+        range.holds() && length.holds() && named.holds()
     }
 }
 
-/// The length that a length limit measures: characters or decoded bytes.
-fn measure(value: &Value<'_>) -> Option<u32> {
-    Some(length_of(match value {
-        Value::String(text) => text.chars().count(),
-        Value::Base64(bytes) | Value::HexBinary(bytes) => bytes.len(),
-        Value::Lexical(ValueType::HexBinary, text) => trim(text).len().div_euclid(2),
-        Value::Lexical(ValueType::Base64, text) => {
-            let symbols = text
-                .bytes()
-                .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
-                .count();
-            // Six bits a symbol; the bits left over are padding.
-            symbols.saturating_mul(6).div_euclid(8)
-        }
-        _ => return None,
-    }))
+/// Whether one of the limits of a kind holds, or there are none of it.
+#[derive(Clone, Copy, Default)]
+struct AnyOrNone {
+    any: bool,
+    held: bool,
+}
+
+impl AnyOrNone {
+    const fn note(&mut self, holds: bool) {
+        self.any = true;
+        self.held |= holds;
+    }
+
+    const fn holds(self) -> bool {
+        self.held || !self.any
+    }
 }
 
 /// Without XML white space at its ends.
 pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\r', '\n'])
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+    let bytes = text.as_bytes();
+    let before = bytes.iter().take_while(|byte| is_space(byte)).count();
+    let behind = bytes.iter().rev().take_while(|byte| is_space(byte)).count();
+    text.get(before..text.len().saturating_sub(behind))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ impl<'m> Model<'m> {
     /// # Errors
     /// See [`PathError`]; all are 9005.
     pub fn resolve(&self, path: &str) -> Result<Target, PathError> {
-        self.schema.follow(path, |step| match step {
+        self.schema.follow_inlined(path, |step| match step {
             Step::Instance(table, segment) => self.number(table, segment),
             Step::At(place) if self.is_present(place) => Ok(0),
             Step::At(_) => Err(PathError::Absent),

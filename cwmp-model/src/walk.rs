@@ -127,7 +127,7 @@ impl Walk {
     pub fn matching(model: &Model<'_>, path: &str, depth: Depth) -> Result<Self, PathError> {
         let mut begin: Option<Place> = None;
         let mut by_alias = false;
-        let target = model.schema().follow(path, |step| match step {
+        let target = model.schema().follow(path, &mut |step| match step {
             Step::Instance(table, Segment::Plain("*")) => {
                 begin = begin.or(Some(*table));
                 Ok(ANY)

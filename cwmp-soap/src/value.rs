@@ -5,16 +5,15 @@ mod number;
 mod value_type;
 
 pub(crate) use base64::encoded as base64;
-use base64::{BASE64, is_base64};
+use base64::is_base64;
 use number::number_bits;
 pub(crate) use number::{Number, number};
 pub use value_type::ValueType;
 
 use core::fmt;
 
-use ::base64::display::Base64Display;
-
 use crate::datetime::{DateTime, DateTimeError};
+use crate::xml::Writer;
 
 /// A parameter value, ready to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -148,20 +147,40 @@ impl Value<'_> {
     }
 }
 
+impl Value<'_> {
+    /// Hands out the text that the value has on the wire, before XML escapes, in pieces.
+    ///
+    /// A text comes as it is, anything else from a small buffer: no formatter is needed, which a microcontroller may not
+    /// have room for.
+    pub fn write_lexical(&self, piece: &mut dyn FnMut(&str)) {
+        // The longest is 9999-12-31T23:59:59.123456789+14:00.
+        let mut room = [0; 35];
+        let mut part = |value: &Self| {
+            let mut out = Writer::new(&mut room);
+            out.value(value);
+            let len = out.len();
+            piece(core::str::from_utf8(room.get(..len).unwrap_or_default()).unwrap_or_default());
+        };
+        match self {
+            Self::String(text) | Self::Lexical(_, text) => piece(text),
+            // Three bytes have four digits to themselves, so that those of parts make those of the whole.
+            Self::Base64(bytes) => bytes
+                .chunks(24)
+                .for_each(|bytes| part(&Value::Base64(bytes))),
+            Self::HexBinary(bytes) => bytes
+                .chunks(16)
+                .for_each(|bytes| part(&Value::HexBinary(bytes))),
+            _ => part(self),
+        }
+    }
+}
+
 impl fmt::Display for Value<'_> {
     /// Writes the value as it stands on the wire, before XML escapes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::String(text) | Self::Lexical(_, text) => f.write_str(text),
-            Self::Int(n) => n.fmt(f),
-            Self::UnsignedInt(n) => n.fmt(f),
-            Self::Long(n) => n.fmt(f),
-            Self::UnsignedLong(n) => n.fmt(f),
-            Self::Boolean(b) => f.write_str(if *b { "1" } else { "0" }),
-            Self::DateTime(t) => t.fmt(f),
-            Self::Base64(bytes) => Base64Display::new(bytes, &BASE64).fmt(f),
-            Self::HexBinary(bytes) => bytes.iter().try_for_each(|b| write!(f, "{b:02X}")),
-        }
+        let mut written = Ok(());
+        self.write_lexical(&mut |text| written = written.and_then(|()| f.write_str(text)));
+        written
     }
 }
 
@@ -254,6 +273,22 @@ mod tests {
             assert_eq!(Value::Base64(bytes).to_string(), text);
         }
         assert_eq!(Value::HexBinary(&[0, 255]).to_string(), "00FF");
+    }
+
+    #[test]
+    fn pieces_of_binary_values_make_the_whole() {
+        let bytes: alloc::vec::Vec<u8> = (0..=99).collect();
+        for len in 0..bytes.len() {
+            let bytes = &bytes[..len];
+            let hex: alloc::string::String =
+                bytes.iter().map(|b| alloc::format!("{b:02X}")).collect();
+            assert_eq!(Value::HexBinary(bytes).to_string(), hex);
+            let mut digits = [0; 136];
+            let mut out = Writer::new(&mut digits);
+            out.value(&Value::Base64(bytes));
+            let len = out.len();
+            assert_eq!(Value::Base64(bytes).to_string().as_bytes(), &digits[..len]);
+        }
     }
 
     #[test]

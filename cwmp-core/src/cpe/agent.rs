@@ -9,7 +9,6 @@ use super::diagnostics::Diagnostics;
 use super::dispatch::Restart;
 use super::fallback::Fallback;
 use super::management::ManagementServer;
-use super::reboot_keys::RebootKeys;
 use super::software::SoftwareModules;
 use super::step::{Action, PieceError, Post, ReplyError, Step};
 use super::transfer::Transfers;
@@ -76,8 +75,6 @@ pub struct Agent<'s> {
     /// When to announce again what the ACS refused to be told, and how often it has.
     again: Option<Instant>,
     refusals: u32,
-    /// The keys of the `Reboot` calls that lead to the next start.
-    reboots: RebootKeys,
     /// What the ACS has called for, to be done when no session is going on.
     restart: Option<Restart>,
     timing: Timing<'s>,
@@ -119,7 +116,6 @@ impl<'s> Agent<'s> {
             new_acs: false,
             again: None,
             refusals: 0,
-            reboots: RebootKeys::new(),
             restart: None,
             timing: Timing::new(config),
             action: None,
@@ -155,10 +151,6 @@ impl<'s> Agent<'s> {
                 self.transfers.restart();
                 self.software.end_session();
                 self.software.restart();
-                for key in self.reboots.iter().flat_map(CommandKey::new) {
-                    // Room was kept when the call was taken.
-                    let _ = self.events.push(EventCode::MReboot, &key);
-                }
             }
             RebootCause::FactoryReset => {
                 self.parameter_key = CommandKey::EMPTY;
@@ -173,7 +165,6 @@ impl<'s> Agent<'s> {
                 self.restart = None;
             }
         }
-        self.reboots.clear();
         self.restart = self
             .restart
             .filter(|restart| *restart == Restart::FactoryReset);
@@ -214,19 +205,17 @@ impl<'s> Agent<'s> {
             self.changes.discard = true;
             self.changes.due = false;
             (self.again, self.refusals) = (None, 0);
-            // A restart that was called for comes all the same, but the new ACS is not told who called.
-            self.reboots.clear();
             self.timing.forget_work();
             self.transfers.drop_requested();
             self.diagnostics.give_up();
             self.software.drop_all();
+            // A restart that was called for comes all the same, but the new ACS is not told who called.
             self.raise(EventCode::Bootstrap);
         }
     }
 
     fn raise(&mut self, code: EventCode) {
-        // A code that stands once always finds a slot.
-        let _ = self.events.push(code, &CommandKey::EMPTY);
+        self.events.raise(code);
         self.due = true;
     }
 

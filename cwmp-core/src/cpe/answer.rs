@@ -102,6 +102,14 @@ impl Answer {
         }
     }
 
+    /// The fault in the place of an answer that cannot be written.
+    pub(super) const fn unwritable(error: EncodeError) -> Self {
+        Self::Fault(match error {
+            EncodeError::Source(code) => code,
+            _ => FaultCode::RESOURCES_EXCEEDED,
+        })
+    }
+
     /// Writes on, from where it stands.
     pub(super) fn fill(
         &mut self,

@@ -23,18 +23,17 @@ use super::answer::{Answer, ValuesState, assignments};
 use super::config::{AgentConfig, Now};
 use super::management::DELAY_REBOOT;
 use super::methods::Optional;
-use super::reboot_keys::RebootKeys;
 use super::schedule_inform::Schedule;
 use super::software::SoftwareModules;
 use super::transfer::Transfers;
 use crate::schedule::Clock;
 use crate::session::Refusal;
-use crate::{CommandKey, Pending};
+use crate::{CommandKey, EventQueue, Pending};
 
 /// What the agent keeps of calls that take effect later, or beside the device.
 pub(super) struct Kept<'a, 's> {
     pub(super) parameter_key: &'a mut CommandKey,
-    pub(super) reboots: &'a mut RebootKeys,
+    pub(super) events: &'a mut EventQueue<'s>,
     /// Slots of the event queue that are free for `M` events of further calls.
     pub(super) event_room: usize,
     pub(super) attributes: &'a mut Attributes<'s>,
@@ -71,7 +70,8 @@ pub(super) enum Afterwards {
 }
 
 impl Kept<'_, '_> {
-    const fn optional(&self) -> Optional {
+    /// The methods that a device may lack.
+    pub(super) const fn optional(&self) -> Optional {
         Optional {
             schedule_inform: self.schedule.is_some(),
             vendor: self.vendor_methods,
@@ -95,6 +95,7 @@ pub(super) struct Changed {
 }
 
 /// Executes a call, in the version of the session; what to answer.
+#[inline(never)]
 pub(super) fn execute(
     (pending, version): (&Pending, CwmpVersion),
     call: &Envelope<'_>,
@@ -151,6 +152,7 @@ pub(super) fn execute(
 /// out of range: 9003 (CT-VER-06c), where some laboratories expect 9009 for a notification (GAPS-18); which version holds
 /// is GAPS-01. Header entries decide nothing about a call: what a version does not know is passed over, unless it had to
 /// be understood (ENV-027).
+#[inline(never)]
 fn in_version(call: &Envelope<'_>, version: CwmpVersion) -> Result<(), FaultCode> {
     match call.fits(version) {
         Ok(())
@@ -207,6 +209,7 @@ fn values(
     ValuesState::new(&view.parameter_names(), model, config.max_values).map(Answer::Values)
 }
 
+#[inline(never)]
 fn set(
     call: &Envelope<'_>,
     model: &mut Model<'_>,
@@ -264,6 +267,7 @@ fn get_attributes(
     ValuesState::new(&view.parameter_names(), model, config.max_values).map(Answer::Attributes)
 }
 
+#[inline(never)]
 fn set_attributes(
     (call, version): (&Envelope<'_>, CwmpVersion),
     model: &mut Model<'_>,
@@ -283,6 +287,7 @@ fn set_attributes(
     Ok(Answer::AttributesSet)
 }
 
+#[inline(never)]
 fn add(
     call: &Envelope<'_>,
     model: &mut Model<'_>,
@@ -297,6 +302,7 @@ fn add(
     Ok(Answer::Added(added.number, added.applied))
 }
 
+#[inline(never)]
 fn delete(
     call: &Envelope<'_>,
     model: &mut Model<'_>,
@@ -324,11 +330,13 @@ fn path_of<'p>(text: &Text<'p>, buffer: &'p mut [u8]) -> Result<&'p str, FaultCo
         .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)
 }
 
+#[inline(never)]
 fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultCode> {
     let view = RebootView::read(call).map_err(arguments)?;
     let key = key_of(&view.command_key())?;
     // Each will be an event; one that could not be announced is not taken on.
-    if kept.reboots.len() >= kept.event_room || !kept.reboots.push(&key) {
+    let has_room = kept.event_room > 0;
+    if !has_room || kept.events.promise_reboot(&key).is_err() {
         return Err(FaultCode::REQUEST_DENIED);
     }
     kept.restart.get_or_insert(Restart::Reboot);

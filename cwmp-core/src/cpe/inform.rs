@@ -59,6 +59,7 @@ impl InformState {
     ) -> (Events<'f, 's>, Parameters<'f, 'm, 's>) {
         let events = Events {
             announced: material.announced,
+            count: material.announced.events().count(),
             at: self.event,
         };
         let parameters = Parameters {
@@ -99,12 +100,14 @@ impl InformEvents for Announced<'_, '_> {
 /// The events of an `Inform`.
 pub(super) struct Events<'f, 's> {
     announced: Announced<'f, 's>,
+    /// How many they are: the message asks before each of its parts.
+    count: usize,
     pub(super) at: usize,
 }
 
 impl Source for Events<'_, '_> {
     fn count(&mut self) -> Result<u32, FaultCode> {
-        Ok(u32::try_from(self.announced.events().count()).unwrap_or(u32::MAX))
+        Ok(u32::try_from(self.count).unwrap_or(u32::MAX))
     }
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {

@@ -8,8 +8,7 @@
 //! | kind | what | payload behind the number of the part, 2 bytes |
 //! | --- | --- | --- |
 //! | 16 | the agent's own, number 0 | flags; reset; `RetryCount` (4); hash of the URL (8); `ParameterKey` |
-//! | 17 | an event that waits | code; age (4); `CommandKey` |
-//! | 18 | a `Reboot` call | 0; `CommandKey` |
+//! | 17 | an event that waits, or a `Reboot` call | code; age (4); `CommandKey` |
 //! | 19 | a pending `ScheduleInform` | `DelaySeconds` (4); when it is due (8); `CommandKey` |
 //! | 20 | a transfer | see `transfer/stored.rs` |
 //! | 21 | texts of a transfer, as many bytes as find room | its serial number (4); where they begin (2); the bytes |
@@ -41,14 +40,12 @@ mod own;
 use cwmp_model::record::{Kind, Writer};
 
 pub(crate) use fields::{Fields, digest, put_time};
-pub(super) use own::{Own, Reboots, Unsettled};
+pub(super) use own::{Own, Unsettled};
 
 /// The agent's own numbers.
 pub(crate) const STATE: Kind = Kind::new(16);
 /// A place in the event queue.
 pub(crate) const EVENT: Kind = Kind::new(17);
-/// The key of a `Reboot` that was called for.
-pub(crate) const REBOOT: Kind = Kind::new(18);
 /// A `ScheduleInform` that waits for its time.
 pub(crate) const SCHEDULED_INFORM: Kind = Kind::new(19);
 /// A transfer, but for its texts.
@@ -66,11 +63,10 @@ pub(crate) const SETTING: Kind = Kind::new(25);
 
 /// The kinds of all parts, in the order in which they are stored: what a call has set before the `ParameterKey` that says
 /// so, where something moves to before where it comes from, and texts before what they belong to.
-pub(super) const ORDER: [Kind; 10] = [
+pub(super) const ORDER: [Kind; 9] = [
     SETTING,
     STATE,
     EVENT,
-    REBOOT,
     SCHEDULED_INFORM,
     TRANSFER_TEXT,
     TRANSFER,
@@ -83,6 +79,13 @@ pub(super) const ORDER: [Kind; 10] = [
 pub(crate) trait Part {
     /// The stamp of the part of this number; `None` behind the last.
     fn stamp(&mut self, kind: Kind, number: u16) -> Option<&mut u32>;
+
+    /// The first number from this one on of which there is something to store, or something is stored: of what lies before
+    /// it, the stamp is 0 and stays so.
+    fn skip_empty(&self, kind: Kind, number: u16) -> u16 {
+        let _ = kind;
+        number
+    }
 
     /// Writes what is to be stored of the part behind its number, and says what its stamp is once that is stored: its
     /// [`digest`], or 0, and nothing written, where there is nothing.

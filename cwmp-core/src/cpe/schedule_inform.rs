@@ -177,8 +177,7 @@ fn raise(
         if events.push(EventCode::MScheduleInform, key).is_err() {
             break;
         }
-        // A Single code always finds a slot.
-        let _ = events.push(EventCode::Scheduled, &CommandKey::EMPTY);
+        events.raise(EventCode::Scheduled);
         slot.clear();
         raised = raised.saturating_add(1);
     }

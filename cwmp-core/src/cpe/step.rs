@@ -127,6 +127,21 @@ pub enum WakeReason {
     Discovery,
 }
 
+/// The deadline that comes first, and what it is for.
+pub(super) fn earliest(
+    deadlines: &[(Option<Instant>, WakeReason)],
+) -> Option<(Instant, WakeReason)> {
+    let mut earliest: Option<(Instant, WakeReason)> = None;
+    for (at, reason) in deadlines {
+        if let Some(at) = *at
+            && earliest.is_none_or(|(first, _)| at < first)
+        {
+            earliest = Some((at, *reason));
+        }
+    }
+    earliest
+}
+
 /// A reply that fails the session. Nothing is lost: what was not delivered is announced again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

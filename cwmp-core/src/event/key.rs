@@ -62,6 +62,13 @@ impl CommandKey {
         self.0.is_empty()
     }
 
+    /// Becomes another key, of which these are the characters.
+    pub(crate) fn assign(&mut self, key: &str) {
+        self.0.clear();
+        // The characters of a key fit.
+        let _ = self.0.push_str(key);
+    }
+
     fn collect(chars: impl Iterator<Item = char>) -> Result<Self, CommandKeyTooLong> {
         let mut key = heapless::String::new();
         for (i, c) in chars.enumerate() {

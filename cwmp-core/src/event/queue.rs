@@ -1,12 +1,14 @@
 //! The event queue and its two-phase delivery.
 
 mod heartbeat;
+mod restart;
 mod stored;
 
 use cwmp_soap::{CwmpVersion, EventCode};
 
-use super::policy::{SINGLE_CODES, Survival, policy};
-use super::{Batch, CommandKey, EventSlot, QueueFull, RebootCause, TooFewSlots};
+use super::policy::{SINGLE_CODES, policy};
+use super::slot::Stage;
+use super::{Batch, CommandKey, EventSlot, QueueFull, TooFewSlots};
 use crate::session::Outcome;
 
 /// Events waiting for delivery, in slots that the caller lends.
@@ -41,7 +43,7 @@ impl<'s> EventQueue<'s> {
     pub fn new(slots: &'s mut [EventSlot]) -> Result<Self, TooFewSlots> {
         let multiple = slots
             .iter()
-            .filter(|slot| slot.is_live() && slot.code.is_some_and(EventCode::is_multiple))
+            .filter(|slot| slot.is_taken() && slot.code.is_some_and(EventCode::is_multiple))
             .count();
         let needed = SINGLE_CODES.saturating_add(multiple.max(1));
         if slots.len() < needed {
@@ -68,11 +70,16 @@ impl<'s> EventQueue<'s> {
     /// [`QueueFull`] for an `M` code that finds no slot; nothing has changed then. Also if the same event was raised
     /// more than 65535 times.
     pub fn push(&mut self, code: EventCode, key: &CommandKey) -> Result<(), QueueFull> {
-        let key = if code.is_multiple() {
-            key
-        } else {
-            &CommandKey::EMPTY
-        };
+        self.push_of(code, key.as_str())
+    }
+
+    /// Raises an event of a Single code, which always finds a slot.
+    pub(crate) fn raise(&mut self, code: EventCode) {
+        let _ = self.push_of(code, NO_KEY);
+    }
+
+    fn push_of(&mut self, code: EventCode, key: &str) -> Result<(), QueueFull> {
+        let key = key_of(code, key);
         if code == EventCode::Bootstrap {
             for slot in self.slots.iter_mut() {
                 if slot.code != Some(EventCode::Bootstrap) {
@@ -94,7 +101,7 @@ impl<'s> EventQueue<'s> {
         }
         let sequence = self.next_sequence;
         let free = self.free_mut(code, key).ok_or(QueueFull)?;
-        free.replace(EventSlot::restored(code, key.clone(), 1, sequence));
+        free.put(Some(code), key, sequence);
         self.next_sequence = sequence.saturating_add(1);
         Ok(())
     }
@@ -102,7 +109,10 @@ impl<'s> EventQueue<'s> {
     /// How many more `M` events find a slot.
     #[must_use]
     pub fn room(&self) -> usize {
-        let multiple = self.live().filter(|(code, _)| code.is_multiple()).count();
+        let taken = self.slots.iter().filter(|slot| slot.is_taken());
+        let multiple = taken
+            .filter(|slot| slot.code.is_some_and(EventCode::is_multiple))
+            .count();
         self.slots
             .len()
             .saturating_sub(SINGLE_CODES)
@@ -144,7 +154,7 @@ impl<'s> EventQueue<'s> {
         self.put_back();
         if self.live().next().is_none() {
             for slot in self.slots.iter_mut() {
-                slot.echo = false;
+                slot.announce_again();
             }
         }
         let known = |slot: &EventSlot| slot.event().is_some_and(|(c, _)| c.since() <= version);
@@ -173,7 +183,7 @@ impl<'s> EventQueue<'s> {
         for umbrella in UMBRELLAS {
             if self.has_member(umbrella, |_| true)
                 && !self.has_member(umbrella, |s| s.announced > 0)
-                && let Some(slot) = self.live_mut(umbrella, &CommandKey::EMPTY)
+                && let Some(slot) = self.live_mut(umbrella, NO_KEY)
             {
                 slot.announced = 0;
             }
@@ -232,7 +242,7 @@ impl<'s> EventQueue<'s> {
         }
         // `3 SCHEDULED` goes with the last of its `M ScheduleInform`.
         let rest = self.has_member(EventCode::Scheduled, |_| true);
-        if let Some(slot) = self.live_mut(EventCode::Scheduled, &CommandKey::EMPTY) {
+        if let Some(slot) = self.live_mut(EventCode::Scheduled, NO_KEY) {
             if rest {
                 (slot.raised, slot.announced) = (1, 0);
             } else {
@@ -251,11 +261,7 @@ impl<'s> EventQueue<'s> {
         if line.is_delivered_by_inform() {
             return false;
         }
-        let key = if code.is_multiple() {
-            key
-        } else {
-            &CommandKey::EMPTY
-        };
+        let key = key_of(code, key.as_str());
         if !line.is_counted() {
             return self.release(code);
         }
@@ -290,31 +296,9 @@ impl<'s> EventQueue<'s> {
         self.drop_unrepeated();
         self.put_back();
         if outcome == Outcome::Completed {
-            for slot in self.slots.iter_mut().filter(|s| s.echo) {
+            for slot in self.slots.iter_mut().filter(|s| s.stage == Stage::Echo) {
                 slot.clear();
             }
-        }
-    }
-
-    /// The device restarted: drops what does not survive that (EVT-006, EVT-007).
-    ///
-    /// Called before anything else is pushed; the caller then pushes `1 BOOT`, and `M Reboot` before it if that was the
-    /// cause. After a factory reset `0 BOOTSTRAP` is in the queue already. Events that may survive do; see
-    /// [`Self::discard`].
-    pub fn reboot(&mut self, cause: RebootCause) {
-        self.generation = self.generation.wrapping_add(1);
-        self.put_back();
-        for slot in self.slots.iter_mut() {
-            let survives = slot.event().is_some_and(|(code, _)| {
-                cause == RebootCause::Restart && policy(code).survives_reboot != Survival::No
-            });
-            if !survives {
-                slot.clear();
-            }
-        }
-        if cause == RebootCause::FactoryReset {
-            // A Single code always finds a slot.
-            let _ = self.push(EventCode::Bootstrap, &CommandKey::EMPTY);
         }
     }
 
@@ -323,7 +307,7 @@ impl<'s> EventQueue<'s> {
     /// For events that may be dropped (4, 5 and 9; with 4 goes its list of parameters, EVT-013), and for those whose cause
     /// was withdrawn. `0 BOOTSTRAP` is never dropped.
     pub fn discard(&mut self, code: EventCode, key: &CommandKey) -> bool {
-        match self.live_mut(code, key) {
+        match self.live_mut(code, key.as_str()) {
             Some(slot) if code != EventCode::Bootstrap => {
                 slot.clear();
                 true
@@ -332,7 +316,7 @@ impl<'s> EventQueue<'s> {
         }
     }
 
-    fn live_mut(&mut self, code: EventCode, key: &CommandKey) -> Option<&mut EventSlot> {
+    fn live_mut(&mut self, code: EventCode, key: &str) -> Option<&mut EventSlot> {
         self.slots
             .iter_mut()
             .find(|slot| slot.is_live() && slot.is(code, key))
@@ -340,10 +324,10 @@ impl<'s> EventQueue<'s> {
 
     /// The slot for a new event: the one that remembers its last delivery, an empty one, or any that holds nothing
     /// undelivered.
-    fn free_mut(&mut self, code: EventCode, key: &CommandKey) -> Option<&mut EventSlot> {
+    fn free_mut(&mut self, code: EventCode, key: &str) -> Option<&mut EventSlot> {
         self.slots
             .iter_mut()
-            .filter(|slot| !slot.is_live())
+            .filter(|slot| !slot.is_taken())
             .min_by_key(|slot| match slot.code {
                 Some(_) if slot.is(code, key) => 0,
                 None => 1,
@@ -365,7 +349,7 @@ impl<'s> EventQueue<'s> {
         if self.has_member(umbrella, |_| true) {
             return false;
         }
-        let slot = self.live_mut(umbrella, &CommandKey::EMPTY);
+        let slot = self.live_mut(umbrella, NO_KEY);
         slot.filter(|s| s.announced > 0).is_some_and(|slot| {
             slot.raised = slot.raised.saturating_sub(slot.announced);
             slot.announced = 0;
@@ -394,6 +378,14 @@ impl<'s> EventQueue<'s> {
             }
         }
     }
+}
+
+/// The key of an event that belongs to no call.
+const NO_KEY: &str = "";
+
+/// The key that an event has: of Single codes, none (EVT-010).
+fn key_of(code: EventCode, key: &str) -> &str {
+    if code.is_multiple() { key } else { NO_KEY }
 }
 
 /// The Single codes that are of no use without one of their `M` events; `1 BOOT` stands for itself.

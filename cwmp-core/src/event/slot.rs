@@ -22,10 +22,21 @@ pub struct EventSlot {
     pub(super) raised: u16,
     /// How many of these the `Inform` of the session under way announced.
     pub(super) announced: u16,
-    /// Delivered, but by a session that has not ended well so far: not an event any more.
-    pub(super) echo: bool,
+    pub(super) stage: Stage,
     /// What is stored of the slot; stays whatever comes into it.
     pub(super) stamp: u32,
+}
+
+/// What the event in a slot is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum Stage {
+    /// Not delivered.
+    #[default]
+    Event,
+    /// Delivered, but by a session that has not ended well so far: not an event any more.
+    Echo,
+    /// One that the next start raises: not an event yet.
+    Promised,
 }
 
 impl EventSlot {
@@ -36,7 +47,7 @@ impl EventSlot {
         sequence: 0,
         raised: 0,
         announced: 0,
-        echo: false,
+        stage: Stage::Event,
         stamp: 0,
     };
 
@@ -56,7 +67,7 @@ impl EventSlot {
             sequence,
             raised: if occurrences == 0 { 1 } else { occurrences },
             announced: 0,
-            echo: false,
+            stage: Stage::Event,
             stamp: 0,
         }
     }
@@ -65,7 +76,7 @@ impl EventSlot {
     #[must_use]
     pub const fn event(&self) -> Option<(EventCode, &CommandKey)> {
         match self.code {
-            Some(code) if !self.echo => Some((code, &self.key)),
+            Some(code) if matches!(self.stage, Stage::Event) => Some((code, &self.key)),
             _ => None,
         }
     }
@@ -82,12 +93,17 @@ impl EventSlot {
         self.sequence
     }
 
-    pub(super) fn is(&self, code: EventCode, key: &CommandKey) -> bool {
+    pub(super) fn is(&self, code: EventCode, key: &str) -> bool {
         self.code == Some(code) && self.key == *key
     }
 
     pub(super) const fn is_live(&self) -> bool {
-        self.code.is_some() && !self.echo
+        self.event().is_some()
+    }
+
+    /// Whether nothing else may come into it.
+    pub(super) const fn is_taken(&self) -> bool {
+        self.is_live() || matches!(self.stage, Stage::Promised)
     }
 
     /// Whether the event has one attempt only.
@@ -113,17 +129,29 @@ impl EventSlot {
         if self.is_unrepeated() {
             self.clear();
         } else {
-            (self.raised, self.echo) = (1, true);
+            (self.raised, self.stage) = (1, Stage::Echo);
+        }
+    }
+
+    /// What was delivered is an event once more.
+    pub(super) fn announce_again(&mut self) {
+        if self.stage == Stage::Echo {
+            self.stage = Stage::Event;
         }
     }
 
     pub(super) fn clear(&mut self) {
-        self.replace(Self::EMPTY);
+        self.put(None, "", 0);
     }
 
-    /// Puts another event in.
-    pub(super) fn replace(&mut self, other: Self) {
-        let stamp = self.stamp;
-        *self = Self { stamp, ..other };
+    /// Puts an event in that was raised once, or none.
+    #[inline(never)]
+    pub(super) fn put(&mut self, code: Option<EventCode>, key: &str, sequence: u32) {
+        let has_key = code.is_some_and(EventCode::is_multiple);
+        self.key.assign(if has_key { key } else { "" });
+        self.code = code;
+        self.sequence = sequence;
+        (self.raised, self.announced) = (u16::from(code.is_some()), 0);
+        self.stage = Stage::Event;
     }
 }

@@ -2,7 +2,7 @@
 
 use cwmp_soap::DateTime;
 
-use super::{Clock, Millis, seconds_after, shifted, unix_millis};
+use super::{Clock, Millis, shifted, unix_millis};
 use crate::Instant;
 
 /// When the device is to restart without being called to.
@@ -54,7 +54,7 @@ impl Alarm {
     pub fn delay(&mut self, now: Instant, seconds: i32) {
         self.delayed = u32::try_from(seconds)
             .ok()
-            .map(|seconds| seconds_after(now, seconds));
+            .map(|seconds| now.after_seconds(seconds));
     }
 
     /// When to look again.

@@ -2,7 +2,7 @@
 
 use cwmp_soap::DateTime;
 
-use super::{Clock, seconds_after, shifted, signed, unix_millis};
+use super::{Clock, shifted, signed, unix_millis};
 use crate::{CommandKey, Instant};
 
 /// A contact that the ACS asked for with `ScheduleInform`.
@@ -95,7 +95,7 @@ impl ScheduleSlot {
                 delay_seconds,
                 due_time,
             },
-            due: Due::At(seconds_after(clock.instant, delay_seconds)),
+            due: Due::At(clock.instant.after_seconds(delay_seconds)),
         });
     }
 
@@ -109,7 +109,7 @@ impl ScheduleSlot {
         let latest = match entry.due {
             Due::At(_) => return,
             Due::Latest(latest) => latest,
-            Due::Restored => seconds_after(clock.instant, entry.inform.delay_seconds),
+            Due::Restored => clock.instant.after_seconds(entry.inform.delay_seconds),
         };
         entry.due = match (unix_millis(entry.inform.due_time), clock.unix_millis()) {
             (Some(due), Some(now)) => {

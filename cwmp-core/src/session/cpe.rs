@@ -6,8 +6,6 @@
 //! reply that asks for credentials or points elsewhere is followed by the carrier with the same post and does not come
 //! here.
 
-use core::time::Duration;
-
 use cwmp_soap::{CwmpNamespace, CwmpVersion, FaultCode, Kind, Method, Summary};
 
 use super::{Awaited, MessageId, PeerError, PeerErrorKind, Pending, Side, Tolerance};
@@ -103,7 +101,7 @@ impl CpeSession {
             _ => return None,
         };
         self.apply(event);
-        self.deadline = Some(now.after(Duration::from_secs(u64::from(self.config.timeout_secs))));
+        self.deadline = Some(now.after_seconds(self.config.timeout_secs));
         Some(post)
     }
 

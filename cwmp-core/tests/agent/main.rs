@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+mod ahead;
 mod autonomous;
 mod broken_off;
 mod calls;

@@ -2,7 +2,7 @@
 
 use cwmp_core::cpe::{AgentConfig, Buffers, FinishedTransfer, PostKind};
 use cwmp_core::event::RebootCause;
-use cwmp_core::{CommandKey, Instant};
+use cwmp_core::{CommandKey, EventQueue, Instant};
 use cwmp_soap::message::fault::Fault;
 use cwmp_soap::message::inform::{InformResponse, InformView};
 use cwmp_soap::message::reboot::Reboot;
@@ -98,15 +98,26 @@ fn events_that_do_not_fit_into_a_piece_go_on_in_the_next() {
 fn more_reboots_than_can_be_told_are_refused() {
     let mut world = World::booted();
     world.turn();
-    for key in ["1", "2", "3", "4"] {
-        let (kind, _) = world.call(Reboot { command_key: key });
+    let room = 24 - EventQueue::MIN_SLOTS + 1;
+    let keys: Vec<_> = (0..=room).map(|key| format!("{key:02}")).collect();
+    let (refused, taken) = keys.split_last().unwrap();
+    for command_key in taken {
+        let (kind, _) = world.call(Reboot { command_key });
         assert_eq!(kind, PostKind::Response(Method::Reboot));
     }
-    let (kind, _) = world.call(Reboot { command_key: "5" });
+    let (kind, _) = world.call(Reboot {
+        command_key: refused,
+    });
     assert_eq!(
         kind,
         PostKind::Fault(Method::Reboot, Some(FaultCode::REQUEST_DENIED))
     );
+    assert!(matches!(world.close(), Want::Reboot));
+    world.agent.boot(RebootCause::Restart);
+    let inform = world.open();
+    let told = events(&inform).into_iter().skip(1);
+    let expected = taken.iter().map(|key| ("M Reboot".to_owned(), key.clone()));
+    assert!(told.eq(expected));
 }
 
 #[test]

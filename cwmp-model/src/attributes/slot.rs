@@ -6,7 +6,7 @@
 
 use core::cmp::Ordering;
 
-use crate::place::{Instances, MAX_INSTANCES, Place};
+use crate::place::{Instances, Place};
 use crate::schema::NodeId;
 
 /// Room for the attributes of a parameter, or for a part of its instance numbers.
@@ -102,87 +102,76 @@ impl State {
 /// A place as the slots hold it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Key {
-    node: NodeId,
-    numbers: [u8; MOST],
-    len: usize,
+    slots: [[u8; 8]; MOST],
+    count: usize,
 }
 
-/// Five bytes for each number.
-const MOST: usize = MAX_INSTANCES * 5;
-/// The bytes of numbers in the first slot of a parameter, and in each that follows.
-const FIRST: usize = 5;
-const NEXT: usize = 7;
+/// The slots of a place: five bytes of numbers in the first and seven in the others hold eight numbers of five bytes.
+const MOST: usize = 6;
 
 impl Key {
     /// `None` for the instance number 0, which no instance has.
     pub(super) fn new(place: &Place) -> Option<Self> {
-        let mut key = Self {
-            node: place.node(),
-            numbers: [0; MOST],
-            len: 0,
-        };
+        let mut slots = [[CONTINUATION, 0, 0, 0, 0, 0, 0, 0]; MOST];
+        let [high, low] = place.node().index().to_be_bytes();
+        slots[0] = [0, high, low, 0, 0, 0, 0, 0];
+        let mut end = 3_usize;
         for number in place.instances().as_slice() {
-            let (bytes, count) = pack(*number);
-            let end = key.len.checked_add(count)?;
-            let room = key.numbers.get_mut(key.len..end)?;
-            room.copy_from_slice(bytes.get(..count)?);
-            key.len = end;
             if *number == 0 {
                 return None;
             }
+            let (code, len) = pack(*number);
+            for byte in code.iter().take(len) {
+                // What begins a slot stays the mark.
+                if end.is_multiple_of(8) {
+                    end = end.saturating_add(1);
+                }
+                *slots.as_flattened_mut().get_mut(end)? = *byte;
+                end = end.saturating_add(1);
+            }
         }
-        Some(key)
+        Some(Self {
+            slots,
+            count: end.div_ceil(8),
+        })
     }
 
     /// How many slots it takes.
     pub(super) const fn slots(&self) -> usize {
-        self.len
-            .saturating_sub(FIRST)
-            .div_ceil(NEXT)
-            .saturating_add(1)
+        self.count
     }
 
     /// Writes itself into exactly [`Self::slots`] slots.
     pub(super) fn write(&self, state: State, slots: &mut [AttributeSlot]) {
-        let mut numbers = self.numbers.iter().copied();
-        let [high, low] = self.node.index().to_be_bytes();
-        let mut head = [state.0 & !CONTINUATION, high, low].into_iter();
-        for slot in slots {
-            for byte in &mut slot.0 {
-                *byte = head.next().or_else(|| numbers.next()).unwrap_or_default();
-            }
-            head = [CONTINUATION, 0, 0].into_iter();
-            head.nth_back(1);
+        for (slot, own) in slots.iter_mut().zip(&self.slots) {
+            slot.0 = *own;
+        }
+        if let Some(first) = slots.first_mut() {
+            first.set_state(state);
         }
     }
 
     /// How this place compares to the one whose slots begin here.
+    ///
+    /// Zeros stand behind the numbers and none of these begins with one, so that whole slots can be compared.
     pub(super) fn compare(&self, slots: &[AttributeSlot]) -> Ordering {
-        let node = slots.first().map_or(NodeId::ROOT, |slot| slot.node());
-        self.node.cmp(&node).then_with(|| {
-            let own = self.numbers.iter().copied().take(self.len);
-            own.cmp(numbers(slots))
-        })
+        let own = self.slots.iter().take(self.count);
+        own.map(tail)
+            .cmp(of_one(slots).iter().map(|slot| tail(&slot.0)))
     }
 }
 
-/// The bytes of numbers of the parameter whose slots begin here.
-fn numbers(slots: &[AttributeSlot]) -> impl Iterator<Item = u8> {
-    let (head, rest) = slots.split_at_checked(1).unwrap_or((&[], &[]));
-    let more = rest.iter().take_while(|slot| slot.is_continuation());
-    // No coded number begins with zero, but bytes within one may be zero.
-    let mut within = 0_u8;
-    head.iter()
-        .chain(more)
-        .flat_map(|slot| slot.numbers().iter().copied())
-        .take_while(move |byte| {
-            if within > 0 {
-                within = within.saturating_sub(1);
-                return true;
-            }
-            within = following(*byte);
-            *byte != 0
-        })
+/// All of a slot but the state.
+const fn tail(slot: &[u8; 8]) -> &[u8] {
+    let [_, tail @ ..] = slot;
+    tail
+}
+
+/// The slots of the parameter whose slots begin here.
+pub(super) fn of_one(slots: &[AttributeSlot]) -> &[AttributeSlot] {
+    let behind = slots.iter().skip(1);
+    let more = behind.take_while(|slot| slot.is_continuation()).count();
+    slots.get(..=more).unwrap_or_default()
 }
 
 /// How many bytes follow this first one of a number.
@@ -204,23 +193,30 @@ fn pack(number: u32) -> ([u8; 5], usize) {
 
 /// The place whose slots begin here.
 pub(super) fn place(slots: &[AttributeSlot]) -> Option<Place> {
-    let node = slots.first()?.node();
-    let mut bytes = numbers(slots);
-    let mut instances = Instances::NONE;
-    while let Some(first) = bytes.next() {
-        let more = following(first);
-        let mut number = u32::from(first) & 0x7F_u32.wrapping_shr(u32::from(more));
-        for _ in 0..more {
-            number = number.wrapping_shl(8) | u32::from(bytes.next()?);
+    let mut place = Place::new(slots.first()?.node(), Instances::NONE);
+    let mut number = 0_u32;
+    let mut more = 0_u8;
+    for byte in of_one(slots).iter().flat_map(AttributeSlot::numbers) {
+        if more > 0 {
+            more = more.saturating_sub(1);
+            number = number.wrapping_shl(8) | u32::from(*byte);
+        } else if *byte != 0 {
+            more = following(*byte);
+            number = u32::from(*byte) & 0x7F_u32.wrapping_shr(u32::from(more));
+        } else {
+            break;
         }
-        instances = instances.with(number).ok()?;
+        if more == 0 && !place.enter(number) {
+            return None;
+        }
     }
-    Some(Place::new(node, instances))
+    (more == 0).then_some(place)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::place::MAX_INSTANCES;
     use alloc::vec;
     use alloc::vec::Vec;
 

@@ -98,10 +98,8 @@ impl Attributes<'_> {
 
     /// The first slot behind the parameter whose slots begin here.
     fn end_of(&self, at: usize) -> usize {
-        let behind = at.saturating_add(1);
-        let rest = self.slots.get(behind..self.used).unwrap_or_default();
-        let more = rest.iter().take_while(|slot| slot.is_continuation());
-        behind.saturating_add(more.count())
+        let slots = self.slots.get(at..self.used).unwrap_or_default();
+        at.saturating_add(slot::of_one(slots).len())
     }
 
     pub(super) fn insert(&mut self, parameter: &Place) -> Option<usize> {

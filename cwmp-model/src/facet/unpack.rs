@@ -140,6 +140,33 @@ impl<'a> Unpacker<'a> {
     }
 }
 
+/// The limits of a run, one after the other; those behind bytes that are none are not there.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits<'a> {
+    unpacker: Unpacker<'a>,
+    left: u16,
+}
+
+impl<'a> Limits<'a> {
+    pub(crate) fn new(run: &'a [u8], text: &'a str) -> Self {
+        let mut unpacker = Unpacker::new(run, text);
+        let count = unpacker.number().unwrap_or(0);
+        Self {
+            unpacker,
+            left: u16::try_from(count).unwrap_or(u16::MAX),
+        }
+    }
+}
+
+impl<'a> Iterator for Limits<'a> {
+    type Item = Limit<'a>;
+
+    fn next(&mut self) -> Option<Limit<'a>> {
+        self.left = self.left.checked_sub(1)?;
+        self.unpacker.limit()
+    }
+}
+
 /// Part of a text, in constants too; `None` if it is not there or cuts a character.
 pub(crate) const fn text_at(text: &str, at: usize, len: usize) -> Option<&str> {
     match text.split_at_checked(at) {

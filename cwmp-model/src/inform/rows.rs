@@ -3,6 +3,7 @@
 use cwmp_soap::EventCode;
 
 use super::InformEvents;
+use crate::limits::trim;
 use crate::management::ManagementReader;
 use crate::model::Model;
 use crate::path::{PathError, PathText, Segment, Step, instance_number};
@@ -94,11 +95,11 @@ fn lists(reader: &mut ManagementReader<'_, '_>, events: &dyn InformEvents) -> bo
     let Some(list) = reader.text("EventList") else {
         return false;
     };
-    if list.trim().is_empty() {
+    if trim(list).is_empty() {
         return events.any(&mut |code| !is_change(code));
     }
     list.split(',')
-        .map(str::trim)
+        .map(trim)
         .any(|entry| !is_change(entry) && events.any(&mut |code| code == entry))
 }
 
@@ -107,7 +108,7 @@ const ANY: u32 = 0;
 
 /// What a pattern names, with [`ANY`] for each wildcard.
 fn read_pattern(model: &Model<'_>, pattern: &str) -> Option<Place> {
-    let target = model.schema().follow(pattern, |step| match step {
+    let target = model.schema().follow(pattern, &mut |step| match step {
         Step::Instance(_, Segment::Plain("*")) => Ok(ANY),
         Step::Instance(_, Segment::Plain(segment)) => {
             instance_number(segment).ok_or(PathError::InstanceNumber)

@@ -1,7 +1,5 @@
 //! What of a value is remembered to see whether it has changed.
 
-use core::fmt::{self, Write as _};
-
 use cwmp_soap::Value;
 
 use crate::model::Model;
@@ -12,10 +10,13 @@ use crate::schema::Flags;
 ///
 /// Two different values have the same one once in 2³²; such a change goes unnoticed if it is not announced.
 pub(crate) fn of(value: &Value<'_>) -> u32 {
-    let mut hash = Hash(0x811c_9dc5);
-    // The sink takes everything.
-    let _ = write!(hash, "{value}");
-    hash.0.max(1)
+    let mut hash = 0x811c_9dc5_u32;
+    value.write_lexical(&mut |text| {
+        hash = text.bytes().fold(hash, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
+    });
+    hash.max(1)
 }
 
 /// The fingerprint of what a parameter holds now; 0 if it cannot be read or is hidden.
@@ -31,17 +32,6 @@ pub(crate) fn current(model: &mut Model<'_>, parameter: &Place, scratch: &mut [u
 /// One fingerprint for several values, in their order.
 pub(crate) fn mixed(all: u32, next: u32) -> u32 {
     (all ^ next).wrapping_mul(0x0100_0193).rotate_left(5).max(1)
-}
-
-struct Hash(u32);
-
-impl fmt::Write for Hash {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 = text.bytes().fold(self.0, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
-        Ok(())
-    }
 }
 
 #[cfg(test)]

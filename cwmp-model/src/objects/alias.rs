@@ -57,15 +57,25 @@ pub(super) fn choose(
         return Ok(());
     }
     let number = instance.instances().last().unwrap_or_default();
-    for attempt in 1..=ATTEMPTS {
-        let mut alias = heapless::String::<MAX_ALIAS>::new();
-        let written = match attempt {
-            1 => write!(alias, "cpe-{number}"),
-            _ => write!(alias, "cpe-{number}-{attempt}"),
-        };
-        if written.is_ok() && model.backend().find_alias(table, &alias).is_none() {
+    for attempt in 0..ATTEMPTS {
+        let alias = own_name(number, attempt);
+        if model.backend().find_alias(table, &alias).is_none() {
             return model.backend_mut().set(&parameter, &Value::String(&alias));
         }
     }
     Err(FaultCode::RESOURCES_EXCEEDED)
+}
+
+/// A name that the device gives.
+pub(super) type OwnName = heapless::String<MAX_ALIAS>;
+
+/// `cpe-` and the number of an instance; from the second attempt on with the number of the attempt.
+pub(super) fn own_name(number: u32, attempt: u32) -> OwnName {
+    let mut name = OwnName::new();
+    // Two numbers fit: twenty digits at most.
+    let _ = write!(name, "cpe-{number}");
+    if attempt > 0 {
+        let _ = write!(name, "-{}", attempt.saturating_add(1));
+    }
+    name
 }

@@ -2,7 +2,7 @@
 
 use cwmp_soap::{FaultCode, Value};
 
-use crate::limits::Limit;
+use crate::limits::{Limit, trim};
 use crate::model::Model;
 use crate::path::{PathError, PathText, Target};
 use crate::place::Place;
@@ -58,7 +58,7 @@ fn release(
     }
     let mut kept = Written::new(room);
     let mut lost = false;
-    for item in held.split(',').map(str::trim) {
+    for item in held.split(',').map(trim) {
         if refers(model, item, instance) {
             lost = true;
         } else {
@@ -89,7 +89,7 @@ pub(crate) fn restyle(
         styled.item(&path_of(model, held)?)?;
         return Some(styled.len);
     }
-    for item in held.split(',').map(str::trim) {
+    for item in held.split(',').map(trim) {
         match path_of(model, item) {
             Some(path) => styled.item(&path)?,
             None => styled.item(item)?,

@@ -1,9 +1,10 @@
 //! Unique keys: no two instances of a table have the same values of certain parameters (RPC-ADD-05).
 
-use core::fmt::{self, Write as _};
+use core::fmt::Write as _;
 
 use cwmp_soap::{FaultCode, Value, ValueType};
 
+use super::alias::{self, OwnName};
 use crate::limits::Limit;
 use crate::model::Model;
 use crate::place::Place;
@@ -58,15 +59,18 @@ fn vary(
     let schema = model.schema();
     let parameter = Place::new(node, instance.instances());
     let value_type = model.value_type(&parameter);
-    let choices = schema
-        .limits(node)
-        .filter(|limit| matches!(limit, Limit::OneOf(_)));
-    let choices = u32::try_from(choices.count()).unwrap_or(ATTEMPTS);
+    let choices = u32::try_from(choices(schema, node).count()).unwrap_or(ATTEMPTS);
     for attempt in 0..ATTEMPTS.max(choices) {
-        let mut text = heapless::String::<64>::new();
-        if !candidate(schema, node, value_type, instance, attempt, &mut text) {
+        let mut text = OwnName::new();
+        let Some(()) = candidate(
+            schema,
+            &parameter,
+            (value_type, choices),
+            attempt,
+            &mut text,
+        ) else {
             break;
-        }
+        };
         let Ok(value) = Value::from_text(value_type, &text) else {
             continue;
         };
@@ -82,32 +86,34 @@ fn vary(
     Ok(false)
 }
 
-/// The text of the value to try next; `false` if there are no more.
-fn candidate(
-    schema: Schema<'_>,
-    node: NodeId,
-    value_type: ValueType,
-    instance: &Place,
-    attempt: u32,
-    out: &mut heapless::String<64>,
-) -> bool {
-    let number = instance.instances().last().unwrap_or_default();
-    let mut choices = schema.limits(node).filter_map(|limit| match limit {
+/// The values that a parameter is limited to.
+fn choices<'s>(schema: Schema<'s>, node: NodeId) -> impl Iterator<Item = &'s str> {
+    schema.limits(node).filter_map(|limit| match limit {
         Limit::OneOf(text) => Some(text),
         _ => None,
-    });
-    let written = match value_type {
-        ValueType::String if choices.next().is_some() => {
-            let mut choices = schema.limits(node).filter_map(|limit| match limit {
-                Limit::OneOf(text) => Some(text),
-                _ => None,
-            });
-            let choice = choices.nth(usize::try_from(attempt).unwrap_or(usize::MAX));
-            return choice.is_some_and(|text| out.push_str(text).is_ok());
+    })
+}
+
+/// The text of the value to try next; `None` if there are no more.
+fn candidate(
+    schema: Schema<'_>,
+    parameter: &Place,
+    (value_type, choice_count): (ValueType, u32),
+    attempt: u32,
+    out: &mut OwnName,
+) -> Option<()> {
+    let node = parameter.node();
+    let number = parameter.instances().last().unwrap_or_default();
+    let value = match value_type {
+        ValueType::String if choice_count > 0 => {
+            let choice = choices(schema, node).nth(usize::try_from(attempt).ok()?)?;
+            return out.push_str(choice).ok();
         }
-        ValueType::String if attempt == 0 => write!(out, "cpe-{number}"),
-        ValueType::String => write!(out, "cpe-{number}-{}", attempt.saturating_add(1)),
-        ValueType::Boolean if attempt < 2 => write!(out, "{attempt}"),
+        ValueType::String => {
+            *out = alias::own_name(number, attempt);
+            return Some(());
+        }
+        ValueType::Boolean if attempt < 2 => i64::from(attempt),
         ValueType::Int | ValueType::UnsignedInt | ValueType::Long | ValueType::UnsignedLong => {
             let least = schema.limits(node).find_map(|limit| match limit {
                 Limit::Range { min, .. } => Some(min.max(0)),
@@ -115,11 +121,11 @@ fn candidate(
             });
             // The number of the instance first: the one before has taken its own.
             let offset = i64::from(number).saturating_add(i64::from(attempt));
-            write!(out, "{}", least.unwrap_or(0).saturating_add(offset))
+            least.unwrap_or(0).saturating_add(offset)
         }
-        _ => return false,
+        _ => return None,
     };
-    written.is_ok()
+    write!(out, "{value}").ok()
 }
 
 /// Whether a parameter is in a unique key, or decides whether one holds; aliases are looked after elsewhere.
@@ -280,14 +286,8 @@ impl Fingerprint {
             Value::Lexical(value_type, text) => Value::from_text(*value_type, text).ok(),
             _ => None,
         };
-        let _ = write!(self, "{}", read.as_ref().unwrap_or(value));
+        let read = read.as_ref().unwrap_or(value);
+        read.write_lexical(&mut |text| text.bytes().for_each(|byte| self.byte(byte)));
         self.byte(0xff);
-    }
-}
-
-impl fmt::Write for Fingerprint {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.bytes().for_each(|byte| self.byte(byte));
-        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Taking paths apart: brackets first, then dots (ALIAS-016).
 
 use super::PathError;
-use crate::schema::zeros;
+use crate::schema::{WORD, zeros};
 
 /// One segment of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,15 +73,16 @@ impl<'p> Segments<'p> {
 /// Where the first dot is. Names are short: this is faster than calling a searcher.
 #[inline]
 fn find_dot(bytes: &[u8]) -> Option<usize> {
-    let (eights, rest) = bytes.as_chunks::<8>();
+    const DOTS: usize = usize::from_le_bytes([b'.'; WORD]);
+    let (words, rest) = bytes.as_chunks::<WORD>();
     let mut at = 0_usize;
-    for eight in eights {
-        let hits = zeros(u64::from_le_bytes(*eight) ^ 0x2E2E_2E2E_2E2E_2E2E);
+    for word in words {
+        let hits = zeros(usize::from_le_bytes(*word) ^ DOTS);
         if hits != 0 {
             let offset = usize::try_from(hits.trailing_zeros() >> 3).unwrap_or(0);
             return Some(at.saturating_add(offset));
         }
-        at = at.saturating_add(8);
+        at = at.saturating_add(WORD);
     }
     let offset = rest.iter().position(|byte| *byte == b'.')?;
     Some(at.saturating_add(offset))

@@ -5,18 +5,19 @@ use super::{NodeId, Row, Schema, equal, item, less, part};
 impl Schema<'_> {
     /// The child of this name.
     ///
-    /// Eight marks of children are compared at a time; a name is compared if its mark is right.
+    /// As many marks of children as a word has bytes are compared at a time; a name is compared if its mark is right.
     #[must_use]
     pub fn child(&self, node: NodeId, name: &str) -> Option<NodeId> {
         let row = self.row(node)?;
         let first = usize::from(row.first_child);
         let behind = first.checked_add(usize::from(row.child_count))?;
         let marks = self.marks.get(first..behind)?;
-        let wanted = u64::from_le_bytes([mark(name.as_bytes()); 8]);
-        let (eights, rest) = marks.as_chunks::<8>();
+        let mark = mark(name.as_bytes());
+        let wanted = usize::from_le_bytes([mark; WORD]);
+        let (words, rest) = marks.as_chunks::<WORD>();
         let mut at = row.first_child;
-        for eight in eights {
-            let mut hits = zeros(u64::from_le_bytes(*eight) ^ wanted);
+        for word in words {
+            let mut hits = zeros(usize::from_le_bytes(*word) ^ wanted);
             while hits != 0 {
                 let offset = u16::try_from(hits.trailing_zeros() >> 3).unwrap_or(0);
                 let found = NodeId(at.saturating_add(offset));
@@ -25,11 +26,10 @@ impl Schema<'_> {
                 }
                 hits &= hits.wrapping_sub(1);
             }
-            at = at.saturating_add(8);
+            at = at.saturating_add(WORD_ROWS);
         }
-        let [wanted, ..] = wanted.to_le_bytes();
         for known in rest {
-            if *known == wanted && self.is_named(NodeId(at), name) {
+            if *known == mark && self.is_named(NodeId(at), name) {
                 return Some(NodeId(at));
             }
             at = at.saturating_add(1);
@@ -111,9 +111,16 @@ pub(crate) const fn mark(name: &[u8]) -> u8 {
     high
 }
 
+/// The bytes that are looked at together: those of a word of the machine.
+pub(crate) const WORD: usize = size_of::<usize>();
+/// As many rows.
+const WORD_ROWS: u16 = WORD.to_le_bytes()[0] as u16;
+
 /// The top bit of each byte that is zero, and perhaps of some behind the first one.
-pub(crate) const fn zeros(bytes: u64) -> u64 {
-    bytes.wrapping_sub(0x0101_0101_0101_0101) & !bytes & 0x8080_8080_8080_8080
+pub(crate) const fn zeros(bytes: usize) -> usize {
+    const ONES: usize = usize::from_le_bytes([0x01; WORD]);
+    const TOPS: usize = usize::from_le_bytes([0x80; WORD]);
+    bytes.wrapping_sub(ONES) & !bytes & TOPS
 }
 
 /// The bytes up to the first dot, and those behind it.

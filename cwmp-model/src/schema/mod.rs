@@ -12,12 +12,12 @@ pub use row::{ActiveNotify, Flags, Kind, NodeId, Row};
 
 #[cfg(feature = "alloc")]
 pub(crate) use bytes::{HEADER, header};
-pub(crate) use lookup::{mark, zeros};
+pub(crate) use lookup::{WORD, mark, zeros};
 pub(crate) use row::{EMPTY_ROW, MAX_TEXT, PackedRow, type_from_number, type_number};
 
 use core::fmt;
 
-use crate::facet::Unpacker;
+use crate::facet::Limits;
 use crate::limits::Limit;
 
 /// Where a run of limits starts, the low byte first.
@@ -158,9 +158,7 @@ impl<'a> Schema<'a> {
     /// What a node is limited to, in the order of its declaration: the values of a parameter, the instances of
     /// a table.
     pub fn limits(&self, node: NodeId) -> impl Iterator<Item = Limit<'a>> + use<'a> {
-        let mut unpacker = Unpacker::new(self.run(node), self.text);
-        let count = unpacker.number().unwrap_or(0);
-        (0..count).map_while(move |_| unpacker.limit())
+        Limits::new(self.run(node), self.text)
     }
 
     /// The value that the model gives a new instance's parameter, or a device from the factory.

@@ -106,7 +106,7 @@ where
 fn reach(model: &mut Model<'_>, path: &str, scratch: &mut [u8]) -> Result<Place, FaultCode> {
     let schema = model.schema();
     let mut fault = None;
-    let target = schema.follow(path, |step| match step {
+    let target = schema.follow(path, &mut |step| match step {
         Step::Instance(table, segment) => match (model.number(table, segment), segment) {
             (Err(PathError::Absent), Segment::Alias(alias))
                 if may_create(model, table, segment) =>

@@ -28,7 +28,7 @@ pub(super) fn find(model: &Model<'_>, path: &str) -> Result<Destination, PathErr
     let schema = model.schema();
     let mut created_by: Option<Hash> = None;
     let mut created_in = None;
-    let target = schema.follow(path, |step| match (step, &mut created_by) {
+    let target = schema.follow(path, &mut |step| match (step, &mut created_by) {
         (Step::Instance(table, segment), None) => match model.number(table, segment) {
             Err(PathError::Absent) if may_create(model, table, segment) => {
                 let mut hash = Hash::new();

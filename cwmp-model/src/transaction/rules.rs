@@ -3,6 +3,7 @@
 use cwmp_soap::Value;
 
 use super::Assignment;
+use crate::limits::trim;
 use crate::model::Model;
 use crate::objects::alias;
 use crate::path::{Segment, Step, instance_number};
@@ -30,7 +31,7 @@ where
         },
         "ParameterName" if is_inform_parameter(schema, place.node()) => !is_forced(schema, text),
         "EventList" if is_inform_parameter(schema, place.node()) => {
-            text.split(',').all(|event| event.trim() != VALUE_CHANGE)
+            text.split(',').all(|event| trim(event) != VALUE_CHANGE)
         }
         _ => true,
     }
@@ -85,7 +86,7 @@ fn is_inform_parameter(schema: Schema<'_>, node: NodeId) -> bool {
 ///
 /// A pattern that matches such a parameter among others is taken: the parameter is listed once (GAPS-42).
 fn is_forced(schema: Schema<'_>, path: &str) -> bool {
-    let target = schema.follow(path, |step| match step {
+    let target = schema.follow(path, &mut |step| match step {
         Step::Instance(_, Segment::Plain("*")) => Err(crate::PathError::Addressing),
         Step::Instance(_, Segment::Plain(number)) => {
             instance_number(number).ok_or(crate::PathError::InstanceNumber)

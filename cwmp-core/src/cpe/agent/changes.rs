@@ -1,7 +1,5 @@
 //! Changes of values that nobody asked for: when they want a session, and what of them survives.
 
-use core::time::Duration;
-
 use cwmp_model::record::Record;
 use cwmp_model::{Place, Restored, Schema, Throttles, Urgency};
 
@@ -159,9 +157,8 @@ impl Agent<'_> {
         let throttles = Throttles::read(&mut model, self.config.change_throttle);
         match self.attributes.urgency(device.schema, &throttles) {
             Urgency::Session { after } => {
-                let wait = Duration::from_secs(u64::from(after));
                 let since = self.changes.last_success;
-                Some(since.map_or(now.instant, |success| success.after(wait)))
+                Some(since.map_or(now.instant, |success| success.after_seconds(after)))
             }
             _ => None,
         }

@@ -9,8 +9,7 @@ use super::storing::{Call, Storing};
 use super::transfers::{Owed, event_room};
 use super::vendor::VendorCall;
 use super::{Agent, Content, Opening, Outgoing, Running};
-use crate::CommandKey;
-use crate::cpe::answer::Answer;
+use crate::cpe::answer::{Answer, Context};
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::dispatch::{self, Afterwards, Changed, Kept, Restart};
@@ -20,6 +19,7 @@ use crate::session::{CpeAction, CpeSession, Outcome};
 
 impl Agent<'_> {
     /// What a session is to be opened for, if for anything, and none is going on.
+    #[inline(never)]
     pub(super) fn opening(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Opening> {
         if self.running.is_some() || !self.timing.settings.enable_cwmp {
             self.wanted = None;
@@ -39,6 +39,7 @@ impl Agent<'_> {
     }
 
     /// Opens a session, if it has something to say.
+    #[inline(never)]
     pub(super) fn begin(&mut self, opening: Opening, device: &mut Device<'_>, now: &Now) {
         self.wanted = None;
         let session = CpeSession::new(self.config.session.with_versions(self.offered()));
@@ -47,8 +48,7 @@ impl Agent<'_> {
                 (self.due, self.again, self.changes.due) = (false, None, false);
                 self.changes.compared = false;
                 if self.attributes.begin_inform() {
-                    // A code that stands once always finds a slot.
-                    let _ = self.events.push(EventCode::ValueChange, &CommandKey::EMPTY);
+                    self.events.raise(EventCode::ValueChange);
                 }
                 self.events.begin(session.version())
             }
@@ -94,6 +94,7 @@ impl Agent<'_> {
             stream: EnvelopeStream::new(),
             piece: 0,
             kept: None,
+            ahead: None,
             call: 0,
             owed: None,
             vendor: None,
@@ -109,6 +110,7 @@ impl Agent<'_> {
         self.running = Some(running);
     }
 
+    #[inline(never)]
     pub(super) fn take_reply(
         &mut self,
         device: &mut Device<'_>,
@@ -116,6 +118,7 @@ impl Agent<'_> {
         status: u16,
         len: usize,
     ) -> Result<(), ReplyError> {
+        let id = device.id;
         let Some(running) = self.running.as_mut() else {
             return Ok(());
         };
@@ -152,15 +155,17 @@ impl Agent<'_> {
             }
             CpeAction::Answered(_) | CpeAction::Refused { .. } => {
                 let answered = matches!(action, CpeAction::Answered(_));
-                let event = match running.outgoing {
-                    Outgoing::Transfer(_, slot) => self.transfers.report_answered(slot, answered),
-                    Outgoing::Change(_, slot) => self.software.report_answered(slot, answered),
-                    _ => None,
-                };
                 // A call of the device other than its `Inform` is a report.
                 running.refused |= !answered;
-                if let Some((code, key)) = event {
-                    self.events.complete(code, &key);
+                let events = &mut self.events;
+                match running.outgoing {
+                    Outgoing::Transfer(_, slot) => {
+                        self.transfers.report_answered(slot, answered, events);
+                    }
+                    Outgoing::Change(_, slot) => {
+                        self.software.report_answered(slot, answered, events);
+                    }
+                    _ => {}
                 }
             }
             CpeAction::Dispatch(pending) => {
@@ -174,7 +179,7 @@ impl Agent<'_> {
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {
                     parameter_key: &mut self.parameter_key,
-                    reboots: &mut self.reboots,
+                    events: &mut self.events,
                     event_room,
                     attributes: &mut self.attributes,
                     afterwards: Afterwards::Nothing,
@@ -187,8 +192,9 @@ impl Agent<'_> {
                     transfers: &mut self.transfers,
                     software: &mut self.software,
                 };
+                let optional = kept.optional();
                 running.call = len;
-                let answer = dispatch::execute(
+                let mut answer = dispatch::execute(
                     (&pending, running.session.version()),
                     &call,
                     &mut model,
@@ -205,6 +211,20 @@ impl Agent<'_> {
                     self.timing.is_delay_set = true;
                 }
                 let awaited = answer.awaited();
+                if awaited.is_none() && !matches!(afterwards, Afterwards::Attributes(_)) {
+                    let context = Context {
+                        model: &mut model,
+                        attributes: &self.attributes,
+                        scratch: self.scratch,
+                        policy: self.config.set,
+                        optional,
+                        transfers: &self.transfers,
+                        software: &self.software,
+                        version: running.session.version(),
+                        oui: id.oui,
+                    };
+                    running.write_ahead(&mut answer, &call, context, self.config, self.tx);
+                }
                 self.content = Content::Answer(answer);
                 if let Some((id, until)) = awaited {
                     running.owed = Some(Owed { pending, id, until });
@@ -264,8 +284,8 @@ impl Agent<'_> {
         self.refusals = self.refusals.saturating_add(1);
         let attempt = NonZeroU32::new(self.refusals).unwrap_or(NonZeroU32::MIN);
         let policy = self.timing.settings.retry;
-        let wait = policy.wait(attempt, now.entropy);
-        self.again = Some(now.instant.after(wait));
+        let wait = policy.wait_millis(attempt, now.entropy);
+        self.again = Some(now.instant.after_millis(wait));
     }
 
     /// What the ACS has called for, to be done when no session is going on (SES-018).

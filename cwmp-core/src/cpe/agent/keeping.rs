@@ -4,16 +4,15 @@ use cwmp_model::record::{Kind, Record, Writer};
 use cwmp_model::{RecordBuffer, Schema};
 use cwmp_soap::{FaultCode, Method};
 
-use super::{Agent, Content};
+use super::Agent;
 use crate::EventQueue;
 use crate::cpe::answer::Answer;
 use crate::cpe::dispatch::Restart;
 use crate::cpe::management::KeptSettings;
 use crate::cpe::persist::{
-    DU_CHANGE, DU_OPERATION, DU_TEXT, EVENT, ORDER, Own, Part, REBOOT, Reboots, SCHEDULED_INFORM,
-    SETTING, STATE, TRANSFER, TRANSFER_TEXT, Unsettled,
+    DU_CHANGE, DU_OPERATION, DU_TEXT, EVENT, ORDER, Own, Part, SCHEDULED_INFORM, SETTING, STATE,
+    TRANSFER, TRANSFER_TEXT, Unsettled,
 };
-use crate::cpe::reboot_keys::MAX_REBOOTS;
 use crate::cpe::schedule_inform::Schedule;
 use crate::cpe::software::SoftwareModules;
 use crate::cpe::step::{Action, PostKind};
@@ -36,7 +35,6 @@ pub(super) enum Next {
 #[derive(Debug, Default)]
 pub(super) struct Keeping {
     own: u32,
-    reboots: [u32; MAX_REBOOTS],
     /// The part of the record that was handed out last, and its stamp of before.
     last: Option<(Kind, u16, u32)>,
     /// What comes once the records are stored.
@@ -51,7 +49,6 @@ pub(super) struct Keeping {
 /// All parts of an agent.
 struct Parts<'a, 's> {
     own: Own<'a>,
-    reboots: Reboots<'a>,
     events: &'a mut EventQueue<'s>,
     schedule: Option<&'a mut Schedule<'s>>,
     transfers: &'a mut Transfers<'s>,
@@ -64,7 +61,6 @@ impl Parts<'_, '_> {
     fn of(&mut self, kind: Kind) -> Option<&mut dyn Part> {
         Some(match kind {
             STATE => &mut self.own,
-            REBOOT => &mut self.reboots,
             SETTING => &mut self.settings,
             EVENT => &mut *self.events,
             SCHEDULED_INFORM => self.schedule.as_deref_mut()?,
@@ -151,10 +147,6 @@ impl<'s> Agent<'s> {
                 resets: &mut keeping.resets,
                 unsettled: &mut keeping.unsettled,
             },
-            reboots: Reboots {
-                stamps: &mut keeping.reboots,
-                keys: &mut self.reboots,
-            },
             events: &mut self.events,
             schedule: self.timing.schedule.as_mut(),
             transfers: &mut self.transfers,
@@ -192,12 +184,12 @@ impl<'s> Agent<'s> {
         let (mut parts, out) = self.parts(Some(schema));
         for kind in first.into_iter().chain(ORDER) {
             let Some(part) = parts.of(kind) else { continue };
-            for number in 0..u16::MAX {
-                let Some(before) = part.stamp(kind, number).map(|stamp| *stamp) else {
-                    break;
-                };
+            let mut next = part.skip_empty(kind, 0);
+            while let Some(before) = part.stamp(kind, next).map(|stamp| *stamp) {
+                let number = next;
                 let (len, after) = write(part, (kind, number), before, out);
                 if len.is_none() {
+                    next = part.skip_empty(kind, number.saturating_add(1));
                     continue;
                 }
                 if let Some(stamp) = part.stamp(kind, number) {
@@ -312,19 +304,20 @@ impl<'s> Agent<'s> {
             && self.undo(method, kind, number)
             && self.running.is_some()
         {
-            self.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
+            self.answer_instead(Answer::Fault(FaultCode::INTERNAL_ERROR));
         }
         true
     }
 
     /// Gives up what a call asked for, if it is that which cannot be stored.
     fn undo(&mut self, method: Method, kind: Kind, number: u16) -> bool {
-        let reboot = |keys: usize| (keys > 0).then_some(Restart::Reboot);
         match (method, kind) {
-            (Method::Reboot, REBOOT) => {
-                self.reboots.truncate(usize::from(number));
+            (Method::Reboot, EVENT) => {
+                if !self.events.give_up(number) {
+                    return false;
+                }
                 if !matches!(self.restart, Some(Restart::FactoryReset)) {
-                    self.restart = reboot(self.reboots.len());
+                    self.restart = self.called_restart();
                 }
             }
             (Method::ScheduleInform, SCHEDULED_INFORM) => {
@@ -339,9 +332,14 @@ impl<'s> Agent<'s> {
             (Method::ChangeDuState, DU_CHANGE | DU_TEXT | DU_OPERATION) => {
                 return self.software.give_up(kind, number);
             }
-            (Method::FactoryReset, STATE) => self.restart = reboot(self.reboots.len()),
+            (Method::FactoryReset, STATE) => self.restart = self.called_restart(),
             _ => return false,
         }
         true
+    }
+
+    /// The restart that is left to be done, where no `FactoryReset` is.
+    fn called_restart(&self) -> Option<Restart> {
+        self.events.has_promised().then_some(Restart::Reboot)
     }
 }

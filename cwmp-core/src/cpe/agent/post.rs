@@ -3,9 +3,9 @@
 use cwmp_soap::message::inform::Inform;
 use cwmp_soap::{EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Text};
 
-use super::{Agent, Content, Outgoing};
+use super::{Agent, Content, Outgoing, Running};
 use crate::cpe::answer::{Answer, Context};
-use crate::cpe::config::Now;
+use crate::cpe::config::{AgentConfig, Now};
 use crate::cpe::device::Device;
 use crate::cpe::inform::{Announced, Material};
 use crate::cpe::step::{PieceError, PostKind};
@@ -13,13 +13,53 @@ use crate::cpe::transfer::Wording;
 use crate::negotiation::{inform_version, may_send_session_timeout, offered_versions};
 use crate::session::{self, MessageId};
 
+impl Running {
+    /// Writes the first piece of an answer while its call is there, which would have to be read again for it later. It goes
+    /// out when the post is due, which is not before all that comes first is stored.
+    ///
+    /// One that the device or the buffer does not allow becomes a fault; one that the platform gives is waited for.
+    pub(super) fn write_ahead(
+        &mut self,
+        answer: &mut Answer,
+        call: &Envelope<'_>,
+        context: Context<'_, '_>,
+        config: &AgentConfig,
+        tx: &mut [u8],
+    ) {
+        if matches!(answer, Answer::Vendor { .. }) {
+            return;
+        }
+        self.stream = EnvelopeStream::new();
+        let mut header = Header::new(self.session.namespace()).with_config(config.encode);
+        header.id = call.summary().id;
+        match answer.fill(&mut self.stream, &header, call, context, tx) {
+            Ok(Fill::Done(len)) => (self.piece, self.ahead) = (len, Some(false)),
+            Ok(Fill::More(len)) => (self.piece, self.ahead) = (len, Some(true)),
+            Err(error) => *answer = Answer::unwritable(error),
+        }
+    }
+}
+
 impl Agent<'_> {
+    /// Puts another answer in the place of the one there was.
+    pub(super) fn answer_instead(&mut self, answer: Answer) {
+        self.content = Content::Answer(answer);
+        if let Some(running) = self.running.as_mut() {
+            (running.stream, running.ahead) = (EnvelopeStream::new(), None);
+        }
+    }
+
     /// Starts the POST of the last [`Step::Post`](crate::cpe::Step::Post) again, for a redirect or a connection that was lost before anything came
     /// back: [`Self::next_piece`] gives its first piece next.
+    #[inline(never)]
     pub fn rewind(&mut self, device: &mut Device<'_>) {
         let Some(running) = self.running.as_mut() else {
             return;
         };
+        if running.ahead.is_some() {
+            // The last post has been replied to, and the next one has not begun.
+            return;
+        }
         running.stream = EnvelopeStream::new();
         let mut served = device.served(
             &mut self.management,
@@ -49,13 +89,16 @@ impl Agent<'_> {
     }
 
     /// Asks the session for its next POST and prepares it.
+    #[inline(never)]
     pub(super) fn next_post(&mut self, device: &mut Device<'_>, now: &Now) -> Option<PostKind> {
         let running = self.running.as_mut()?;
         let transfer = self.transfers.next_report(&running.session);
         let change = self.software.next_report(&running.session);
         let queued = transfer.or(change).map(|(_, method)| method);
         let post = running.session.next_post(now.instant, queued)?;
-        running.stream = EnvelopeStream::new();
+        if running.ahead.is_none() {
+            running.stream = EnvelopeStream::new();
+        }
         let kind = match post {
             session::Post::Request { method, id } => {
                 running.kept = None;
@@ -106,6 +149,9 @@ impl Agent<'_> {
 
     /// Writes on into the transmit buffer; whether more follows.
     pub(super) fn fill(&mut self, device: &mut Device<'_>) -> Result<bool, PieceError> {
+        if let Some(more) = self.running.as_mut().and_then(|r| r.ahead.take()) {
+            return Ok(more);
+        }
         let (len, more) = self.fill_len(device)?;
         if let Some(running) = self.running.as_mut() {
             running.piece = len;
@@ -149,10 +195,7 @@ impl Agent<'_> {
         if !at_start || !is_answer || matches!(self.content.answer(), Some(Answer::Fault(_))) {
             return Err(PieceError);
         }
-        self.content = Content::Answer(Answer::Fault(match error {
-            EncodeError::Source(code) => code,
-            _ => FaultCode::RESOURCES_EXCEEDED,
-        }));
+        self.content = Content::Answer(Answer::unwritable(error));
         running.stream = EnvelopeStream::new();
         match self.compose(device) {
             Ok(Fill::Done(len)) => Ok((len, false)),

@@ -21,6 +21,8 @@ pub(super) struct Running {
     pub(super) piece: usize,
     /// Bytes of our last call, if all of it still lies in the transmit buffer.
     pub(super) kept: Option<usize>,
+    /// The first piece of the answer lies in the transmit buffer already, and whether more follow.
+    pub(super) ahead: Option<bool>,
     /// Bytes of the call that is answered, in the receive buffer.
     pub(super) call: usize,
     /// The call of the ACS that is not answered yet.

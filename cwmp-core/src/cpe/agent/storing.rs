@@ -88,6 +88,7 @@ impl Call {
     }
 
     /// The bytes of the next record; `None` when all is done.
+    #[inline(never)]
     fn next_record(
         &mut self,
         content: &mut Content,

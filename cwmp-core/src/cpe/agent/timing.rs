@@ -9,9 +9,9 @@ use crate::cpe::device::Device;
 use crate::cpe::management::{Management, Settings, reset_delay_reboot};
 use crate::cpe::methods::Optional;
 use crate::cpe::schedule_inform::Schedule;
-use crate::cpe::step::{Action, WakeReason};
+use crate::cpe::step::{Action, WakeReason, earliest};
 use crate::event::RebootCause;
-use crate::schedule::{Alarm, Cycle, ScheduleSlot, Ticker, seconds_after};
+use crate::schedule::{Alarm, Cycle, ScheduleSlot, Ticker};
 use crate::standby::{Awareness, Slept};
 use crate::{CommandKey, Instant};
 
@@ -222,6 +222,7 @@ impl<'s> Agent<'s> {
     }
 
     /// Looks at settings and clocks while no session is going on.
+    #[inline(never)]
     pub(super) fn keep_time(&mut self, device: &mut Device<'_>, now: &Now) {
         if core::mem::take(&mut self.timing.stale) {
             self.read_settings(device, now);
@@ -237,11 +238,10 @@ impl<'s> Agent<'s> {
         };
         let periodic = ticks(&mut timing.periodic);
         timing.heartbeat_due |= ticks(&mut timing.heartbeat);
-        let promised = self
+        let kept = self
             .transfers
             .promised()
             .saturating_add(self.software.promised());
-        let kept = self.reboots.len().saturating_add(promised);
         let scheduled = timing
             .schedule
             .as_mut()
@@ -264,10 +264,11 @@ impl<'s> Agent<'s> {
 
     fn rediscovery(&self) -> Option<Instant> {
         let seconds = self.config.rediscover_after?;
-        Some(seconds_after(self.timing.unreachable?, seconds))
+        Some(self.timing.unreachable?.after_seconds(seconds))
     }
 
     /// Reads the parameters and acts on those that are others than before.
+    #[inline(never)]
     fn read_settings(&mut self, device: &mut Device<'_>, now: &Now) {
         let booted = core::mem::take(&mut self.timing.booted);
         let retry = self.config.retry;
@@ -325,6 +326,7 @@ impl<'s> Agent<'s> {
     }
 
     /// The deadline that comes first, and what it is for, while no session is going on.
+    #[inline(never)]
     pub(super) fn next_deadline(
         &self,
         now: Instant,
@@ -351,9 +353,6 @@ impl<'s> Agent<'s> {
             (timing.alarm.poll_timeout(), W::Reboot),
             (self.rediscovery(), W::Discovery),
         ];
-        deadlines
-            .into_iter()
-            .filter_map(|(at, reason)| at.map(|at| (at, reason)))
-            .min_by_key(|(at, _)| *at)
+        earliest(&deadlines)
     }
 }

@@ -106,16 +106,17 @@ impl Agent<'_> {
 
     /// Does what is to be done for transfers before the agent says what comes next.
     pub(super) fn settle_transfers(&mut self, device: &mut Device<'_>, now: &Now) {
-        let mut served = device.served(
-            &mut self.management,
-            &mut self.diagnostics,
-            self.parameter_key.as_str(),
-        );
-        let mut model = served.model(self.addressing);
-        let judged = self
-            .transfers
-            .judge(&mut self.events, &mut model, self.scratch);
-        self.due |= judged;
+        if self.transfers.has_unjudged() {
+            let mut served = device.served(
+                &mut self.management,
+                &mut self.diagnostics,
+                self.parameter_key.as_str(),
+            );
+            let mut model = served.model(self.addressing);
+            self.due |= self
+                .transfers
+                .judge(&mut self.events, &mut model, self.scratch);
+        }
         self.answer_owed(now);
         self.announce_transfers();
     }

@@ -5,10 +5,11 @@ use super::{Agent, Next, Opening};
 use crate::Instant;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
-use crate::cpe::step::{Action, PieceError, Step, WakeReason};
+use crate::cpe::step::{Action, PieceError, Step, WakeReason, earliest};
 
 impl Agent<'_> {
     /// What comes next; `None` if something has changed and it is to be asked again.
+    #[inline(never)]
     pub(super) fn decide(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Next> {
         if let Some(kind) = self.next_post(device, now) {
             return Some(Next::Post(kind));
@@ -52,6 +53,7 @@ impl Agent<'_> {
         self.fill(device)
     }
 
+    #[inline(never)]
     pub(super) fn wait(&mut self, device: &mut Device<'_>, now: &Now) -> Step<'_> {
         let deadline = if self.running.is_some() {
             self.deadline_in_session()
@@ -65,6 +67,7 @@ impl Agent<'_> {
     }
 
     /// What the platform is to do now that no session is going on.
+    #[inline(never)]
     fn next_action(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Action> {
         self.settle_transfers(device, now);
         if let Some(action) = self.action.take() {
@@ -92,9 +95,6 @@ impl Agent<'_> {
             (self.transfers.deadline(), WakeReason::Transfer),
             (self.software.deadline(), WakeReason::Software),
         ];
-        deadlines
-            .into_iter()
-            .filter_map(|(at, reason)| at.map(|at| (at, reason)))
-            .min_by_key(|(at, _)| *at)
+        earliest(&deadlines)
     }
 }

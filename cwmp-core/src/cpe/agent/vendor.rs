@@ -1,7 +1,5 @@
 //! Methods of the vendor's: the ACS calls, the platform answers.
 
-use core::time::Duration;
-
 use cwmp_soap::{Body, EncodeError, Envelope, FaultCode, Header, encode};
 
 use super::{Agent, Content};
@@ -10,8 +8,8 @@ use crate::cpe::config::Now;
 use crate::cpe::step::Action;
 use crate::{Instant, Pending};
 
-/// How long the answer to a vendor's method is waited for: an ACS waits for 30 s at least (SES-039).
-const ANSWER_WITHIN: Duration = Duration::from_secs(25);
+/// Seconds for which the answer to a vendor's method is waited for: an ACS waits for 30 at least (SES-039).
+const ANSWER_WITHIN: u32 = 25;
 
 /// A call of a vendor's method that the platform has not answered.
 #[derive(Debug)]
@@ -26,7 +24,7 @@ impl VendorCall {
     pub(super) fn new(pending: Pending, now: Instant) -> Self {
         Self {
             pending,
-            until: now.after(ANSWER_WITHIN),
+            until: now.after_seconds(ANSWER_WITHIN),
             is_told: false,
         }
     }

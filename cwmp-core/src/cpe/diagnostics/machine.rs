@@ -15,7 +15,7 @@ use crate::cpe::machine::machine;
 /// none of that code.
 pub struct Diagnostics<'s> {
     tests: Tests<'s>,
-    machine: &'static dyn Machine,
+    machine: &'static Machine,
 }
 
 impl fmt::Debug for Diagnostics<'_> {
@@ -39,7 +39,7 @@ impl<'s> Diagnostics<'s> {
     pub fn none() -> Self {
         Self {
             tests: Tests { slots: &mut [] },
-            machine: &Without,
+            machine: &WITHOUT,
         }
     }
 
@@ -50,7 +50,7 @@ impl<'s> Diagnostics<'s> {
         let slots = slots.get_mut(..count).unwrap_or_default();
         Self {
             tests: Tests { slots },
-            machine: &With,
+            machine: &WITH,
         }
     }
 }

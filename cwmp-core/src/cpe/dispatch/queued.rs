@@ -37,7 +37,7 @@ pub(super) fn software(
 fn acceptance<'n>(kept: &Kept<'_, '_>, (config, now): (&AgentConfig, &'n Now)) -> Acceptance<'n> {
     Acceptance {
         now,
-        has_event_room: kept.event_room > kept.reboots.len(),
+        has_event_room: kept.event_room > 0,
         is_lenient: config.decode.tolerances.contains(Tolerances::LENGTH),
     }
 }

@@ -27,7 +27,7 @@ use crate::cpe::machine::machine;
 /// of that code.
 pub struct ManagementServer<'s> {
     kept: Kept<'s>,
-    machine: &'static dyn Machine,
+    machine: &'static Machine,
 }
 
 impl fmt::Debug for ManagementServer<'_> {
@@ -57,7 +57,7 @@ impl<'s> ManagementServer<'s> {
                 entries: Entries::new(&mut []),
                 factory: &[],
             },
-            machine: &Without,
+            machine: &WITHOUT,
         }
     }
 
@@ -90,7 +90,7 @@ impl<'s> ManagementServer<'s> {
                 entries: Entries::new(bytes),
                 factory,
             },
-            machine: &With,
+            machine: &WITH,
         })
     }
 }

@@ -1,10 +1,9 @@
-//! The agent's own: what there is one of, and the `Reboot` calls that lead to the next start.
+//! The agent's own: what there is one of.
 
 use cwmp_model::record::{Kind, Writer};
 
 use super::{Fields, Part, digest};
 use crate::cpe::dispatch::Restart;
-use crate::cpe::reboot_keys::{MAX_REBOOTS, RebootKeys};
 use crate::{CommandKey, RetryState};
 
 /// What has begun and is to be done again, should power be cut before all of it is stored.
@@ -78,44 +77,11 @@ impl Part for Own<'_> {
     }
 }
 
-/// The keys of the `Reboot` calls that lead to the next start.
-pub(in crate::cpe) struct Reboots<'a> {
-    pub(in crate::cpe) stamps: &'a mut [u32; MAX_REBOOTS],
-    pub(in crate::cpe) keys: &'a mut RebootKeys,
-}
-
-impl Part for Reboots<'_> {
-    fn stamp(&mut self, _: Kind, number: u16) -> Option<&mut u32> {
-        self.stamps.get_mut(usize::from(number))
-    }
-
-    fn write(&self, _: Kind, number: u16, _: u32, out: &mut Writer<'_>) -> u32 {
-        let Some(key) = self.keys.get(usize::from(number)) else {
-            return 0;
-        };
-        out.put(&[0]);
-        out.put(key.as_bytes());
-        digest(out.payload())
-    }
-
-    fn restore(&mut self, _: Kind, number: u16, payload: &[u8]) -> Option<u32> {
-        // They go together, or the last one does.
-        self.keys.truncate(usize::from(number));
-        let mut fields = Fields::of(payload);
-        if fields.is_empty() {
-            return Some(0);
-        }
-        fields.u8()?;
-        let key = CommandKey::new(fields.text()?).ok()?;
-        self.keys.push(&key).then(|| digest(payload))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     extern crate alloc;
     use super::*;
-    use crate::cpe::persist::{REBOOT, STATE};
+    use crate::cpe::persist::STATE;
     use alloc::vec::Vec;
 
     /// The payload that a part would store, behind the number.
@@ -214,25 +180,5 @@ mod tests {
             assert_eq!(own.part().restore(STATE, 0, payload), None);
         }
         assert_eq!(own.retry.retry_count(), 7);
-    }
-
-    #[test]
-    fn keys_of_reboots_come_and_go_in_their_order() {
-        let mut keys = RebootKeys::new();
-        let mut stamps = [0; MAX_REBOOTS];
-        let mut reboots = Reboots {
-            stamps: &mut stamps,
-            keys: &mut keys,
-        };
-        assert!(reboots.restore(REBOOT, 0, b"\0\0\0first").is_some());
-        assert!(reboots.restore(REBOOT, 1, b"\0\x01\0").is_some());
-        assert_eq!(payload(&reboots, REBOOT, 0), b"\0first");
-        assert_eq!(payload(&reboots, REBOOT, 1), b"\0");
-        assert_eq!(payload(&reboots, REBOOT, 2), b"");
-        assert_eq!(reboots.restore(REBOOT, 1, b"\0\x01"), Some(0));
-        assert!(reboots.keys.iter().eq(["first"]));
-        assert_eq!(reboots.restore(REBOOT, 0, b"\0\0"), Some(0));
-        assert_eq!(reboots.keys.len(), 0);
-        assert!(reboots.stamp(REBOOT, 3).is_some() && reboots.stamp(REBOOT, 4).is_none());
     }
 }

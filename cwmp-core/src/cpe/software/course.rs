@@ -1,7 +1,5 @@
 //! When operations begin, and when it is too late for them (DU-002, DU-003, DU-019).
 
-use core::time::Duration;
-
 use cwmp_soap::DeploymentUnitFaultCode;
 
 use super::queue::Queue;
@@ -153,7 +151,7 @@ impl Queue<'_> {
         });
         let latest = open.map(|(_, change)| {
             let left = LATEST.saturating_sub(change.age.at(self.seen));
-            self.seen.after(Duration::from_millis(left))
+            self.seen.after_millis(left)
         });
         latest.min()
     }

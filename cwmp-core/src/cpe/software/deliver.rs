@@ -5,7 +5,7 @@ use cwmp_soap::{EventCode, Method};
 use super::queue::Queue;
 use super::slot::Delivery;
 use crate::event::Batch;
-use crate::{CommandKey, CpeSession, EventQueue};
+use crate::{CpeSession, EventQueue};
 
 impl Queue<'_> {
     /// How many changes will need a place in the event queue that they have not yet.
@@ -30,7 +30,7 @@ impl Queue<'_> {
             // Room was kept when the call was taken; should there be none even so, it is tried again.
             if events.push(change.event(), &change.command_key).is_ok() {
                 if change.is_requested {
-                    let _ = events.push(EventCode::DuStateChangeComplete, &CommandKey::EMPTY);
+                    events.raise(EventCode::DuStateChangeComplete);
                 }
                 change.delivery = Delivery::Queued;
                 is_due |= !change.was_refused;
@@ -68,23 +68,24 @@ impl Queue<'_> {
         first.map(|(_, slot, method)| (slot, method))
     }
 
-    /// The ACS has answered a report: it is delivered, or it was refused and waits for another session (EVT-018).
-    ///
-    /// Returns the event that is delivered with it.
+    /// The ACS has answered a report: it is delivered, and its event with it, or it was refused and waits for another
+    /// session (EVT-018).
     pub(super) fn report_answered(
         &mut self,
         slot: usize,
         is_delivered: bool,
-    ) -> Option<(EventCode, CommandKey)> {
-        let change = self.change_mut(slot)?;
-        if !is_delivered {
+        events: &mut EventQueue<'_>,
+    ) {
+        let Some(change) = self.change_mut(slot) else {
+            return;
+        };
+        if is_delivered {
+            events.complete(change.event(), &change.command_key);
+            self.remove_change(slot);
+        } else {
             change.was_refused = true;
             change.delivery = Delivery::Queued;
-            return None;
         }
-        let event = (change.event(), change.command_key.clone());
-        self.remove_change(slot);
-        Some(event)
     }
 
     /// The session is over, however it ended: what it did not deliver waits for the next one.

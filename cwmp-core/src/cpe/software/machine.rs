@@ -5,8 +5,7 @@ use core::fmt;
 use cwmp_model::record::Kind;
 use cwmp_model::{Backend, Model, Place, Schema};
 use cwmp_soap::{
-    CwmpVersion, EncodeError, Envelope, EnvelopeStream, EventCode, FaultCode, Fill, Header, Method,
-    Value,
+    CwmpVersion, EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method, Value,
 };
 
 use super::around::Around;
@@ -20,7 +19,7 @@ use crate::cpe::machine::machine;
 use crate::cpe::persist::Part;
 use crate::cpe::transfer::Acceptance;
 use crate::event::Batch;
-use crate::{CommandKey, CpeSession, EventQueue, Instant};
+use crate::{CpeSession, EventQueue, Instant};
 
 /// Software modules of an agent, or none.
 ///
@@ -28,7 +27,7 @@ use crate::{CommandKey, CpeSession, EventQueue, Instant};
 /// of that code.
 pub struct SoftwareModules<'s> {
     pub(in crate::cpe) queue: Queue<'s>,
-    machine: &'static dyn Machine,
+    machine: &'static Machine,
 }
 
 impl fmt::Debug for SoftwareModules<'_> {
@@ -66,7 +65,7 @@ impl<'s> SoftwareModules<'s> {
     pub fn none() -> Self {
         Self {
             queue: Queue::new(&mut [], &mut [], &mut [], SoftwareConfig::DEFAULT),
-            machine: &Without,
+            machine: &WITHOUT,
         }
     }
 
@@ -104,7 +103,7 @@ impl<'s> SoftwareModules<'s> {
         queue.clear();
         Ok(Self {
             queue,
-            machine: &With,
+            machine: &WITH,
         })
     }
 }
@@ -133,7 +132,7 @@ machine! {
     write add_autonomous(change: &AutonomousChange<'_>, around: &mut Around<'_, '_>)
         -> Result<(), SoftwareFull> = Err(SoftwareFull);
     write begin_session(events: &EventQueue<'_>, batch: &Batch) -> () = ();
-    write report_answered(slot: usize, is_delivered: bool) -> Option<(EventCode, CommandKey)> = None;
+    write report_answered(slot: usize, is_delivered: bool, events: &mut EventQueue<'_>) -> () = ();
     write end_session() -> () = ();
     write restart() -> () = ();
     write drop_all() -> () = ();

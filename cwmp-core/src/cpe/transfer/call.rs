@@ -267,7 +267,7 @@ impl Queue<'_> {
             return TransferAnswer::STARTED_LATER;
         };
         entry.is_awaited = true;
-        let until = now.after(core::time::Duration::from_secs(u64::from(within)));
+        let until = now.after_seconds(u32::from(within));
         TransferAnswer::Awaited { id, until }
     }
 

@@ -6,9 +6,9 @@ use cwmp_soap::{EventCode, Method};
 use super::file_type::general;
 use super::policy::is_wanted;
 use super::queue::Queue;
-use super::slot::{Delivery, Field};
+use super::slot::{Delivery, Entry, Field};
 use crate::event::Batch;
-use crate::{CommandKey, CpeSession, EventQueue};
+use crate::{CpeSession, EventQueue};
 
 impl Queue<'_> {
     /// How many transfers will need a place in the event queue that they have not yet.
@@ -44,12 +44,17 @@ impl Queue<'_> {
             let (code, key) = entry.event();
             // Room was kept when the call was taken; should there be none even so, it is tried again.
             if events.push(code, key).is_ok() {
-                let _ = events.push(EventCode::TransferComplete, &CommandKey::EMPTY);
+                events.raise(EventCode::TransferComplete);
                 entry.delivery = Delivery::Queued;
                 is_due |= !entry.was_refused;
             }
         }
         is_due
+    }
+
+    /// Whether [`Self::judge`] has anything to decide.
+    pub(super) fn has_unjudged(&self) -> bool {
+        self.entries().any(|(_, entry)| is_unjudged(entry))
     }
 
     /// Decides which of the transfers that nobody asked for are reported, and forgets the others; whether a session is due.
@@ -64,8 +69,7 @@ impl Queue<'_> {
             let Some(entry) = self.entry(slot) else {
                 continue;
             };
-            let is_open = entry.is_finished() && entry.delivery == Delivery::Unannounced;
-            if !is_open || entry.kind.is_requested() {
+            if !is_unjudged(entry) {
                 continue;
             }
             let (is_download, has_failed) = (entry.kind.is_download(), entry.fault.is_some());
@@ -78,10 +82,8 @@ impl Queue<'_> {
                 self.remove(slot);
                 continue;
             }
-            let code = EventCode::AutonomousTransferComplete;
-            if events.push(code, &CommandKey::EMPTY).is_ok()
-                && let Some(entry) = self.entry_mut(slot)
-            {
+            events.raise(EventCode::AutonomousTransferComplete);
+            if let Some(entry) = self.entry_mut(slot) {
                 entry.delivery = Delivery::Queued;
                 is_due = true;
             }
@@ -117,4 +119,10 @@ impl Queue<'_> {
         let first = reports.min_by_key(|(serial, ..)| *serial);
         first.map(|(_, slot, method)| (slot, method))
     }
+}
+
+/// Whether it is to be decided whether the ACS hears of the end of a transfer.
+fn is_unjudged(entry: &Entry) -> bool {
+    let is_open = entry.is_finished() && entry.delivery == Delivery::Unannounced;
+    is_open && !entry.kind.is_requested()
 }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use cwmp_model::Model;
 use cwmp_soap::{
-    CwmpVersion, EncodeError, Envelope, EnvelopeStream, EventCode, FaultCode, Fill, Header, Method,
+    CwmpVersion, EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method,
 };
 
 use super::answer::TransferAnswer;
@@ -19,7 +19,7 @@ use crate::cpe::config::{BufferError, Now};
 use crate::cpe::machine::machine;
 use crate::cpe::persist::Part;
 use crate::event::Batch;
-use crate::{CommandKey, CpeSession, EventQueue, Instant};
+use crate::{CpeSession, EventQueue, Instant};
 
 /// Transfers of an agent, or none.
 ///
@@ -27,7 +27,7 @@ use crate::{CommandKey, CpeSession, EventQueue, Instant};
 /// none of that code.
 pub struct Transfers<'s> {
     pub(in crate::cpe) queue: Queue<'s>,
-    machine: &'static dyn Machine,
+    machine: &'static Machine,
 }
 
 impl fmt::Debug for Transfers<'_> {
@@ -57,7 +57,7 @@ impl<'s> Transfers<'s> {
     pub fn none() -> Self {
         Self {
             queue: Queue::new(&mut [], &mut [], TransferConfig::DEFAULT),
-            machine: &Without,
+            machine: &WITHOUT,
         }
     }
 
@@ -82,7 +82,7 @@ impl<'s> Transfers<'s> {
         }
         Ok(Self {
             queue: Queue::new(slots, texts, config),
-            machine: &With,
+            machine: &WITH,
         })
     }
 }
@@ -97,6 +97,7 @@ machine! {
         -> Result<Fill, EncodeError> = NOTHING;
     read deadline() -> Option<Instant> = None;
     read promised() -> usize = 0;
+    read has_unjudged() -> bool = false;
     read next_report(session: &CpeSession) -> Option<(usize, Method)> = None;
     write execute(method: Method, call: &Envelope<'_>, acceptance: Acceptance<'_>)
         -> Result<TransferAnswer, FaultCode> = Err(FaultCode::METHOD_NOT_SUPPORTED);
@@ -110,7 +111,7 @@ machine! {
     write announce(events: &mut EventQueue<'_>, session: Option<&CpeSession>) -> bool = false;
     write begin_session(events: &EventQueue<'_>, batch: &Batch) -> () = ();
     write answer_arrived() -> () = ();
-    write report_answered(slot: usize, is_delivered: bool) -> Option<(EventCode, CommandKey)> = None;
+    write report_answered(slot: usize, is_delivered: bool, events: &mut EventQueue<'_>) -> () = ();
     write end_session() -> () = ();
     write restart() -> () = ();
     write drop_requested() -> () = ();

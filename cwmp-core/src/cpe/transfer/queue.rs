@@ -66,10 +66,12 @@ impl<'s> Queue<'s> {
         self.slots.iter_mut().filter_map(|slot| slot.entry.as_mut())
     }
 
+    #[inline(never)]
     pub(in crate::cpe) fn entry(&self, slot: usize) -> Option<&Entry> {
         self.slots.get(slot)?.entry.as_ref()
     }
 
+    #[inline(never)]
     pub(in crate::cpe) fn entry_mut(&mut self, slot: usize) -> Option<&mut Entry> {
         self.slots.get_mut(slot)?.entry.as_mut()
     }
@@ -97,6 +99,7 @@ impl<'s> Queue<'s> {
     }
 
     /// A text of a transfer; empty if it is not there.
+    #[inline(never)]
     pub(in crate::cpe) fn text(&self, slot: usize, field: Field) -> &str {
         let Some(entry) = self.entry(slot) else {
             return "";
@@ -151,9 +154,11 @@ impl<'s> Queue<'s> {
     }
 
     /// Forgets a transfer, and wipes its texts.
-    pub(in crate::cpe) fn remove(&mut self, slot: usize) -> Option<Entry> {
+    pub(in crate::cpe) fn remove(&mut self, slot: usize) {
         self.texts_of_mut(slot).fill(0);
-        self.slots.get_mut(slot)?.entry.take()
+        if let Some(slot) = self.slots.get_mut(slot) {
+            slot.entry = None;
+        }
     }
 
     /// Forgets all.
@@ -207,6 +212,7 @@ impl<'s> Queue<'s> {
     }
 }
 
+#[inline(never)]
 fn range_of(ends: &[u16; TEXTS], field: Field) -> core::ops::Range<usize> {
     let end = |i: Option<usize>| {
         let end = i.and_then(|i| ends.get(i));
@@ -217,6 +223,7 @@ fn range_of(ends: &[u16; TEXTS], field: Field) -> core::ops::Range<usize> {
 }
 
 /// Seconds since 1970, if the time of day is known.
+#[inline(never)]
 pub(in crate::cpe) const fn unix(time: DateTime) -> Option<i64> {
     match time {
         DateTime::At(time) => Some(time.unix()),

@@ -13,7 +13,7 @@ use super::file_type::Wording;
 use super::queue::{Numbers, Queue};
 use super::request::TransferKind;
 use super::slot::{Delivery, Phase, TEXTS};
-use crate::{CommandKey, Instant};
+use crate::{CommandKey, EventQueue, Instant};
 
 /// The end of a transfer that the ACS asked for and the platform carried out on its own: one that another part of the
 /// firmware had taken on, or one that was under way when the agent was put in.
@@ -137,27 +137,32 @@ impl Queue<'_> {
         }
     }
 
-    /// The ACS has answered a report: it is delivered, or it was refused and waits for another session (EVT-018).
-    ///
-    /// Returns the event that is delivered with it, if one had announced it.
+    /// The ACS has answered a report: it is delivered, and with it the event that announced it, if one had; or it was
+    /// refused and waits for another session (EVT-018).
     pub(in crate::cpe) fn report_answered(
         &mut self,
         slot: usize,
         is_delivered: bool,
-    ) -> Option<(EventCode, CommandKey)> {
-        let entry = self.entry_mut(slot)?;
+        events: &mut EventQueue<'_>,
+    ) {
+        let Some(entry) = self.entry_mut(slot) else {
+            return;
+        };
         let has_event = entry.delivery == Delivery::Announced;
-        if !is_delivered {
-            entry.was_refused = true;
-            entry.delivery = if has_event {
-                Delivery::Queued
-            } else {
-                Delivery::Unannounced
-            };
-            return None;
+        if is_delivered {
+            if has_event {
+                let (code, key) = entry.event();
+                events.complete(code, key);
+            }
+            self.remove(slot);
+            return;
         }
-        let entry = self.remove(slot).filter(|_| has_event)?;
-        Some((entry.kind.event(), entry.command_key))
+        entry.was_refused = true;
+        entry.delivery = if has_event {
+            Delivery::Queued
+        } else {
+            Delivery::Unannounced
+        };
     }
 
     /// The ACS has replied to an answer: what the answer said of a transfer has arrived (XFER-009).

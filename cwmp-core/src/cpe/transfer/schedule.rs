@@ -4,8 +4,6 @@
 //! them. Only over a restart, for which a device cannot tell how long it took, the time of day decides as soon as it is
 //! known; until then the time without power counts as none.
 
-use core::time::Duration;
-
 use cwmp_soap::{DateTime, Timestamp, TransferFaultCode};
 
 use super::config::WindowMode;
@@ -257,8 +255,7 @@ impl Queue<'_> {
                 .flatten()
                 .filter(|next| *next > age)
                 .min()?;
-            let wait = Duration::from_millis(next.saturating_sub(age));
-            Some(self.seen.after(wait))
+            Some(self.seen.after_millis(next.saturating_sub(age)))
         });
         instants.min()
     }

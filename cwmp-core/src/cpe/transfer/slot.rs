@@ -149,13 +149,14 @@ pub(in crate::cpe) struct Age {
 
 impl Age {
     /// Milliseconds since the call came.
+    #[inline(never)]
     pub(in crate::cpe) fn at(&self, now: Instant) -> u64 {
-        let since = u64::try_from(now.since(self.since).as_millis()).unwrap_or(u64::MAX);
-        self.before.saturating_add(since)
+        self.before.saturating_add(now.millis_since(self.since))
     }
 
     /// Keeps it right by the time of day, in seconds since 1970: unless it `is_dated` already, the time without power
     /// counts too.
+    #[inline(never)]
     pub(in crate::cpe) fn date(&mut self, now: Instant, today: i64, is_dated: bool) {
         let age = self.at(now);
         let passed = i64::try_from(age.div_euclid(1_000)).unwrap_or(i64::MAX);
@@ -214,6 +215,7 @@ impl Entry {
     }
 
     /// The window is over: what comes next is the following one.
+    #[inline(never)]
     pub(in crate::cpe) const fn close_window(&mut self) {
         self.window = self.window.saturating_add(1);
         self.failures = 0;

@@ -2,8 +2,8 @@
 
 use cwmp_soap::{CwmpVersion, EventCode};
 
-use super::EventQueue;
-use crate::event::{Batch, CommandKey};
+use super::{EventQueue, NO_KEY};
+use crate::event::Batch;
 
 impl EventQueue<'_> {
     /// Chooses `14 HEARTBEAT` for the `Inform` that is sent now, and nothing else, whatever waits (HB-004); raises it
@@ -12,10 +12,9 @@ impl EventQueue<'_> {
         if EventCode::Heartbeat.since() > version {
             return None;
         }
-        // A Single code always finds a slot.
-        let _ = self.push(EventCode::Heartbeat, &CommandKey::EMPTY);
+        self.raise(EventCode::Heartbeat);
         self.put_back();
-        if let Some(slot) = self.live_mut(EventCode::Heartbeat, &CommandKey::EMPTY) {
+        if let Some(slot) = self.live_mut(EventCode::Heartbeat, NO_KEY) {
             slot.announced = slot.raised;
         }
         self.generation = self.generation.wrapping_add(1);
@@ -29,7 +28,7 @@ impl EventQueue<'_> {
 mod tests {
     extern crate alloc;
     use super::*;
-    use crate::event::EventSlot;
+    use crate::event::{CommandKey, EventSlot};
     use crate::session::Outcome;
     use alloc::vec::Vec;
 

@@ -5,6 +5,7 @@ use cwmp_soap::EventCode;
 
 use super::EventQueue;
 use crate::cpe::persist::{Fields, Part, digest};
+use crate::event::slot::Stage;
 use crate::event::{CommandKey, EventSlot};
 
 /// The codes that are stored, and their numbers in records.
@@ -19,22 +20,30 @@ const STORED: [(u8, EventCode); 4] = [
     (65, EventCode::MScheduleInform),
 ];
 
+/// The number of an `M Reboot` that the next start raises.
+const PROMISED: u8 = 66;
+
 impl Part for EventQueue<'_> {
     fn stamp(&mut self, _: Kind, number: u16) -> Option<&mut u32> {
         let slot = self.slots.get_mut(usize::from(number))?;
         Some(&mut slot.stamp)
     }
 
+    fn skip_empty(&self, _: Kind, number: u16) -> u16 {
+        let rest = self.slots.get(usize::from(number)..).unwrap_or_default();
+        let skipped = rest
+            .iter()
+            .take_while(|slot| slot.stamp == 0 && !slot.is_taken())
+            .count();
+        number.saturating_add(u16::try_from(skipped).unwrap_or(u16::MAX))
+    }
+
     fn write(&self, _: Kind, number: u16, _: u32, out: &mut Writer<'_>) -> u32 {
         let slot = self.slots.get(usize::from(number));
-        let Some(slot) = slot.filter(|slot| slot.is_live()) else {
+        let Some((slot, code)) = slot.and_then(|slot| Some((slot, number_of(slot)?))) else {
             return 0;
         };
-        let stored = STORED.iter().find(|(_, code)| Some(*code) == slot.code);
-        let Some((code, _)) = stored else {
-            return 0;
-        };
-        out.put(&[*code]);
+        out.put(&[code]);
         out.put(&slot.sequence.to_be_bytes());
         out.put(slot.key.as_str().as_bytes());
         digest(out.payload())
@@ -49,16 +58,32 @@ impl Part for EventQueue<'_> {
             return Some(0);
         }
         let number = fields.u8()?;
-        let (_, code) = *STORED.iter().find(|(stored, _)| *stored == number)?;
+        let (code, stage) = if number == PROMISED {
+            (EventCode::MReboot, Stage::Promised)
+        } else {
+            let (_, code) = STORED.iter().find(|(stored, _)| *stored == number)?;
+            (*code, Stage::Event)
+        };
         let sequence = fields.u32()?;
         let key = CommandKey::new(fields.text()?).ok()?;
         if code.is_multiple() && self.room() == 0 {
             return None;
         }
         let slot = self.slots.get_mut(at)?;
-        slot.replace(EventSlot::restored(code, key, 1, sequence));
+        slot.put(Some(code), key.as_str(), sequence);
+        slot.stage = stage;
         Some(digest(payload))
     }
+}
+
+/// The number of what is in a slot, if it is stored.
+fn number_of(slot: &EventSlot) -> Option<u8> {
+    if slot.stage == Stage::Promised {
+        return Some(PROMISED);
+    }
+    let (code, _) = slot.event()?;
+    let stored = STORED.iter().find(|(_, stored)| *stored == code);
+    stored.map(|(number, _)| *number)
 }
 
 impl EventQueue<'_> {
@@ -67,22 +92,22 @@ impl EventQueue<'_> {
         self.next_sequence = settle(self.slots);
         let is_scheduled = |(code, _): (EventCode, _)| code == EventCode::MScheduleInform;
         if self.live().any(is_scheduled) {
-            // A Single code always finds a slot.
-            let _ = self.push(EventCode::Scheduled, &CommandKey::EMPTY);
+            self.raise(EventCode::Scheduled);
         }
     }
 }
 
-/// Makes every event in the slots one that waits, and each one that is there once; the age of the next one.
+/// Makes every event in the slots one that waits, and each one that is there once; the age of the next one. What is
+/// promised stays as it is.
 pub(super) fn settle(slots: &mut [EventSlot]) -> u32 {
     let mut next_sequence = 0_u32;
     let mut rest = slots;
     while let Some((slot, later)) = rest.split_first_mut() {
-        if slot.is_live() {
+        if slot.is_taken() {
             slot.announced = 0;
             next_sequence = next_sequence.max(slot.sequence.saturating_add(1));
             for twin in later.iter_mut() {
-                if twin.code == slot.code && twin.key == slot.key {
+                if twin.stage == slot.stage && twin.code == slot.code && twin.key == slot.key {
                     twin.clear();
                 }
             }
@@ -132,12 +157,15 @@ mod tests {
         for policy in POLICIES {
             queue.push(policy.code, &key).unwrap_or_default();
         }
+        assert!(queue.discard(EventCode::MDownload, &key));
+        queue.promise_reboot(&key).unwrap();
         let stored = payloads(&queue);
-        let expected: [&[u8]; 4] = [
+        let expected: [&[u8]; 5] = [
             b"\0\0\0\0\0\0\0",
             b"\0\x02\x02\0\0\0\x02",
             b"\0\x0F\x40\0\0\0\x0Fk\xC3\xA9",
             b"\0\x10\x41\0\0\0\x10k\xC3\xA9",
+            b"\0\x11\x42\0\0\0\x12k\xC3\xA9",
         ];
         assert_eq!(stored, expected);
         let mut others = [EventSlot::EMPTY; SLOTS];
@@ -156,7 +184,7 @@ mod tests {
             EventCode::MScheduleInform,
         ];
         assert_eq!(codes(&other), restored);
-        assert_eq!(other.next_sequence, 18);
+        assert_eq!(other.next_sequence, 20);
     }
 
     #[test]
