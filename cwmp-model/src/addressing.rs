@@ -41,7 +41,8 @@ impl Addressing {
     };
 
     /// Whether returned paths contain aliases.
-    pub(crate) const fn prints_aliases(&self) -> bool {
+    #[must_use]
+    pub const fn prints_aliases(&self) -> bool {
         self.aliases && matches!(self.mode, InstanceMode::Alias)
     }
 }

@@ -24,6 +24,7 @@ mod management;
 mod memory;
 mod model;
 mod names;
+mod neighbour;
 mod notify;
 mod objects;
 mod path;
@@ -57,6 +58,7 @@ pub use management::ManagementReader;
 pub use memory::{Keeper, Kept, MemoryError, MemoryTree, RecordError};
 pub use model::Model;
 pub use names::{NameEntry, NamesPosition, NamesWalk};
+pub use neighbour::Neighbour;
 pub use notify::{
     ChangePoll, Delivery, MAX_RECORD, Polled, RecordBuffer, Restored, Snapshot, Throttles, Urgency,
 };

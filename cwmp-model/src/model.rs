@@ -7,7 +7,7 @@ use cwmp_soap::{FaultCode, Value, ValueType};
 use crate::addressing::Addressing;
 use crate::backend::{Backend, Presence};
 use crate::objects::reference;
-use crate::path::{PathError, PathText, Segment, Step, Target, instance_number};
+use crate::path::{PathError, PathText, Segment, Segments, Step, Target, instance_number};
 use crate::path::{push_alias, push_segment};
 use crate::place::{Instances, Place};
 use crate::schema::{Flags, Kind, NodeId, Schema};
@@ -76,7 +76,28 @@ impl<'m> Model<'m> {
     /// # Errors
     /// See [`PathError`]; all are 9005.
     pub fn resolve(&self, path: &str) -> Result<Target, PathError> {
-        self.schema.follow_inlined(path, |step| match step {
+        match self.enter(path)? {
+            Some(segments) => self.descend(Place::ROOT, segments, true),
+            None => Ok(Target::ALL),
+        }
+    }
+
+    /// What of a path is behind the root object, which the device has; `None` for the empty path.
+    pub(crate) fn enter<'p>(&self, path: &'p str) -> Result<Option<Segments<'p>>, PathError> {
+        let segments = self.schema.enter(path)?;
+        let is_present = self.is_present(&Place::ROOT);
+        is_present.then_some(segments).ok_or(PathError::Absent)
+    }
+
+    /// Follows the rest of a path from a place that the device has.
+    pub(crate) fn descend(
+        &self,
+        from: Place,
+        rest: Segments<'_>,
+        aliases: bool,
+    ) -> Result<Target, PathError> {
+        self.schema.descend(from, rest, |step| match step {
+            Step::Instance(_, Segment::Alias(_)) if !aliases => Err(PathError::Addressing),
             Step::Instance(table, segment) => self.number(table, segment),
             Step::At(place) if self.is_present(place) => Ok(0),
             Step::At(_) => Err(PathError::Absent),

@@ -88,6 +88,9 @@ pub struct Place {
 }
 
 impl Place {
+    /// That of the root object.
+    pub(crate) const ROOT: Self = Self::new(NodeId::ROOT, Instances::NONE);
+
     /// The place of `node` under these instances.
     ///
     /// A table's place carries the numbers of the tables around it, an instance's place its own number too.

@@ -12,9 +12,7 @@ use cwmp_soap::message::get_parameter_attributes::{
     GetParameterAttributesResponse, GetParameterAttributesView,
 };
 use cwmp_soap::message::get_parameter_names::GetParameterNamesResponse;
-use cwmp_soap::message::get_parameter_values::{
-    GetParameterValuesResponse, GetParameterValuesView,
-};
+use cwmp_soap::message::get_parameter_values::GetParameterValuesView;
 use cwmp_soap::message::get_rpc_methods::GetRpcMethodsResponse;
 use cwmp_soap::message::reboot::RebootResponse;
 use cwmp_soap::message::schedule_inform::ScheduleInformResponse;
@@ -34,6 +32,7 @@ use super::config::AgentConfig;
 use super::methods::{Methods, Optional};
 use super::software::SoftwareModules;
 use super::transfer::{TransferAnswer, Transfers, Wording};
+use crate::Instant;
 use names::Names;
 use refused::{Failed, Refused};
 pub(super) use values::ValuesState;
@@ -71,6 +70,11 @@ pub(super) enum Answer {
     FactoryReset,
     ScheduleInform,
     Transfer(TransferAnswer),
+    /// The platform answers, until then; and whether it has been told.
+    Called {
+        until: Instant,
+        is_told: bool,
+    },
     /// What the platform has answered with: so many bytes in the transmit buffer, a whole envelope.
     Vendor {
         len: usize,
@@ -85,6 +89,7 @@ pub(super) struct Context<'f, 'm> {
     pub(super) attributes: &'f Attributes<'f>,
     pub(super) scratch: &'f mut [u8],
     pub(super) policy: SetPolicy,
+    pub(super) max_values: usize,
     pub(super) optional: Optional,
     pub(super) transfers: &'f Transfers<'f>,
     pub(super) software: &'f SoftwareModules<'f>,
@@ -123,6 +128,7 @@ impl Answer {
             Self::Fault(code) => stream.fill(header, &mut Fault::new(*code), out),
             Self::MustUnderstand => stream.fill(header, &mut MustUnderstandFault, out),
             Self::Vendor { len } => Ok(Fill::Done(*len)),
+            Self::Called { .. } => Err(EncodeError::Source(FaultCode::INTERNAL_ERROR)),
             Self::Reboot => stream.fill(header, &mut RebootResponse, out),
             Self::FactoryReset => stream.fill(header, &mut FactoryResetResponse, out),
             Self::ScheduleInform => stream.fill(header, &mut ScheduleInformResponse, out),
@@ -178,11 +184,7 @@ impl Answer {
                 let names = GetParameterValuesView::read(call)
                     .map_err(|_| EncodeError::Source(FaultCode::INTERNAL_ERROR))?
                     .parameter_names();
-                let parameter_list = Values::resume(state, names, context);
-                let mut response = GetParameterValuesResponse { parameter_list };
-                let filled = stream.fill(header, &mut response, out);
-                *state = response.parameter_list.state();
-                filled
+                values::fill(state, names, context, (stream, header), out)
             }
             Self::Attributes(state) => {
                 let names = GetParameterAttributesView::read(call)

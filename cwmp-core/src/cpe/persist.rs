@@ -39,7 +39,7 @@ mod own;
 
 use cwmp_model::record::{Kind, Writer};
 
-pub(crate) use fields::{Fields, digest, put_time};
+pub(crate) use fields::{Exchange, Fields, digest, put_time};
 pub(super) use own::{Own, Unsettled};
 
 /// The agent's own numbers.

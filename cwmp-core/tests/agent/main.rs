@@ -28,6 +28,7 @@ mod keeping;
 mod lists;
 mod managed;
 mod management;
+mod named;
 mod objects;
 mod old_versions;
 mod periodic;

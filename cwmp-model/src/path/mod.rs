@@ -8,7 +8,7 @@ use core::fmt;
 
 use cwmp_soap::{FaultCode, Value};
 
-use crate::place::{Instances, Place};
+use crate::place::Place;
 use crate::schema::{Kind, NodeId, Schema};
 
 /// The longest path, in characters (ENV-043).
@@ -49,6 +49,14 @@ pub struct Target {
     pub place: Place,
     /// What stands there.
     pub named: Named,
+}
+
+impl Target {
+    /// What the empty path names.
+    pub(crate) const ALL: Self = Self {
+        place: Place::ROOT,
+        named: Named::All,
+    };
 }
 
 /// Why a path names nothing.
@@ -141,31 +149,36 @@ impl Schema<'_> {
         path: &str,
         visit: &mut dyn FnMut(Step<'_>) -> Result<u32, PathError>,
     ) -> Result<Target, PathError> {
-        self.follow_inlined(path, visit)
+        let segments = self.enter(path)?;
+        visit(Step::At(&Place::ROOT))?;
+        match segments {
+            Some(segments) => self.descend(Place::ROOT, segments, visit),
+            None => Ok(Target::ALL),
+        }
     }
 
-    /// As [`Self::follow`], with `visit` built in: for the one caller whose time counts more than its size.
-    #[inline]
-    pub(crate) fn follow_inlined(
-        &self,
-        path: &str,
-        mut visit: impl FnMut(Step<'_>) -> Result<u32, PathError>,
-    ) -> Result<Target, PathError> {
-        let mut place = Place::new(NodeId::ROOT, Instances::NONE);
-        if path.is_empty() {
-            visit(Step::At(&place))?;
-            let named = Named::All;
-            return Ok(Target { place, named });
-        }
+    /// What of a path is behind the root object; `None` for the empty path.
+    pub(crate) fn enter<'p>(&self, path: &'p str) -> Result<Option<Segments<'p>>, PathError> {
         // Bytes first: counting characters is only needed for what is not ASCII.
         if path.len() > MAX_PATH && path.chars().count() > MAX_PATH {
             return Err(PathError::TooLong);
         }
         let mut segments = Segments::new(path);
-        if segments.next()? != Some(Segment::Plain(self.name(NodeId::ROOT))) {
-            return Err(PathError::Unknown);
+        match segments.next()? {
+            Some(Segment::Plain(root)) if root == self.name(NodeId::ROOT) => Ok(Some(segments)),
+            Some(_) => Err(PathError::Unknown),
+            None => Ok(None),
         }
-        visit(Step::At(&place))?;
+    }
+
+    /// Follows the rest of a path from a place on, which was visited.
+    #[inline]
+    pub(crate) fn descend(
+        &self,
+        mut place: Place,
+        mut segments: Segments<'_>,
+        mut visit: impl FnMut(Step<'_>) -> Result<u32, PathError>,
+    ) -> Result<Target, PathError> {
         while let Some(segment) = segments.next()? {
             if let Some(template) = self.template(place.node()) {
                 let number = visit(Step::Instance(&place, segment))?;
@@ -302,6 +315,7 @@ pub(crate) fn push_alias(path: &mut PathText, alias: &str) -> bool {
 mod tests {
     use super::*;
     use crate::gateway::SCHEMA;
+    use crate::place::Instances;
     use alloc::format;
 
     #[test]

@@ -1,10 +1,14 @@
 //! The parameters that `GetParameterValues` and `GetParameterAttributes` name, one after the other.
 
-use cwmp_model::{Model, ValuesPosition, ValuesWalk};
+use cwmp_model::{Model, Neighbour, Place, ValuesPosition, ValuesWalk};
 use cwmp_soap::message::ParameterValueStruct;
 use cwmp_soap::message::get_parameter_attributes::ParameterAttributeStruct;
+use cwmp_soap::message::get_parameter_values::GetParameterValuesResponse;
 use cwmp_soap::xml::Writer;
-use cwmp_soap::{CwmpVersion, Entry as _, FaultCode, Members, Source, Text};
+use cwmp_soap::{
+    CwmpVersion, EncodeError, Entry as _, EnvelopeStream, FaultCode, Fill, Header, Members, Source,
+    Text,
+};
 
 use super::Context;
 use crate::cpe::dispatch::PATH_BYTES;
@@ -13,11 +17,14 @@ use crate::cpe::dispatch::PATH_BYTES;
 #[derive(Clone, Debug)]
 pub(in crate::cpe) struct ValuesState {
     total: usize,
-    /// The name that the walk belongs to, counted from zero.
+    /// The name whose parameters come next, counted from zero.
     name: usize,
-    walk: ValuesPosition,
+    /// Where among them; `None` before the first.
+    walk: Option<ValuesPosition>,
     /// Whether a name stands twice among them.
     repeats: bool,
+    /// Each name is taken to be that of a parameter, and nobody has looked.
+    presumed: bool,
 }
 
 /// The names of a call among which one that stands twice is answered once; more of them, twice (RPC-GPV-07).
@@ -25,62 +32,96 @@ const COMPARED_NAMES: usize = 256;
 
 impl ValuesState {
     /// Checks all names and counts their parameters before the first goes out (RPC-GPV-02).
-    pub(in crate::cpe) fn new(
-        names: &Members<'_, Text<'_>>,
+    pub(in crate::cpe) fn new<'a>(
+        names: &Members<'a, Text<'a>>,
         model: &Model<'_>,
         max: usize,
     ) -> Result<Self, FaultCode> {
-        let (mut total, mut first, mut repeats) = (0_usize, None, false);
-        let mut seen = Seen::default();
-        let mut buffer = [0; PATH_BYTES];
+        let (mut total, mut repeats) = (0_usize, false);
+        let (mut seen, mut last) = (Seen::default(), Neighbour::NONE);
+        let mut any = false;
         for (i, name) in names.clone().enumerate() {
-            let path = path_of(&name, &mut buffer)?;
-            if seen.perhaps(path) && stood_before(names, i, &name) {
+            any = true;
+            if seen.perhaps(&name) && stood_before(names, i, &name) {
                 repeats = true;
                 continue;
             }
-            let walk = ValuesWalk::new(model, path)?;
-            total = total.saturating_add(walk.count(model));
+            let count = match At::first(&name, model, &mut last)? {
+                At::Parameter(..) => 1,
+                At::Walk(walk) => walk.count(model),
+            };
+            total = total.saturating_add(count);
             if total > max {
                 return Err(FaultCode::RESOURCES_EXCEEDED);
             }
-            first = first.or_else(|| Some(walk.position()));
         }
-        // No name at all (RPC-GPV-07).
-        let walk = first.ok_or(FaultCode::INVALID_ARGUMENTS)?;
+        if !any {
+            // RPC-GPV-07
+            return Err(FaultCode::INVALID_ARGUMENTS);
+        }
         Ok(Self {
             total,
             name: 0,
-            walk,
+            walk: None,
             repeats,
+            presumed: false,
         })
+    }
+
+    /// The same without a look at the device, if all names may be those of parameters, as they mostly are: whether they
+    /// are is found out when they are written, so that they are looked for once.
+    pub(in crate::cpe) fn presume<'a>(
+        names: &Members<'a, Text<'a>>,
+        model: &Model<'_>,
+        max: usize,
+    ) -> Result<Self, FaultCode> {
+        let (mut total, mut seen) = (0_usize, Seen::default());
+        let may_be = |name: Text<'_>| {
+            total = total.saturating_add(1);
+            !name.raw().ends_with('.') && !seen.perhaps(&name)
+        };
+        if names.clone().all(may_be) && total > 0 && total <= max {
+            return Ok(Self {
+                total,
+                name: 0,
+                walk: None,
+                repeats: false,
+                presumed: true,
+            });
+        }
+        Self::new(names, model, max)
     }
 }
 
-fn path_of<'p>(name: &Text<'p>, buffer: &'p mut [u8]) -> Result<&'p str, FaultCode> {
-    name.decode(buffer)
-        .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)
-}
-
-/// Names that have come so far, by a few bits of each: comparing every name with all before it would take most of the
-/// time that a call takes.
+/// Names that have come so far, by a bit of each: comparing every name with all before it would take most of the time that
+/// a call takes.
 #[derive(Default)]
-struct Seen([u32; 16]);
+struct Seen {
+    bits: [u32; 16],
+    /// One of them may be the same as one that reads otherwise.
+    encoded: bool,
+}
 
 impl Seen {
     /// Whether the same name may have come before; it has now.
-    fn perhaps(&mut self, name: &str) -> bool {
-        let tail = name.as_bytes().last_chunk().copied().unwrap_or_default();
-        let mixed = u32::from_le_bytes(tail)
-            .wrapping_add(u32::try_from(name.len()).unwrap_or(u32::MAX))
-            .wrapping_mul(0x9E37_79B1);
+    fn perhaps(&mut self, name: &Text<'_>) -> bool {
+        let mix = |sum: u32, word: u32| (sum.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B1);
+        let (words, rest) = name.raw().as_bytes().as_chunks::<4>();
+        let mixed = words
+            .iter()
+            .fold(0, |sum, word| mix(sum, u32::from_le_bytes(*word)));
+        let mixed = rest
+            .iter()
+            .fold(mixed, |sum, byte| mix(sum, u32::from(*byte)));
         let bit = 1_u32 << (mixed >> 23 & 31);
-        let Some(word) = self.0.get_mut(usize::try_from(mixed >> 28).unwrap_or(0)) else {
+        self.encoded |= name.as_plain().is_none();
+        let word = usize::try_from(mixed >> 28).unwrap_or(0);
+        let Some(word) = self.bits.get_mut(word) else {
             return true;
         };
         let before = *word & bit != 0;
         *word |= bit;
-        before
+        before || self.encoded
     }
 }
 
@@ -88,15 +129,64 @@ fn stood_before(names: &Members<'_, Text<'_>>, index: usize, name: &Text<'_>) ->
     index < COMPARED_NAMES && names.clone().take(index).any(|other| other == *name)
 }
 
+/// A parameter that a name stands for.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is no heap to put the largest into"
+)]
+enum At<'a> {
+    /// The one that it names outright: the path as it stands there, and the place.
+    Parameter(&'a str, Place),
+    /// One of several, perhaps.
+    Walk(ValuesWalk),
+}
+
+impl<'a> At<'a> {
+    /// The first of those that a name stands for, with the parameter that was named outright before.
+    fn first(
+        name: &Text<'a>,
+        model: &Model<'_>,
+        last: &mut Neighbour<'a>,
+    ) -> Result<Self, FaultCode> {
+        if !model.addressing().prints_aliases()
+            && let Some(path) = name.as_plain()
+            && let Some(place) = model.parameter(path, last)
+        {
+            return Ok(Self::Parameter(path, place));
+        }
+        Self::walk(name, model)
+    }
+
+    fn walk(name: &Text<'_>, model: &Model<'_>) -> Result<Self, FaultCode> {
+        let mut buffer = [0; PATH_BYTES];
+        let path = name
+            .decode(&mut buffer)
+            .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;
+        ValuesWalk::new(model, path).map(Self::Walk)
+    }
+
+    /// The parameter and its path; `None` at the end of a walk.
+    fn parameter(&self) -> Option<(&str, &Place)> {
+        match self {
+            Self::Parameter(path, place) => Some((path, place)),
+            Self::Walk(walk) => Some((walk.current_path()?, walk.current()?)),
+        }
+    }
+}
+
 pub(super) struct Values<'f, 'm, 'a> {
     total: usize,
-    /// The name that the walk belongs to.
+    /// The name that comes next.
     name: usize,
-    walk: ValuesWalk,
+    /// Where among the parameters of the one before; `None` behind the last.
+    at: Option<At<'a>>,
     repeats: bool,
+    /// Each name is to be that of a parameter, and so far all were.
+    presumed: bool,
     all: Members<'a, Text<'a>>,
-    /// Those after the one that the walk belongs to.
+    /// Those from the name on that comes next.
     rest: Members<'a, Text<'a>>,
+    last: Neighbour<'a>,
     context: Context<'f, 'm>,
 }
 
@@ -107,47 +197,112 @@ impl<'f, 'm, 'a> Values<'f, 'm, 'a> {
         context: Context<'f, 'm>,
     ) -> Self {
         let mut rest = all.clone();
-        let _ = rest.nth(state.name);
+        for _ in 0..state.name {
+            let _ = rest.next();
+        }
         let mut values = Self {
             total: state.total,
             name: state.name,
-            walk: ValuesWalk::resume(context.model, &state.walk),
+            at: None,
             repeats: state.repeats,
+            presumed: state.presumed,
             all,
             rest,
+            last: Neighbour::NONE,
             context,
         };
-        values.settle();
+        match &state.walk {
+            Some(walk) => {
+                let walk = ValuesWalk::resume(values.context.model, walk);
+                values.at = Some(At::Walk(walk));
+                values.settle();
+            }
+            None => values.next_name(),
+        }
         values
     }
 
     /// How far they were written.
     pub(super) const fn state(&self) -> ValuesState {
+        let (name, walk) = match &self.at {
+            // Found again by its name.
+            Some(At::Parameter(..)) => (self.name.saturating_sub(1), None),
+            Some(At::Walk(walk)) => (self.name, Some(walk.position())),
+            None => (self.name, None),
+        };
         ValuesState {
             total: self.total,
-            name: self.name,
-            walk: self.walk.position(),
+            name,
+            walk,
             repeats: self.repeats,
+            presumed: false,
         }
     }
 
     /// Goes on to the next name while the walk of this one is at its end.
     fn settle(&mut self) {
-        while self.walk.current().is_none() {
-            let Some(name) = self.rest.next() else { return };
-            self.name = self.name.saturating_add(1);
-            if self.repeats && stood_before(&self.all, self.name, &name) {
-                continue;
-            }
-            let mut buffer = [0; PATH_BYTES];
-            let path = path_of(&name, &mut buffer);
-            // All names were there when the answer began.
-            let Ok(walk) = path.and_then(|path| ValuesWalk::new(self.context.model, path)) else {
-                continue;
-            };
-            self.walk = walk;
+        if let Some(At::Walk(walk)) = &self.at
+            && walk.current().is_none()
+        {
+            self.next_name();
         }
     }
+
+    /// Goes to the first parameter of the names that are left.
+    fn next_name(&mut self) {
+        self.at = None;
+        for name in self.rest.by_ref() {
+            let index = self.name;
+            self.name = index.saturating_add(1);
+            if self.repeats && stood_before(&self.all, index, &name) {
+                continue;
+            }
+            let at = At::first(&name, self.context.model, &mut self.last);
+            if self.presumed && !matches!(at, Ok(At::Parameter(..))) {
+                self.presumed = false;
+                return;
+            }
+            // All names were there when the answer began.
+            if let Ok(at) = at
+                && at.parameter().is_some()
+            {
+                self.at = Some(at);
+                return;
+            }
+        }
+    }
+
+    /// Whether all names are those of parameters, as was presumed: those written turned out to be, and those left are looked
+    /// for.
+    fn is_as_presumed(&mut self) -> bool {
+        let (model, last) = (&*self.context.model, &mut self.last);
+        let mut is_parameter =
+            |name| matches!(At::first(&name, model, last), Ok(At::Parameter(..)));
+        self.presumed && self.rest.clone().all(&mut is_parameter)
+    }
+}
+
+/// Writes on, from where the values of a call stand.
+pub(super) fn fill(
+    state: &mut ValuesState,
+    names: Members<'_, Text<'_>>,
+    context: Context<'_, '_>,
+    (stream, header): (&mut EnvelopeStream, &Header<'_>),
+    out: &mut [u8],
+) -> Result<Fill, EncodeError> {
+    let parameter_list = Values::resume(state, names, context);
+    let mut response = GetParameterValuesResponse { parameter_list };
+    let filled = stream.fill(header, &mut response, out);
+    let list = &mut response.parameter_list;
+    if !state.presumed || (filled.is_ok() && list.is_as_presumed()) {
+        *state = list.state();
+        return filled;
+    }
+    let Values { all, context, .. } = response.parameter_list;
+    let max = context.max_values;
+    *state = ValuesState::new(&all, context.model, max).map_err(EncodeError::Source)?;
+    *stream = EnvelopeStream::new();
+    fill(state, all, context, (stream, header), out)
 }
 
 impl Source for Values<'_, '_, '_> {
@@ -156,17 +311,30 @@ impl Source for Values<'_, '_, '_> {
     }
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        let Some(name) = self.walk.current_path() else {
+        let Some(at) = &self.at else {
             return Ok(false);
         };
-        let value = self.walk.value(self.context.model, self.context.scratch)?;
+        let Context { model, scratch, .. } = &mut self.context;
+        let (name, value) = match at {
+            At::Parameter(name, place) => (*name, model.value(place, scratch)?),
+            At::Walk(walk) => match walk.current_path() {
+                Some(name) => (name, walk.value(model, scratch)?),
+                None => return Ok(false),
+            },
+        };
         ParameterValueStruct { name, value }.write(out);
         Ok(true)
     }
 
     fn advance(&mut self) {
-        self.walk.advance(self.context.model);
-        self.settle();
+        match &mut self.at {
+            Some(At::Walk(walk)) => {
+                walk.advance(self.context.model);
+                self.settle();
+            }
+            Some(At::Parameter(..)) => self.next_name(),
+            None => {}
+        }
     }
 }
 
@@ -190,8 +358,8 @@ impl Source for AttributesOf<'_, '_, '_> {
     }
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        let Values { walk, context, .. } = &self.0;
-        let (Some(name), Some(place)) = (walk.current_path(), walk.current()) else {
+        let Values { at, context, .. } = &self.0;
+        let Some((name, place)) = at.as_ref().and_then(At::parameter) else {
             return Ok(false);
         };
         let notification = context

@@ -3,6 +3,8 @@
 use cwmp_model::record::Writer;
 use cwmp_soap::{DateTime, Timestamp};
 
+use crate::CommandKey;
+
 /// How a time that is not known stands in a record: no moment lies there.
 const UNKNOWN: i64 = i64::MIN;
 /// The same for one that never comes.
@@ -10,12 +12,23 @@ const INFINITE: i64 = i64::MAX;
 
 /// Writes a time, in seconds since 1970; one that counts from the start of the device is not known after the next.
 pub(crate) fn put_time(time: DateTime, out: &mut Writer<'_>) {
-    let seconds = match time {
+    out.put(&seconds_of(time).to_be_bytes());
+}
+
+const fn seconds_of(time: DateTime) -> i64 {
+    match time {
         DateTime::At(at) => at.unix(),
         DateTime::Infinite => INFINITE,
         _ => UNKNOWN,
-    };
-    out.put(&seconds.to_be_bytes());
+    }
+}
+
+fn time_of(seconds: i64) -> DateTime {
+    match seconds {
+        UNKNOWN => DateTime::Unknown,
+        INFINITE => DateTime::Infinite,
+        seconds => DateTime::At(Timestamp::from_unix(seconds)),
+    }
 }
 
 /// A digest of a payload, never 0.
@@ -34,6 +47,96 @@ pub(crate) fn digest(payload: &[u8]) -> u32 {
     }
     // Of two lengths, the zeros of the longer one would not show.
     mix(sum, u32::try_from(payload.len()).unwrap_or(u32::MAX)).max(1)
+}
+
+/// The fields of a record, in their order: one function goes through them, whether they are written or read, so that the
+/// format stands in one place.
+pub(crate) enum Exchange<'e, 'r> {
+    Write(&'e mut Writer<'r>),
+    Read {
+        fields: Fields<'r>,
+        /// Whether there was something for every field so far; those for which there was not are as before.
+        is_whole: bool,
+    },
+}
+
+impl<'e, 'r> Exchange<'e, 'r> {
+    pub(crate) const fn read(fields: Fields<'r>) -> Self {
+        Self::Read {
+            fields,
+            is_whole: true,
+        }
+    }
+
+    /// What has not been read, if all so far was there.
+    pub(crate) fn rest(self) -> Option<Fields<'r>> {
+        match self {
+            Self::Read {
+                fields,
+                is_whole: true,
+            } => Some(fields),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn bytes(&mut self, field: &mut [u8]) {
+        match self {
+            Self::Write(out) => out.put(field),
+            Self::Read { fields, is_whole } => match fields.bytes(field.len()) {
+                Some(bytes) => field
+                    .iter_mut()
+                    .zip(bytes)
+                    .for_each(|(to, from)| *to = *from),
+                None => *is_whole = false,
+            },
+        }
+    }
+
+    pub(crate) fn u8(&mut self, field: &mut u8) {
+        self.bytes(core::slice::from_mut(field));
+    }
+
+    pub(crate) fn u16(&mut self, field: &mut u16) {
+        let mut bytes = field.to_be_bytes();
+        self.bytes(&mut bytes);
+        *field = u16::from_be_bytes(bytes);
+    }
+
+    pub(crate) fn u32(&mut self, field: &mut u32) {
+        let mut bytes = field.to_be_bytes();
+        self.bytes(&mut bytes);
+        *field = u32::from_be_bytes(bytes);
+    }
+
+    pub(crate) fn u64(&mut self, field: &mut u64) {
+        let mut bytes = field.to_be_bytes();
+        self.bytes(&mut bytes);
+        *field = u64::from_be_bytes(bytes);
+    }
+
+    /// A time; one that counts from the start of the device is not known after the next.
+    #[inline(never)]
+    pub(crate) fn time(&mut self, field: &mut DateTime) {
+        let mut seconds = seconds_of(*field).cast_unsigned();
+        self.u64(&mut seconds);
+        *field = time_of(seconds.cast_signed());
+    }
+
+    /// A key, behind the number of its bytes; `None` if what is read is none.
+    pub(crate) fn key(&mut self, key: &mut CommandKey) -> Option<()> {
+        // At most 128.
+        let mut len = u8::try_from(key.as_str().len()).unwrap_or_default();
+        self.u8(&mut len);
+        match self {
+            Self::Write(out) => out.put(key.as_str().as_bytes()),
+            Self::Read { fields, .. } => {
+                let bytes = fields.bytes(usize::from(len))?;
+                *key = CommandKey::new(core::str::from_utf8(bytes).ok()?).ok()?;
+            }
+        }
+        Some(())
+    }
 }
 
 /// Reads a payload field by field.
@@ -69,12 +172,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn time(&mut self) -> Option<DateTime> {
-        let seconds = self.take().map(i64::from_be_bytes)?;
-        Some(match seconds {
-            UNKNOWN => DateTime::Unknown,
-            INFINITE => DateTime::Infinite,
-            seconds => DateTime::At(Timestamp::from_unix(seconds)),
-        })
+        self.take().map(i64::from_be_bytes).map(time_of)
     }
 
     /// So many bytes.

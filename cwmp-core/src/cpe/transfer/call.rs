@@ -2,7 +2,7 @@
 
 use cwmp_soap::message::cancel_transfer::CancelTransferView;
 use cwmp_soap::message::download::DownloadView;
-use cwmp_soap::message::schedule_download::{ScheduleDownloadView, TimeWindow};
+use cwmp_soap::message::schedule_download::ScheduleDownloadView;
 use cwmp_soap::message::upload::UploadView;
 use cwmp_soap::{
     ArgumentError, CwmpVersion, DateTime, DecodeError, Envelope, FaultCode, Method, Text,
@@ -10,12 +10,12 @@ use cwmp_soap::{
 
 use super::answer::TransferAnswer;
 use super::config::{TransferConfig, WindowMode};
-use super::queue::{Numbers, Queue};
+use super::queue::{Queue, Wish};
 use super::request::TransferKind;
-use super::slot::{Entry, Phase, TEXTS, Window};
+use super::slot::{Entry, Phase, Window};
 use super::{TransferId, check};
+use crate::Instant;
 use crate::cpe::config::Now;
-use crate::{CommandKey, Instant};
 
 /// What else decides whether a call is taken on.
 #[derive(Clone, Copy, Debug)]
@@ -47,10 +47,6 @@ fn number<T>(value: Result<T, ArgumentError>) -> Result<T, FaultCode> {
     value.map_err(|_| INVALID)
 }
 
-fn command_key(text: &Text<'_>) -> Result<CommandKey, FaultCode> {
-    CommandKey::from_text(text).map_err(|_| INVALID)
-}
-
 impl Queue<'_> {
     /// Whether the device has a method, by its configuration.
     pub(super) fn has(&self, method: Method) -> bool {
@@ -59,7 +55,7 @@ impl Queue<'_> {
             uploads,
             modes,
             ..
-        } = self.config;
+        } = *self.config;
         METHODS.contains(&method)
             && match method {
                 Method::Upload => !uploads.is_empty(),
@@ -84,22 +80,31 @@ impl Queue<'_> {
         acceptance: Acceptance<'_>,
     ) -> Result<TransferAnswer, FaultCode> {
         match method {
-            Method::Download => self.download(call, acceptance),
-            Method::Upload => self.upload(call, acceptance),
-            Method::ScheduleDownload => self.schedule_download(call, acceptance),
-            Method::CancelTransfer => self.cancel(call),
+            Method::CancelTransfer => return self.cancel(call),
             Method::GetQueuedTransfers => {
                 call.arguments().map_err(arguments)?;
-                Ok(TransferAnswer::queued(
+                return Ok(TransferAnswer::queued(
                     self.mask(|entry| entry.kind.is_requested()),
-                ))
+                ));
             }
             Method::GetAllQueuedTransfers => {
                 call.arguments().map_err(arguments)?;
-                Ok(TransferAnswer::all_queued(self.mask(|_| true)))
+                return Ok(TransferAnswer::all_queued(self.mask(|_| true)));
             }
-            _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
+            _ => {}
         }
+        let mut wish = Wish::new(TransferKind::Download);
+        match method {
+            Method::Download => download(call, &mut wish)?,
+            Method::Upload => upload(call, &mut wish)?,
+            Method::ScheduleDownload => self.schedule_download(call, &mut wish)?,
+            _ => return Err(FaultCode::METHOD_NOT_SUPPORTED),
+        }
+        let slot = self.accept(&wish, acceptance)?;
+        if wish.kind == TransferKind::ScheduleDownload {
+            return Ok(TransferAnswer::Scheduled);
+        }
+        Ok(self.answer_to(slot, acceptance.now.instant))
     }
 
     fn mask(&self, which: impl Fn(&Entry) -> bool) -> u16 {
@@ -112,95 +117,41 @@ impl Queue<'_> {
         })
     }
 
-    fn download(
-        &mut self,
-        call: &Envelope<'_>,
-        acceptance: Acceptance<'_>,
-    ) -> Result<TransferAnswer, FaultCode> {
-        let view = DownloadView::read(call).map_err(arguments)?;
-        let texts = [
-            view.file_type(),
-            view.url(),
-            view.username(),
-            view.password().expose(),
-            view.target_file_name(),
-            view.success_url(),
-            view.failure_url(),
-        ];
-        let numbers = Numbers {
-            kind: TransferKind::Download,
-            command_key: command_key(&view.command_key())?,
-            file_size: number(view.file_size())?,
-            delay_seconds: number(view.delay_seconds())?,
-        };
-        let slot = self.accept(numbers, &texts, acceptance)?;
-        Ok(self.answer_to(slot, acceptance.now.instant))
-    }
-
-    fn upload(
-        &mut self,
-        call: &Envelope<'_>,
-        acceptance: Acceptance<'_>,
-    ) -> Result<TransferAnswer, FaultCode> {
-        let view = UploadView::read(call).map_err(arguments)?;
-        let texts = [
-            view.file_type(),
-            view.url(),
-            view.username(),
-            view.password().expose(),
-            Text::EMPTY,
-            Text::EMPTY,
-            Text::EMPTY,
-        ];
-        let numbers = Numbers {
-            kind: TransferKind::Upload,
-            command_key: command_key(&view.command_key())?,
-            file_size: 0,
-            delay_seconds: number(view.delay_seconds())?,
-        };
-        let slot = self.accept(numbers, &texts, acceptance)?;
-        Ok(self.answer_to(slot, acceptance.now.instant))
-    }
-
-    fn schedule_download(
-        &mut self,
-        call: &Envelope<'_>,
-        acceptance: Acceptance<'_>,
-    ) -> Result<TransferAnswer, FaultCode> {
+    fn schedule_download<'a>(
+        &self,
+        call: &Envelope<'a>,
+        wish: &mut Wish<'a>,
+    ) -> Result<(), FaultCode> {
         let view = ScheduleDownloadView::read(call).map_err(arguments)?;
-        let (windows, messages) = self.windows(view.time_window_list())?;
-        let texts = [
-            view.file_type(),
-            view.url(),
-            view.username(),
-            view.password().expose(),
-            view.target_file_name(),
-            messages[0],
-            messages[1],
-        ];
-        let numbers = Numbers {
-            kind: TransferKind::ScheduleDownload,
-            command_key: command_key(&view.command_key())?,
-            file_size: number(view.file_size())?,
-            delay_seconds: 0,
-        };
-        let slot = self.accept(numbers, &texts, acceptance)?;
-        if let Some(entry) = self.entry_mut(slot) {
-            entry.windows = windows;
-        }
-        Ok(TransferAnswer::Scheduled)
+        wish.kind = TransferKind::ScheduleDownload;
+        wish.command_key = view.command_key();
+        wish.file_size = number(view.file_size())?;
+        let [
+            file_type,
+            url,
+            username,
+            password,
+            target_file_name,
+            messages @ ..,
+        ] = &mut wish.texts;
+        *file_type = view.file_type();
+        *url = view.url();
+        *username = view.username();
+        *password = view.password().expose();
+        *target_file_name = view.target_file_name();
+        self.windows(&view, &mut wish.windows, messages)
     }
 
     /// One window or two, in order, in modes that the device has (XFER-025 to XFER-027).
     fn windows<'a>(
         &self,
-        list: impl Iterator<Item = TimeWindow<'a>>,
-    ) -> Result<([Option<Window>; 2], [Text<'a>; 2]), FaultCode> {
-        let mut windows = [None; 2];
-        let mut messages = [Text::EMPTY; 2];
+        view: &ScheduleDownloadView<'_, 'a>,
+        windows: &mut [Option<Window>; 2],
+        messages: &mut [Text<'a>; 2],
+    ) -> Result<(), FaultCode> {
         let mut earliest = 0;
-        let mut count = 0_usize;
-        for given in list {
+        let mut places = windows.iter_mut().zip(messages);
+        for given in view.time_window_list() {
             let mode = WindowMode::ALL.into_iter();
             let mode = mode
                 .filter(|mode| self.config.modes.contains(mode))
@@ -216,29 +167,25 @@ impl Queue<'_> {
                 return Err(INVALID);
             }
             earliest = window.end;
-            *windows.get_mut(count).ok_or(INVALID)? = Some(window);
-            *messages.get_mut(count).ok_or(INVALID)? = given.user_message;
-            count = count.saturating_add(1);
+            let (place, message) = places.next().ok_or(INVALID)?;
+            (*place, *message) = (Some(window), given.user_message);
         }
-        if count == 0 {
+        // A window ends after it has begun: there was none.
+        if earliest == 0 {
             return Err(INVALID);
         }
-        Ok((windows, messages))
+        Ok(())
     }
 
     /// Checks what all three calls have in common, and takes the transfer on.
-    fn accept(
-        &mut self,
-        numbers: Numbers,
-        texts: &[Text<'_>; TEXTS],
-        acceptance: Acceptance<'_>,
-    ) -> Result<usize, FaultCode> {
-        let [file_type, url, rest @ ..] = texts;
-        let types = if numbers.kind.is_download() {
+    fn accept(&mut self, wish: &Wish<'_>, acceptance: Acceptance<'_>) -> Result<usize, FaultCode> {
+        let [file_type, url, rest @ ..] = &wish.texts;
+        let types = if wish.kind.is_download() {
             self.config.downloads
         } else {
             self.config.uploads
         };
+        check::command_key(&wish.command_key)?;
         if !check::is_listed(file_type, types) {
             return Err(INVALID);
         }
@@ -249,8 +196,7 @@ impl Queue<'_> {
             return Err(FaultCode::RESOURCES_EXCEEDED);
         }
         let now = (acceptance.now.instant, acceptance.now.time_of_day);
-        self.add(numbers, texts, now)
-            .ok_or(FaultCode::RESOURCES_EXCEEDED)
+        self.add(wish, now).ok_or(FaultCode::RESOURCES_EXCEEDED)
     }
 
     /// What to answer: at once that it will be done, or, if the device may be quick, what has come of it by then.
@@ -300,9 +246,11 @@ impl Queue<'_> {
     /// Cancels every transfer with this key that has not begun, or none if one of them has (XFER-024).
     fn cancel(&mut self, call: &Envelope<'_>) -> Result<TransferAnswer, FaultCode> {
         let view = CancelTransferView::read(call).map_err(arguments)?;
-        let key = command_key(&view.command_key())?;
+        let key = view.command_key();
+        check::command_key(&key)?;
         let is_meant = |entry: &Entry| {
-            entry.kind.is_requested() && entry.command_key == key && entry.phase != Phase::Dropped
+            let is_named = entry.kind.is_requested() && key == *entry.command_key.as_str();
+            is_named && entry.phase != Phase::Dropped
         };
         let can_go = |entry: &Entry| matches!(entry.phase, Phase::Waiting | Phase::Asking);
         if self
@@ -318,6 +266,43 @@ impl Queue<'_> {
         }
         Ok(TransferAnswer::Cancelled)
     }
+}
+
+fn download<'a>(call: &Envelope<'a>, wish: &mut Wish<'a>) -> Result<(), FaultCode> {
+    let view = DownloadView::read(call).map_err(arguments)?;
+    wish.command_key = view.command_key();
+    wish.file_size = number(view.file_size())?;
+    wish.delay_seconds = number(view.delay_seconds())?;
+    let [
+        file_type,
+        url,
+        username,
+        password,
+        target_file_name,
+        success_url,
+        failure_url,
+    ] = &mut wish.texts;
+    *file_type = view.file_type();
+    *url = view.url();
+    *username = view.username();
+    *password = view.password().expose();
+    *target_file_name = view.target_file_name();
+    *success_url = view.success_url();
+    *failure_url = view.failure_url();
+    Ok(())
+}
+
+fn upload<'a>(call: &Envelope<'a>, wish: &mut Wish<'a>) -> Result<(), FaultCode> {
+    let view = UploadView::read(call).map_err(arguments)?;
+    wish.kind = TransferKind::Upload;
+    wish.command_key = view.command_key();
+    wish.delay_seconds = number(view.delay_seconds())?;
+    let [file_type, url, username, password, ..] = &mut wish.texts;
+    *file_type = view.file_type();
+    *url = view.url();
+    *username = view.username();
+    *password = view.password().expose();
+    Ok(())
 }
 
 impl TransferAnswer {

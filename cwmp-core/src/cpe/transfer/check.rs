@@ -1,17 +1,32 @@
 //! What is looked at before a transfer is taken on.
 
 use cwmp_soap::{FaultCode, Text};
+use heapless::String;
+
+use super::file_type;
+use crate::CommandKey;
 
 /// Characters of a URL by the schema.
 const URL_BY_SCHEMA: usize = 256;
 /// Characters of a URL where texts may be longer than the schema allows: signed URLs are (GAPS-27).
 const URL_LENIENT: usize = 2_048;
+/// Bytes of the longest scheme that a device may know.
+const SCHEME: usize = 64;
 /// Characters of the other texts.
 const TEXT: usize = 256;
 
 /// The fault for a text that is too long for what it is.
 pub(super) fn text(text: &Text<'_>) -> Result<(), FaultCode> {
-    if text.char_count() > TEXT {
+    at_most(TEXT, text)
+}
+
+/// The same for a `CommandKey`.
+pub(super) fn command_key(text: &Text<'_>) -> Result<(), FaultCode> {
+    at_most(CommandKey::MAX_CHARS, text)
+}
+
+fn at_most(max: usize, text: &Text<'_>) -> Result<(), FaultCode> {
+    if text.char_count() > max {
         return Err(FaultCode::INVALID_ARGUMENTS);
     }
     Ok(())
@@ -29,48 +44,53 @@ pub(in crate::cpe) fn url(
         URL_BY_SCHEMA
     };
     let invalid = FaultCode::INVALID_ARGUMENTS;
-    if url.char_count() > max {
+    at_most(max, url)?;
+    let mut chars = url.chars();
+    let mut scheme = String::<SCHEME>::new();
+    let mut is_whole = true;
+    loop {
+        match chars.next().ok_or(invalid)? {
+            ':' => break,
+            c => is_whole &= scheme.push(c.to_ascii_lowercase()).is_ok(),
+        }
+    }
+    if scheme.is_empty() || chars.next() != Some('/') || chars.next() != Some('/') {
         return Err(invalid);
     }
-    let colon = url.chars().position(|c| c == ':').ok_or(invalid)?;
-    let rest = || url.chars().skip(colon.saturating_add(1));
-    let is_hierarchical = rest().take(2).eq(['/', '/']);
-    let authority = || {
-        let rest = rest().skip(2);
-        rest.take_while(|c| !matches!(c, '/' | '?' | '#'))
-    };
-    let is_scheme = |scheme: &&&str| {
-        let ours = url.chars().take(colon).map(|c| c.to_ascii_lowercase());
-        ours.eq(scheme.chars())
-    };
-    if !is_hierarchical || colon == 0 {
-        return Err(invalid);
+    let mut has_host = false;
+    for c in chars {
+        match c {
+            '/' | '?' | '#' => break,
+            '@' => return Err(invalid),
+            _ => has_host = true,
+        }
     }
-    if authority().next().is_none() || authority().any(|c| c == '@') {
+    if !has_host {
         return Err(invalid);
     }
     // Last, since what is no URL has no protocol either.
-    let known = schemes.iter().find(is_scheme);
-    known
-        .map(|_| ())
-        .ok_or(FaultCode::UNSUPPORTED_TRANSFER_PROTOCOL)
+    if !is_whole || !schemes.contains(&scheme.as_str()) {
+        return Err(FaultCode::UNSUPPORTED_TRANSFER_PROTOCOL);
+    }
+    Ok(())
 }
 
 /// Whether a file type is among those that the device takes; `<i>` at the end of one stands for a number from 1 on.
 pub(super) fn is_listed(file_type: &Text<'_>, list: &[&str]) -> bool {
+    // What is longer than any file type is none.
+    let mut room = [0; file_type::LONGEST.saturating_mul(4)];
+    let Ok(file_type) = file_type.decode(&mut room) else {
+        return false;
+    };
     list.iter().any(|listed| match listed.strip_suffix("<i>") {
-        Some(stem) => {
-            let mut number = file_type.chars().skip(stem.chars().count());
-            let first = number.next();
-            file_type
-                .chars()
-                .take(stem.chars().count())
-                .eq(stem.chars())
-                && first.is_some_and(|c| matches!(c, '1'..='9'))
-                && number.all(|c| c.is_ascii_digit())
-        }
-        None => *file_type == **listed,
+        Some(stem) => file_type.strip_prefix(stem).is_some_and(is_number),
+        None => file_type == *listed,
     })
+}
+
+/// Whether it is a number from 1 on, without zeros before it.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && !text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -96,6 +116,11 @@ mod tests {
         }
         for other in ["gopher://a/", "ftp://a/b", "httpx://a/", "htt://a/"] {
             assert_eq!(verdict(other, false), Err(9013), "{other}");
+        }
+        // No longer than any that a device may know, and longer, however often its end is one.
+        for len in [64, 65, 200] {
+            let long = format!("{}http://a/", "x".repeat(len - 4));
+            assert_eq!(verdict(&long, false), Err(9013), "{len}");
         }
         for bad in [
             "",

@@ -13,7 +13,8 @@ pub struct TransferConfig<'s> {
     /// The `FileType`s of `Upload`; one that ends in `<i>` stands for each with a number there. Default
     /// [`Self::UPLOADS`].
     pub uploads: &'s [&'s str],
-    /// The schemes of URLs, in lower case; any other is fault 9013 (XFER-003). Default `http` and `https`.
+    /// The schemes of URLs, in lower case and of 64 bytes at most; any other is fault 9013 (XFER-003). Default `http` and
+    /// `https`.
     pub schemes: &'s [&'s str],
     /// The modes of time windows; any other, vendors' too, is fault 9003 (XFER-027). Default all four.
     pub modes: &'s [WindowMode],

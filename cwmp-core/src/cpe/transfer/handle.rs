@@ -3,11 +3,10 @@
 use cwmp_soap::{Text, TransferFaultCode};
 
 use super::machine::Transfers;
-use super::queue::{Numbers, Queue};
+use super::queue::{Queue, Wish};
 use super::request::{AutonomousTransfer, TransferId, TransferKind, TransferReport};
 use super::schedule::utc;
 use super::slot::{Entry, Phase};
-use crate::CommandKey;
 use crate::cpe::config::Now;
 
 /// Milliseconds between two attempts in one time window.
@@ -39,15 +38,15 @@ impl Queue<'_> {
         let Some(entry) = self.entry_mut(slot) else {
             return false;
         };
-        let verifying = matches!(entry.phase, Phase::Verifying { .. });
+        let verifying = matches!(entry.phase, Phase::Restarted | Phase::Verifying);
         let running = verifying
             || matches!(
                 entry.phase,
-                Phase::Running | Phase::Stopping { .. } | Phase::Restarting { .. }
+                Phase::Running | Phase::Stopping | Phase::NeedsRestart | Phase::Restarting
             );
         match report {
             TransferReport::Done if running => self.finish(slot, None, now),
-            TransferReport::Failed(_) if matches!(entry.phase, Phase::Stopping { .. }) => {
+            TransferReport::Failed(_) if entry.phase == Phase::Stopping => {
                 entry.close_window();
             }
             TransferReport::Failed(fault) if running => self.fail(slot, fault, now),
@@ -57,7 +56,7 @@ impl Queue<'_> {
                 if entry.interruptions > MAX_RESTARTS {
                     self.fail(slot, TransferFaultCode::DOWNLOAD_FAILURE, now);
                 } else {
-                    entry.phase = Phase::Restarting { told: false };
+                    entry.phase = Phase::NeedsRestart;
                 }
             }
             TransferReport::Confirmed if entry.phase == Phase::Asking => {
@@ -92,7 +91,7 @@ impl Queue<'_> {
     }
 
     /// A transfer begins that the ACS did not ask for; `None` if there is no room for it.
-    pub(super) fn begin_autonomous(
+    pub(in crate::cpe) fn begin_autonomous(
         &mut self,
         transfer: &AutonomousTransfer<'_>,
         now: &Now,
@@ -114,12 +113,6 @@ impl Queue<'_> {
         } else {
             TransferKind::AutonomousUpload
         };
-        let numbers = Numbers {
-            kind,
-            command_key: CommandKey::EMPTY,
-            file_size: transfer.file_size,
-            delay_seconds: 0,
-        };
         let texts = [
             transfer.file_type,
             transfer.transfer_url,
@@ -128,9 +121,13 @@ impl Queue<'_> {
             transfer.target_file_name,
             transfer.announce_url,
             "",
-        ]
-        .map(Text::plain);
-        let slot = self.add(numbers, &texts, (now.instant, now.time_of_day))?;
+        ];
+        let wish = Wish {
+            file_size: transfer.file_size,
+            texts: texts.map(Text::plain),
+            ..Wish::new(kind)
+        };
+        let slot = self.add(&wish, (now.instant, now.time_of_day))?;
         let entry = self.entry_mut(slot)?;
         entry.phase = Phase::Running;
         entry.is_fresh = false;

@@ -12,8 +12,7 @@ use super::call::Acceptance;
 use super::config::TransferConfig;
 use super::file_type::Wording;
 use super::queue::Queue;
-use super::report::FinishedTransfer;
-use super::request::{AutonomousTransfer, TransferId, TransferReport, TransferTask};
+use super::request::{TransferId, TransferReport, TransferTask};
 use super::slot::TransferSlot;
 use crate::cpe::config::{BufferError, Now};
 use crate::cpe::machine::machine;
@@ -56,19 +55,20 @@ impl<'s> Transfers<'s> {
     #[must_use]
     pub fn none() -> Self {
         Self {
-            queue: Queue::new(&mut [], &mut [], TransferConfig::DEFAULT),
+            queue: Queue::new(&mut [], &mut [], &TransferConfig::DEFAULT),
             machine: &WITHOUT,
         }
     }
 
-    /// A device with transfers, kept in `slots`, which are empty or were stored; `texts` is divided evenly among them.
+    /// A device with transfers, kept in `slots`, which are empty or were stored; `texts` is divided evenly among them. The
+    /// settings are lent, as those of the agent are: `&TransferConfig::DEFAULT`, or a `static`.
     ///
     /// # Errors
     /// [`BufferError`] if there are fewer than [`Self::MIN_SLOTS`], or less than [`Self::MIN_TEXT`] for each.
     pub fn new(
         slots: &'s mut [TransferSlot],
         texts: &'s mut [u8],
-        config: TransferConfig<'s>,
+        config: &'s TransferConfig<'s>,
     ) -> Result<Self, BufferError> {
         let count = slots.len().min(Self::MAX_SLOTS);
         let slots = slots.get_mut(..count).unwrap_or_default();
@@ -105,8 +105,6 @@ machine! {
     write next_task(now: &Now, in_session: bool) -> Option<(TransferId, TransferTask)> = None;
     write take_restart() -> bool = false;
     write handle(id: TransferId, report: TransferReport, now: &Now) -> bool = false;
-    write begin_autonomous(transfer: &AutonomousTransfer<'_>, now: &Now) -> Option<TransferId> = None;
-    write add_finished(transfer: FinishedTransfer) -> bool = false;
     write judge(events: &mut EventQueue<'_>, model: &mut Model<'_>, scratch: &mut [u8]) -> bool = false;
     write announce(events: &mut EventQueue<'_>, session: Option<&CpeSession>) -> bool = false;
     write begin_session(events: &EventQueue<'_>, batch: &Batch) -> () = ();

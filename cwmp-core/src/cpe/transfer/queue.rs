@@ -4,7 +4,7 @@ use cwmp_soap::{DateTime, Secret, Text};
 
 use super::config::TransferConfig;
 use super::request::{TransferId, TransferKind, TransferRequest};
-use super::slot::{Age, Delivery, Entry, Field, Phase, TEXTS, TransferSlot};
+use super::slot::{Age, Entry, Field, Phase, TEXTS, TransferSlot, Window};
 use crate::cpe::texts;
 use crate::{CommandKey, Instant};
 
@@ -13,7 +13,7 @@ pub(in crate::cpe) struct Queue<'s> {
     pub(in crate::cpe) slots: &'s mut [TransferSlot],
     /// As many bytes for each slot.
     texts: &'s mut [u8],
-    pub(in crate::cpe) config: TransferConfig<'s>,
+    pub(in crate::cpe) config: &'s TransferConfig<'s>,
     pub(in crate::cpe) next_serial: u32,
     /// When the queue was last looked at.
     pub(in crate::cpe) seen: Instant,
@@ -25,12 +25,41 @@ pub(in crate::cpe) struct Queue<'s> {
     pub(in crate::cpe) is_idle: bool,
 }
 
-/// What a call says in numbers.
-pub(in crate::cpe) struct Numbers {
+/// A transfer as it is asked for.
+pub(in crate::cpe) struct Wish<'a> {
     pub(in crate::cpe) kind: TransferKind,
-    pub(in crate::cpe) command_key: CommandKey,
+    pub(in crate::cpe) command_key: Text<'a>,
     pub(in crate::cpe) file_size: u32,
     pub(in crate::cpe) delay_seconds: u32,
+    pub(in crate::cpe) texts: [Text<'a>; TEXTS],
+    pub(in crate::cpe) windows: [Option<Window>; 2],
+}
+
+impl Wish<'_> {
+    /// One in which nothing is said but its kind.
+    pub(in crate::cpe) const fn new(kind: TransferKind) -> Self {
+        Self {
+            kind,
+            command_key: Text::EMPTY,
+            file_size: 0,
+            delay_seconds: 0,
+            texts: [Text::EMPTY; TEXTS],
+            windows: [None; 2],
+        }
+    }
+}
+
+/// The transfers in some slots, each with the number of its slot.
+pub(in crate::cpe) struct Entries<'q>(core::iter::Enumerate<core::slice::Iter<'q, TransferSlot>>);
+
+impl<'q> Iterator for Entries<'q> {
+    type Item = (usize, &'q Entry);
+
+    // Of one copy: all that looks at transfers goes through them.
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.find_map(|(i, slot)| Some((i, slot.entry.as_ref()?)))
+    }
 }
 
 impl<'s> Queue<'s> {
@@ -38,7 +67,7 @@ impl<'s> Queue<'s> {
     pub(in crate::cpe) fn new(
         slots: &'s mut [TransferSlot],
         texts: &'s mut [u8],
-        config: TransferConfig<'s>,
+        config: &'s TransferConfig<'s>,
     ) -> Self {
         let serials = slots.iter().filter_map(|slot| slot.entry.as_ref());
         let next_serial = serials
@@ -57,9 +86,8 @@ impl<'s> Queue<'s> {
         }
     }
 
-    pub(in crate::cpe) fn entries(&self) -> impl Iterator<Item = (usize, &Entry)> {
-        let slots = self.slots.iter().enumerate();
-        slots.filter_map(|(i, slot)| Some((i, slot.entry.as_ref()?)))
+    pub(in crate::cpe) fn entries(&self) -> Entries<'_> {
+        Entries(self.slots.iter().enumerate())
     }
 
     pub(in crate::cpe) fn entries_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
@@ -109,47 +137,30 @@ impl<'s> Queue<'s> {
         core::str::from_utf8(bytes).unwrap_or_default()
     }
 
-    /// Adds a transfer that waits; `None` if there is no slot left, or too few bytes for its texts, and nothing has
-    /// changed then.
+    /// Adds a transfer that waits; `None` if there is no slot left, too few bytes for its texts, or too long a key, and
+    /// nothing has changed then.
     pub(in crate::cpe) fn add(
         &mut self,
-        numbers: Numbers,
-        texts: &[Text<'_>; TEXTS],
+        wish: &Wish<'_>,
         (now, time_of_day): (Instant, DateTime),
     ) -> Option<usize> {
         let slot = self.slots.iter().position(|slot| slot.entry.is_none())?;
-        let bytes = self.texts_of_mut(slot);
+        let command_key = CommandKey::from_text(&wish.command_key).ok()?;
         let mut ends = [0; TEXTS];
-        texts::write(texts, &mut ends, bytes)?;
-        let entry = Entry {
-            kind: numbers.kind,
-            phase: Phase::Waiting,
-            serial: self.next_serial,
-            command_key: numbers.command_key,
-            file_size: numbers.file_size,
-            delay_seconds: numbers.delay_seconds,
-            ends,
-            windows: [None; 2],
-            window: 0,
-            failures: 0,
-            not_before: 0,
-            confirmed: false,
-            interruptions: 0,
-            age: Age {
-                before: 0,
-                since: now,
-                received: unix(time_of_day),
-            },
-            start_time: DateTime::Unknown,
-            complete_time: DateTime::Unknown,
-            fault: None,
-            delivery: Delivery::Unannounced,
-            was_refused: false,
-            is_fresh: true,
-            is_awaited: false,
+        texts::write(&wish.texts, &mut ends, self.texts_of_mut(slot))?;
+        let age = Age {
+            before: 0,
+            since: now,
+            received: unix(time_of_day),
         };
+        let place = &mut self.slots.get_mut(slot)?.entry;
+        let entry = place.insert(Entry::new(wish.kind, age));
+        entry.command_key = command_key;
+        entry.serial = self.next_serial;
+        (entry.file_size, entry.delay_seconds) = (wish.file_size, wish.delay_seconds);
+        (entry.ends, entry.windows) = (ends, wish.windows);
+        entry.is_fresh = true;
         self.next_serial = self.next_serial.wrapping_add(1);
-        self.slots.get_mut(slot)?.entry = Some(entry);
         Some(slot)
     }
 
@@ -244,15 +255,12 @@ mod tests {
     const FILE_TYPE: &str = "2 Web Content";
 
     fn add(queue: &mut Queue<'_>) -> usize {
-        let numbers = Numbers {
-            kind: KIND,
-            command_key: CommandKey::EMPTY,
-            file_size: 0,
-            delay_seconds: 0,
-        };
         let texts = [FILE_TYPE, "http://a/", "reader", "s3cret", "&amp;", "", "é"];
-        let texts = texts.map(Text::plain);
-        let slot = queue.add(numbers, &texts, (Instant::ZERO, DateTime::Unknown));
+        let wish = Wish {
+            texts: texts.map(Text::plain),
+            ..Wish::new(KIND)
+        };
+        let slot = queue.add(&wish, (Instant::ZERO, DateTime::Unknown));
         slot.unwrap()
     }
 
@@ -266,7 +274,7 @@ mod tests {
     fn texts_lie_in_the_bytes_of_their_slot_and_no_longer_than_they_are_needed() {
         let mut slots = vec![TransferSlot::EMPTY; 2];
         let mut texts = vec![0; 128];
-        let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+        let mut queue = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
         let (first, second) = (add(&mut queue), add(&mut queue));
         for slot in [first, second] {
             let request = queue.request(slot).unwrap();
@@ -295,20 +303,14 @@ mod tests {
     fn what_does_not_fit_leaves_no_transfer() {
         let mut slots = vec![TransferSlot::EMPTY; 2];
         let mut texts = vec![0; 2 * 47];
-        let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+        let mut queue = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
         // 13 + 9 + 6 + 6 + 5 + 0 + 2 bytes, and six more.
         add(&mut queue);
-        let numbers = Numbers {
-            kind: KIND,
-            command_key: CommandKey::EMPTY,
-            file_size: 0,
-            delay_seconds: 0,
-        };
-        let mut long = [Text::EMPTY; TEXTS];
         let text: Vec<u8> = vec![b'x'; 48];
-        long[1] = Text::plain(core::str::from_utf8(&text).unwrap());
+        let mut long = Wish::new(KIND);
+        long.texts[1] = Text::plain(core::str::from_utf8(&text).unwrap());
         let now = (Instant::ZERO, DateTime::Unknown);
-        assert_eq!(queue.add(numbers, &long, now), None);
+        assert_eq!(queue.add(&long, now), None);
         assert_eq!(queue.entries().count(), 1);
     }
 }

@@ -10,9 +10,9 @@ use cwmp_soap::{
 };
 
 use super::file_type::Wording;
-use super::queue::{Numbers, Queue};
+use super::queue::{Queue, Wish};
 use super::request::TransferKind;
-use super::slot::{Delivery, Phase, TEXTS};
+use super::slot::{Delivery, Phase};
 use crate::{CommandKey, EventQueue, Instant};
 
 /// The end of a transfer that the ACS asked for and the platform carried out on its own: one that another part of the
@@ -52,14 +52,12 @@ impl Queue<'_> {
             EventCode::MUpload => TransferKind::Upload,
             _ => return false,
         };
-        let numbers = Numbers {
-            kind,
-            command_key: transfer.command_key,
-            file_size: 0,
-            delay_seconds: 0,
+        let wish = Wish {
+            command_key: Text::plain(transfer.command_key.as_str()),
+            ..Wish::new(kind)
         };
         let never = (Instant::ZERO, DateTime::Unknown);
-        let Some(slot) = self.add(numbers, &[Text::EMPTY; TEXTS], never) else {
+        let Some(slot) = self.add(&wish, never) else {
             return false;
         };
         if let Some(entry) = self.entry_mut(slot) {

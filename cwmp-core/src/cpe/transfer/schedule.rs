@@ -58,8 +58,28 @@ impl Entry {
             }
     }
 
+    /// The milliseconds until its time may have come for something, if time brings it anything.
+    fn wait(&self, now: Instant) -> Option<u64> {
+        let age = self.age.at(now);
+        let ends = self.current_window().map(|window| window.closes());
+        let due = self.due();
+        let ages = match self.phase {
+            Phase::Waiting => [Some(due), ends, Some(due.saturating_add(LATEST))],
+            Phase::Asking | Phase::Running => [ends, None, None],
+            Phase::Stopping => [Some(self.stop_by), None, None],
+            _ => return None,
+        };
+        let mut wait = None;
+        for left in ages.iter().flatten().map(|next| next.saturating_sub(age)) {
+            if left > 0 && wait.is_none_or(|wait| left < wait) {
+                wait = Some(left);
+            }
+        }
+        wait
+    }
+
     const fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Running | Phase::Stopping { .. })
+        matches!(self.phase, Phase::Running | Phase::Stopping)
     }
 
     /// Whether this session allows it to begin, if one is going on.
@@ -80,15 +100,18 @@ impl Queue<'_> {
             entry.age.since = seen;
             (entry.is_fresh, entry.is_awaited) = (false, false);
             match (entry.phase, entry.kind.is_requested()) {
-                (Phase::Running | Phase::Stopping { .. }, true) => {
+                (Phase::Running | Phase::Stopping, true) => {
                     entry.phase = Phase::Waiting;
                     entry.interruptions = entry.interruptions.saturating_add(1);
                 }
                 (Phase::Asking, _) => {
                     entry.phase = Phase::Waiting;
                 }
-                (Phase::Running | Phase::Restarting { .. } | Phase::Verifying { .. }, _) => {
-                    entry.phase = Phase::Verifying { told: false };
+                (
+                    Phase::Running | Phase::NeedsRestart | Phase::Restarting | Phase::Verifying,
+                    _,
+                ) => {
+                    entry.phase = Phase::Restarted;
                 }
                 (Phase::Dropped, _) => {
                     self.remove(slot);
@@ -162,13 +185,11 @@ impl Queue<'_> {
                 self.remove(slot);
                 return Some(TransferTask::Stop);
             }
-            Phase::Verifying { told: false } => {
-                entry.phase = Phase::Verifying { told: true };
+            Phase::Restarted => {
+                entry.phase = Phase::Verifying;
                 return Some(TransferTask::Verify);
             }
-            Phase::Stopping { since } if age.saturating_sub(since) >= STOP_WAIT => {
-                entry.close_window();
-            }
+            Phase::Stopping if age >= entry.stop_by => entry.close_window(),
             Phase::Waiting if entry.interruptions > MAX_INTERRUPTIONS => {
                 let fault = if entry.kind.is_download() {
                     TransferFaultCode::DOWNLOAD_INCOMPLETE
@@ -198,7 +219,8 @@ impl Queue<'_> {
             match entry.phase {
                 Phase::Waiting | Phase::Asking => entry.close_window(),
                 Phase::Running => {
-                    entry.phase = Phase::Stopping { since: age };
+                    entry.phase = Phase::Stopping;
+                    entry.stop_by = age.saturating_add(STOP_WAIT);
                     return Some(TransferTask::Stop);
                 }
                 _ => return None,
@@ -214,20 +236,29 @@ impl Queue<'_> {
     /// asked for first.
     fn next_to_begin(&self, now: Instant, in_session: bool) -> Option<usize> {
         let allowed = self.config.in_session || !in_session;
-        let running = self.entries().filter(|(_, entry)| entry.is_running());
-        let is_full = running.count() >= usize::from(self.config.max_running.max(1));
-        let firmware_runs = self
-            .entries()
-            .any(|(slot, entry)| entry.is_running() && self.is_firmware(slot));
-        let candidates = self.entries().filter_map(|(slot, entry)| {
-            let late = entry.age.at(now).checked_sub(entry.due())?;
+        let (mut running, mut firmware_runs) = (0_usize, false);
+        for (slot, _) in self.entries().filter(|(_, entry)| entry.is_running()) {
+            running = running.saturating_add(1);
+            firmware_runs |= self.is_firmware(slot);
+        }
+        let is_full = running >= usize::from(self.config.max_running.max(1));
+        let mut first: Option<(u64, u32, usize)> = None;
+        for (slot, entry) in self.entries() {
+            let Some(late) = entry.age.at(now).checked_sub(entry.due()) else {
+                continue;
+            };
             let may_begin = entry.is_ready(self.is_idle)
                 && (!in_session || entry.may_begin_in(allowed))
                 && (!is_full || late >= LATEST)
                 && !(firmware_runs && self.is_firmware(slot));
-            may_begin.then_some((core::cmp::Reverse(late), entry.serial, slot))
-        });
-        candidates.min().map(|(_, _, slot)| slot)
+            let is_first = first.is_none_or(|(latest, serial, _)| {
+                late > latest || (late == latest && entry.serial < serial)
+            });
+            if may_begin && is_first {
+                first = Some((late, entry.serial, slot));
+            }
+        }
+        first.map(|(_, _, slot)| slot)
     }
 
     fn is_firmware(&self, slot: usize) -> bool {
@@ -239,25 +270,10 @@ impl Queue<'_> {
 
     /// When [`Self::next_task`] may have something to say that it has not now.
     pub(in crate::cpe) fn deadline(&self) -> Option<Instant> {
-        let instants = self.entries().filter_map(|(_, entry)| {
-            let age = entry.age.at(self.seen);
-            let window = entry.current_window();
-            let ends = window.map(|window| window.closes());
-            let due = entry.due();
-            let ages = match entry.phase {
-                Phase::Waiting => [Some(due), ends, Some(due.saturating_add(LATEST))],
-                Phase::Asking | Phase::Running => [ends, None, None],
-                Phase::Stopping { since } => [Some(since.saturating_add(STOP_WAIT)), None, None],
-                _ => [None; 3],
-            };
-            let next = ages
-                .into_iter()
-                .flatten()
-                .filter(|next| *next > age)
-                .min()?;
-            Some(self.seen.after_millis(next.saturating_sub(age)))
-        });
-        instants.min()
+        let waits = self
+            .entries()
+            .filter_map(|(_, entry)| entry.wait(self.seen));
+        waits.min().map(|wait| self.seen.after_millis(wait))
     }
 
     /// A transfer is over.
@@ -280,8 +296,8 @@ impl Queue<'_> {
     pub(in crate::cpe) fn take_restart(&mut self) -> bool {
         let mut needed = false;
         for entry in self.entries_mut() {
-            if entry.phase == (Phase::Restarting { told: false }) {
-                entry.phase = Phase::Restarting { told: true };
+            if entry.phase == Phase::NeedsRestart {
+                entry.phase = Phase::Restarting;
                 needed = true;
             }
         }

@@ -72,6 +72,8 @@ pub(in crate::cpe) struct Entry {
     pub(in crate::cpe) failures: u32,
     /// The age in milliseconds before which it is not tried again.
     pub(in crate::cpe) not_before: u64,
+    /// The age in milliseconds by which the platform has stopped it, if it is stopping it.
+    pub(in crate::cpe) stop_by: u64,
     /// Whether the user has agreed to this window.
     pub(in crate::cpe) confirmed: bool,
     /// Restarts in the middle of it.
@@ -96,18 +98,16 @@ pub(in crate::cpe) enum Phase {
     Waiting,
     Asking,
     Running,
-    /// Its window has ended: since this age in milliseconds the platform has been stopping it.
-    Stopping {
-        since: u64,
-    },
-    /// It takes effect by a restart; whether the platform knows that it has to.
-    Restarting {
-        told: bool,
-    },
-    /// The device has restarted; whether the platform was asked how it ended.
-    Verifying {
-        told: bool,
-    },
+    /// Its window has ended: the platform is stopping it, and has until [`Entry::stop_by`].
+    Stopping,
+    /// It takes effect by a restart, of which the platform is still to be told.
+    NeedsRestart,
+    /// The platform was told to restart.
+    Restarting,
+    /// The device has restarted; the platform is still to be asked how it ended.
+    Restarted,
+    /// The platform was asked.
+    Verifying,
     Finished,
     /// Nobody is to know of it any more; the platform still has to stop it.
     Dropped,
@@ -137,6 +137,16 @@ pub(in crate::cpe) struct Window {
     pub(in crate::cpe) max_retries: i32,
 }
 
+impl Window {
+    /// One in which no time is.
+    pub(in crate::cpe) const EMPTY: Self = Self {
+        start: 0,
+        end: 0,
+        mode: WindowMode::AnyTime,
+        max_retries: 0,
+    };
+}
+
 /// How long ago a call came, over restarts.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::cpe) struct Age {
@@ -148,6 +158,13 @@ pub(in crate::cpe) struct Age {
 }
 
 impl Age {
+    /// That of a call of which nothing is known.
+    pub(in crate::cpe) const UNKNOWN: Self = Self {
+        before: 0,
+        since: Instant::ZERO,
+        received: None,
+    };
+
     /// Milliseconds since the call came.
     #[inline(never)]
     pub(in crate::cpe) fn at(&self, now: Instant) -> u64 {
@@ -187,6 +204,34 @@ pub(in crate::cpe) enum Field {
 }
 
 impl Entry {
+    /// A transfer that waits, of which nothing is known but its kind and its age.
+    pub(in crate::cpe) const fn new(kind: TransferKind, age: Age) -> Self {
+        Self {
+            kind,
+            phase: Phase::Waiting,
+            serial: 0,
+            command_key: CommandKey::EMPTY,
+            file_size: 0,
+            delay_seconds: 0,
+            ends: [0; TEXTS],
+            windows: [None; 2],
+            window: 0,
+            failures: 0,
+            not_before: 0,
+            stop_by: 0,
+            confirmed: false,
+            interruptions: 0,
+            age,
+            start_time: DateTime::Unknown,
+            complete_time: DateTime::Unknown,
+            fault: None,
+            delivery: Delivery::Unannounced,
+            was_refused: false,
+            is_fresh: false,
+            is_awaited: false,
+        }
+    }
+
     pub(in crate::cpe) const fn is_scheduled(&self) -> bool {
         matches!(self.kind, TransferKind::ScheduleDownload)
     }
@@ -198,10 +243,12 @@ impl Entry {
     pub(in crate::cpe) const fn state(&self) -> TransferState {
         match self.phase {
             Phase::Waiting | Phase::Asking => TransferState::NotStarted,
-            Phase::Running | Phase::Stopping { .. } | Phase::Dropped => TransferState::InProgress,
-            Phase::Restarting { .. } | Phase::Verifying { .. } | Phase::Finished => {
-                TransferState::Completed
-            }
+            Phase::Running | Phase::Stopping | Phase::Dropped => TransferState::InProgress,
+            Phase::NeedsRestart
+            | Phase::Restarting
+            | Phase::Restarted
+            | Phase::Verifying
+            | Phase::Finished => TransferState::Completed,
         }
     }
 

@@ -30,9 +30,9 @@ use cwmp_soap::{DateTime, FaultCode, TransferFaultCode};
 use super::config::WindowMode;
 use super::queue::{Queue, unix};
 use super::request::TransferKind;
-use super::slot::{Age, Delivery, Entry, Phase, TEXTS, Window};
-use crate::cpe::persist::{Fields, Part, TRANSFER_TEXT, digest, put_time};
-use crate::{CommandKey, Instant};
+use super::slot::{Age, Entry, Phase, TEXTS, Window};
+use crate::CommandKey;
+use crate::cpe::persist::{Exchange, Fields, Part, TRANSFER_TEXT, digest};
 
 const KINDS: [TransferKind; 5] = [
     TransferKind::Download,
@@ -40,6 +40,15 @@ const KINDS: [TransferKind; 5] = [
     TransferKind::Upload,
     TransferKind::AutonomousDownload,
     TransferKind::AutonomousUpload,
+];
+
+/// Where a transfer stands when it is read, by its number.
+const PHASES: [Phase; 5] = [
+    Phase::Waiting,
+    Phase::Running,
+    Phase::Restarting,
+    Phase::Verifying,
+    Phase::Finished,
 ];
 
 /// Bytes of text in one record.
@@ -101,18 +110,20 @@ impl Part for Queue<'_> {
         if kind == TRANSFER_TEXT {
             return self.restore_texts(slot, Fields::of(payload));
         }
-        let place = self.slots.get_mut(slot)?;
-        place.entry = None;
+        let place = &mut self.slots.get_mut(slot)?.entry;
+        *place = None;
         let fields = Fields::of(payload);
         if fields.is_empty() {
             return Some(0);
         }
-        let entry = Entry::restored(fields)?;
+        let entry = place.insert(Entry::new(TransferKind::Download, Age::UNKNOWN));
+        if entry.restore(fields).is_none() {
+            *place = None;
+            return None;
+        }
         let (said, _) = payload.split_last_chunk::<8>()?;
-        let stamp = stamp_with_age(said, entry.age.received, entry.age.before);
         self.next_serial = self.next_serial.max(entry.serial.saturating_add(1));
-        place.entry = Some(entry);
-        Some(stamp)
+        Some(stamp_with_age(said, entry.age.received, entry.age.before))
     }
 }
 
@@ -229,126 +240,80 @@ impl Entry {
     }
 
     fn write(&self, out: &mut Writer<'_>) {
-        let kind = KINDS.iter().position(|kind| *kind == self.kind);
-        let kind = kind.and_then(|kind| u8::try_from(kind).ok());
-        let phase = match self.phase {
+        let _ = self.clone().exchange(&mut Exchange::Write(out));
+    }
+
+    fn restore(&mut self, fields: Fields<'_>) -> Option<()> {
+        let mut exchange = Exchange::read(fields);
+        self.exchange(&mut exchange)?;
+        self.age.before = exchange.rest()?.u64()?;
+        self.ends.is_sorted().then_some(())
+    }
+
+    /// Goes through the fields of the record, but for the age; `None` if what is read makes no sense.
+    fn exchange(&mut self, fields: &mut Exchange<'_, '_>) -> Option<()> {
+        let mut kind = position(&KINDS, &self.kind);
+        fields.u8(&mut kind);
+        self.kind = *KINDS.get(usize::from(kind))?;
+        let mut phase = match self.phase {
             Phase::Waiting | Phase::Asking => 0,
-            Phase::Running | Phase::Stopping { .. } | Phase::Dropped => 1,
-            Phase::Restarting { .. } => 2,
-            Phase::Verifying { .. } => 3,
+            Phase::Running | Phase::Stopping | Phase::Dropped => 1,
+            Phase::NeedsRestart | Phase::Restarting => 2,
+            Phase::Restarted | Phase::Verifying => 3,
             Phase::Finished => 4,
         };
-        let confirmed = if self.confirmed { CONFIRMED } else { 0 };
-        let head = [
-            kind.unwrap_or_default(),
-            phase,
-            confirmed,
-            self.interruptions,
-        ];
-        out.put(&head);
-        let fault = self.fault.map_or(0, |fault| fault.fault().code());
-        out.put(&fault.to_be_bytes());
-        for number in [self.serial, self.file_size, self.delay_seconds] {
-            out.put(&number.to_be_bytes());
-        }
-        for end in self.ends {
-            out.put(&end.to_be_bytes());
-        }
-        let received = self.age.received.map_or(DateTime::Unknown, |at| {
+        fields.u8(&mut phase);
+        self.phase = *PHASES.get(usize::from(phase))?;
+        let mut flags = if self.confirmed { CONFIRMED } else { 0 };
+        fields.u8(&mut flags);
+        self.confirmed = flags & CONFIRMED != 0;
+        fields.u8(&mut self.interruptions);
+        let mut fault = self.fault.map_or(0, |fault| fault.fault().code());
+        fields.u16(&mut fault);
+        self.fault = TransferFaultCode::new(FaultCode::new(fault));
+        fields.u32(&mut self.serial);
+        fields.u32(&mut self.file_size);
+        fields.u32(&mut self.delay_seconds);
+        self.ends.iter_mut().for_each(|end| fields.u16(end));
+        let mut received = self.age.received.map_or(DateTime::Unknown, |at| {
             DateTime::At(cwmp_soap::Timestamp::from_unix(at))
         });
-        for time in [received, self.start_time, self.complete_time] {
-            put_time(time, out);
-        }
-        self.write_windows(out);
-        let key = self.command_key.as_str().as_bytes();
-        // At most 128.
-        out.put(&[u8::try_from(key.len()).unwrap_or_default()]);
-        out.put(key);
+        fields.time(&mut received);
+        self.age.received = unix(received);
+        fields.time(&mut self.start_time);
+        fields.time(&mut self.complete_time);
+        self.exchange_windows(fields)?;
+        fields.key(&mut self.command_key)
     }
 
-    fn write_windows(&self, out: &mut Writer<'_>) {
-        let windows = self.windows.iter().flatten();
-        out.put(&[u8::try_from(windows.clone().count()).unwrap_or_default()]);
-        for window in windows {
-            let mode = WindowMode::ALL.iter().position(|mode| *mode == window.mode);
-            let mode = mode.and_then(|mode| u8::try_from(mode.saturating_add(1)).ok());
-            out.put(&[mode.unwrap_or_default()]);
-            out.put(&window.start.to_be_bytes());
-            out.put(&window.end.to_be_bytes());
-            out.put(&window.max_retries.to_be_bytes());
+    fn exchange_windows(&mut self, fields: &mut Exchange<'_, '_>) -> Option<()> {
+        // Two at most.
+        let count = self.windows.iter().flatten().count();
+        let mut count = u8::try_from(count).unwrap_or_default();
+        fields.u8(&mut count);
+        for place in self.windows.get_mut(..usize::from(count))? {
+            let window = place.get_or_insert(Window::EMPTY);
+            // They are counted from 1 on.
+            let mut mode = position(&WindowMode::ALL, &window.mode).saturating_add(1);
+            fields.u8(&mut mode);
+            window.mode = *WindowMode::ALL.get(usize::from(mode).checked_sub(1)?)?;
+            fields.u32(&mut window.start);
+            fields.u32(&mut window.end);
+            let mut max_retries = window.max_retries.cast_unsigned();
+            fields.u32(&mut max_retries);
+            window.max_retries = max_retries.cast_signed();
         }
-        out.put(&[self.window]);
-        out.put(&self.failures.to_be_bytes());
-        out.put(&self.not_before.to_be_bytes());
-    }
-
-    fn restored(mut fields: Fields<'_>) -> Option<Self> {
-        let kind = *KINDS.get(usize::from(fields.u8()?))?;
-        let phase = match fields.u8()? {
-            0 => Phase::Waiting,
-            1 => Phase::Running,
-            2 => Phase::Restarting { told: true },
-            3 => Phase::Verifying { told: true },
-            4 => Phase::Finished,
-            _ => return None,
-        };
-        let (flags, interruptions) = (fields.u8()?, fields.u8()?);
-        let fault = FaultCode::new(fields.u16()?);
-        let (serial, file_size, delay_seconds) = (fields.u32()?, fields.u32()?, fields.u32()?);
-        let mut ends = [0; TEXTS];
-        for end in &mut ends {
-            *end = fields.u16()?;
-        }
-        let (received, start_time, complete_time) =
-            (fields.time()?, fields.time()?, fields.time()?);
-        let windows = restored_windows(&mut fields)?;
-        let (window, failures, not_before) = (fields.u8()?, fields.u32()?, fields.u64()?);
-        let length = usize::from(fields.u8()?);
-        let key = core::str::from_utf8(fields.bytes(length)?).ok()?;
-        Some(Self {
-            kind,
-            phase,
-            serial,
-            command_key: CommandKey::new(key).ok()?,
-            file_size,
-            delay_seconds,
-            ends: ends.is_sorted().then_some(ends)?,
-            windows,
-            window,
-            failures,
-            not_before,
-            confirmed: flags & CONFIRMED != 0,
-            interruptions,
-            age: Age {
-                before: fields.u64()?,
-                since: Instant::ZERO,
-                received: unix(received),
-            },
-            start_time,
-            complete_time,
-            fault: TransferFaultCode::new(fault),
-            delivery: Delivery::Unannounced,
-            was_refused: false,
-            is_fresh: false,
-            is_awaited: false,
-        })
+        fields.u8(&mut self.window);
+        fields.u32(&mut self.failures);
+        fields.u64(&mut self.not_before);
+        Some(())
     }
 }
 
-fn restored_windows(fields: &mut Fields<'_>) -> Option<[Option<Window>; 2]> {
-    let count = usize::from(fields.u8()?);
-    let mut windows = [None; 2];
-    for place in windows.get_mut(..count)? {
-        let mode = usize::from(fields.u8()?).checked_sub(1)?;
-        *place = Some(Window {
-            mode: *WindowMode::ALL.get(mode)?,
-            start: fields.u32()?,
-            end: fields.u32()?,
-            max_retries: fields.u32()?.cast_signed(),
-        });
-    }
-    Some(windows)
+/// The number of a value among those that have one.
+fn position<T: PartialEq>(values: &[T], value: &T) -> u8 {
+    let position = values.iter().position(|other| other == value);
+    position.and_then(|at| u8::try_from(at).ok()).unwrap_or(0)
 }
 
 #[cfg(test)]
