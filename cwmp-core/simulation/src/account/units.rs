@@ -156,20 +156,30 @@ impl Units {
         let change = open.into_iter().find(|change| change.key == key);
         let is_right = change.is_some_and(|change| {
             let operations = &mut change.operations;
-            let is_next = |o: &Operation| o.is_open() && o.kind == kind && o.uuid == uuid;
+            let is_begun = task == OperationTask::Start;
+            let is_next = |o: &Operation| {
+                let is_due = !is_begun || !o.is_running;
+                o.is_open() && o.kind == kind && o.uuid == uuid && is_due
+            };
             let Some(at) = operations.iter().position(is_next) else {
                 return false;
             };
+            let mut is_first = true;
             for before in operations.iter_mut().take(at) {
+                if let Some(fault) = before.may_have_ended.take() {
+                    before.end = Some((fault, true));
+                    before.is_running = false;
+                }
+                is_first &= !before.is_running;
                 before.was_skipped |= before.end.is_none();
             }
             let mut next = operations.iter_mut().skip(at);
-            next.next().is_some_and(|operation| {
-                operation.may_have_ended = None;
-                let was_running = core::mem::replace(&mut operation.is_running, true);
-                let is_verified = task == OperationTask::Verify;
-                was_running == is_verified || (operation.may_be_running && is_verified)
-            })
+            is_first
+                && next.next().is_some_and(|operation| {
+                    operation.may_have_ended = None;
+                    let was_running = core::mem::replace(&mut operation.is_running, true);
+                    is_begun || was_running || operation.may_be_running
+                })
         });
         Invariant::UnitsInvented.holds(is_right, || format!("{task:?}: {kind:?} of {uuid}, {key}"))
     }
