@@ -6,7 +6,6 @@ mod stored;
 
 use cwmp_soap::{CwmpVersion, EventCode};
 
-use super::batch::Generation;
 use super::policy::{SINGLE_CODES, policy};
 use super::slot::Stage;
 use super::{Batch, CommandKey, EventSlot, QueueFull, TooFewSlots};
@@ -24,7 +23,7 @@ use crate::session::Outcome;
 #[derive(Debug)]
 pub struct EventQueue<'s> {
     slots: &'s mut [EventSlot],
-    generation: Generation,
+    generation: u32,
     next_sequence: u32,
 }
 
@@ -53,7 +52,7 @@ impl<'s> EventQueue<'s> {
         let next_sequence = stored::settle(slots);
         Ok(Self {
             slots,
-            generation: Generation::FIRST,
+            generation: 0,
             next_sequence,
         })
     }
@@ -151,6 +150,7 @@ impl<'s> EventQueue<'s> {
     /// If the queue is empty because sessions broke off after their `Inform` was answered, what they delivered since the
     /// last good session is announced again, so that the retry has something to say (RTY-008). There may be nothing even
     /// then, if all they announced were completions that have been answered.
+    #[inline(never)]
     pub fn begin(&mut self, version: CwmpVersion) -> Batch {
         self.put_back();
         if self.live().next().is_none() {
@@ -189,7 +189,7 @@ impl<'s> EventQueue<'s> {
                 slot.announced = 0;
             }
         }
-        self.generation = self.generation.next();
+        self.generation = self.generation.wrapping_add(1);
         Batch {
             generation: self.generation,
         }
@@ -231,6 +231,7 @@ impl<'s> EventQueue<'s> {
     ///
     /// Events that announce a completion stay until [`Self::complete`].
     #[expect(clippy::needless_pass_by_value, reason = "a batch is spent")]
+    #[inline(never)]
     pub fn commit_inform(&mut self, batch: Batch) {
         if batch.generation != self.generation {
             return;
