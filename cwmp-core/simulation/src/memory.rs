@@ -106,7 +106,7 @@ impl Memory {
                 &mut self.changes,
                 &mut self.operations,
                 &mut self.operation_texts,
-                SoftwareConfig::DEFAULT,
+                &SoftwareConfig::DEFAULT,
             )?
         } else {
             SoftwareModules::none()
