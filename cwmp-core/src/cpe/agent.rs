@@ -72,9 +72,9 @@ pub struct Agent<'s> {
     due: bool,
     /// The ACS is another one once the session is over.
     new_acs: bool,
-    /// When to announce again what the ACS refused to be told, and how often it has; more than ten times are no different.
+    /// When to announce again what the ACS refused to be told, and how often it has.
     again: Option<Instant>,
-    refusals: u8,
+    refusals: u32,
     /// What the ACS has called for, to be done when no session is going on.
     restart: Option<Restart>,
     timing: Timing<'s>,

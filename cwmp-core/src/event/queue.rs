@@ -6,7 +6,6 @@ mod stored;
 
 use cwmp_soap::{CwmpVersion, EventCode};
 
-use super::batch::Generation;
 use super::policy::{SINGLE_CODES, policy};
 use super::slot::Stage;
 use super::{Batch, CommandKey, EventSlot, QueueFull, TooFewSlots};
@@ -24,7 +23,7 @@ use crate::session::Outcome;
 #[derive(Debug)]
 pub struct EventQueue<'s> {
     slots: &'s mut [EventSlot],
-    generation: Generation,
+    generation: u32,
     next_sequence: u32,
 }
 
@@ -53,7 +52,7 @@ impl<'s> EventQueue<'s> {
         let next_sequence = stored::settle(slots);
         Ok(Self {
             slots,
-            generation: Generation::FIRST,
+            generation: 0,
             next_sequence,
         })
     }
@@ -189,7 +188,7 @@ impl<'s> EventQueue<'s> {
                 slot.announced = 0;
             }
         }
-        self.generation = self.generation.next();
+        self.generation = self.generation.wrapping_add(1);
         Batch {
             generation: self.generation,
         }

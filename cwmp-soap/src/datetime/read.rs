@@ -1,8 +1,8 @@
 //! Reading dates and times.
 
 use super::{
-    Calendar, DAY, DateTime, DateTimeError, LONGEST, Timestamp, WIDEST_OFFSET, YEAR_1,
-    days_from_civil, days_in_month,
+    DAY, DateTime, DateTimeError, LONGEST, Timestamp, WIDEST_OFFSET, YEAR_1, days_from_civil,
+    days_in_month,
 };
 
 /// 9999-12-31, in days since 0001-01-01, and the last second of a day.
@@ -132,7 +132,6 @@ pub(super) fn parse(text: &str) -> Result<(DateTime, bool), DateTimeError> {
                 seconds: local,
                 nanos,
                 offset_minutes: 0,
-                calendar: Calendar::Gregorian,
             };
             (DateTime::At(stamp), false)
         });
@@ -146,7 +145,6 @@ pub(super) fn parse(text: &str) -> Result<(DateTime, bool), DateTimeError> {
             seconds,
             nanos,
             offset_minutes: offset,
-            calendar: Calendar::Gregorian,
         }),
     };
     Ok((time, true))

@@ -44,7 +44,7 @@ fn write_stamp(out: &mut Writer<'_>, stamp: Timestamp, fractions: Fractions) {
     } else {
         (stamp.seconds, 0)
     };
-    write_civil(out, local.wrapping_sub(YEAR_1).unsigned_abs());
+    write_civil(out, local.wrapping_sub(YEAR_1).cast_unsigned());
     match fractions {
         Fractions::Precise if stamp.nanos != 0 => {
             let (mut digits, mut width) = (stamp.nanos, 9_usize);
@@ -64,11 +64,9 @@ fn write_stamp(out: &mut Writer<'_>, stamp: Timestamp, fractions: Fractions) {
     if offset == 0 {
         return out.markup("Z");
     }
-    out.markup(if offset < 0 { "-" } else { "+" });
     let minutes = u32::from(offset.unsigned_abs());
-    write_two(out, minutes / 60);
-    out.markup(":");
-    write_two(out, minutes % 60);
+    write_field(out, if offset < 0 { b'-' } else { b'+' }, minutes / 60);
+    write_field(out, b':', minutes % 60);
 }
 
 /// Writes the moment that many seconds after 0001-01-01T00:00:00.
@@ -79,19 +77,15 @@ fn write_civil(out: &mut Writer<'_>, seconds: u64) {
     let of_day = u32::try_from(of_day).unwrap_or_default();
     let (year, month, day) = civil_from_days(days);
     out.digits(year, 4);
-    for (mark, field) in [
-        ("-", month),
-        ("-", day),
-        ("T", of_day / 3600),
-        (":", of_day / 60 % 60),
-        (":", of_day % 60),
-    ] {
-        out.markup(mark);
-        write_two(out, field);
-    }
+    write_field(out, b'-', month);
+    write_field(out, b'-', day);
+    write_field(out, b'T', of_day / 3600);
+    write_field(out, b':', of_day / 60 % 60);
+    write_field(out, b':', of_day % 60);
 }
 
-/// Writes a field of two digits.
-fn write_two(out: &mut Writer<'_>, field: u32) {
-    out.digits(field, 2);
+/// Writes a field of two digits behind its mark.
+fn write_field(out: &mut Writer<'_>, mark: u8, field: u32) {
+    let digit = |digit: u32| b'0'.wrapping_add(u8::try_from(digit).unwrap_or_default());
+    out.ascii(&[mark, digit(field / 10), digit(field % 10)]);
 }

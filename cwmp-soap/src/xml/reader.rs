@@ -65,6 +65,8 @@ pub struct Reader<'a> {
     thorough: bool,
     /// All of it was read before, and whatever is wrong was told then.
     again: bool,
+    /// The token that was read last.
+    event: Event,
     /// The start tag that was read last.
     tag: StartTag<'a>,
     /// The character data that were read last.
@@ -88,13 +90,35 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The document is too long, no UTF-8, of another encoding, or holds a forbidden character.
     pub fn new(bytes: &'a [u8], config: DecodeConfig) -> Result<Self, DecodeError> {
-        Ok(Self::open_document(bytes, config)?)
+        let mut reader = Self::blank(config);
+        reader.open_document(bytes)?;
+        Ok(reader)
     }
 
-    /// As [`Self::new`].
-    pub(crate) fn open_document(bytes: &'a [u8], config: DecodeConfig) -> Result<Self, Stop> {
-        let limit =
-            usize::try_from(config.limits.document_bytes.min(1 << 31)).unwrap_or(usize::MAX);
+    /// A reader of nothing yet; [`Self::open_document`] comes next.
+    pub(crate) const fn blank(config: DecodeConfig) -> Self {
+        Self {
+            document: "",
+            at: 0,
+            frames: [Frame::NONE; Limits::MAX_DEPTH as usize],
+            depth: 0,
+            scope: Scope::EMPTY,
+            config,
+            pending_end: false,
+            root_seen: false,
+            thorough: true,
+            again: false,
+            event: Event::Start,
+            tag: StartTag::NONE,
+            run: Text::EMPTY,
+            warnings: Warnings::NONE,
+        }
+    }
+
+    /// Starts at the front of a document, as [`Self::new`].
+    pub(crate) fn open_document(&mut self, bytes: &'a [u8]) -> Result<(), Stop> {
+        let limit = self.config.limits.document_bytes.min(1 << 31);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         if bytes.len() > limit {
             return Err(DecodeErrorKind::DocumentTooLong.at(limit));
         }
@@ -107,50 +131,36 @@ impl<'a> Reader<'a> {
         let document = core::str::from_utf8(bytes)
             .map_err(|e| DecodeErrorKind::NotUtf8.at(e.valid_up_to()))?;
         let survey = Survey::of(document);
-        let mut reader = Self::at_front(document, config);
-        reader.thorough = survey.thorough;
+        self.set_document(document);
+        self.thorough = survey.thorough;
         if let Some(at) = survey.forbidden {
             let kind = DecodeErrorKind::ForbiddenCharacter;
             if let Some(nul) = document.bytes().position(|byte| byte == 0) {
                 // It ends strings where texts may go from here.
                 return Err(kind.at(nul));
             }
-            reader.unless(Tolerances::CONTROL_CHARACTER, kind, at)?;
+            self.unless(Tolerances::CONTROL_CHARACTER, kind, at)?;
         }
-        reader.declaration()?;
-        Ok(reader)
+        self.declaration()
     }
 
     /// Starts at the front of a document that was read to its end.
     pub(crate) fn reading_again(document: &'a str, config: DecodeConfig) -> Self {
-        let mut reader = Self::at_front(document, config);
-        reader.thorough = true;
+        let mut reader = Self::blank(config);
+        reader.set_document(document);
         // It was right the first time.
         let _ = reader.declaration();
         reader
     }
 
-    /// A reader of a document whose characters were checked, behind the byte order mark.
-    fn at_front(document: &'a str, config: DecodeConfig) -> Self {
-        Self {
-            document,
-            at: if document.starts_with("\u{FEFF}") {
-                3
-            } else {
-                0
-            },
-            frames: [Frame::NONE; Limits::MAX_DEPTH as usize],
-            depth: 0,
-            scope: Scope::EMPTY,
-            config,
-            pending_end: false,
-            root_seen: false,
-            thorough: true,
-            again: false,
-            tag: StartTag::NONE,
-            run: Text::EMPTY,
-            warnings: Warnings::NONE,
-        }
+    /// Starts behind the byte order mark of a document whose characters were checked.
+    fn set_document(&mut self, document: &'a str) {
+        self.document = document;
+        self.at = if document.starts_with("\u{FEFF}") {
+            3
+        } else {
+            0
+        };
     }
 
     /// Fails with `kind` unless `tolerance` is granted, which is noted then.
@@ -219,18 +229,25 @@ impl<'a> Reader<'a> {
     /// Goes on to the next element inside the one at this depth, which is open, and reads its start tag; `false` if there is
     /// none left, and that element has ended. Between them may be nothing but white space: otherwise it fails with `stray`,
     /// if that is not tolerated.
+    #[inline(always)]
     pub(crate) fn child(&mut self, depth: usize, stray: DecodeErrorKind) -> Result<bool, Stop> {
+        self.go_to_child(depth, stray)?;
+        Ok(self.event == Event::Start)
+    }
+
+    fn go_to_child(&mut self, depth: usize, stray: DecodeErrorKind) -> Result<(), Stop> {
         if self.depth == depth && self.exit() {
-            return Ok(false);
+            self.event = Event::End;
+            return Ok(());
         }
         loop {
             match self.advance()? {
-                Event::Start => return Ok(true),
+                Event::Start => return Ok(()),
                 Event::Text if is_blank(self.run.raw()) => {}
                 Event::Text => self.unless(Tolerances::EXTRA_ELEMENT, stray, self.at)?,
                 Event::End | Event::Eof => {
                     if self.depth < depth {
-                        return Ok(false);
+                        return Ok(());
                     }
                 }
             }
@@ -238,7 +255,20 @@ impl<'a> Reader<'a> {
     }
 
     /// As [`Self::next_token`], without handing the token out.
+    #[inline(always)]
     pub(crate) fn advance(&mut self) -> Result<Event, Stop> {
+        self.step()?;
+        Ok(self.event)
+    }
+
+    /// Goes on to the next token and notes what it is: so what is returned fits into registers.
+    fn step(&mut self) -> Result<(), Stop> {
+        self.event = self.read_event()?;
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn read_event(&mut self) -> Result<Event, Stop> {
         if self.pending_end {
             self.pending_end = false;
             self.pop();

@@ -57,7 +57,7 @@ impl Timing<'_> {
             alarm: Alarm::new(),
             is_delay_set: false,
             delay_from: None,
-            gate: Gate::new(),
+            gate: Gate::new(config.connection_requests),
             requested: false,
             is_reachable: true,
             unreachable: None,
@@ -151,12 +151,11 @@ impl<'s> Agent<'s> {
         if !self.timing.is_reachable {
             return Admission::Unreachable;
         }
-        let policy = &self.config.connection_requests;
-        if self.running.is_some() && policy.busy_in_session {
+        if self.running.is_some() && self.timing.gate.policy().busy_in_session {
             return Admission::Busy;
         }
         if !self.timing.requested {
-            if !self.timing.gate.admit(policy, now) {
+            if !self.timing.gate.admit(now) {
                 return Admission::TooMany;
             }
             self.timing.requested = true;
