@@ -6,7 +6,7 @@ use cwmp_model::{Addressing, Applied, Backend, Model, NodeId, Place, Presence, S
 use cwmp_soap::message::inform::DeviceIdStruct;
 use cwmp_soap::{FaultCode, Value, ValueType};
 
-use super::diagnostics::{Diagnosed, Diagnostics};
+use super::diagnostics::Diagnostics;
 use super::management::{ManagementServer, Scope};
 use super::software::Rule;
 
@@ -36,18 +36,19 @@ impl Device<'_> {
         diagnostics: &'b mut Diagnostics<'s>,
         key: &'b str,
     ) -> Served<'b, 's> {
-        let device = Diagnosed::new(self.schema, &mut *self.backend, diagnostics);
-        Served::new((self.schema, device), management, key)
+        let device: &mut dyn Backend = &mut *self.backend;
+        Served::new((self.schema, device), (management, diagnostics), key)
     }
 }
 
 /// The device's values with those that the agent keeps: `ParameterKey`, which nothing else may write (RPC-GEN-03), and
-/// what else [`ManagementServer`] says.
+/// what else [`ManagementServer`] and [`Diagnostics`] say.
 ///
 /// A transaction begins and ends for both; what the agent keeps is committed when the device has done so, and cannot fail.
 pub(super) struct Served<'b, 's> {
     schema: Schema<'b>,
-    device: Diagnosed<'b, 's>,
+    device: &'b mut dyn Backend,
+    diagnostics: &'b mut Diagnostics<'s>,
     management: &'b mut ManagementServer<'s>,
     scope: Option<Scope<'b>>,
     parameter_key: Option<NodeId>,
@@ -58,14 +59,15 @@ pub(super) struct Served<'b, 's> {
 
 impl<'b, 's> Served<'b, 's> {
     fn new(
-        (schema, device): (Schema<'b>, Diagnosed<'b, 's>),
-        management: &'b mut ManagementServer<'s>,
+        (schema, device): (Schema<'b>, &'b mut dyn Backend),
+        (management, diagnostics): (&'b mut ManagementServer<'s>, &'b mut Diagnostics<'s>),
         key: &'b str,
     ) -> Self {
         let server = schema.management_server();
         Self {
             schema,
             device,
+            diagnostics,
             scope: management.scope(schema),
             management,
             // In the data models of both roots.
@@ -126,7 +128,11 @@ impl Backend for Served<'_, '_> {
         }
         let scope = self.scope.as_ref();
         let own = scope.and_then(|scope| self.management.presence(scope, place));
-        own.unwrap_or_else(|| self.device.presence(place))
+        match own {
+            Some(presence) => presence,
+            None if self.diagnostics.serves(place) => Presence::AsSchema,
+            None => self.device.presence(place),
+        }
     }
 
     fn value_type(&self, parameter: &Place) -> Option<ValueType> {
@@ -148,8 +154,11 @@ impl Backend for Served<'_, '_> {
         if self.is_key(parameter) {
             return Ok(Value::String(self.key));
         }
-        match self.own(parameter) {
-            Some(scope) => Ok(self.management.get(&scope, parameter)),
+        if let Some(scope) = self.own(parameter) {
+            return Ok(self.management.get(&scope, parameter));
+        }
+        match self.diagnostics.text(self.schema, parameter) {
+            Some(text) => Ok(Value::String(text)),
             None => self.device.get(parameter, scratch),
         }
     }
@@ -160,21 +169,28 @@ impl Backend for Served<'_, '_> {
 
     fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
         if let Some(rule) = self.rule {
-            rule(self.schema, &mut self.device, parameter, value)?;
+            rule(self.schema, self.device, parameter, value)?;
         }
-        match self.own(parameter) {
-            Some(scope) => self.management.check(&scope, parameter, value),
+        if let Some(scope) = self.own(parameter) {
+            return self.management.check(&scope, parameter, value);
+        }
+        match self.diagnostics.check(parameter, value) {
+            Some(verdict) => verdict,
             None => self.device.check(parameter, value),
         }
     }
 
     fn begin(&mut self) -> Result<(), FaultCode> {
+        self.diagnostics.begin();
         self.device.begin()
     }
 
     fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
-        match self.own(parameter) {
-            Some(_) => self.management.set(parameter, value),
+        if self.own(parameter).is_some() {
+            return self.management.set(parameter, value);
+        }
+        match self.diagnostics.set(self.schema, parameter, value) {
+            Some(set) => set,
             None => self.device.set(parameter, value),
         }
     }
@@ -194,13 +210,16 @@ impl Backend for Served<'_, '_> {
     }
 
     fn commit(&mut self) -> Result<Applied, FaultCode> {
+        self.diagnostics.approve(self.device)?;
         let applied = self.device.commit()?;
+        self.diagnostics.settle(true);
         self.management.commit();
         Ok(applied)
     }
 
     fn rollback(&mut self) {
         self.management.rollback();
+        self.diagnostics.settle(false);
         self.device.rollback();
     }
 }
@@ -254,8 +273,8 @@ mod tests {
         let mut device = Own;
         let mut management = ManagementServer::none();
         let mut diagnostics = Diagnostics::none();
-        let device = Diagnosed::new(SCHEMA, &mut device, &mut diagnostics);
-        let mut served = Served::new((SCHEMA, device), &mut management, "kept");
+        let kept = (&mut management, &mut diagnostics);
+        let mut served = Served::new((SCHEMA, &mut device), kept, "kept");
         let mut model = Model::new(SCHEMA, &mut served);
         assert!(!model.is_writable(&key));
         assert!(model.is_writable(&url));

@@ -86,7 +86,6 @@
 //! [`bind!`](cwmp_model::bind!).
 
 mod error;
-mod layer;
 mod machine;
 mod parameters;
 mod ping;
@@ -95,7 +94,6 @@ mod throughput;
 mod trace_route;
 
 pub use error::DiagnosticsError;
-pub(super) use layer::Diagnosed;
 pub use machine::Diagnostics;
 pub use parameters::ProtocolVersion;
 pub use ping::IpPing;

@@ -12,9 +12,7 @@ use cwmp_soap::message::get_parameter_values::GetParameterValuesView;
 use cwmp_soap::message::reboot::RebootView;
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
-use cwmp_soap::{
-    CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Novelty, Text, TooNew,
-};
+use cwmp_soap::{CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Text};
 
 mod queued;
 
@@ -154,14 +152,8 @@ pub(super) fn execute(
 /// be understood (ENV-027).
 #[inline(never)]
 fn in_version(call: &Envelope<'_>, version: CwmpVersion) -> Result<(), FaultCode> {
-    match call.fits(version) {
-        Ok(())
-        | Err(TooNew {
-            what: Novelty::Header(_),
-            ..
-        }) => Ok(()),
-        Err(too_new) => Err(too_new.cpe_fault()),
-    }
+    call.call_fits(version)
+        .map_err(|too_new| too_new.cpe_fault())
 }
 
 /// The answer to a call that only reads, from its beginning.

@@ -150,6 +150,7 @@ impl<'s> EventQueue<'s> {
     /// If the queue is empty because sessions broke off after their `Inform` was answered, what they delivered since the
     /// last good session is announced again, so that the retry has something to say (RTY-008). There may be nothing even
     /// then, if all they announced were completions that have been answered.
+    #[inline(never)]
     pub fn begin(&mut self, version: CwmpVersion) -> Batch {
         self.put_back();
         if self.live().next().is_none() {
@@ -230,6 +231,7 @@ impl<'s> EventQueue<'s> {
     ///
     /// Events that announce a completion stay until [`Self::complete`].
     #[expect(clippy::needless_pass_by_value, reason = "a batch is spent")]
+    #[inline(never)]
     pub fn commit_inform(&mut self, batch: Batch) {
         if batch.generation != self.generation {
             return;

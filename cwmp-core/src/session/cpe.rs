@@ -113,6 +113,7 @@ impl CpeSession {
     /// # Errors
     /// [`PeerError`] if the ACS broke the protocol, refused the `Inform`, asks for repeats without end, or chose a version
     /// that the device does not have: the session has failed (SES-013, SES-015).
+    #[inline(never)]
     pub fn handle_reply(&mut self, reply: Option<Summary<'_>>) -> Result<CpeAction, PeerError> {
         if !self.state.is_waiting() {
             return Ok(CpeAction::Continue);

@@ -124,6 +124,20 @@ impl Envelope<'_> {
         check.values(self).unwrap_or(Ok(()))?;
         check.header(self)
     }
+
+    /// Whether this version has what an ACS calls for: the method, and the values of its arguments. As [`Self::fits`], but
+    /// for the header, and a CPE that asks this carries no code for what only an ACS is told.
+    ///
+    /// # Errors
+    /// The first thing that came with a later version.
+    pub fn call_fits(&self, version: CwmpVersion) -> Result<(), TooNew> {
+        let check = Check(version);
+        let Kind::Request(method) = self.kind() else {
+            return Ok(());
+        };
+        check.since(method.since(), Novelty::Method(method))?;
+        check.called(self).unwrap_or(Ok(()))
+    }
 }
 
 /// The version that things are compared with.
@@ -156,10 +170,6 @@ impl Check {
             Kind::Request(Method::Inform) => InformView::read(envelope)?
                 .event()
                 .try_for_each(|event| self.event(&event.event_code)),
-            Kind::Request(Method::SetParameterAttributes) => {
-                let mut list = SetParameterAttributesView::read(envelope)?.parameter_list();
-                list.try_for_each(|entry| self.notification(entry.notification))
-            }
             Kind::Response(Method::GetParameterAttributes) => {
                 let mut list = GetParameterAttributesResponseView::read(envelope)?.parameter_list();
                 list.try_for_each(|entry| self.notification(entry.notification))
@@ -172,15 +182,9 @@ impl Check {
                 let outcome = self.outcome(view.fault_struct().fault);
                 outcome.and(self.file_type(&view.file_type(), TRANSFERS))
             }
-            Kind::Request(Method::Download) => {
-                self.file_type(&DownloadView::read(envelope)?.file_type(), DOWNLOADS)
-            }
             Kind::Request(Method::RequestDownload) => {
                 let view = RequestDownloadView::read(envelope)?;
                 self.file_type(&view.file_type(), DOWNLOADS)
-            }
-            Kind::Request(Method::Upload) => {
-                self.file_type(&UploadView::read(envelope)?.file_type(), UPLOADS)
             }
             Kind::Response(Method::GetAllQueuedTransfers) => {
                 let mut list = GetAllQueuedTransfersResponseView::read(envelope)?.transfer_list();
@@ -192,6 +196,23 @@ impl Check {
                     parameter.code.map_or(Ok(()), |code| self.fault(code))
                 });
                 self.fault(code).and(parameters)
+            }
+            _ => return self.called(envelope),
+        })
+    }
+
+    /// The same of what an ACS calls for.
+    fn called(&self, envelope: &Envelope<'_>) -> Result<Result<(), TooNew>, DecodeError> {
+        Ok(match envelope.kind() {
+            Kind::Request(Method::SetParameterAttributes) => {
+                let mut list = SetParameterAttributesView::read(envelope)?.parameter_list();
+                list.try_for_each(|entry| self.notification(entry.notification))
+            }
+            Kind::Request(Method::Download) => {
+                self.file_type(&DownloadView::read(envelope)?.file_type(), DOWNLOADS)
+            }
+            Kind::Request(Method::Upload) => {
+                self.file_type(&UploadView::read(envelope)?.file_type(), UPLOADS)
             }
             _ => Ok(()),
         })

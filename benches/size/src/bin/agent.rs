@@ -7,6 +7,7 @@
 mod bare {
     use core::hint::black_box;
     use core::panic::PanicInfo;
+    use core::sync::atomic::AtomicU8;
 
     use cwmp_core::Instant;
     use cwmp_core::cpe::{
@@ -40,10 +41,12 @@ mod bare {
     use cwmp_soap::message::upload::UploadView;
     use cwmp_soap::{DateTime, DecodeConfig, FaultCode, Value, ValueType};
 
-    /// What an agent takes besides the buffers it is lent: read from the symbol's size.
+    /// What an agent takes besides the buffers it is lent: read from the symbol's size. It may be written to, so that it
+    /// counts as memory and not as read-only data.
     #[unsafe(no_mangle)]
     #[used]
-    static AGENT_STATE: [u8; size_of::<Agent<'static>>()] = [0; size_of::<Agent<'static>>()];
+    static AGENT_STATE: [AtomicU8; size_of::<Agent<'static>>()] =
+        [const { AtomicU8::new(0) }; size_of::<Agent<'static>>()];
 
     schema! {
         /// What every device has to have, more or less.

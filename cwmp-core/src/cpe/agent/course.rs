@@ -169,7 +169,9 @@ impl Agent<'_> {
                 }
             }
             CpeAction::Dispatch(pending) => {
-                let Some(call) = envelope else { return Ok(()) };
+                let Some(call) = &envelope else {
+                    return Ok(());
+                };
                 let event_room = event_room(&self.events, &self.transfers, &self.software);
                 let is_reachable = self.timing.is_reachable;
                 let key = self.parameter_key.clone();
@@ -196,7 +198,7 @@ impl Agent<'_> {
                 running.call = len;
                 let mut answer = dispatch::execute(
                     (&pending, running.session.version()),
-                    &call,
+                    call,
                     &mut model,
                     &mut kept,
                     self.config,
@@ -224,7 +226,7 @@ impl Agent<'_> {
                         version: running.session.version(),
                         oui: id.oui,
                     };
-                    running.write_ahead(&mut answer, &call, context, self.config, self.tx);
+                    running.write_ahead(&mut answer, call, context, self.config, self.tx);
                 }
                 self.content = Content::Answer(answer);
                 if let Some((id, until)) = awaited {

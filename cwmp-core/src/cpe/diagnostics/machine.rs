@@ -99,8 +99,9 @@ impl Tests<'_> {
     /// Asks the device whether the tests that are requested can be run.
     fn approve(&self, device: &mut dyn Backend) -> Result<(), FaultCode> {
         let mut requested = self.slots.iter().filter(|slot| slot.is_requested());
-        requested
-            .try_for_each(|slot| device.check(slot.state_parameter(), &Value::String("Requested")))
+        let verdict = requested
+            .try_for_each(|slot| device.check(slot.state_parameter(), &Value::String("Requested")));
+        verdict.map_err(of_the_call)
     }
 
     fn begin(&mut self) {
@@ -152,5 +153,16 @@ impl Tests<'_> {
     /// Nobody waits for the end of what has not ended.
     fn give_up(&mut self) {
         self.slots.iter_mut().for_each(DiagnosticsSlot::give_up);
+    }
+}
+
+/// The fault of a whole call for that of a parameter (RPC-SPV-03).
+fn of_the_call(fault: FaultCode) -> FaultCode {
+    match fault {
+        FaultCode::INVALID_PARAMETER_NAME
+        | FaultCode::INVALID_PARAMETER_TYPE
+        | FaultCode::INVALID_PARAMETER_VALUE
+        | FaultCode::NON_WRITABLE_PARAMETER => FaultCode::INVALID_ARGUMENTS,
+        other => other,
     }
 }
