@@ -88,33 +88,31 @@ impl fmt::Display for Admission {
 /// Plain data, of which nothing has to survive a restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gate {
-    policy: GatePolicy,
     /// Sessions used up of the burst.
     used: u16,
     /// Since when the next is given back.
     since: Instant,
 }
 
+impl Default for Gate {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Gate {
     /// A gate through which nothing has gone.
     #[must_use]
-    pub const fn new(policy: GatePolicy) -> Self {
+    pub const fn new() -> Self {
         Self {
-            policy,
             used: 0,
             since: Instant::ZERO,
         }
     }
 
-    /// What the gate goes by.
-    #[must_use]
-    pub const fn policy(&self) -> &GatePolicy {
-        &self.policy
-    }
-
-    /// Lets a session through, or not.
-    pub fn admit(&mut self, now: Instant) -> bool {
-        let interval = u64::from(self.policy.interval).saturating_mul(1_000);
+    /// Lets a session through, or not; `policy` is the same each time.
+    pub fn admit(&mut self, policy: &GatePolicy, now: Instant) -> bool {
+        let interval = u64::from(policy.interval).saturating_mul(1_000);
         let passed = now.millis_since(self.since);
         // No interval, no limit.
         let Some(back) = passed.checked_div(interval) else {
@@ -128,7 +126,7 @@ impl Gate {
             let whole = back.saturating_mul(interval);
             self.since.after_millis(whole)
         };
-        if self.used >= self.policy.burst.max(1) {
+        if self.used >= policy.burst.max(1) {
             return false;
         }
         self.used = self.used.saturating_add(1);
@@ -142,12 +140,15 @@ mod tests {
     use super::*;
     use alloc::string::ToString as _;
 
-    fn gate(burst: u16, interval: u32) -> Gate {
-        Gate::new(GatePolicy {
+    /// A gate: whether it lets a session through.
+    fn gate(burst: u16, interval: u32) -> impl FnMut(Instant) -> bool {
+        let policy = GatePolicy {
             burst,
             interval,
             ..GatePolicy::default()
-        })
+        };
+        let mut gate = Gate::new();
+        move |now| gate.admit(&policy, now)
     }
 
     fn at(seconds: u64) -> Instant {
@@ -156,11 +157,11 @@ mod tests {
 
     #[test]
     fn a_burst_goes_through_and_then_one_an_interval() {
-        let mut gate = gate(3, 10);
+        let mut admits = gate(3, 10);
         let times = [
             0, 1, 2, 3, 9, 10, 11, 19, 20, 31, 1_000, 1_000, 1_000, 1_000,
         ];
-        let through = times.map(|time| gate.admit(at(time)));
+        let through = times.map(|time| admits(at(time)));
         let (yes, no) = (true, false);
         assert_eq!(
             through,
@@ -172,24 +173,23 @@ mod tests {
 
     #[test]
     fn what_is_refused_costs_nothing() {
-        let mut gate = gate(1, 10);
-        assert!(gate.admit(at(100)));
+        let mut admits = gate(1, 10);
+        assert!(admits(at(100)));
         for _ in 0..1_000 {
-            assert!(!gate.admit(at(105)));
+            assert!(!admits(at(105)));
         }
-        assert!(gate.admit(at(110)));
+        assert!(admits(at(110)));
     }
 
     #[test]
     fn the_ends_of_the_policy() {
-        for mut gate in [gate(0, 10), gate(1, 10), gate(1, u32::MAX)] {
-            assert!(gate.admit(Instant::ZERO));
-            assert!(!gate.admit(Instant::ZERO));
-            assert!(gate.admit(Instant::NEVER));
+        for mut admits in [gate(0, 10), gate(1, 10), gate(1, u32::MAX)] {
+            assert!(admits(Instant::ZERO));
+            assert!(!admits(Instant::ZERO));
+            assert!(admits(Instant::NEVER));
         }
         let mut open = gate(1, 0);
-        assert!((0..100_000).all(|_| open.admit(Instant::ZERO)));
-        assert_eq!(Gate::new(GatePolicy::default()).policy().burst, 10);
+        assert!((0..100_000).all(|_| open(Instant::ZERO)));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use cwmp_soap::{FaultCode, Value};
 use crate::model::Model;
 use crate::place::Place;
 use crate::schema::Kind;
-use crate::walk::{Walk, WalkPosition};
+use crate::walk::Walk;
 
 /// The existing parameters with the forced-inform flag, in the order of the schema.
 ///
@@ -16,17 +16,6 @@ pub struct ForcedWalk {
 }
 
 impl ForcedWalk {
-    pub(crate) const fn position(&self) -> WalkPosition {
-        self.walk.position()
-    }
-
-    /// The walk that was at this position of the same model.
-    pub(crate) fn resume(model: &Model<'_>, position: &WalkPosition) -> Self {
-        Self {
-            walk: Walk::resume(model, position),
-        }
-    }
-
     /// Starts at the first forced parameter that the device has.
     #[must_use]
     pub fn new(model: &Model<'_>) -> Self {

@@ -6,15 +6,13 @@ mod rows;
 use cwmp_soap::{FaultCode, Value};
 
 use crate::attributes::Attributes;
-use crate::forced::ForcedWalk;
 use crate::model::Model;
-use crate::notify::{WatchedByModel, fingerprint};
+use crate::notify::{fingerprint, next_watched};
 use crate::path::PathText;
 use crate::place::Place;
-use crate::schema::Flags;
+use crate::schema::{Flags, Kind};
 use crate::walk::Walk;
 pub use position::InformPosition;
-use rows::Rows;
 
 /// The events of an Inform, asked for by code.
 pub trait InformEvents {
@@ -38,18 +36,24 @@ impl InformEvents for &[&str] {
 pub struct InformWalk {
     /// One more that the device wants in every Inform.
     also: Option<Place>,
-    current: Option<Place>,
     step: Step,
+    /// Where the walk stands among the parameters of its step; none at their begin.
+    current: Option<Place>,
+    /// The parameters behind: those of every Inform, or those that a row names.
+    walk: Option<Walk>,
+    /// The row whose parameters these are.
+    row: u32,
 }
 
-#[derive(Clone, Debug)]
+/// Whose parameters are listed, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    Forced(ForcedWalk),
+    Forced,
     Also,
-    Changed(Option<Place>),
+    Changed,
     /// Changes that found no slot stand for all that the model wants watched and that has none.
-    Others(WatchedByModel),
-    Rows(Rows, Option<Walk>),
+    Others,
+    Rows,
     Done,
 }
 
@@ -67,8 +71,10 @@ impl InformWalk {
     ) -> Self {
         let mut walk = Self {
             also,
+            step: Step::Forced,
             current: None,
-            step: Step::Forced(ForcedWalk::new(model)),
+            walk: Some(Walk::forced(model)),
+            row: 0,
         };
         walk.advance(model, attributes, events, scratch);
         walk
@@ -114,7 +120,14 @@ impl InformWalk {
         events: &dyn InformEvents,
         scratch: &mut [u8],
     ) {
-        self.current = self.next(model, attributes, events, scratch);
+        while self.step != Step::Done {
+            self.current = self.next(model, attributes, events, scratch);
+            match self.current {
+                Some(place) if self.lists(&place, model, attributes, events, scratch) => return,
+                Some(_) => {}
+                None => self.step = self.step_behind(attributes),
+            }
+        }
     }
 
     /// How many are left, the current one counted: walks them once.
@@ -135,6 +148,7 @@ impl InformWalk {
         count
     }
 
+    /// The next parameter of the step, whether it is to be listed or not.
     fn next(
         &mut self,
         model: &mut Model<'_>,
@@ -142,83 +156,70 @@ impl InformWalk {
         events: &dyn InformEvents,
         scratch: &mut [u8],
     ) -> Option<Place> {
+        match self.step {
+            Step::Forced => self.next_of_walk(model),
+            Step::Also => self.also.filter(|_| self.current.is_none()),
+            Step::Changed => attributes
+                .next(self.current.as_ref())
+                .map(|(_, place)| place),
+            Step::Others => next_watched(model, self.current.as_ref()),
+            Step::Rows => loop {
+                if let Some(place) = self.next_of_walk(model) {
+                    return Some(place);
+                }
+                self.walk = rows::next_match(&mut self.row, model, events, scratch);
+                self.walk.as_ref()?;
+            },
+            Step::Done => None,
+        }
+    }
+
+    fn next_of_walk(&mut self, model: &Model<'_>) -> Option<Place> {
+        let walk = self.walk.as_mut()?;
         loop {
-            match &mut self.step {
-                Step::Forced(walk) => {
-                    if let Some(place) = walk.current().copied() {
-                        walk.advance(model);
-                        return Some(place);
-                    }
-                    self.step = Step::Also;
-                }
-                Step::Also => {
-                    self.step = Step::Changed(None);
-                    if let Some(place) = self.also.filter(|place| !is_forced(model, place)) {
-                        return Some(place);
-                    }
-                }
-                Step::Changed(after) => {
-                    let Some((_, place)) = attributes.next(after.as_ref()) else {
-                        // Looking for them takes as long as the model is large.
-                        self.step = if attributes.reports_others() {
-                            Step::Others(WatchedByModel::default())
-                        } else {
-                            Step::Rows(Rows::default(), None)
-                        };
-                        continue;
-                    };
-                    *after = Some(place);
-                    if attributes.reports(model.schema(), &place)
-                        && !self.is_listed(model, &place)
-                        && model.exists(&place)
-                    {
-                        return Some(place);
-                    }
-                }
-                Step::Others(watched) => {
-                    let Some(place) = watched.next(model) else {
-                        self.step = Step::Rows(Rows::default(), None);
-                        continue;
-                    };
-                    if attributes.find(&place).is_none()
-                        && attributes.reports(model.schema(), &place)
-                        && !self.is_listed(model, &place)
-                    {
-                        return Some(place);
-                    }
-                }
-                Step::Rows(rows, walk) => {
-                    let Some(at) = walk else {
-                        match rows.next_match(model, events, scratch) {
-                            Some(matches) => *walk = Some(matches),
-                            None => self.step = Step::Done,
-                        }
-                        continue;
-                    };
-                    let Some(place) = at.current().copied() else {
-                        *walk = None;
-                        continue;
-                    };
-                    at.advance(model);
-                    if !rows.named_before(model, events, &place, scratch)
-                        && !attributes.reports(model.schema(), &place)
-                        && !self.is_listed(model, &place)
-                    {
-                        return Some(place);
-                    }
-                }
-                Step::Done => return None,
+            let place = *walk.current()?;
+            walk.advance(model);
+            if model.schema().kind(place.node()) == Some(Kind::Parameter) {
+                return Some(place);
             }
         }
     }
 
-    /// Whether the parameter stands among those of every Inform.
-    fn is_listed(&self, model: &Model<'_>, place: &Place) -> bool {
-        is_forced(model, place) || self.also == Some(*place)
+    /// Whether a parameter of the step is to be listed, each where it stands first.
+    fn lists(
+        &self,
+        place: &Place,
+        model: &mut Model<'_>,
+        attributes: &Attributes<'_>,
+        events: &dyn InformEvents,
+        scratch: &mut [u8],
+    ) -> bool {
+        let is_forced = model.schema().flags(place.node()).has(Flags::FORCED_INFORM);
+        let is_changed = || attributes.reports(model.schema(), place);
+        let has_slot = || attributes.find(place).is_some();
+        match self.step {
+            Step::Forced => true,
+            _ if is_forced => false,
+            Step::Also => true,
+            _ if self.also == Some(*place) => false,
+            Step::Changed => is_changed() && model.exists(place),
+            Step::Others => !has_slot() && is_changed(),
+            Step::Rows => {
+                !is_changed() && !rows::named_before(self.row, model, events, place, scratch)
+            }
+            Step::Done => false,
+        }
     }
-}
 
-fn is_forced(model: &Model<'_>, place: &Place) -> bool {
-    let flags = model.schema().flags(place.node());
-    flags.has(Flags::FORCED_INFORM)
+    /// What comes when the parameters of a step are through.
+    const fn step_behind(&self, attributes: &Attributes<'_>) -> Step {
+        match self.step {
+            Step::Forced => Step::Also,
+            Step::Also => Step::Changed,
+            // Looking for them takes as long as the model is large.
+            Step::Changed if attributes.reports_others() => Step::Others,
+            Step::Changed | Step::Others => Step::Rows,
+            Step::Rows | Step::Done => Step::Done,
+        }
+    }
 }

@@ -9,9 +9,11 @@ mod addressing;
 mod attributes;
 mod backend;
 mod bind;
+mod bits;
 #[cfg(feature = "alloc")]
 mod builder;
 mod declare;
+mod entries;
 mod facet;
 mod forced;
 pub mod gateway;

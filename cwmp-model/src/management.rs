@@ -3,7 +3,6 @@
 use cwmp_soap::{DateTime, Value, ValueType};
 
 use crate::model::Model;
-use crate::path::PathText;
 use crate::place::{Instances, Place};
 use crate::schema::{NodeId, Schema};
 
@@ -95,11 +94,6 @@ impl<'r, 'm> ManagementReader<'r, 'm> {
             Value::String(text) | Value::Lexical(_, text) => Some(text),
             _ => None,
         }
-    }
-
-    /// A text that is a path, or a pattern of one.
-    pub(crate) fn path(&mut self, name: &str) -> Option<PathText> {
-        PathText::try_from(self.text(name)?).ok()
     }
 
     /// A truth value.

@@ -7,10 +7,11 @@ use cwmp_soap::{FaultCode, Value, ValueType};
 use crate::addressing::Addressing;
 use crate::backend::{Backend, Presence};
 use crate::objects::reference;
-use crate::path::{PathError, PathText, Segment, Segments, Step, Target, instance_number};
-use crate::path::{push_alias, push_segment};
+use crate::path::{
+    PathError, PathText, Segment, Segments, Step, Target, instance_number, push_alias,
+};
 use crate::place::{Instances, Place};
-use crate::schema::{Flags, Kind, NodeId, Schema};
+use crate::schema::{Flags, Kind, Schema};
 
 /// A device's parameters: the schema and the back end, put together for a call.
 ///
@@ -123,84 +124,62 @@ impl<'m> Model<'m> {
     /// `None` if it is longer than [`MAX_PATH`](crate::MAX_PATH) with numbers, or no place of this schema.
     #[must_use]
     pub fn path(&self, place: &Place) -> Option<PathText> {
+        let mut path = PathText::new();
+        self.put_path(place, &mut path).then_some(path)
+    }
+
+    /// Puts the path of a place where none is; whether it has one.
+    pub(crate) fn put_path(&self, place: &Place, path: &mut PathText) -> bool {
         if self.addressing.prints_aliases() {
-            let mut path = PathText::new();
-            if self.push_path(place.node(), place.instances(), &mut path) {
-                return Some(path);
+            if self.push_path(place, path) {
+                return true;
             }
+            path.clear();
         }
-        self.schema.path(place)
+        self.schema.write_path(place, path).is_ok()
     }
 
     /// Puts the path of a place behind `path`; as deep as it has segments.
-    fn push_path(&self, node: NodeId, instances: Instances, path: &mut PathText) -> bool {
-        let Some(kind) = self.schema.kind(node) else {
-            return false;
+    fn push_path(&self, place: &Place, path: &mut PathText) -> bool {
+        let begun = match self.schema.above(place) {
+            Some(above) => self.push_path(&above, path),
+            None => place.instances() == Instances::NONE,
         };
-        let own = kind == Kind::Template;
-        let above = if own {
-            instances.without_last()
-        } else {
-            instances
-        };
-        let begun = match self.schema.parent(node) {
-            Some(parent) => self.push_path(parent, above, path),
-            None => above == Instances::NONE,
-        };
-        begun
-            && if own {
-                self.push_instance(&Place::new(node, instances), path)
-            } else {
-                push_segment(path, kind, self.schema.name(node), None)
-            }
+        begun && self.push_last(place, path)
     }
 
-    /// Puts the identifier of an instance behind the path of its table.
-    pub(crate) fn push_instance(&self, instance: &Place, path: &mut PathText) -> bool {
-        if self.addressing.prints_aliases() {
+    /// Puts the last segment of a place's path behind that of the place above.
+    pub(crate) fn push_last(&self, place: &Place, path: &mut PathText) -> bool {
+        if self.addressing.prints_aliases()
+            && self.schema.kind(place.node()) == Some(Kind::Template)
+        {
             let mut scratch = [0; crate::path::MAX_ALIAS_BYTES];
-            let alias = self.backend.alias(instance, &mut scratch);
+            let alias = self.backend.alias(place, &mut scratch);
             if alias.is_some_and(|alias| push_alias(path, alias)) {
                 return true;
             }
         }
-        push_segment(path, Kind::Template, "", instance.instances().last())
+        self.schema.push_last(place, path)
     }
 
     /// Whether the device has this place and all that is above it.
     #[must_use]
     pub fn exists(&self, place: &Place) -> bool {
-        self.exists_at(place.node(), place.instances())
+        let Some(above) = self.schema.above(place) else {
+            return *place == Place::ROOT && self.is_present(place);
+        };
+        // From the root down; as deep as the path has segments.
+        self.exists(&above) && self.is_listed(&above, place) && self.is_present(place)
     }
 
-    /// From the place upwards; as deep as the path has segments.
-    fn exists_at(&self, node: NodeId, instances: Instances) -> bool {
-        let Some(row) = self.schema.row(node) else {
-            return false;
-        };
-        let above = if row.kind == Kind::Template {
-            instances.without_last()
-        } else {
-            instances
-        };
-        match self.schema.parent(node) {
-            None => instances == Instances::NONE && self.is_present(&Place::new(node, instances)),
-            Some(parent) => {
-                self.exists_at(parent, above)
-                    && self.is_child(&Place::new(parent, above), &Place::new(node, instances))
-            }
+    /// Whether an instance is in its table; what is no instance is there with what is above it.
+    fn is_listed(&self, above: &Place, place: &Place) -> bool {
+        if self.schema.kind(place.node()) != Some(Kind::Template) {
+            return true;
         }
-    }
-
-    fn is_child(&self, above: &Place, place: &Place) -> bool {
-        let listed = match (self.schema.kind(place.node()), place.instances().last()) {
-            (Some(Kind::Template), Some(number)) => {
-                self.backend.next_instance(above, number.saturating_sub(1)) == Some(number)
-            }
-            (Some(Kind::Template), None) | (None, _) => false,
-            _ => true,
-        };
-        listed && self.is_present(place)
+        place.instances().last().is_some_and(|number| {
+            self.backend.next_instance(above, number.saturating_sub(1)) == Some(number)
+        })
     }
 
     /// Whether the device does not leave this place out; the places above are not asked about.

@@ -3,7 +3,7 @@
 use crate::model::Model;
 use crate::path::{MAX_PATH, Named, Segments};
 use crate::place::Place;
-use crate::schema::{Kind, Schema, WORD};
+use crate::schema::{Schema, WORD};
 
 /// The parameter that was named last in a list of paths.
 ///
@@ -87,21 +87,7 @@ impl Model<'_> {
     }
 }
 
-impl Schema<'_> {
-    /// The place around this one.
-    fn above(&self, place: &Place) -> Option<Place> {
-        let node = place.node();
-        let instances = place.instances();
-        let around = if self.kind(node)? == Kind::Template {
-            instances.without_last()
-        } else {
-            instances
-        };
-        Some(Place::new(self.parent(node)?, around))
-    }
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "alloc"))]
 mod tests {
     use super::*;
     use crate::gateway;

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::schema::{NodeId, Schema};
+use crate::schema::{Kind, NodeId, Schema};
 
 /// Most tables that may be nested in one path; the deepest path of the published data models has six.
 pub const MAX_INSTANCES: usize = 8;
@@ -51,23 +51,38 @@ impl Instances {
     /// [`TooManyInstances`] if there are [`MAX_INSTANCES`] already.
     pub fn with(self, number: u32) -> Result<Self, TooManyInstances> {
         let mut more = self;
-        *more
-            .numbers
-            .get_mut(usize::from(self.len))
-            .ok_or(TooManyInstances)? = number;
-        more.len = self.len.saturating_add(1);
-        Ok(more)
+        if more.enter(number) {
+            Ok(more)
+        } else {
+            Err(TooManyInstances)
+        }
     }
 
     /// The same numbers without the last one.
     #[must_use]
     pub fn without_last(self) -> Self {
         let mut fewer = self;
-        fewer.len = self.len.saturating_sub(1);
-        if let Some(number) = fewer.numbers.get_mut(usize::from(fewer.len)) {
-            *number = 0;
-        }
+        fewer.leave();
         fewer
+    }
+
+    /// Puts a number behind the others; `false`, and nothing changed, if there are [`MAX_INSTANCES`] already.
+    const fn enter(&mut self, number: u32) -> bool {
+        match self.numbers.split_at_mut_checked(self.len as usize) {
+            Some((_, [free, ..])) => {
+                *free = number;
+                self.len = self.len.saturating_add(1);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes the last number away.
+    fn leave(&mut self) -> Option<u32> {
+        self.len = self.len.checked_sub(1)?;
+        let last = self.numbers.get_mut(usize::from(self.len))?;
+        Some(core::mem::take(last))
     }
 }
 
@@ -118,15 +133,13 @@ impl Place {
     }
 
     /// Puts a number behind the others; `false`, and nothing changed, if there are [`MAX_INSTANCES`] already.
-    pub(crate) fn enter(&mut self, number: u32) -> bool {
-        let Instances { numbers, len } = &mut self.instances;
-        let free = numbers.get_mut(usize::from(*len));
-        let has_room = free.is_some();
-        if let Some(free) = free {
-            *free = number;
-            *len = len.saturating_add(1);
-        }
-        has_room
+    pub(crate) const fn enter(&mut self, number: u32) -> bool {
+        self.instances.enter(number)
+    }
+
+    /// Takes the last number away.
+    pub(crate) fn leave(&mut self) -> Option<u32> {
+        self.instances.leave()
     }
 
     /// The instance numbers on the way from the root.
@@ -137,6 +150,16 @@ impl Place {
 }
 
 impl Schema<'_> {
+    /// The place above, one number less for an instance; `None` for the root and for a node that is not there.
+    pub(crate) fn above(&self, place: &Place) -> Option<Place> {
+        let mut above = *place;
+        if self.kind(place.node())? == Kind::Template {
+            above.leave();
+        }
+        above.go_to(self.parent(place.node())?);
+        Some(above)
+    }
+
     /// Whether `place` is `above` or lies below it, the instance numbers being the same.
     ///
     /// In steps as many as `place` has segments more than `above`.

@@ -1,9 +1,7 @@
 //! Cursors over what a device has, in the order of the schema.
 
 use crate::model::Model;
-use crate::path::{
-    Named, PathError, PathText, Segment, Step, Target, instance_number, pop_segment, push_segment,
-};
+use crate::path::{PathError, PathText, Segment, Step, Target, instance_number, pop_segment};
 use crate::place::{Instances, Place};
 use crate::schema::{Flags, Kind, NodeId, Schema};
 
@@ -27,13 +25,7 @@ pub enum Depth {
 #[derive(Clone, Debug)]
 pub struct Walk {
     path: PathText,
-    place: Place,
-    /// Levels below where the walk began.
-    level: u8,
-    depth: Depth,
-    forced_only: bool,
-    done: bool,
-    aim: Aim,
+    at: WalkPosition,
 }
 
 /// What a walk is to visit: this node with these numbers, and what is below.
@@ -53,6 +45,7 @@ const ANY: u32 = 0;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WalkPosition {
     place: Place,
+    /// Levels below where the walk began.
     level: u8,
     depth: Depth,
     forced_only: bool,
@@ -62,57 +55,26 @@ pub(crate) struct WalkPosition {
 
 impl Walk {
     pub(crate) const fn position(&self) -> WalkPosition {
-        WalkPosition {
-            place: self.place,
-            level: self.level,
-            depth: self.depth,
-            forced_only: self.forced_only,
-            done: self.done,
-            aim: self.aim,
-        }
+        self.at
     }
 
     /// The walk that was at this position of the same model.
     pub(crate) fn resume(model: &Model<'_>, position: &WalkPosition) -> Self {
-        let path = if position.done {
-            None
-        } else {
-            model.path(&position.place)
+        let mut walk = Self {
+            path: PathText::new(),
+            at: *position,
         };
-        Self {
-            // It was there when the walk came by: only names as long as paths may be could be in the way.
-            done: path.is_none(),
-            path: path.unwrap_or_default(),
-            place: position.place,
-            level: position.level,
-            depth: position.depth,
-            forced_only: position.forced_only,
-            aim: position.aim,
+        // It was there when the walk came by: only names as long as paths may be could be in the way.
+        if !walk.at.done && !model.put_path(&walk.at.place, &mut walk.path) {
+            walk.at.done = true;
         }
+        walk
     }
 
     /// A walk that stands at `target`, which was resolved against the same model.
     #[must_use]
     pub fn new(model: &Model<'_>, target: &Target, depth: Depth) -> Self {
-        Self::at(target.place, model.path(&target.place), depth)
-    }
-
-    /// A walk that stands at `place`, whose path this is; at its end where it cannot be named.
-    fn at(place: Place, path: Option<PathText>, depth: Depth) -> Self {
-        let done = path.is_none();
-        Self {
-            path: path.unwrap_or_default(),
-            place,
-            level: 0,
-            depth,
-            forced_only: false,
-            done,
-            aim: Aim {
-                node: place.node(),
-                instances: place.instances(),
-                level: 0,
-            },
-        }
+        Self::resume(model, &WalkPosition::new(target.place, depth))
     }
 
     /// A walk over everything that a path stands for, `*` in it standing for every instance of a table.
@@ -143,23 +105,25 @@ impl Walk {
             Step::At(place) if begin.is_some() || model.is_present(place) => Ok(0),
             Step::At(_) => Err(PathError::Absent),
         })?;
-        let Some(place) = begin else {
-            // A path with numbers only is what it would be written as; the empty one is that of the root.
-            let path = if path.is_empty() || by_alias || model.addressing().prints_aliases() {
-                model.path(&target.place)
-            } else {
-                PathText::try_from(path).ok()
+        let mut at = WalkPosition::new(begin.unwrap_or(target.place), depth);
+        if begin.is_some() {
+            at.aim = Aim {
+                node: target.place.node(),
+                instances: target.place.instances(),
+                level: levels_between(model.schema(), target.place.node(), at.place.node()),
             };
-            return Ok(Self::at(target.place, path, depth));
-        };
-        let named = Named::Table;
-        let mut walk = Self::new(model, &Target { place, named }, depth);
-        walk.aim = Aim {
-            node: target.place.node(),
-            instances: target.place.instances(),
-            level: levels_between(model.schema(), target.place.node(), place.node()),
-        };
-        walk.advance(model);
+        } else if !path.is_empty()
+            && !by_alias
+            && !model.addressing().prints_aliases()
+            && let Ok(path) = PathText::try_from(path)
+        {
+            // A path with numbers only is what it would be written as; the empty one is that of the root.
+            return Ok(Self { path, at });
+        }
+        let mut walk = Self::resume(model, &at);
+        if begin.is_some() {
+            walk.advance(model);
+        }
         Ok(walk)
     }
 
@@ -170,55 +134,24 @@ impl Walk {
     /// [`Addressing::wildcards`](crate::Addressing) (RPC-GPV-06).
     pub fn named(model: &Model<'_>, path: &str, depth: Depth) -> Result<Self, PathError> {
         let walk = Self::matching(model, path, depth)?;
-        if walk.aim.level > 0 && !model.addressing().wildcards {
+        if walk.at.aim.level > 0 && !model.addressing().wildcards {
             return Err(PathError::Addressing);
         }
         Ok(walk)
     }
 
-    /// A walk over all places of a node, in every instance of the tables around it.
-    pub(crate) fn every(model: &Model<'_>, node: NodeId) -> Self {
-        let schema = model.schema();
-        let mut instances = Instances::NONE;
-        let mut at = Some(node);
-        while let Some(above) = at {
-            if schema.kind(above) == Some(Kind::Template) {
-                instances = instances.with(ANY).unwrap_or(instances);
-            }
-            at = schema.parent(above);
-        }
-        let root = Place::new(NodeId::ROOT, Instances::NONE);
-        let named = Named::All;
-        let mut walk = Self::new(model, &Target { place: root, named }, Depth::Start);
-        walk.aim = Aim {
-            node,
-            instances,
-            level: levels_between(schema, node, NodeId::ROOT),
-        };
-        walk.done |= !model.is_present(&root);
-        if walk.aim.level > 0 {
-            walk.advance(model);
-        }
-        walk
-    }
-
     /// A walk over the way to the forced parameters only, from the root.
     pub(crate) fn forced(model: &Model<'_>) -> Self {
-        let root = Place::new(NodeId::ROOT, Instances::NONE);
-        let target = Target {
-            place: root,
-            named: Named::All,
-        };
-        let mut walk = Self::new(model, &target, Depth::Everything);
-        walk.forced_only = true;
-        walk.done |= !model.is_present(&root) || !walk.wanted(model, NodeId::ROOT);
-        walk
+        let mut at = WalkPosition::new(Place::ROOT, Depth::Everything);
+        at.forced_only = true;
+        at.done = !model.is_present(&Place::ROOT) || !at.wants(model.schema(), NodeId::ROOT);
+        Self::resume(model, &at)
     }
 
     /// Where the walk stands; `None` at its end.
     #[must_use]
     pub fn current(&self) -> Option<&Place> {
-        (!self.done).then_some(&self.place)
+        (!self.at.done).then_some(&self.at.place)
     }
 
     /// The path of where the walk stands, objects with their dot; empty at its end.
@@ -226,38 +159,38 @@ impl Walk {
     /// It has the identifiers of instances that [`Addressing::mode`](crate::Addressing) asks for (ALIAS-005).
     #[must_use]
     pub fn path(&self) -> &str {
-        if self.done { "" } else { &self.path }
+        if self.at.done { "" } else { &self.path }
     }
 
     /// Whether the walk stands at what the path itself names, not below it.
     pub(crate) fn is_at_aim(&self) -> bool {
-        self.level == self.aim.level
+        self.at.level == self.at.aim.level
     }
 
     /// Whether the walk stands at a parameter that the path names outright: there is nothing else to visit.
     pub(crate) fn is_single(&self, schema: Schema<'_>) -> bool {
-        let is_parameter = schema.kind(self.place.node()) == Some(Kind::Parameter);
-        !self.done && self.level == 0 && is_parameter
+        let is_parameter = schema.kind(self.at.place.node()) == Some(Kind::Parameter);
+        !self.at.done && self.at.level == 0 && is_parameter
     }
 
     /// The node that the path itself names.
     pub(crate) fn aim(&self) -> NodeId {
-        self.aim.node
+        self.at.aim.node
     }
 
     /// Goes to the next place.
     pub fn advance(&mut self, model: &Model<'_>) {
-        while !self.done {
+        while !self.at.done {
             self.step(model);
-            if self.level >= self.aim.level {
+            if self.at.level >= self.at.aim.level {
                 return;
             }
         }
     }
 
     fn step(&mut self, model: &Model<'_>) {
-        let descends = match self.depth {
-            _ if self.level < self.aim.level => true,
+        let descends = match self.at.depth {
+            _ if self.at.level < self.at.aim.level => true,
             Depth::Start => false,
             Depth::NextLevel => self.is_at_aim(),
             Depth::Everything => true,
@@ -265,49 +198,49 @@ impl Walk {
         if descends && self.descend(model) {
             return;
         }
-        while self.level > 0 {
-            let from = self.place;
+        while self.at.level > 0 {
+            let from = self.at.place;
             self.ascend(model);
             if self.enter_next(model, &from) {
                 return;
             }
         }
-        self.done = true;
+        self.at.done = true;
     }
 
     /// Goes to the first child that exists; `false`, and nothing changed, if there is none.
     fn descend(&mut self, model: &Model<'_>) -> bool {
         let schema = model.schema();
-        if self.level < self.aim.level {
+        if self.at.level < self.at.aim.level {
             return self.approach(model);
         }
-        if let Some(template) = schema.template(self.place.node()) {
+        if let Some(template) = schema.template(self.at.place.node()) {
             return self.enter_instance(model, template, 0);
         }
         schema
-            .children(self.place.node())
-            .any(|child| self.enter(model, child))
+            .children(self.at.place.node())
+            .any(|child| self.enter_child(model, child))
     }
 
     /// Goes to the next node on the way to what is aimed at.
     fn approach(&mut self, model: &Model<'_>) -> bool {
         let schema = model.schema();
-        let mut node = self.aim.node;
-        while schema.parent(node) != Some(self.place.node()) {
+        let mut node = self.at.aim.node;
+        while schema.parent(node) != Some(self.at.place.node()) {
             let Some(parent) = schema.parent(node) else {
                 return false;
             };
             node = parent;
         }
         if schema.kind(node) != Some(Kind::Template) {
-            return self.enter(model, node);
+            return self.enter_child(model, node);
         }
         match self.aimed_number() {
             ANY => self.enter_instance(model, node, 0),
             number => {
                 let listed = model
                     .backend()
-                    .next_instance(&self.place, number.saturating_sub(1));
+                    .next_instance(&self.at.place, number.saturating_sub(1));
                 listed == Some(number) && self.enter_number(model, node, number)
             }
         }
@@ -318,7 +251,7 @@ impl Walk {
         let schema = model.schema();
         let node = from.node();
         // Of what is on the way, only instances that a wildcard stands for have others beside them.
-        let on_the_way = self.level < self.aim.level;
+        let on_the_way = self.at.level < self.at.aim.level;
         if schema.kind(node) == Some(Kind::Template) {
             let number = from.instances().last().unwrap_or(u32::MAX);
             return (!on_the_way || self.aimed_number() == ANY)
@@ -326,37 +259,36 @@ impl Walk {
         }
         !on_the_way
             && core::iter::successors(schema.next_sibling(node), |node| schema.next_sibling(*node))
-                .any(|sibling| self.enter(model, sibling))
+                .any(|sibling| self.enter_child(model, sibling))
     }
 
     /// What the path says of the instance of the table that the walk stands at.
     fn aimed_number(&self) -> u32 {
-        let index = self.place.instances().as_slice().len();
-        let numbers = self.aim.instances;
+        let index = self.at.place.instances().as_slice().len();
+        let numbers = self.at.aim.instances;
         numbers.as_slice().get(index).copied().unwrap_or(ANY)
     }
 
     fn ascend(&mut self, model: &Model<'_>) {
         let schema = model.schema();
-        let node = self.place.node();
-        let instances = self.place.instances();
-        let above = if schema.kind(node) == Some(Kind::Template) {
-            instances.without_last()
-        } else {
-            instances
-        };
+        let node = self.at.place.node();
+        if schema.kind(node) == Some(Kind::Template) {
+            self.at.place.leave();
+        }
+        self.at
+            .place
+            .go_to(schema.parent(node).unwrap_or(NodeId::ROOT));
+        self.at.level = self.at.level.saturating_sub(1);
         pop_segment(&mut self.path);
-        self.place = Place::new(schema.parent(node).unwrap_or(NodeId::ROOT), above);
-        self.level = self.level.saturating_sub(1);
     }
 
     /// Goes from a table to its first instance behind `after` that exists and can be named.
     fn enter_instance(&mut self, model: &Model<'_>, template: NodeId, after: u32) -> bool {
-        if !self.wanted(model, template) {
+        if !self.at.wants(model.schema(), template) {
             return false;
         }
         let mut after = after;
-        while let Some(number) = model.backend().next_instance(&self.place, after) {
+        while let Some(number) = model.backend().next_instance(&self.at.place, after) {
             // A back end that does not ascend would hold the walk up for ever.
             if number <= after {
                 return false;
@@ -371,50 +303,34 @@ impl Walk {
 
     /// Goes from a table to an instance that is listed, if it is there and can be named.
     fn enter_number(&mut self, model: &Model<'_>, template: NodeId, number: u32) -> bool {
-        let Ok(instances) = self.place.instances().with(number) else {
-            return false;
-        };
-        let place = Place::new(template, instances);
-        if !model.is_present(&place) {
-            return false;
-        }
-        let named = model.push_instance(&place, &mut self.path)
-            || (self.renumber(model)
-                && push_segment(&mut self.path, Kind::Template, "", Some(number)));
-        if named {
-            self.place = place;
-            self.level = self.level.saturating_add(1);
-        }
-        named
+        let mut place = self.at.place;
+        place.go_to(template);
+        place.enter(number) && self.enter(model, &place)
     }
 
     /// Goes from an object or an instance to this child, if it exists and can be named.
-    fn enter(&mut self, model: &Model<'_>, child: NodeId) -> bool {
-        let schema = model.schema();
-        let Some(row) = schema.row(child) else {
-            return false;
-        };
-        if !self.wanted(model, child) {
-            return false;
+    fn enter_child(&mut self, model: &Model<'_>, child: NodeId) -> bool {
+        let mut place = self.at.place;
+        place.go_to(child);
+        self.at.wants(model.schema(), child) && self.enter(model, &place)
+    }
+
+    /// Goes to a place one level down, if it exists and can be named.
+    fn enter(&mut self, model: &Model<'_>, place: &Place) -> bool {
+        let is_named = model.is_present(place)
+            && (model.push_last(place, &mut self.path)
+                || (self.renumber(model) && model.schema().push_last(place, &mut self.path)));
+        if is_named {
+            self.at.place = *place;
+            self.at.level = self.at.level.saturating_add(1);
         }
-        let place = Place::new(child, self.place.instances());
-        if !model.is_present(&place) {
-            return false;
-        }
-        let name = schema.name(child);
-        let named = push_segment(&mut self.path, row.kind, name, None)
-            || (self.renumber(model) && push_segment(&mut self.path, row.kind, name, None));
-        if named {
-            self.place = place;
-            self.level = self.level.saturating_add(1);
-        }
-        named
+        is_named
     }
 
     /// Puts numbers in place of the aliases of the path, which are shorter; `false` if there are none to replace.
     fn renumber(&mut self, model: &Model<'_>) -> bool {
         let numbered = if model.addressing().prints_aliases() {
-            model.schema().path(&self.place)
+            model.schema().path(&self.at.place)
         } else {
             None
         };
@@ -426,12 +342,30 @@ impl Walk {
             _ => false,
         }
     }
+}
 
-    fn wanted(&self, model: &Model<'_>, node: NodeId) -> bool {
+impl WalkPosition {
+    /// The begin of a walk from `place` on, over what is below it.
+    const fn new(place: Place, depth: Depth) -> Self {
+        Self {
+            place,
+            level: 0,
+            depth,
+            forced_only: false,
+            done: false,
+            aim: Aim {
+                node: place.node(),
+                instances: place.instances(),
+                level: 0,
+            },
+        }
+    }
+
+    fn wants(&self, schema: Schema<'_>, node: NodeId) -> bool {
         if !self.forced_only {
             return true;
         }
-        let flags = model.schema().flags(node);
+        let flags = schema.flags(node);
         flags.has(Flags::FORCED_BELOW) || flags.has(Flags::FORCED_INFORM)
     }
 }

@@ -53,7 +53,8 @@ impl<'a> Envelope<'a> {
     /// The document is not well-formed, past a limit, or no SOAP 1.1 envelope with a message in it.
     #[inline(never)]
     pub fn parse(document: &'a [u8], config: &DecodeConfig) -> Result<Self, DecodeError> {
-        let mut reader = Reader::blank(*config);
+        // Readers are large: this one is made in its place.
+        let mut reader = Reader::at_front(Reader::checked(document, config)?, *config);
         let content = Content::none(&reader);
         let mut envelope = Self {
             summary: Summary::new(content.kind),
@@ -61,14 +62,14 @@ impl<'a> Envelope<'a> {
             config: *config,
             warnings: Warnings::NONE,
         };
-        envelope.read(&mut reader, document)?;
+        envelope.read(&mut reader)?;
         envelope.warnings = *reader.warnings();
         Ok(envelope)
     }
 
     /// Reads the document, all of it; nothing of it was read before.
-    fn read(&mut self, reader: &mut Reader<'a>, document: &'a [u8]) -> Result<(), Stop> {
-        reader.open_document(document)?;
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
+        reader.begin()?;
         if reader.advance()? != Event::Start {
             return Err(DecodeErrorKind::NotSoap.at(reader.position()));
         }

@@ -264,7 +264,7 @@ impl AgentMemory {
                 transfers: Transfers::new(
                     &mut self.transfers,
                     &mut self.texts,
-                    TransferConfig::DEFAULT,
+                    &TransferConfig::DEFAULT,
                 )?,
                 attributes: &mut self.attributes,
                 fingerprints: &mut self.fingerprints,

@@ -68,9 +68,9 @@ pub fn agent(data: &[u8]) {
     let mut events = vec![EventSlot::EMPTY; 24];
     let mut transfers = vec![TransferSlot::EMPTY; 5];
     let mut texts = vec![0; 5 * Transfers::MIN_TEXT];
-    let mut config = TransferConfig::DEFAULT;
-    config.in_session = true;
-    config.answer_within = 10;
+    let mut in_session = TransferConfig::DEFAULT;
+    in_session.in_session = true;
+    in_session.answer_within = 10;
     let mut attributes = vec![AttributeSlot::FREE; 16];
     let mut fingerprints = vec![0; 16];
     let mut record = [0; MAX_RECORD];
@@ -79,7 +79,7 @@ pub fn agent(data: &[u8]) {
         tx: &mut tx,
         scratch: &mut scratch,
         events: &mut events,
-        transfers: Transfers::new(&mut transfers, &mut texts, config).unwrap(),
+        transfers: Transfers::new(&mut transfers, &mut texts, &in_session).unwrap(),
         attributes: &mut attributes,
         fingerprints: &mut fingerprints,
         record: &mut record,

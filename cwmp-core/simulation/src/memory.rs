@@ -69,7 +69,7 @@ impl Memory {
             transfers: Transfers::new(
                 &mut self.transfers,
                 &mut self.texts,
-                TransferConfig::DEFAULT,
+                &TransferConfig::DEFAULT,
             )?,
             attributes: &mut self.attributes,
             fingerprints: &mut [],

@@ -72,9 +72,9 @@ pub struct Agent<'s> {
     due: bool,
     /// The ACS is another one once the session is over.
     new_acs: bool,
-    /// When to announce again what the ACS refused to be told, and how often it has.
+    /// When to announce again what the ACS refused to be told, and how often it has; more than ten times are no different.
     again: Option<Instant>,
-    refusals: u32,
+    refusals: u8,
     /// What the ACS has called for, to be done when no session is going on.
     restart: Option<Restart>,
     timing: Timing<'s>,

@@ -32,6 +32,7 @@ use super::config::AgentConfig;
 use super::methods::{Methods, Optional};
 use super::software::SoftwareModules;
 use super::transfer::{TransferAnswer, Transfers, Wording};
+use crate::Instant;
 use names::Names;
 use refused::{Failed, Refused};
 pub(super) use values::ValuesState;
@@ -69,6 +70,11 @@ pub(super) enum Answer {
     FactoryReset,
     ScheduleInform,
     Transfer(TransferAnswer),
+    /// The platform answers, until then; and whether it has been told.
+    Called {
+        until: Instant,
+        is_told: bool,
+    },
     /// What the platform has answered with: so many bytes in the transmit buffer, a whole envelope.
     Vendor {
         len: usize,
@@ -122,6 +128,7 @@ impl Answer {
             Self::Fault(code) => stream.fill(header, &mut Fault::new(*code), out),
             Self::MustUnderstand => stream.fill(header, &mut MustUnderstandFault, out),
             Self::Vendor { len } => Ok(Fill::Done(*len)),
+            Self::Called { .. } => Err(EncodeError::Source(FaultCode::INTERNAL_ERROR)),
             Self::Reboot => stream.fill(header, &mut RebootResponse, out),
             Self::FactoryReset => stream.fill(header, &mut FactoryResetResponse, out),
             Self::ScheduleInform => stream.fill(header, &mut ScheduleInformResponse, out),

@@ -136,7 +136,7 @@ pub(super) fn execute(
             None => Err(FaultCode::METHOD_NOT_SUPPORTED),
         },
         // Named otherwise than any method of the schemas.
-        Method::Other => Ok(Answer::Vendor { len: 0 }),
+        Method::Other => Ok(Answer::called(now.instant)),
         _ if is_transfer => queued::transfer(method, call, kept, (config, now)),
         _ if is_software => queued::software(call, model, kept, (config, now), scratch),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),

@@ -4,6 +4,8 @@
 //! What a device lacks, or cannot read, has a default; what is out of its range is brought into it: the table is
 //! in the [module above](super#settings).
 
+use core::num::NonZeroU64;
+
 use cwmp_model::{Instances, ManagementReader, Model, Place};
 use cwmp_soap::{DateTime, Value};
 
@@ -37,7 +39,7 @@ const LEAST_HEARTBEAT: u32 = 30;
 pub(super) struct Settings {
     pub(super) enable_cwmp: bool,
     /// A hash of the URL, by which another one is told from the same; `None` if there is no URL.
-    pub(super) url: Option<u64>,
+    pub(super) url: Option<NonZeroU64>,
     pub(super) retry: RetryPolicy,
     pub(super) standby: StandbyPolicy,
 }
@@ -186,10 +188,11 @@ fn standby(reader: &mut ManagementReader<'_, '_>) -> StandbyPolicy {
 }
 
 /// FNV-1a, 64 bits: whoever could make two URLs collide could as well leave the URL as it is.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+fn hash(text: &str) -> NonZeroU64 {
+    let hash = text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    })
+    });
+    NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What goes in and out of the queue beside events.
 
 use core::fmt;
+use core::num::NonZeroU32;
 
 /// The events of one `Inform`, on their way to the ACS.
 ///
@@ -9,7 +10,22 @@ use core::fmt;
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "commit or abort it, or its events are announced again"]
 pub struct Batch {
-    pub(super) generation: u32,
+    pub(super) generation: Generation,
+}
+
+/// Counts the batches of a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Generation(NonZeroU32);
+
+impl Generation {
+    pub(super) const FIRST: Self = Self(NonZeroU32::MIN);
+
+    pub(super) const fn next(self) -> Self {
+        match self.0.checked_add(1) {
+            Some(next) => Self(next),
+            None => Self::FIRST,
+        }
+    }
 }
 
 /// No slot is left for another `M` event; Single codes always find theirs.

@@ -6,6 +6,7 @@ mod stored;
 
 use cwmp_soap::{CwmpVersion, EventCode};
 
+use super::batch::Generation;
 use super::policy::{SINGLE_CODES, policy};
 use super::slot::Stage;
 use super::{Batch, CommandKey, EventSlot, QueueFull, TooFewSlots};
@@ -23,7 +24,7 @@ use crate::session::Outcome;
 #[derive(Debug)]
 pub struct EventQueue<'s> {
     slots: &'s mut [EventSlot],
-    generation: u32,
+    generation: Generation,
     next_sequence: u32,
 }
 
@@ -52,7 +53,7 @@ impl<'s> EventQueue<'s> {
         let next_sequence = stored::settle(slots);
         Ok(Self {
             slots,
-            generation: 0,
+            generation: Generation::FIRST,
             next_sequence,
         })
     }
@@ -189,7 +190,7 @@ impl<'s> EventQueue<'s> {
                 slot.announced = 0;
             }
         }
-        self.generation = self.generation.wrapping_add(1);
+        self.generation = self.generation.next();
         Batch {
             generation: self.generation,
         }

@@ -13,20 +13,11 @@ use crate::Instant;
 pub struct Alarm {
     /// `ScheduleReboot`, in milliseconds of the Unix epoch.
     time: Option<Millis>,
-    scheduled: Scheduled,
+    /// When that is ahead: [`Instant::NEVER`] as long as it was not compared with the time of day, `None` once it has
+    /// passed.
+    ahead: Option<Instant>,
     /// The end of `DelayReboot`.
     delayed: Option<Instant>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Scheduled {
-    /// It has passed.
-    #[default]
-    Done,
-    /// Not compared with the time of day yet.
-    Unseen,
-    /// Ahead, when last looked at; and at which instant.
-    Ahead(Instant),
 }
 
 impl Alarm {
@@ -35,7 +26,7 @@ impl Alarm {
     pub const fn new() -> Self {
         Self {
             time: None,
-            scheduled: Scheduled::Done,
+            ahead: None,
             delayed: None,
         }
     }
@@ -46,7 +37,7 @@ impl Alarm {
         let time = unix_millis(time).and_then(Millis::new);
         if time != self.time {
             self.time = time;
-            self.scheduled = Scheduled::Unseen;
+            self.ahead = Some(Instant::NEVER);
         }
     }
 
@@ -60,10 +51,7 @@ impl Alarm {
     /// When to look again.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        let scheduled = match self.scheduled {
-            Scheduled::Ahead(at) => Some(at),
-            Scheduled::Done | Scheduled::Unseen => None,
-        };
+        let scheduled = self.ahead.filter(|at| *at != Instant::NEVER);
         [scheduled, self.delayed].into_iter().flatten().min()
     }
 
@@ -76,18 +64,15 @@ impl Alarm {
         let (Some(time), Some(now)) = (self.time.map(Millis::get), clock.unix_millis()) else {
             return delay;
         };
-        let seen = match self.scheduled {
-            Scheduled::Done => return delay,
-            Scheduled::Unseen => false,
-            Scheduled::Ahead(_) => true,
+        let Some(ahead) = self.ahead else {
+            return delay;
         };
         if time > now {
-            let at = shifted(clock.instant, time.saturating_sub(now));
-            self.scheduled = Scheduled::Ahead(at);
+            self.ahead = Some(shifted(clock.instant, time.saturating_sub(now)));
             return delay;
         }
-        self.scheduled = Scheduled::Done;
-        delay || seen
+        self.ahead = None;
+        delay || ahead != Instant::NEVER
     }
 }
 

@@ -205,6 +205,12 @@ impl CpeSession {
         self.agreement.version
     }
 
+    /// The identifier of the call of ours that was made last.
+    #[must_use]
+    pub const fn message_id(&self) -> MessageId {
+        self.id
+    }
+
     /// The namespace that messages are written in, from the `Inform` on (VER-002, VER-013).
     #[must_use]
     pub const fn namespace(&self) -> CwmpNamespace {

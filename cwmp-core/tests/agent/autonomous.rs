@@ -62,7 +62,7 @@ impl World {
             tx: vec![0; 4096].leak(),
             scratch: vec![0; 1024].leak(),
             events: vec![EventSlot::EMPTY; 24].leak(),
-            transfers: Transfers::new(slots, texts, TransferConfig::DEFAULT).unwrap(),
+            transfers: Transfers::new(slots, texts, &TransferConfig::DEFAULT).unwrap(),
             attributes: &mut [],
             fingerprints: &mut [],
             record: Box::leak(Box::new([0; cwmp_model::MAX_RECORD])),

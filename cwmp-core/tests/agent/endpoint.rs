@@ -45,7 +45,7 @@ impl<B: Backend> Endpoint<B> {
             tx: vec![0; Buffers::MIN_TX].leak(),
             scratch: vec![0; 1024].leak(),
             events: vec![EventSlot::EMPTY; 24].leak(),
-            transfers: Transfers::new(slots, texts, TransferConfig::DEFAULT).unwrap(),
+            transfers: Transfers::new(slots, texts, &TransferConfig::DEFAULT).unwrap(),
             attributes: &mut [],
             fingerprints: &mut [],
             record: Box::leak(Box::new([0; MAX_RECORD])),

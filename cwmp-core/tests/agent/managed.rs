@@ -260,7 +260,7 @@ impl Managed {
             transfers: Transfers::new(
                 vec![TransferSlot::EMPTY; 4].leak(),
                 vec![0; 4 * Transfers::MIN_TEXT].leak(),
-                TransferConfig::DEFAULT,
+                &TransferConfig::DEFAULT,
             )
             .unwrap(),
             attributes: vec![AttributeSlot::FREE; 16].leak(),

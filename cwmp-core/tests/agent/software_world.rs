@@ -193,6 +193,7 @@ impl Software {
         let changes = vec![ChangeSlot::EMPTY; room.0].leak();
         let operations = vec![OperationSlot::EMPTY; room.1].leak();
         let texts = vec![0; room.1 * room.2].leak();
+        let config = Box::leak(Box::new(config));
         let software = SoftwareModules::new(changes, operations, texts, config).unwrap();
         Self(World {
             agent: world.agent.with_software_modules(software),

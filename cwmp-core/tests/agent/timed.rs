@@ -129,7 +129,7 @@ impl Timed {
             transfers: Transfers::new(
                 vec![TransferSlot::EMPTY; 3].leak(),
                 vec![0; 3 * Transfers::MIN_TEXT].leak(),
-                TransferConfig::DEFAULT,
+                &TransferConfig::DEFAULT,
             )
             .unwrap(),
             attributes: &mut [],

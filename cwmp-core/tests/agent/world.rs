@@ -77,7 +77,7 @@ impl World {
             tx: vec![0; tx].leak(),
             scratch: vec![0; 1024].leak(),
             events: vec![EventSlot::EMPTY; events].leak(),
-            transfers: Transfers::new(slots, texts, transfers).unwrap(),
+            transfers: Transfers::new(slots, texts, Box::leak(Box::new(transfers))).unwrap(),
             attributes: vec![AttributeSlot::FREE; 32].leak(),
             fingerprints: vec![0; 32].leak(),
             record: Box::leak(Box::new([0; MAX_RECORD])),

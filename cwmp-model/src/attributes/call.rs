@@ -3,7 +3,7 @@
 use cwmp_soap::message::set_parameter_attributes::AttributesChange;
 use cwmp_soap::{CwmpVersion, FaultCode, Text};
 
-use super::mentions::{Marks, Mentions, MentionsPosition, Run, resolve};
+use super::mentions::{ChangesOf, Marks, MentionsPosition, Parameter, find_mention, resolve};
 use super::{AccessList, Attributes, Channels, Known, State};
 use crate::model::Model;
 use crate::notify::{RecordBuffer, entry, fingerprint};
@@ -102,30 +102,38 @@ impl AttributesCall {
     where
         I: Iterator<Item = AttributesEntry<'a>> + Clone,
     {
-        let targets = entries
-            .clone()
-            .map(|entry| check_entry(model, &entry, policy));
-        let marks = Marks::new(targets)?;
-        let mut run = Run::new(entries);
+        Self::check_entries(attributes, model, entries, policy)
+    }
+
+    fn check_entries(
+        attributes: &Attributes<'_>,
+        model: &mut Model<'_>,
+        entries: ChangesOf<'_, '_>,
+        policy: AttributesPolicy,
+    ) -> Result<Self, FaultCode> {
+        let call = Self {
+            policy,
+            step: Step::Done,
+            mentions: MentionsPosition::default(),
+            marks: Marks::new(entries, &mut |entry| check_entry(model, entry, policy))?,
+        };
         let mut freed = 0_usize;
         let mut taken = 0_usize;
         let mut changes = false;
-        let mut mentions = Mentions::default();
-        while let Some(parameter) = mentions.next(model, &mut run, &marks) {
-            let change = change(attributes, model, &run, &marks, &parameter, policy);
+        let count = &mut |model: &mut Model<'_>, parameter: &Place, entry: &_| {
+            let change = call.change(attributes, model, entries, (parameter, entry));
             changes |= change.before.state != change.after.state;
             freed = freed.saturating_add(change.slots_before);
             taken = taken.saturating_add(change.slots_after);
-        }
+            false
+        };
+        let mut position = MentionsPosition::default();
+        find_mention(&mut position, model, entries, &call.marks, count);
         if attributes.used().saturating_add(taken) > attributes.capacity().saturating_add(freed) {
             return Err(FaultCode::RESOURCES_EXCEEDED);
         }
-        Ok(Self {
-            policy,
-            step: if changes { Step::Begin } else { Step::Done },
-            mentions: MentionsPosition::default(),
-            marks,
-        })
+        let step = if changes { Step::Begin } else { Step::Done };
+        Ok(Self { step, ..call })
     }
 
     /// The next record to be stored; `None` when all are stored and the attributes have changed.
@@ -143,24 +151,36 @@ impl AttributesCall {
     where
         I: Iterator<Item = AttributesEntry<'a>> + Clone,
     {
+        self.next_record_of(attributes, model, entries, scratch, out)
+    }
+
+    fn next_record_of<'o>(
+        &mut self,
+        attributes: &mut Attributes<'_>,
+        model: &mut Model<'_>,
+        entries: ChangesOf<'_, '_>,
+        scratch: &mut [u8],
+        out: &'o mut RecordBuffer,
+    ) -> Option<&'o [u8]> {
         let schema = model.schema();
-        let writer = entry::Entries::members(schema);
-        let mut run = Run::new(entries);
-        let mut mentions = Mentions::resume(model, &self.mentions);
+        let mut position = self.mentions;
         loop {
-            let mut next_change = |call: &Self, pass, attributes: &Attributes<'_>| {
-                let all = (&mut mentions, &mut run);
-                call.next_change(pass, attributes, model, all, scratch)
-            };
             match self.step {
                 Step::Begin => {
                     self.step = Step::Record(Pass::Less);
                     return entry::begin(false, out);
                 }
                 Step::Record(pass) => {
-                    let next = next_change(self, pass, attributes);
-                    self.mentions = mentions.position();
+                    let mut next = None;
+                    let note = &mut |_: &mut Attributes<'_>, parameter: &Place, known| {
+                        next = Some((*parameter, known));
+                        true
+                    };
+                    let model = (&mut *model, &mut *scratch);
+                    self.find_change(pass, &mut position, attributes, model, entries, note);
+                    self.mentions = position;
                     if let Some((parameter, known)) = next {
+                        let writer = entry::Entries::members(schema);
                         return writer.attribute(&parameter, known, out);
                     }
                     self.step = match pass {
@@ -173,10 +193,13 @@ impl AttributesCall {
                     return entry::commit(out);
                 }
                 Step::Apply => {
+                    let keep = &mut |attributes: &mut Attributes<'_>, parameter: &Place, known| {
+                        attributes.keep(schema, parameter, known);
+                        false
+                    };
                     for pass in [Pass::Less, Pass::More] {
-                        while let Some((parameter, known)) = next_change(self, pass, attributes) {
-                            attributes.keep(schema, &parameter, known);
-                        }
+                        let model = (&mut *model, &mut *scratch);
+                        self.find_change(pass, &mut position, attributes, model, entries, keep);
                     }
                     self.step = Step::Done;
                 }
@@ -185,34 +208,69 @@ impl AttributesCall {
         }
     }
 
-    /// The next parameter that changes in this pass, and what is then known of it; at the end starts over.
-    fn next_change<'a, I>(
+    /// Goes on to the next parameter that changes in this pass and for which `test` holds; tells it what is then known of
+    /// the parameter. If there is none, the position is at the begin again.
+    fn find_change(
         &self,
         pass: Pass,
-        attributes: &Attributes<'_>,
-        model: &mut Model<'_>,
-        (mentions, run): (&mut Mentions, &mut Run<'_, 'a, I>),
-        scratch: &mut [u8],
-    ) -> Option<(Place, Known)>
-    where
-        I: Iterator<Item = AttributesEntry<'a>> + Clone,
-    {
-        while let Some(parameter) = mentions.next(model, run, &self.marks) {
-            let change = change(attributes, model, run, &self.marks, &parameter, self.policy);
+        position: &mut MentionsPosition,
+        attributes: &mut Attributes<'_>,
+        (model, scratch): (&mut Model<'_>, &mut [u8]),
+        entries: ChangesOf<'_, '_>,
+        test: &mut dyn FnMut(&mut Attributes<'_>, &Place, Known) -> bool,
+    ) {
+        let changes = &mut |model: &mut Model<'_>, parameter: &Place, entry: &_| {
+            let change = self.change(attributes, model, entries, (parameter, entry));
             let takes = change.slots_after > change.slots_before;
             if change.before.state == change.after.state || takes != (pass == Pass::More) {
-                continue;
+                return false;
             }
             let mut known = change.after;
             if change.begins {
                 // What is watched from now on is compared with what it holds now (NOT-019).
-                known.fingerprint = fingerprint::current(model, &parameter, scratch);
+                known.fingerprint = fingerprint::current(model, parameter, scratch);
             }
-            return Some((parameter, known));
+            test(attributes, parameter, known)
+        };
+        find_mention(position, model, entries, &self.marks, changes);
+    }
+
+    /// What the whole call makes of a parameter that this entry is the first to name.
+    fn change<'a>(
+        &self,
+        attributes: &Attributes<'_>,
+        model: &Model<'_>,
+        entries: ChangesOf<'_, 'a>,
+        (parameter, first): (&Place, &AttributesEntry<'a>),
+    ) -> Change {
+        let schema = model.schema();
+        let before = attributes.known(schema, parameter);
+        let mut state = before.state;
+        let mut apply = |entry: &_| state = applied(state, model, parameter, entry, self.policy);
+        if self.marks.is_single(parameter) {
+            apply(first);
+        } else {
+            let named = Parameter::new(model, parameter);
+            entries.any(&mut |_, entry| {
+                if named.is_covered(model, &entry.name) {
+                    apply(entry);
+                }
+                false
+            });
         }
-        *mentions = Mentions::default();
-        *run = Run::new(run.entries);
-        None
+        let begins = !is_watched(before.state) && is_watched(state);
+        let mut after = Known { state, ..before };
+        if begins {
+            // Whatever it will be, it needs its room.
+            after.fingerprint = 1;
+        }
+        Change {
+            slots_before: attributes.slots_for(schema, parameter, before),
+            slots_after: attributes.slots_for(schema, parameter, after),
+            before,
+            after,
+            begins,
+        }
     }
 }
 
@@ -264,37 +322,6 @@ struct Change {
     slots_after: usize,
     /// It was not watched and is now.
     begins: bool,
-}
-
-fn change<'a, I>(
-    attributes: &Attributes<'_>,
-    model: &Model<'_>,
-    run: &Run<'_, 'a, I>,
-    marks: &Marks,
-    parameter: &Place,
-    policy: AttributesPolicy,
-) -> Change
-where
-    I: Iterator<Item = AttributesEntry<'a>> + Clone,
-{
-    let schema = model.schema();
-    let before = attributes.known(schema, parameter);
-    let state = marks.fold(model, run, parameter, before.state, |state, entry| {
-        applied(state, model, parameter, entry, policy)
-    });
-    let begins = !is_watched(before.state) && is_watched(state);
-    let mut after = Known { state, ..before };
-    if begins {
-        // Whatever it will be, it needs its room.
-        after.fingerprint = 1;
-    }
-    Change {
-        slots_before: attributes.slots_for(schema, parameter, before),
-        slots_after: attributes.slots_for(schema, parameter, after),
-        before,
-        after,
-        begins,
-    }
 }
 
 /// The state of a parameter after one entry that names it.

@@ -3,46 +3,15 @@
 use cwmp_soap::{FaultCode, Text};
 
 use super::AttributesEntry;
+use crate::bits;
+use crate::entries::Entries;
 use crate::model::Model;
 use crate::path::{MAX_PATH, Named, PathText, Target};
 use crate::place::Place;
 use crate::values::{ValuesPosition, ValuesWalk};
 
-/// The entries of a call, being gone through.
-pub(super) struct Run<'e, 'a, I> {
-    pub(super) entries: &'e I,
-    /// Those behind the current one.
-    rest: Option<I>,
-    current: Option<AttributesEntry<'a>>,
-}
-
-impl<'e, 'a, I> Run<'e, 'a, I>
-where
-    I: Iterator<Item = AttributesEntry<'a>> + Clone,
-{
-    pub(super) const fn new(entries: &'e I) -> Self {
-        Self {
-            entries,
-            rest: None,
-            current: None,
-        }
-    }
-
-    /// The entry of this number; the next one is at hand, others are looked for from the first on.
-    fn go_to(&mut self, index: usize) -> Option<AttributesEntry<'a>> {
-        let entry = match &mut self.rest {
-            Some(rest) => rest.next(),
-            None => {
-                let mut rest = self.entries.clone();
-                let entry = rest.nth(index);
-                self.rest = Some(rest);
-                entry
-            }
-        };
-        self.current = entry;
-        entry
-    }
-}
+/// The entries of a `SetParameterAttributes`.
+pub(super) type ChangesOf<'e, 'a> = &'e dyn Entries<AttributesEntry<'a>>;
 
 /// Marks of the parameters that entries name by full path: 2048 bits, or 512 where pointers have 32 bits and memory is
 /// dear, and calls are short.
@@ -51,163 +20,132 @@ where
 /// not all be compared with all.
 #[derive(Clone, Debug)]
 pub(super) struct Marks {
-    repeated: [u64; WORDS],
+    repeated: [u8; BYTES],
     /// A partial path stands beside other entries.
     overlaps: bool,
 }
 
-const WORDS: usize = if usize::BITS > 32 { 32 } else { 8 };
+const BYTES: usize = if usize::BITS > 32 { 256 } else { 64 };
 
 impl Marks {
-    /// Goes through what the entries name, once.
-    pub(super) fn new(
-        targets: impl Iterator<Item = Result<Target, FaultCode>>,
+    /// Goes through the entries once; `check` says what each names, or why the call is refused.
+    pub(super) fn new<'a>(
+        entries: ChangesOf<'_, 'a>,
+        check: &mut dyn FnMut(&AttributesEntry<'a>) -> Result<Target, FaultCode>,
     ) -> Result<Self, FaultCode> {
-        let mut seen = [0; WORDS];
+        let mut seen = [0; BYTES];
         let mut marks = Self {
-            repeated: [0; WORDS],
+            repeated: [0; BYTES],
             overlaps: false,
         };
         let (mut partial, mut more) = (false, false);
-        for (index, target) in targets.enumerate() {
-            let target = target?;
-            more = index > 0;
-            partial |= target.named != Named::Parameter;
-            let (word, bit) = mark(&target.place);
-            if let (Some(seen), Some(repeated)) = (seen.get_mut(word), marks.repeated.get_mut(word))
-            {
-                *repeated |= *seen & bit;
-                *seen |= bit;
+        let mut done = Ok(());
+        entries.any(&mut |index, entry| {
+            match check(entry) {
+                Ok(target) => {
+                    more = index > 0;
+                    partial |= target.named != Named::Parameter;
+                    let mark = mark(&target.place);
+                    if bits::set(&mut seen, mark) {
+                        bits::set(&mut marks.repeated, mark);
+                    }
+                }
+                Err(fault) => done = Err(fault),
             }
-        }
+            done.is_err()
+        });
         marks.overlaps = partial && more;
-        Ok(marks)
+        done.map(|()| marks)
     }
 
     /// Whether no entry but the one names the parameter, for sure.
-    fn is_single(&self, parameter: &Place) -> bool {
-        let (word, bit) = mark(parameter);
-        !self.overlaps && self.repeated.get(word).is_some_and(|word| word & bit == 0)
-    }
-
-    /// Folds the entries that name the parameter, in their order.
-    pub(super) fn fold<'a, I, T>(
-        &self,
-        model: &Model<'_>,
-        run: &Run<'_, 'a, I>,
-        parameter: &Place,
-        first: T,
-        mut fold: impl FnMut(T, &AttributesEntry<'a>) -> T,
-    ) -> T
-    where
-        I: Iterator<Item = AttributesEntry<'a>> + Clone,
-    {
-        if let Some(entry) = run.current.filter(|_| self.is_single(parameter)) {
-            return fold(first, &entry);
-        }
-        let parameter = Parameter::new(model, parameter);
-        let entries = run.entries.clone();
-        entries
-            .filter(|entry| parameter.is_covered(model, &entry.name))
-            .fold(first, |folded, entry| fold(folded, &entry))
+    pub(super) fn is_single(&self, parameter: &Place) -> bool {
+        !self.overlaps && !bits::is_set(&self.repeated, mark(parameter))
     }
 }
 
 /// Where a parameter is marked: FNV-1a over node and numbers, folded.
-fn mark(place: &Place) -> (usize, u64) {
+fn mark(place: &Place) -> u32 {
+    const BITS: u32 = if usize::BITS > 32 { 2048 } else { 512 };
     let step = |hash: u32, next: u32| (hash ^ next).wrapping_mul(0x0100_0193);
     let node = step(0x811c_9dc5, u32::from(place.node().index()));
-    let hash = place
-        .instances()
-        .as_slice()
-        .iter()
-        .fold(node, |hash, number| {
-            number
-                .to_le_bytes()
-                .into_iter()
-                .fold(hash, |hash, byte| step(hash, u32::from(byte)))
-        });
-    let folded = (hash ^ (hash >> 15)).to_le_bytes();
-    let word = usize::from(folded[0]) & WORDS.saturating_sub(1);
-    (word, 1_u64.wrapping_shl(u32::from(folded[1])))
+    let numbers = place.instances();
+    let bytes = numbers.as_slice().iter().flat_map(|n| n.to_le_bytes());
+    let hash = bytes.fold(node, |hash, byte| step(hash, u32::from(byte)));
+    (hash ^ (hash >> 15)) % BITS
 }
 
-/// The parameters that the entries name, each where it is named first. Plain data.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Mentions {
-    entry: usize,
-    walk: Option<ValuesWalk>,
-}
-
-/// Where a walk over [`Mentions`] stands.
+/// Where one stands among the parameters that the entries name.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct MentionsPosition {
-    entry: usize,
+    entry: u32,
     walk: Option<ValuesPosition>,
 }
 
-impl Mentions {
-    pub(super) fn position(&self) -> MentionsPosition {
-        MentionsPosition {
-            entry: self.entry,
-            walk: self.walk.as_ref().map(ValuesWalk::position),
+/// Goes on to the next parameter that the entries name for which `test` holds, each being tested where it is named first.
+///
+/// Whether there is one; if not, the position is at the begin again.
+pub(super) fn find_mention<'a>(
+    position: &mut MentionsPosition,
+    model: &mut Model<'_>,
+    entries: ChangesOf<'_, 'a>,
+    marks: &Marks,
+    test: &mut dyn FnMut(&mut Model<'_>, &Place, &AttributesEntry<'a>) -> bool,
+) -> bool {
+    let mut begin = core::mem::take(position);
+    entries.any(&mut |index, entry| {
+        if index < begin.entry {
+            return false;
         }
-    }
-
-    pub(super) fn resume(model: &Model<'_>, position: &MentionsPosition) -> Self {
-        let walk = position.walk.as_ref();
-        Self {
-            entry: position.entry,
-            walk: walk.map(|walk| ValuesWalk::resume(model, walk)),
-        }
-    }
-
-    pub(super) fn next<'a, I>(
-        &mut self,
-        model: &Model<'_>,
-        run: &mut Run<'_, 'a, I>,
-        marks: &Marks,
-    ) -> Option<Place>
-    where
-        I: Iterator<Item = AttributesEntry<'a>> + Clone,
-    {
-        loop {
-            if let Some(walk) = &mut self.walk {
-                if run.current.is_none() {
-                    run.go_to(self.entry);
-                }
-                while let Some(place) = walk.current().copied() {
-                    walk.advance(model);
-                    if marks.is_single(&place) {
-                        return Some(place);
-                    }
-                    let parameter = Parameter::new(model, &place);
-                    let mut earlier = run.entries.clone().take(self.entry);
-                    if !earlier.any(|entry| parameter.is_covered(model, &entry.name)) {
-                        return Some(place);
-                    }
-                }
-                self.walk = None;
-                self.entry = self.entry.saturating_add(1);
-            }
-            let entry = run.go_to(self.entry)?;
-            self.walk = with_path(&entry.name, |path| ValuesWalk::new(model, path)).ok();
-            if self.walk.is_none() {
-                self.entry = self.entry.saturating_add(1);
+        let walk = match begin.walk.take() {
+            Some(walk) => Ok(ValuesWalk::resume(model, &walk)),
+            None => path_of(&entry.name, &mut PathText::new())
+                .and_then(|path| ValuesWalk::new(model, path)),
+        };
+        let Ok(mut walk) = walk else {
+            return false;
+        };
+        while let Some(place) = walk.current().copied() {
+            walk.advance(model);
+            if is_first(model, entries, marks, index, &place) && test(model, &place, entry) {
+                position.entry = index;
+                position.walk = Some(walk.position());
+                return true;
             }
         }
+        false
+    })
+}
+
+/// Whether no entry before this one names the parameter.
+fn is_first(
+    model: &Model<'_>,
+    entries: ChangesOf<'_, '_>,
+    marks: &Marks,
+    index: u32,
+    place: &Place,
+) -> bool {
+    if marks.is_single(place) {
+        return true;
     }
+    let parameter = Parameter::new(model, place);
+    let mut is_named = false;
+    entries.any(&mut |earlier, entry| {
+        is_named = earlier < index && parameter.is_covered(model, &entry.name);
+        is_named || earlier >= index
+    });
+    !is_named
 }
 
 /// A parameter that names are held against.
-struct Parameter<'p> {
+pub(super) struct Parameter<'p> {
     place: &'p Place,
     /// Its path in instance numbers.
     path: Option<PathText>,
 }
 
 impl<'p> Parameter<'p> {
-    fn new(model: &Model<'_>, place: &'p Place) -> Self {
+    pub(super) fn new(model: &Model<'_>, place: &'p Place) -> Self {
         Self {
             place,
             path: model.schema().path(place),
@@ -217,7 +155,7 @@ impl<'p> Parameter<'p> {
     /// Whether the name of an entry that was checked stands for this parameter.
     ///
     /// Paths in instance numbers are written one way only: their texts can be compared.
-    fn is_covered(&self, model: &Model<'_>, name: &Text<'_>) -> bool {
+    pub(super) fn is_covered(&self, model: &Model<'_>, name: &Text<'_>) -> bool {
         if let (Some(path), Some(name)) = (&self.path, name.as_plain())
             && !name.contains('[')
         {
@@ -235,21 +173,17 @@ impl<'p> Parameter<'p> {
 }
 
 pub(super) fn resolve(model: &Model<'_>, name: &Text<'_>) -> Result<Target, FaultCode> {
-    with_path(name, |path| Ok(model.resolve(path)?))
+    Ok(model.resolve(path_of(name, &mut PathText::new())?)?)
 }
 
-/// Decodes a path where it has to be decoded; 9005 if it is longer than paths are.
-fn with_path<T>(
-    name: &Text<'_>,
-    use_path: impl FnOnce(&str) -> Result<T, FaultCode>,
-) -> Result<T, FaultCode> {
+/// The path of an entry, decoded into `room` where it has to be decoded; 9005 if it is longer than paths are.
+fn path_of<'p>(name: &Text<'p>, room: &'p mut PathText) -> Result<&'p str, FaultCode> {
     if let Some(path) = name.as_plain() {
-        return use_path(path);
+        return Ok(path);
     }
-    let mut path = PathText::new();
     for c in name.chars().take(MAX_PATH.saturating_add(1)) {
-        path.push(c)
+        room.push(c)
             .map_err(|_| FaultCode::INVALID_PARAMETER_NAME)?;
     }
-    use_path(&path)
+    Ok(room)
 }

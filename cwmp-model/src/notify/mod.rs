@@ -15,7 +15,7 @@ mod urgency;
 
 pub use delivery::Delivery;
 pub use entry::{MAX_RECORD, RecordBuffer};
-pub(crate) use occurrences::WatchedByModel;
+pub(crate) use occurrences::{next_place, next_watched};
 pub use poll::{ChangePoll, Polled};
 pub use restore::Restored;
 pub use snapshot::Snapshot;

@@ -1,66 +1,36 @@
-//! Where on a device one node of the schema is found.
+//! Where on a device nodes of the schema are found, and those that the model wants watched.
 
 use crate::model::Model;
 use crate::place::{Instances, Place};
 use crate::schema::{ActiveNotify, Kind, NodeId, Schema};
 
-/// The places that the device has of one node, in the order of their instance numbers.
-#[derive(Clone, Debug)]
-pub(crate) struct Occurrences {
-    node: NodeId,
-    /// How many tables are around it.
-    tables: usize,
-    last: Option<Instances>,
-    done: bool,
-}
-
-impl Occurrences {
-    pub(crate) fn new(schema: Schema<'_>, node: NodeId) -> Self {
-        Self {
-            node,
-            tables: templates(schema, node).count(),
-            last: None,
-            done: false,
-        }
+/// The next place that the device has of a node, behind one of the same node in the order of instance numbers.
+pub(crate) fn next_place(model: &Model<'_>, node: NodeId, after: Option<&Place>) -> Option<Place> {
+    let schema = model.schema();
+    let tables = templates(schema, node).count();
+    let mut place = Place::new(node, Instances::NONE);
+    // The number that the next one has to be behind.
+    let mut behind = 0;
+    if let Some(after) = after {
+        place = *after;
+        behind = place.leave()?;
     }
-
-    pub(crate) fn next(&mut self, model: &Model<'_>) -> Option<Place> {
-        let (mut numbers, mut after) = match self.last {
-            None => (Instances::NONE, 0),
-            Some(last) => (last.without_last(), last.last()?),
+    loop {
+        let missing = tables.saturating_sub(place.instances().as_slice().len());
+        let found = if let Some(inner) = missing.checked_sub(1) {
+            let table = schema.parent(templates(schema, node).nth(inner)?)?;
+            place.go_to(table);
+            let next = model.backend().next_instance(&place, behind);
+            // A back end that does not ascend would hold this up for ever.
+            next.is_some_and(|next| next > behind && place.enter(next))
+        } else {
+            place.go_to(node);
+            if model.exists(&place) {
+                return Some(place);
+            }
+            false
         };
-        while !self.done {
-            if numbers.as_slice().len() == self.tables {
-                self.last = Some(numbers);
-                self.done = self.tables == 0;
-                let place = Place::new(self.node, numbers);
-                if model.exists(&place) {
-                    return Some(place);
-                }
-                after = numbers.last().unwrap_or_default();
-                numbers = numbers.without_last();
-                continue;
-            }
-            let next = self
-                .table(model.schema(), numbers)
-                .and_then(|table| model.backend().next_instance(&table, after))
-                // A back end that does not ascend would hold this up for ever.
-                .filter(|next| *next > after)
-                .and_then(|next| numbers.with(next).ok());
-            match (next, numbers.last()) {
-                (Some(next), _) => (numbers, after) = (next, 0),
-                (None, Some(last)) => (numbers, after) = (numbers.without_last(), last),
-                (None, None) => self.done = true,
-            }
-        }
-        None
-    }
-
-    /// The table in which the next number behind these stands.
-    fn table(&self, schema: Schema<'_>, numbers: Instances) -> Option<Place> {
-        let inner = self.tables.checked_sub(numbers.as_slice().len())?;
-        let template = templates(schema, self.node).nth(inner.checked_sub(1)?)?;
-        Some(Place::new(schema.parent(template)?, numbers))
+        behind = if found { 0 } else { place.leave()? };
     }
 }
 
@@ -70,40 +40,26 @@ fn templates(schema: Schema<'_>, node: NodeId) -> impl Iterator<Item = NodeId> {
         .filter(move |node| schema.kind(*node) == Some(Kind::Template))
 }
 
-/// The existing parameters that the model itself wants watched: `forceEnabled` and `forceDefaultEnabled`
+/// The existing parameter behind `after` that the model itself wants watched: `forceEnabled` and `forceDefaultEnabled`
 /// (NOT-008, NOT-009).
 ///
-/// Looks at the flags of the schema's rows, and asks the device only about these parameters.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct WatchedByModel {
-    row: u16,
-    places: Option<Occurrences>,
-}
-
-impl WatchedByModel {
-    pub(crate) fn next(&mut self, model: &Model<'_>) -> Option<Place> {
-        let schema = model.schema();
-        loop {
-            if let Some(place) = self.places.as_mut().and_then(|places| places.next(model)) {
-                return Some(place);
-            }
-            let mut rows = schema.rows().skip(usize::from(self.row));
-            let found = rows.position(|row| {
-                row.kind == Kind::Parameter
-                    && matches!(
-                        row.flags.active_notify(),
-                        ActiveNotify::ForceEnabled | ActiveNotify::ForceDefaultEnabled
-                    )
-            });
-            let Some(found) = found.and_then(|found| u16::try_from(found).ok()) else {
-                self.row = u16::try_from(schema.len()).unwrap_or(u16::MAX);
-                self.places = None;
-                return None;
-            };
-            let node = self.row.saturating_add(found);
-            self.row = node.saturating_add(1);
-            self.places = Some(Occurrences::new(schema, NodeId::new(node)));
+/// In the order of the schema. Looks at the flags of its rows, and asks the device only about these parameters.
+pub(crate) fn next_watched(model: &Model<'_>, after: Option<&Place>) -> Option<Place> {
+    let schema = model.schema();
+    let mut after = after;
+    let mut node = after.map_or(NodeId::ROOT, Place::node);
+    loop {
+        let row = schema.row(node)?;
+        let is_watched = row.kind == Kind::Parameter
+            && matches!(
+                row.flags.active_notify(),
+                ActiveNotify::ForceEnabled | ActiveNotify::ForceDefaultEnabled
+            );
+        if is_watched && let Some(place) = next_place(model, node, after) {
+            return Some(place);
         }
+        after = None;
+        node = NodeId::new(node.index().checked_add(1)?);
     }
 }
 
@@ -126,13 +82,11 @@ mod tests {
             .unwrap();
         let model = Model::new(SCHEMA, &mut tree);
         let found = |path| {
-            let mut places = Occurrences::new(SCHEMA, SCHEMA.find(path).unwrap());
-            let mut found = Vec::new();
-            while let Some(place) = places.next(&model) {
-                found.push(SCHEMA.path(&place).unwrap());
-            }
-            assert_eq!(places.next(&model), None);
-            found
+            let node = SCHEMA.find(path).unwrap();
+            let next = |after: Option<&Place>| next_place(&model, node, after);
+            core::iter::successors(next(None), |place| next(Some(place)))
+                .map(|place| SCHEMA.path(&place).unwrap())
+                .collect::<Vec<_>>()
         };
         assert_eq!(
             found("Device.IP.Interface.{i}.IPv4Address.{i}.IPAddress"),
@@ -153,11 +107,9 @@ mod tests {
     fn the_model_wants_four_parameters_of_the_gateway_watched() {
         let mut tree = device();
         let model = Model::new(SCHEMA, &mut tree);
-        let mut watched = WatchedByModel::default();
-        let mut found = Vec::new();
-        while let Some(place) = watched.next(&model) {
-            found.push(SCHEMA.path(&place).unwrap());
-        }
+        let next = |after: Option<&Place>| next_watched(&model, after);
+        let watched = core::iter::successors(next(None), |place| next(Some(place)));
+        let mut found: Vec<_> = watched.map(|place| SCHEMA.path(&place).unwrap()).collect();
         found.sort();
         assert_eq!(
             found,

@@ -1,7 +1,7 @@
 //! Finding changes that nobody announces.
 
 use super::entry::Entries;
-use super::{RecordBuffer, WatchedByModel, fingerprint};
+use super::{RecordBuffer, fingerprint, next_watched};
 use crate::attributes::Attributes;
 use crate::model::Model;
 use crate::place::Place;
@@ -21,15 +21,15 @@ pub struct ChangePoll {
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// Parameters that the model wants watched and that have no slot yet.
-    Discover(WatchedByModel),
+    /// Parameters behind this one that the model wants watched and that have no slot yet.
+    Discover(Option<Place>),
     /// Those behind this one have yet to be compared.
     Compare(Option<Place>),
 }
 
 impl Default for Step {
     fn default() -> Self {
-        Self::Discover(WatchedByModel::default())
+        Self::Discover(None)
     }
 }
 
@@ -61,9 +61,13 @@ impl ChangePoll {
         }
         for _ in 0..most {
             let note = match &mut self.step {
-                Step::Discover(watched) => match watched.next(model) {
-                    Some(place) if attributes.find(&place).is_some() => None,
+                Step::Discover(after) => match next_watched(model, after.as_ref()) {
+                    Some(place) if attributes.find(&place).is_some() => {
+                        *after = Some(place);
+                        None
+                    }
                     Some(place) => {
+                        *after = Some(place);
                         let note = attributes.compared(model, &place, scratch);
                         if attributes.find(&place).is_none() {
                             let own = fingerprint::current(model, &place, scratch);

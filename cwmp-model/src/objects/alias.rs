@@ -1,11 +1,9 @@
 //! What an alias is, and the one that the device chooses (ALIAS-006).
 
-use core::fmt::Write as _;
-
 use cwmp_soap::{FaultCode, Value};
 
 use crate::model::Model;
-use crate::path::MAX_ALIAS;
+use crate::path::{MAX_ALIAS, push_number};
 use crate::place::Place;
 use crate::schema::{Kind, NodeId, Schema};
 
@@ -72,10 +70,12 @@ pub(super) type OwnName = heapless::String<MAX_ALIAS>;
 /// `cpe-` and the number of an instance; from the second attempt on with the number of the attempt.
 pub(super) fn own_name(number: u32, attempt: u32) -> OwnName {
     let mut name = OwnName::new();
-    // Two numbers fit: twenty digits at most.
-    let _ = write!(name, "cpe-{number}");
+    // All of it fits: both numbers have ten digits at most.
+    let _ = name.push_str("cpe-");
+    push_number(&mut name, number);
     if attempt > 0 {
-        let _ = write!(name, "-{}", attempt.saturating_add(1));
+        let _ = name.push('-');
+        push_number(&mut name, attempt.saturating_add(1));
     }
     name
 }

@@ -4,10 +4,10 @@ use cwmp_soap::{FaultCode, Value};
 
 use crate::limits::{Limit, trim};
 use crate::model::Model;
+use crate::notify::next_place;
 use crate::path::{PathError, PathText, Target};
 use crate::place::Place;
 use crate::schema::{Kind, NodeId};
-use crate::walk::Walk;
 
 /// Empties the strong references to an instance and to what is below it, inside a transaction.
 ///
@@ -25,13 +25,13 @@ pub(super) fn clear(
         {
             continue;
         }
-        let mut walk = Walk::every(model, node);
-        while let Some(parameter) = walk.current().copied() {
+        let mut after = None;
+        while let Some(parameter) = next_place(model, node, after.as_ref()) {
             // What goes along need not be told.
             if !schema.is_below(&parameter, instance) {
                 release(model, &parameter, instance, scratch)?;
             }
-            walk.advance(model);
+            after = Some(parameter);
         }
     }
     Ok(())

@@ -1,7 +1,5 @@
 //! Unique keys: no two instances of a table have the same values of certain parameters (RPC-ADD-05).
 
-use core::fmt::Write as _;
-
 use cwmp_soap::{FaultCode, Value, ValueType};
 
 use super::alias::{self, OwnName};
@@ -125,7 +123,9 @@ fn candidate(
         }
         _ => return None,
     };
-    write!(out, "{value}").ok()
+    let mut written = None;
+    Value::Long(value).write_lexical(&mut |digits| written = out.push_str(digits).ok());
+    written
 }
 
 /// Whether a parameter is in a unique key, or decides whether one holds; aliases are looked after elsewhere.

@@ -255,6 +255,26 @@ impl Schema<'_> {
             }
         }
     }
+
+    /// Puts the last segment of a place's path, with the number of an instance, behind that of the place above; `false`,
+    /// and nothing put, if it does not fit.
+    pub(crate) fn push_last(&self, place: &Place, path: &mut PathText) -> bool {
+        let before = path.len();
+        let whole = self.row(place.node()).is_some_and(|row| match row.kind {
+            Kind::Parameter => path.push_str(self.name_of(&row)).is_ok(),
+            Kind::Template => {
+                let number = place.instances().last();
+                number.is_some_and(|number| push_number(path, number) && path.push('.').is_ok())
+            }
+            Kind::Object | Kind::Table => {
+                path.push_str(self.name_of(&row)).is_ok() && path.push('.').is_ok()
+            }
+        });
+        if !whole {
+            path.truncate(before);
+        }
+        whole
+    }
 }
 
 /// Removes the last segment of an object's or a parameter's path.
@@ -268,26 +288,6 @@ pub(crate) fn pop_segment(path: &mut PathText) {
     };
     let keep = keep.unwrap_or(0);
     path.truncate(keep);
-}
-
-/// Puts a child's segment behind an object's path; `false`, and nothing put, if it does not fit.
-pub(crate) fn push_segment(
-    path: &mut PathText,
-    kind: Kind,
-    name: &str,
-    number: Option<u32>,
-) -> bool {
-    let before = path.len();
-    let whole = match (kind, number) {
-        (Kind::Parameter, _) => path.push_str(name).is_ok(),
-        (Kind::Template, Some(number)) => push_number(path, number) && path.push('.').is_ok(),
-        (Kind::Template, None) => false,
-        (Kind::Object | Kind::Table, _) => path.push_str(name).is_ok() && path.push('.').is_ok(),
-    };
-    if !whole {
-        path.truncate(before);
-    }
-    whole
 }
 
 /// Puts a number behind a text; `false` if it does not fit.

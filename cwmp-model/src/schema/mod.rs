@@ -178,7 +178,7 @@ impl<'a> Schema<'a> {
             .unwrap_or(&[])
     }
 
-    fn name_of(&self, row: &Row) -> &'a str {
+    pub(crate) fn name_of(&self, row: &Row) -> &'a str {
         let at = usize::try_from(row.name_at).unwrap_or(usize::MAX);
         self.text
             .get(at..at.saturating_add(usize::from(row.name_len)))

@@ -5,42 +5,55 @@ use cwmp_soap::{FaultCode, Text};
 use super::check::read;
 use super::destination::{decode, may_create};
 use super::{Assignment, SetError, rules};
+use crate::entries::Entries;
 use crate::model::Model;
 use crate::objects::{create, unique};
 use crate::path::{Named, PathError, Segment, Step};
 use crate::place::Place;
 
 /// Sets all entries; the caller rolls back if it fails.
-pub(super) fn set_all<'a, I>(
+pub(super) fn set_all(
     model: &mut Model<'_>,
-    entries: &I,
+    entries: &dyn Entries<Assignment<'_>>,
     scratch: &mut [u8],
-) -> Result<(), SetError>
-where
-    I: Iterator<Item = Assignment<'a>> + Clone,
-{
+) -> Result<(), SetError> {
     let mut keys = false;
     let mut aliases = false;
-    for (index, entry) in (0_u32..).zip(entries.clone()) {
+    each(entries, &mut |entry| {
         if is_alias(&entry.name) {
             aliases = true;
-            continue;
+        } else {
+            let set = set(model, entries, entry, scratch)?;
+            keys |= unique::is_part(model.schema(), &set);
         }
-        let set = set_value(model, &entry, scratch).map_err(|code| failed(index, code))?;
-        keys |= unique::is_part(model.schema(), &set);
-    }
+        Ok(())
+    })?;
     // While every path still means what it meant.
     if keys {
-        check_keys(model, entries, scratch)?;
+        each(entries, &mut |entry| check_keys(model, entry, scratch))?;
     }
     if aliases {
-        for (index, entry) in (0_u32..).zip(entries.clone()) {
+        each(entries, &mut |entry| {
             if is_alias(&entry.name) {
-                set_alias(model, entries, &entry, scratch).map_err(|code| failed(index, code))?;
+                set(model, entries, entry, scratch)?;
             }
-        }
+            Ok(())
+        })?;
     }
     Ok(())
+}
+
+/// Goes through the entries until one fails.
+fn each<'a>(
+    entries: &dyn Entries<Assignment<'a>>,
+    visit: &mut dyn FnMut(&Assignment<'a>) -> Result<(), FaultCode>,
+) -> Result<(), SetError> {
+    let mut done = Ok(());
+    entries.any(&mut |index, entry| {
+        done = visit(entry).map_err(|code| failed(index, code));
+        done.is_err()
+    });
+    done
 }
 
 /// What failed at an entry: for want of room the call fails as a whole, 9004 is of no parameter (RPC-SPV-03).
@@ -64,42 +77,26 @@ pub(super) fn is_alias(name: &Text<'_>) -> bool {
     }
 }
 
-fn set_value(
+/// Sets one entry; the parameter that it named.
+fn set<'a>(
     model: &mut Model<'_>,
-    entry: &Assignment<'_>,
+    entries: &dyn Entries<Assignment<'a>>,
+    entry: &Assignment<'a>,
     scratch: &mut [u8],
 ) -> Result<Place, FaultCode> {
     let (path, rest) = decode(&entry.name, scratch)?;
     let place = reach(model, path, rest)?;
     let value = read(model.value_type(&place), &entry.value, scratch)?;
+    // The instances that this call has created count as well.
+    if is_alias(&entry.name) && !rules::allow(model, entries, (&place, entry), &value) {
+        return Err(FaultCode::INVALID_PARAMETER_VALUE);
+    }
     // What was created by this call could not be asked about before.
     if model.addressing().auto_create && entry.name.raw().contains('[') {
         model.backend_mut().check(&place, &value)?;
     }
     model.backend_mut().set(&place, &value)?;
     Ok(place)
-}
-
-fn set_alias<'a, I>(
-    model: &mut Model<'_>,
-    entries: &I,
-    entry: &Assignment<'a>,
-    scratch: &mut [u8],
-) -> Result<(), FaultCode>
-where
-    I: Iterator<Item = Assignment<'a>> + Clone,
-{
-    let (path, rest) = decode(&entry.name, scratch)?;
-    let place = reach(model, path, rest)?;
-    let value = read(model.value_type(&place), &entry.value, scratch)?;
-    // The instances that this call has created count as well.
-    if !rules::allow(model, entries, (&place, entry), &value) {
-        return Err(FaultCode::INVALID_PARAMETER_VALUE);
-    }
-    if model.addressing().auto_create && entry.name.raw().contains('[') {
-        model.backend_mut().check(&place, &value)?;
-    }
-    model.backend_mut().set(&place, &value)
 }
 
 /// The parameter of a path; instances that it names by an unknown alias are created (ALIAS-010).
@@ -131,23 +128,18 @@ fn reach(model: &mut Model<'_>, path: &str, scratch: &mut [u8]) -> Result<Place,
 }
 
 /// Looks whether what was set has made two instances the same (RPC-SPV-03: 9007).
-fn check_keys<'a, I>(model: &mut Model<'_>, entries: &I, scratch: &mut [u8]) -> Result<(), SetError>
-where
-    I: Iterator<Item = Assignment<'a>> + Clone,
-{
-    for (index, entry) in (0_u32..).zip(entries.clone()) {
-        if is_alias(&entry.name) {
-            continue;
-        }
-        let broken = decode(&entry.name, scratch).and_then(|(path, rest)| {
-            let place = model.resolve(path)?.place;
-            unique::is_broken(model, &place, rest)
-        });
-        match broken {
-            Ok(false) => {}
-            Ok(true) => return Err(failed(index, FaultCode::INVALID_PARAMETER_VALUE)),
-            Err(code) => return Err(failed(index, code)),
-        }
+fn check_keys(
+    model: &mut Model<'_>,
+    entry: &Assignment<'_>,
+    scratch: &mut [u8],
+) -> Result<(), FaultCode> {
+    if is_alias(&entry.name) {
+        return Ok(());
+    }
+    let (path, rest) = decode(&entry.name, scratch)?;
+    let place = model.resolve(path)?.place;
+    if unique::is_broken(model, &place, rest)? {
+        return Err(FaultCode::INVALID_PARAMETER_VALUE);
     }
     Ok(())
 }

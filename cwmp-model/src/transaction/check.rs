@@ -5,22 +5,20 @@ use cwmp_soap::{FaultCode, Text, Value, ValueType};
 use super::destination::{self, Destination};
 use super::names::Mentions;
 use super::{Assignment, Transaction, rules};
+use crate::entries::Entries;
 use crate::model::Model;
 use crate::schema::Flags;
 
 impl Transaction {
     /// Checks one entry. `Ok` for later mentions of a parameter, which is reported where it stands first.
-    pub(super) fn check<'a, I>(
+    pub(super) fn check<'a>(
         &self,
         model: &mut Model<'_>,
-        entries: &I,
+        entries: &dyn Entries<Assignment<'a>>,
         index: u32,
         entry: &Assignment<'a>,
         scratch: &mut [u8],
-    ) -> Result<(), FaultCode>
-    where
-        I: Iterator<Item = Assignment<'a>> + Clone,
-    {
+    ) -> Result<(), FaultCode> {
         let name = (index, &entry.name);
         let mentions = self.repeated.mentions(model, entries, name, scratch);
         if mentions == Mentions::Later {

@@ -23,6 +23,16 @@ pub(super) struct Destination {
     pub(super) created_in: Option<u64>,
 }
 
+impl Destination {
+    /// Whether two parameters of instances are in the same table.
+    pub(super) fn is_in_table_of(&self, other: &Self) -> bool {
+        let numbers = |at: &Self| at.place.instances().without_last();
+        self.place.node() == other.place.node()
+            && self.created_in == other.created_in
+            && numbers(self) == numbers(other)
+    }
+}
+
 /// The parameter of this full path; 9005 otherwise.
 pub(super) fn find(model: &Model<'_>, path: &str) -> Result<Destination, PathError> {
     let schema = model.schema();

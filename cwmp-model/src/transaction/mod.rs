@@ -15,6 +15,7 @@ pub use faults::FaultWalk;
 use names::Repeated;
 
 use crate::backend::Applied;
+use crate::entries::Entries;
 use crate::model::Model;
 
 /// One entry of a `SetParameterValues`.
@@ -146,7 +147,7 @@ impl Transaction {
     /// Looks through the names, so that parameters given twice are found without comparing all with all.
     ///
     /// A parameter is the same under a number and an alias (RPC-SPV-02). The names are gone through once for each 512 of
-    /// them, with 1 KiB of the stack.
+    /// them, with 1 KiB of the stack; once for each 2048, with 4 KiB, where pointers have more than 32 bits.
     #[must_use]
     pub fn new<'a, I>(model: &Model<'_>, entries: &I, policy: SetPolicy, scratch: &mut [u8]) -> Self
     where
@@ -161,14 +162,23 @@ impl Transaction {
     where
         I: Iterator<Item = Assignment<'a>> + Clone,
     {
+        self.check_entries(model, entries, scratch)
+    }
+
+    fn check_entries<'a>(
+        &self,
+        model: &mut Model<'_>,
+        entries: &dyn Entries<Assignment<'a>>,
+        scratch: &mut [u8],
+    ) -> Report {
         let mut report = Report::default();
-        for entry in entries.clone() {
-            let verdict = self.check(model, entries, report.checked, &entry, scratch);
-            if verdict.is_err() {
+        entries.any(&mut |index, entry| {
+            report.checked = index.saturating_add(1);
+            if self.check(model, entries, index, entry, scratch).is_err() {
                 report.refused = report.refused.saturating_add(1);
             }
-            report.checked = report.checked.saturating_add(1);
-        }
+            false
+        });
         report
     }
 
@@ -188,7 +198,16 @@ impl Transaction {
     where
         I: Iterator<Item = Assignment<'a>> + Clone,
     {
-        let report = self.check_all(model, entries, scratch);
+        self.run_entries(model, entries, scratch)
+    }
+
+    fn run_entries(
+        &self,
+        model: &mut Model<'_>,
+        entries: &dyn Entries<Assignment<'_>>,
+        scratch: &mut [u8],
+    ) -> Result<Applied, SetError> {
+        let report = self.check_entries(model, entries, scratch);
         if report.refused > 0 {
             return Err(SetError::Refused(report));
         }

@@ -5,16 +5,20 @@ use cwmp_soap::Text;
 use super::Assignment;
 use super::apply::is_alias;
 use super::destination::{self, Destination};
+use crate::bits;
+use crate::entries::Entries;
 use crate::model::Model;
 use crate::path::Segment;
 
-/// The names that are told apart in one pass over the entries.
-const PER_PASS: u64 = 512;
+/// The names that are told apart in one pass over the entries; fewer where pointers have 32 bits and memory is dear.
+const PER_PASS: u32 = if usize::BITS > 32 { 2048 } else { 512 };
 /// Sixteen bits for each of them: that a name is compared with all others although it stands once happens to one in some
 /// hundreds.
-const SEEN_WORDS: usize = 128;
-/// Bits that mark the names which stand twice, 256 bytes of them.
-const WORDS: usize = 32;
+const SEEN_BITS: u32 = 16 * PER_PASS;
+const SEEN: usize = if usize::BITS > 32 { 4096 } else { 1024 };
+/// Bits that mark the names which stand twice.
+const MARK_BITS: u32 = 2048;
+const MARKS: usize = 256;
 
 /// Which names stand twice.
 #[derive(Clone, Debug)]
@@ -22,16 +26,22 @@ pub(super) struct Repeated {
     /// Some name has an alias in it, so that parameters are compared and not texts.
     aliased: bool,
     any: bool,
-    marks: [u64; WORDS],
+    marks: [u8; MARKS],
 }
 
 /// One of the passes over the entries.
 #[derive(Clone, Copy)]
 struct Pass {
-    number: u64,
-    of: u64,
+    number: u32,
+    of: u32,
     /// Some entry gives an alias.
     renames: bool,
+}
+
+impl Pass {
+    fn has(self, hash: u64) -> bool {
+        lowest(hash >> 45).checked_rem(self.of) == Some(self.number)
+    }
 }
 
 /// How often the entries name a parameter.
@@ -50,22 +60,24 @@ enum Identity<'a> {
 }
 
 impl Repeated {
-    pub(super) fn new<'a, I>(model: &Model<'_>, entries: &I, scratch: &mut [u8]) -> Self
-    where
-        I: Iterator<Item = Assignment<'a>> + Clone,
-    {
-        let mut count = 0_u64;
+    pub(super) fn new(
+        model: &Model<'_>,
+        entries: &dyn Entries<Assignment<'_>>,
+        scratch: &mut [u8],
+    ) -> Self {
+        let mut count = 0_u32;
         let mut aliased = false;
         let mut renames = false;
-        for entry in entries.clone() {
-            count = count.saturating_add(1);
+        entries.any(&mut |index, entry| {
+            count = index.saturating_add(1);
             aliased |= entry.name.raw().contains('[');
             renames |= is_alias(&entry.name);
-        }
+            false
+        });
         let mut repeated = Self {
             aliased: aliased && model.addressing().aliases,
             any: false,
-            marks: [0; WORDS],
+            marks: [0; MARKS],
         };
         let passes = count.div_ceil(PER_PASS);
         for pass in 0..passes {
@@ -80,116 +92,99 @@ impl Repeated {
     }
 
     /// Looks at the names whose hash belongs to one pass.
-    fn look<'a, I>(&mut self, model: &Model<'_>, entries: &I, pass: Pass, scratch: &mut [u8])
-    where
-        I: Iterator<Item = Assignment<'a>> + Clone,
-    {
-        let mut seen = [0_u64; SEEN_WORDS];
-        let belongs = |hash: u64| (hash >> 40).checked_rem(pass.of) == Some(pass.number);
-        for (index, entry) in entries.clone().enumerate() {
+    fn look(
+        &mut self,
+        model: &Model<'_>,
+        entries: &dyn Entries<Assignment<'_>>,
+        pass: Pass,
+        scratch: &mut [u8],
+    ) {
+        let mut seen = [0; SEEN];
+        entries.any(&mut |index, entry| {
             let hash = self.hash(model, &entry.name, scratch);
-            if belongs(hash) && mark_seen(&mut seen, hash) {
-                let before = entries.clone().take(index);
-                if self.is_among(model, &entry.name, before, scratch) {
-                    self.put_mark(hash);
-                }
+            if pass.has(hash)
+                && mark_seen(&mut seen, hash)
+                && self.others(model, entries, (index, &entry.name), scratch) != Mentions::Once
+            {
+                self.put_mark(hash);
             }
             if pass.renames && is_alias(&entry.name) {
                 let value = hash_of_value(&entry.value);
-                if belongs(value) && mark_seen(&mut seen, value) {
+                if pass.has(value) && mark_seen(&mut seen, value) {
                     self.put_mark(value);
                 }
             }
-        }
+            false
+        });
     }
 
     fn put_mark(&mut self, hash: u64) {
         self.any = true;
-        let (word, bit) = mark(hash);
-        if let Some(word) = self.marks.get_mut(word) {
-            *word |= bit;
-        }
+        bits::set(&mut self.marks, lowest(hash) % MARK_BITS);
     }
 
     fn is_marked(&self, hash: u64) -> bool {
-        let (word, bit) = mark(hash);
-        self.any && self.marks.get(word).is_some_and(|word| word & bit != 0)
+        self.any && bits::is_set(&self.marks, lowest(hash) % MARK_BITS)
     }
 
     /// Whether another entry gives the same alias in the same table (ALIAS-013).
-    pub(super) fn gives_alias_twice<'a, I>(
+    pub(super) fn gives_alias_twice<'a>(
         &self,
         model: &Model<'_>,
-        entries: &I,
+        entries: &dyn Entries<Assignment<'a>>,
         (index, entry): (u32, &Assignment<'a>),
         scratch: &mut [u8],
-    ) -> bool
-    where
-        I: Iterator<Item = Assignment<'a>> + Clone,
-    {
+    ) -> bool {
         if !is_alias(&entry.name) || !self.is_marked(hash_of_value(&entry.value)) {
             return false;
         }
         let Some(own) = find(model, &entry.name, scratch) else {
             return false;
         };
-        let mut others = (0_u32..).zip(entries.clone());
-        others.any(|(other, assignment)| {
+        entries.any(&mut |other, assignment| {
             other != index
                 && is_alias(&assignment.name)
                 && assignment.value == entry.value
-                && find(model, &assignment.name, scratch).is_some_and(|other| {
-                    let table = |at: &Destination| {
-                        let place = at.place;
-                        (
-                            place.node(),
-                            place.instances().without_last(),
-                            at.created_in,
-                        )
-                    };
-                    table(&other) == table(&own)
-                })
+                && find(model, &assignment.name, scratch)
+                    .is_some_and(|other| other.is_in_table_of(&own))
         })
     }
 
     /// How often the entries name the parameter of the entry at `index`.
-    pub(super) fn mentions<'a, I>(
+    pub(super) fn mentions<'a>(
         &self,
         model: &Model<'_>,
-        entries: &I,
+        entries: &dyn Entries<Assignment<'a>>,
         (index, name): (u32, &Text<'a>),
         scratch: &mut [u8],
-    ) -> Mentions
-    where
-        I: Iterator<Item = Assignment<'a>> + Clone,
-    {
+    ) -> Mentions {
         if !self.any || !self.is_marked(self.hash(model, name, scratch)) {
             return Mentions::Once;
         }
-        let index = usize::try_from(index).unwrap_or(usize::MAX);
-        let mut rest = entries.clone();
-        let before = rest.by_ref().take(index);
-        if self.is_among(model, name, before, scratch) {
-            return Mentions::Later;
-        }
-        if self.is_among(model, name, rest.skip(1), scratch) {
-            return Mentions::FirstOfMany;
-        }
-        Mentions::Once
+        self.others(model, entries, (index, name), scratch)
     }
 
-    fn is_among<'a>(
+    /// The same, found by comparing all of them.
+    fn others<'a>(
         &self,
         model: &Model<'_>,
-        name: &Text<'a>,
-        mut others: impl Iterator<Item = Assignment<'a>>,
+        entries: &dyn Entries<Assignment<'a>>,
+        (index, name): (u32, &Text<'a>),
         scratch: &mut [u8],
-    ) -> bool {
-        if !self.aliased {
-            return others.any(|other| other.name == *name);
-        }
+    ) -> Mentions {
         let identity = self.identity(model, name, scratch);
-        others.any(|other| self.identity(model, &other.name, scratch) == identity)
+        let mut mentions = Mentions::Once;
+        entries.any(&mut |other, assignment| {
+            if other != index && self.identity(model, &assignment.name, scratch) == identity {
+                mentions = if other < index {
+                    Mentions::Later
+                } else {
+                    Mentions::FirstOfMany
+                };
+            }
+            mentions != Mentions::Once
+        });
+        mentions
     }
 
     fn identity<'a>(&self, model: &Model<'_>, name: &Text<'a>, scratch: &mut [u8]) -> Identity<'a> {
@@ -235,24 +230,18 @@ fn hash_of_value(value: &Text<'_>) -> u64 {
 }
 
 /// Marks a hash in three places; whether all of them were marked before.
-fn mark_seen(seen: &mut [u64; SEEN_WORDS], hash: u64) -> bool {
+fn mark_seen(seen: &mut [u8], hash: u64) -> bool {
     let mut known = true;
-    for shift in [0, 13, 26] {
-        let at = hash >> shift;
-        let bit = 1_u64.wrapping_shl(u32::try_from(at & 63).unwrap_or_default());
-        let word = usize::try_from((at >> 6) & 127).unwrap_or_default();
-        if let Some(word) = seen.get_mut(word) {
-            known &= *word & bit != 0;
-            *word |= bit;
-        }
+    for shift in [0, 15, 30] {
+        known &= bits::set(seen, lowest(hash >> shift) % SEEN_BITS);
     }
     known
 }
 
-fn mark(hash: u64) -> (usize, u64) {
-    let word = usize::try_from((hash >> 6) & 31).unwrap_or_default();
-    let bit = u32::try_from(hash & 63).unwrap_or_default();
-    (word, 1_u64.wrapping_shl(bit))
+/// The lowest 32 bits.
+const fn lowest(hash: u64) -> u32 {
+    let [a, b, c, d, ..] = hash.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
 }
 
 /// A hash of texts that takes eight bytes at a time, however the text comes in pieces.

@@ -3,6 +3,7 @@
 use cwmp_soap::Value;
 
 use super::Assignment;
+use crate::entries::Entries;
 use crate::limits::trim;
 use crate::model::Model;
 use crate::objects::alias;
@@ -11,15 +12,12 @@ use crate::place::Place;
 use crate::schema::{Flags, NodeId, Schema};
 
 /// Whether a value may be set, besides what the model limits it to.
-pub(super) fn allow<'a, I>(
+pub(super) fn allow<'a>(
     model: &Model<'_>,
-    entries: &I,
+    entries: &dyn Entries<Assignment<'a>>,
     (place, entry): (&Place, &Assignment<'a>),
     value: &Value<'_>,
-) -> bool
-where
-    I: Iterator<Item = Assignment<'a>> + Clone,
-{
+) -> bool {
     let Value::String(text) = value else {
         return true;
     };
@@ -43,15 +41,12 @@ const VALUE_CHANGE: &str = "4 VALUE CHANGE";
 /// Whether an alias is one, and no other instance has it or keeps it (ALIAS-006, ALIAS-013).
 ///
 /// One that another entry takes away from its instance is free: aliases may change places, named by numbers.
-fn alias_is_free<'a, I>(
+fn alias_is_free<'a>(
     model: &Model<'_>,
-    entries: &I,
+    entries: &dyn Entries<Assignment<'a>>,
     (table, parameter, entry): (&Place, &Place, &Assignment<'a>),
     text: &str,
-) -> bool
-where
-    I: Iterator<Item = Assignment<'a>> + Clone,
-{
+) -> bool {
     if !alias::is_legal(text) {
         return false;
     }
@@ -65,7 +60,7 @@ where
     let held = Place::new(parameter.node(), instances);
     let by_number = |name: &str| !name.contains('[');
     by_number(entry.name.raw())
-        && entries.clone().any(|other| {
+        && entries.any(&mut |_, other| {
             let name = other.name.as_plain().filter(|name| by_number(name));
             name.and_then(|name| model.resolve(name).ok())
                 .is_some_and(|target| target.place == held)

@@ -1,8 +1,8 @@
 //! Reading dates and times.
 
 use super::{
-    DAY, DateTime, DateTimeError, LONGEST, Timestamp, WIDEST_OFFSET, YEAR_1, days_from_civil,
-    days_in_month,
+    Calendar, DAY, DateTime, DateTimeError, LONGEST, Timestamp, WIDEST_OFFSET, YEAR_1,
+    days_from_civil, days_in_month,
 };
 
 /// 9999-12-31, in days since 0001-01-01, and the last second of a day.
@@ -132,6 +132,7 @@ pub(super) fn parse(text: &str) -> Result<(DateTime, bool), DateTimeError> {
                 seconds: local,
                 nanos,
                 offset_minutes: 0,
+                calendar: Calendar::Gregorian,
             };
             (DateTime::At(stamp), false)
         });
@@ -145,6 +146,7 @@ pub(super) fn parse(text: &str) -> Result<(DateTime, bool), DateTimeError> {
             seconds,
             nanos,
             offset_minutes: offset,
+            calendar: Calendar::Gregorian,
         }),
     };
     Ok((time, true))

@@ -10,7 +10,7 @@ use crate::warning::Warnings;
 use super::Namespace;
 use super::character::is_blank;
 use super::namespace::Scope;
-use super::survey::Survey;
+use super::scan::is_same;
 use super::tag::{StartTag, name_end, skip_space};
 
 mod declaration;
@@ -90,16 +90,36 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The document is too long, no UTF-8, of another encoding, or holds a forbidden character.
     pub fn new(bytes: &'a [u8], config: DecodeConfig) -> Result<Self, DecodeError> {
-        let mut reader = Self::blank(config);
-        reader.open_document(bytes)?;
+        Ok(Self::open_document(bytes, config)?)
+    }
+
+    /// As [`Self::new`].
+    #[inline]
+    pub(crate) fn open_document(bytes: &'a [u8], config: DecodeConfig) -> Result<Self, Stop> {
+        let mut reader = Self::at_front(Self::checked(bytes, &config)?, config);
+        reader.begin()?;
         Ok(reader)
     }
 
-    /// A reader of nothing yet; [`Self::open_document`] comes next.
-    pub(crate) const fn blank(config: DecodeConfig) -> Self {
+    /// Starts at the front of a document that was read to its end.
+    pub(crate) fn reading_again(document: &'a str, config: DecodeConfig) -> Self {
+        let mut reader = Self::at_front(document, config);
+        reader.thorough = true;
+        // It was right the first time.
+        let _ = reader.declaration();
+        reader
+    }
+
+    /// A reader of a document that is in UTF-8, behind the byte order mark.
+    #[inline(always)]
+    pub(crate) fn at_front(document: &'a str, config: DecodeConfig) -> Self {
         Self {
-            document: "",
-            at: 0,
+            document,
+            at: if document.starts_with("\u{FEFF}") {
+                3
+            } else {
+                0
+            },
             frames: [Frame::NONE; Limits::MAX_DEPTH as usize],
             depth: 0,
             scope: Scope::EMPTY,
@@ -113,54 +133,6 @@ impl<'a> Reader<'a> {
             run: Text::EMPTY,
             warnings: Warnings::NONE,
         }
-    }
-
-    /// Starts at the front of a document, as [`Self::new`].
-    pub(crate) fn open_document(&mut self, bytes: &'a [u8]) -> Result<(), Stop> {
-        let limit = self.config.limits.document_bytes.min(1 << 31);
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        if bytes.len() > limit {
-            return Err(DecodeErrorKind::DocumentTooLong.at(limit));
-        }
-        if matches!(
-            bytes,
-            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..]
-        ) {
-            return Err(DecodeErrorKind::UnsupportedEncoding.at(0));
-        }
-        let document = core::str::from_utf8(bytes)
-            .map_err(|e| DecodeErrorKind::NotUtf8.at(e.valid_up_to()))?;
-        let survey = Survey::of(document);
-        self.set_document(document);
-        self.thorough = survey.thorough;
-        if let Some(at) = survey.forbidden {
-            let kind = DecodeErrorKind::ForbiddenCharacter;
-            if let Some(nul) = document.bytes().position(|byte| byte == 0) {
-                // It ends strings where texts may go from here.
-                return Err(kind.at(nul));
-            }
-            self.unless(Tolerances::CONTROL_CHARACTER, kind, at)?;
-        }
-        self.declaration()
-    }
-
-    /// Starts at the front of a document that was read to its end.
-    pub(crate) fn reading_again(document: &'a str, config: DecodeConfig) -> Self {
-        let mut reader = Self::blank(config);
-        reader.set_document(document);
-        // It was right the first time.
-        let _ = reader.declaration();
-        reader
-    }
-
-    /// Starts behind the byte order mark of a document whose characters were checked.
-    fn set_document(&mut self, document: &'a str) {
-        self.document = document;
-        self.at = if document.starts_with("\u{FEFF}") {
-            3
-        } else {
-            0
-        };
     }
 
     /// Fails with `kind` unless `tolerance` is granted, which is noted then.
@@ -364,7 +336,7 @@ impl<'a> Reader<'a> {
         let Some((found, [b'>', ..])) = rest.split_at_checked(len) else {
             return false;
         };
-        if found != name {
+        if !is_same(found, name) {
             return false;
         }
         self.at = at.wrapping_add(len).wrapping_add(3);
@@ -411,6 +383,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn pop(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         if let Some(frame) = self.frames.get(self.depth) {

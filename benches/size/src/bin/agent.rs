@@ -126,7 +126,7 @@ mod bare {
     extern "C" fn _start() -> ! {
         let (mut rx, mut tx, mut scratch) = ([0; Buffers::MIN_RX], [0; 4096], [0; 512]);
         let (mut slots, mut texts) = ([TransferSlot::EMPTY; 3], [0; 4096]);
-        let Ok(transfers) = Transfers::new(&mut slots, &mut texts, TransferConfig::DEFAULT) else {
+        let Ok(transfers) = Transfers::new(&mut slots, &mut texts, &TransferConfig::DEFAULT) else {
             loop {}
         };
         let buffers = Buffers {

@@ -6,10 +6,9 @@ use cwmp_model::{Addressing, Delivery};
 use cwmp_soap::{CwmpVersion, Envelope, EnvelopeStream, EventCode, Kind, Method, VersionSet};
 
 use super::storing::{Call, Storing};
-use super::transfers::{Owed, event_room};
-use super::vendor::VendorCall;
+use super::transfers::event_room;
 use super::{Agent, Content, Opening, Outgoing, Running};
-use crate::cpe::answer::{Answer, Context};
+use crate::cpe::answer::Context;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::dispatch::{self, Afterwards, Changed, Kept, Restart};
@@ -93,11 +92,10 @@ impl Agent<'_> {
             outgoing: Outgoing::Empty,
             stream: EnvelopeStream::new(),
             piece: 0,
-            kept: None,
+            kept: false,
             ahead: None,
             call: 0,
             owed: None,
-            vendor: None,
             refused: false,
             heartbeat: opening == Opening::Heartbeat,
             reached: false,
@@ -159,10 +157,10 @@ impl Agent<'_> {
                 running.refused |= !answered;
                 let events = &mut self.events;
                 match running.outgoing {
-                    Outgoing::Transfer(_, slot) => {
+                    Outgoing::Transfer(slot) => {
                         self.transfers.report_answered(slot, answered, events);
                     }
-                    Outgoing::Change(_, slot) => {
+                    Outgoing::Change(slot) => {
                         self.software.report_answered(slot, answered, events);
                     }
                     _ => {}
@@ -212,8 +210,8 @@ impl Agent<'_> {
                 if changed.delay_reboot {
                     self.timing.is_delay_set = true;
                 }
-                let awaited = answer.awaited();
-                if awaited.is_none() && !matches!(afterwards, Afterwards::Attributes(_)) {
+                let is_awaited = answer.awaited().is_some();
+                if !is_awaited && !matches!(afterwards, Afterwards::Attributes(_)) {
                     let context = Context {
                         model: &mut model,
                         attributes: &self.attributes,
@@ -229,12 +227,8 @@ impl Agent<'_> {
                     running.write_ahead(&mut answer, call, context, self.config, self.tx);
                 }
                 self.content = Content::Answer(answer);
-                if let Some((id, until)) = awaited {
-                    running.owed = Some(Owed { pending, id, until });
-                    return Ok(());
-                }
-                if matches!(self.content.answer(), Some(Answer::Vendor { .. })) {
-                    running.vendor = Some(VendorCall::new(pending, now.instant));
+                if is_awaited {
+                    running.owed = Some(pending);
                     return Ok(());
                 }
                 // The answer waits until what it speaks of is stored.
@@ -260,7 +254,7 @@ impl Agent<'_> {
         let informing = self
             .running
             .as_ref()
-            .is_some_and(|running| matches!(running.outgoing, Outgoing::Inform(_)));
+            .is_some_and(|running| matches!(running.outgoing, Outgoing::Inform));
         if informing && self.config.version_fallback {
             self.fallback
                 .handle_error(error, self.config.session.versions());
@@ -285,7 +279,7 @@ impl Agent<'_> {
             return;
         }
         self.refusals = self.refusals.saturating_add(1);
-        let attempt = NonZeroU32::new(self.refusals).unwrap_or(NonZeroU32::MIN);
+        let attempt = NonZeroU32::new(self.refusals.into()).unwrap_or(NonZeroU32::MIN);
         let policy = self.timing.settings.retry;
         let wait = policy.wait_millis(attempt, now.entropy);
         self.again = Some(now.instant.after_millis(wait));

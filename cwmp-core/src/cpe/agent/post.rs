@@ -17,7 +17,7 @@ impl Running {
     /// Writes the first piece of an answer while its call is there, which would have to be read again for it later. It goes
     /// out when the post is due, which is not before all that comes first is stored.
     ///
-    /// One that the device or the buffer does not allow becomes a fault; one that the platform gives is waited for.
+    /// One that the device or the buffer does not allow becomes a fault.
     pub(super) fn write_ahead(
         &mut self,
         answer: &mut Answer,
@@ -26,9 +26,6 @@ impl Running {
         config: &AgentConfig,
         tx: &mut [u8],
     ) {
-        if matches!(answer, Answer::Vendor { .. }) {
-            return;
-        }
         self.stream = EnvelopeStream::new();
         let mut header = Header::new(self.session.namespace()).with_config(config.encode);
         header.id = call.summary().id;
@@ -68,7 +65,7 @@ impl Agent<'_> {
         );
         let mut model = served.model(self.addressing);
         match (running.outgoing, &mut self.content) {
-            (Outgoing::Inform(_), Content::Inform(inform)) => inform.rewind(Material {
+            (Outgoing::Inform, Content::Inform(inform)) => inform.rewind(Material {
                 model: &mut model,
                 attributes: &mut self.attributes,
                 announced: Announced {
@@ -83,7 +80,7 @@ impl Agent<'_> {
                     answer.rewind(&call, &model, self.config);
                 }
             }
-            (Outgoing::Change(..), _) => self.software.rewind_report(),
+            (Outgoing::Change(_), _) => self.software.rewind_report(),
             _ => {}
         }
     }
@@ -100,26 +97,26 @@ impl Agent<'_> {
             running.stream = EnvelopeStream::new();
         }
         let kind = match post {
-            session::Post::Request { method, id } => {
-                running.kept = None;
+            session::Post::Request { method, .. } => {
+                running.kept = false;
                 running.outgoing = match (transfer, change) {
-                    (Some((slot, report)), _) if report == method => Outgoing::Transfer(id, slot),
+                    (Some((slot, report)), _) if report == method => Outgoing::Transfer(slot),
                     (_, Some((slot, report))) if report == method => {
                         self.software.rewind_report();
-                        Outgoing::Change(id, slot)
+                        Outgoing::Change(slot)
                     }
-                    _ => Outgoing::Inform(id),
+                    _ => Outgoing::Inform,
                 };
                 PostKind::Call(method)
             }
             session::Post::Repeat { method, .. } => {
-                if running.kept.is_none() {
+                if !running.kept {
                     self.rewind(device);
                 }
                 PostKind::Call(method)
             }
             session::Post::Answer { method } => {
-                running.kept = None;
+                running.kept = false;
                 running.outgoing = Outgoing::Answer(method);
                 match self.content.answer() {
                     Some(Answer::MustUnderstand) => PostKind::Fault(method, None),
@@ -130,7 +127,7 @@ impl Agent<'_> {
                 }
             }
             session::Post::Empty => {
-                running.kept = None;
+                running.kept = false;
                 running.outgoing = Outgoing::Empty;
                 PostKind::Empty
             }
@@ -161,8 +158,8 @@ impl Agent<'_> {
 
     fn fill_len(&mut self, device: &mut Device<'_>) -> Result<(usize, bool), PieceError> {
         let running = self.running.as_mut().ok_or(PieceError)?;
-        if let Some(len) = running.kept {
-            return Ok((len, false));
+        if running.kept {
+            return Ok((running.piece, false));
         }
         if running.outgoing == Outgoing::Empty {
             return Ok((0, false));
@@ -175,7 +172,7 @@ impl Agent<'_> {
                     && at_start
                     && !matches!(running.outgoing, Outgoing::Answer(_))
                 {
-                    running.kept = Some(len);
+                    running.kept = true;
                 }
                 Ok((len, false))
             }
@@ -219,10 +216,11 @@ impl Agent<'_> {
             .with_rule(self.software.rule());
         let mut model = served.model(self.addressing);
         let mut number = [0; MessageId::MAX_LEN];
+        let id_of_call = Text::plain(running.session.message_id().encode(&mut number));
         let mut header = Header::new(running.session.namespace()).with_config(self.config.encode);
         match (running.outgoing, &mut self.content) {
-            (Outgoing::Inform(message), Content::Inform(inform)) => {
-                header.id = Some(Text::plain(message.encode(&mut number)));
+            (Outgoing::Inform, Content::Inform(inform)) => {
+                header.id = Some(id_of_call);
                 header.namespace = inform_version(supported).namespace();
                 header.supported_versions = offered_versions(supported);
                 header.session_timeout = self
@@ -252,8 +250,8 @@ impl Agent<'_> {
                 inform.keep(at, walk);
                 filled
             }
-            (Outgoing::Transfer(message, slot), _) => {
-                header.id = Some(Text::plain(message.encode(&mut number)));
+            (Outgoing::Transfer(slot), _) => {
+                header.id = Some(id_of_call);
                 let wording = Wording {
                     version: running.session.version(),
                     oui: id.oui,
@@ -261,8 +259,8 @@ impl Agent<'_> {
                 let to = (&mut running.stream, &header);
                 self.transfers.fill_report(slot, wording, to, self.tx)
             }
-            (Outgoing::Change(message, slot), _) => {
-                header.id = Some(Text::plain(message.encode(&mut number)));
+            (Outgoing::Change(slot), _) => {
+                header.id = Some(id_of_call);
                 let to = (&mut running.stream, &header);
                 self.software.fill_report(slot, model.schema(), to, self.tx)
             }
@@ -286,7 +284,7 @@ impl Agent<'_> {
             }
             (Outgoing::Empty, _) => Ok(Fill::Done(0)),
             // An Inform is said first, and an answer once there is one.
-            (Outgoing::Inform(_) | Outgoing::Answer(_), _) => Err(broken),
+            (Outgoing::Inform | Outgoing::Answer(_), _) => Err(broken),
         }
     }
 }

@@ -3,12 +3,11 @@
 use cwmp_model::AttributesCall;
 use cwmp_soap::{EnvelopeStream, Method};
 
-use super::transfers::Owed;
-use super::vendor::VendorCall;
+use crate::Pending;
 use crate::cpe::answer::Answer;
 use crate::cpe::inform::InformState;
 use crate::event::Batch;
-use crate::session::{CpeSession, MessageId};
+use crate::session::CpeSession;
 
 /// A session that is going on.
 #[derive(Debug)]
@@ -19,16 +18,14 @@ pub(super) struct Running {
     pub(super) stream: EnvelopeStream,
     /// Bytes in the transmit buffer.
     pub(super) piece: usize,
-    /// Bytes of our last call, if all of it still lies in the transmit buffer.
-    pub(super) kept: Option<usize>,
+    /// Whether they are our last call, all of it.
+    pub(super) kept: bool,
     /// The first piece of the answer lies in the transmit buffer already, and whether more follow.
     pub(super) ahead: Option<bool>,
     /// Bytes of the call that is answered, in the receive buffer.
     pub(super) call: usize,
-    /// The call of the ACS that is not answered yet.
-    pub(super) owed: Option<Owed>,
-    /// The same, of one that the platform answers.
-    pub(super) vendor: Option<VendorCall>,
+    /// The call of the ACS whose answer waits: for a transfer or for the platform, as [`Content`] says.
+    pub(super) owed: Option<Pending>,
     /// Whether the ACS refused a report: what it was about waits for a later session (EVT-018).
     pub(super) refused: bool,
     /// Whether it is for `14 HEARTBEAT`, alone (HB-004).
@@ -70,11 +67,11 @@ pub(super) enum Opening {
 /// What is posted, or was last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outgoing {
-    Inform(MessageId),
+    Inform,
     /// The report of the transfer in this slot.
-    Transfer(MessageId, usize),
+    Transfer(usize),
     /// The report of the change in this slot.
-    Change(MessageId, usize),
+    Change(usize),
     Answer(Method),
     Empty,
 }

@@ -57,7 +57,7 @@ impl Timing<'_> {
             alarm: Alarm::new(),
             is_delay_set: false,
             delay_from: None,
-            gate: Gate::new(config.connection_requests),
+            gate: Gate::new(),
             requested: false,
             is_reachable: true,
             unreachable: None,
@@ -151,11 +151,12 @@ impl<'s> Agent<'s> {
         if !self.timing.is_reachable {
             return Admission::Unreachable;
         }
-        if self.running.is_some() && self.timing.gate.policy().busy_in_session {
+        let policy = &self.config.connection_requests;
+        if self.running.is_some() && policy.busy_in_session {
             return Admission::Busy;
         }
         if !self.timing.requested {
-            if !self.timing.gate.admit(now) {
+            if !self.timing.gate.admit(policy, now) {
                 return Admission::TooMany;
             }
             self.timing.requested = true;

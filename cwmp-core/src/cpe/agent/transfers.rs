@@ -5,20 +5,12 @@ use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::software::SoftwareModules;
-use crate::cpe::step::Action;
+use crate::cpe::step::{Action, WakeReason};
 use crate::cpe::transfer::{
     AutonomousTransfer, FinishedTransfer, TransferAnswer, TransferId, TransferReport,
     TransferRequest, Transfers, TransfersFull,
 };
-use crate::{EventQueue, Instant, Pending};
-
-/// A call whose answer waits for the end of a transfer.
-#[derive(Debug)]
-pub(super) struct Owed {
-    pub(super) pending: Pending,
-    pub(super) id: TransferId,
-    pub(super) until: Instant,
-}
+use crate::{EventQueue, Instant};
 
 impl Agent<'_> {
     /// What became of a transfer, as [`Action::Transfer`](crate::cpe::Action::Transfer) asked for: its end is announced
@@ -136,16 +128,16 @@ impl Agent<'_> {
         let Some(running) = self.running.as_mut() else {
             return;
         };
-        let Some(owed) = running.owed.take() else {
+        let Some(Answer::Transfer(TransferAnswer::Awaited { id, until })) = self.content.answer()
+        else {
             return;
         };
-        let is_late = owed.until <= now.instant;
-        match self.transfers.awaited_answer(owed.id, is_late) {
-            Some(answer) => {
-                self.content = Content::Answer(Answer::Transfer(answer));
-                running.session.answer_ready(owed.pending);
-            }
-            None => running.owed = Some(owed),
+        if running.owed.is_some()
+            && let Some(answer) = self.transfers.awaited_answer(*id, *until <= now.instant)
+            && let Some(pending) = running.owed.take()
+        {
+            self.content = Content::Answer(Answer::Transfer(answer));
+            running.session.answer_ready(pending);
         }
     }
 }
@@ -175,10 +167,13 @@ fn escaped_len(text: &str) -> usize {
 }
 
 impl Answer {
-    /// Until when it is held back, and for which transfer.
-    pub(super) const fn awaited(&self) -> Option<(TransferId, Instant)> {
+    /// Until when it is held back, and for what.
+    pub(super) const fn awaited(&self) -> Option<(Instant, WakeReason)> {
         match self {
-            Self::Transfer(TransferAnswer::Awaited { id, until }) => Some((*id, *until)),
+            Self::Transfer(TransferAnswer::Awaited { until, .. }) => {
+                Some((*until, WakeReason::Transfer))
+            }
+            Self::Called { until, .. } => Some((*until, WakeReason::VendorMethod)),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 use super::storing::Storing;
 use super::{Agent, Next, Opening};
 use crate::Instant;
+use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::step::{Action, PieceError, Step, WakeReason, earliest};
@@ -86,12 +87,11 @@ impl Agent<'_> {
     /// When to call [`Self::poll`] again in the session that is going on.
     fn deadline_in_session(&self) -> Option<(Instant, WakeReason)> {
         let running = self.running.as_ref()?;
-        let owed = running.owed.as_ref().map(|owed| owed.until);
-        let vendor = running.vendor.as_ref().map(|call| call.until);
+        let answer = self.content.answer().filter(|_| running.owed.is_some());
+        let (owed, reason) = answer.and_then(Answer::awaited).unzip();
         let deadlines = [
             (running.session.poll_timeout(), WakeReason::Reply),
-            (owed, WakeReason::Transfer),
-            (vendor, WakeReason::VendorMethod),
+            (owed, reason.unwrap_or(WakeReason::Transfer)),
             (self.transfers.deadline(), WakeReason::Transfer),
             (self.software.deadline(), WakeReason::Software),
         ];

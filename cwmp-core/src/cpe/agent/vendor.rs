@@ -3,27 +3,18 @@
 use cwmp_soap::{Body, EncodeError, Envelope, FaultCode, Header, encode};
 
 use super::{Agent, Content};
+use crate::Instant;
 use crate::cpe::answer::Answer;
 use crate::cpe::config::Now;
 use crate::cpe::step::Action;
-use crate::{Instant, Pending};
 
 /// Seconds for which the answer to a vendor's method is waited for: an ACS waits for 30 at least (SES-039).
 const ANSWER_WITHIN: u32 = 25;
 
-/// A call of a vendor's method that the platform has not answered.
-#[derive(Debug)]
-pub(super) struct VendorCall {
-    pending: Pending,
-    pub(super) until: Instant,
-    /// Whether the platform knows of it.
-    is_told: bool,
-}
-
-impl VendorCall {
-    pub(super) fn new(pending: Pending, now: Instant) -> Self {
-        Self {
-            pending,
+impl Answer {
+    /// To a vendor's method, before the platform has answered.
+    pub(in crate::cpe) fn called(now: Instant) -> Self {
+        Self::Called {
             until: now.after_seconds(ANSWER_WITHIN),
             is_told: false,
         }
@@ -44,9 +35,18 @@ impl Agent<'_> {
     /// reads its arguments, which nobody has looked at. `None` if none waits.
     #[must_use]
     pub fn vendor_call(&self) -> Option<Envelope<'_>> {
+        self.called_until()?;
         let running = self.running.as_ref()?;
-        running.vendor.as_ref()?;
         self.call_in_buffer(running.call)
+    }
+
+    /// Until when the platform may answer the call that waits for it.
+    fn called_until(&self) -> Option<Instant> {
+        self.running.as_ref()?.owed.as_ref()?;
+        match self.content.answer() {
+            Some(Answer::Called { until, .. }) => Some(*until),
+            _ => None,
+        }
     }
 
     fn call_in_buffer(&self, len: usize) -> Option<Envelope<'_>> {
@@ -76,8 +76,8 @@ impl Agent<'_> {
     /// Writes a response into the transmit buffer, if a call waits for one; its length.
     fn write_response(&mut self, body: &mut dyn Body) -> Result<usize, EncodeError> {
         let gone = EncodeError::Source(FaultCode::INTERNAL_ERROR);
+        self.called_until().ok_or(gone)?;
         let running = self.running.as_ref().ok_or(gone)?;
-        running.vendor.as_ref().ok_or(gone)?;
         let bytes = self.rx.get(..running.call).ok_or(gone)?;
         let call = Envelope::parse(bytes, &self.config.decode).map_err(|_| gone)?;
         let mut header = Header::new(running.session.namespace()).with_config(self.config.encode);
@@ -86,10 +86,13 @@ impl Agent<'_> {
     }
 
     fn end_vendor_call(&mut self, answer: Result<usize, FaultCode>) -> bool {
+        if self.called_until().is_none() {
+            return false;
+        }
         let Some(running) = self.running.as_mut() else {
             return false;
         };
-        let Some(call) = running.vendor.take() else {
+        let Some(pending) = running.owed.take() else {
             return false;
         };
         self.content = Content::Answer(match answer {
@@ -97,22 +100,26 @@ impl Agent<'_> {
             Err(code) if code.is_cpe() => Answer::Fault(code),
             Err(_) => Answer::Fault(FaultCode::INTERNAL_ERROR),
         });
-        running.session.answer_ready(call.pending)
+        running.session.answer_ready(pending)
     }
 
     /// Answers the call that the platform has not answered in time.
     pub(super) fn settle_vendor_call(&mut self, now: &Now) {
-        let running = self.running.as_ref();
-        let call = running.and_then(|running| running.vendor.as_ref());
-        if call.is_some_and(|call| call.until <= now.instant) {
+        if self
+            .called_until()
+            .is_some_and(|until| until <= now.instant)
+        {
             self.end_vendor_call(Err(FaultCode::INTERNAL_ERROR));
         }
     }
 
     /// The call that the platform has not been told of.
     pub(super) fn next_vendor_call(&mut self) -> Option<Action> {
-        let call = self.running.as_mut()?.vendor.as_mut()?;
-        let was_told = core::mem::replace(&mut call.is_told, true);
+        self.running.as_ref()?.owed.as_ref()?;
+        let Content::Answer(Answer::Called { is_told, .. }) = &mut self.content else {
+            return None;
+        };
+        let was_told = core::mem::replace(is_told, true);
         (!was_told).then_some(Action::VendorMethod)
     }
 }

@@ -1,5 +1,7 @@
 //! The agent's own: what there is one of.
 
+use core::num::NonZeroU64;
+
 use cwmp_model::record::{Kind, Writer};
 
 use super::{Fields, Part, digest};
@@ -27,7 +29,7 @@ pub(in crate::cpe) struct Own<'a> {
     pub(in crate::cpe) parameter_key: &'a mut CommandKey,
     pub(in crate::cpe) retry: &'a mut RetryState,
     /// The hash of the URL, by which another ACS is told.
-    pub(in crate::cpe) url: &'a mut Option<u64>,
+    pub(in crate::cpe) url: &'a mut Option<NonZeroU64>,
     pub(in crate::cpe) restart: &'a mut Option<Restart>,
     /// How often the platform was told to do the `FactoryReset` that was called for.
     pub(in crate::cpe) resets: &'a mut u8,
@@ -52,7 +54,7 @@ impl Part for Own<'_> {
         };
         out.put(&[known | unsettled, reset]);
         out.put(&self.retry.retry_count().to_be_bytes());
-        out.put(&self.url.unwrap_or_default().to_be_bytes());
+        out.put(&self.url.map_or(0, NonZeroU64::get).to_be_bytes());
         out.put(self.parameter_key.as_str().as_bytes());
         digest(out.payload())
     }
@@ -63,7 +65,7 @@ impl Part for Own<'_> {
         let (retry_count, url) = (fields.u32()?, fields.u64()?);
         *self.parameter_key = CommandKey::new(fields.text()?).ok()?;
         *self.retry = RetryState::restored(retry_count);
-        *self.url = (flags & URL_KNOWN != 0).then_some(url);
+        *self.url = NonZeroU64::new(url).filter(|_| flags & URL_KNOWN != 0);
         *self.restart = (reset > 0).then_some(Restart::FactoryReset);
         *self.resets = reset.saturating_sub(1);
         *self.unsettled = if flags & FACTORY_RESET != 0 {
@@ -98,7 +100,7 @@ mod tests {
         stamp: u32,
         parameter_key: CommandKey,
         retry: RetryState,
-        url: Option<u64>,
+        url: Option<NonZeroU64>,
         restart: Option<Restart>,
         resets: u8,
         unsettled: Unsettled,
@@ -127,7 +129,7 @@ mod tests {
         let mut own = Owned {
             parameter_key: CommandKey::new("k\u{E9}y").unwrap(),
             retry: RetryState::restored(0x0102_0304),
-            url: Some(0x1112_1314_1516_1718),
+            url: NonZeroU64::new(0x1112_1314_1516_1718),
             restart: Some(Restart::FactoryReset),
             resets: 2,
             unsettled: Unsettled::NewAcs,
@@ -147,7 +149,7 @@ mod tests {
                 let mut own = Owned {
                     parameter_key: CommandKey::new("key").unwrap(),
                     retry: RetryState::restored(7),
-                    url: restart.map(|_| 9),
+                    url: restart.map(|_| NonZeroU64::MAX),
                     restart,
                     resets,
                     unsettled,

@@ -64,7 +64,7 @@ impl<'s> SoftwareModules<'s> {
     #[must_use]
     pub fn none() -> Self {
         Self {
-            queue: Queue::new(&mut [], &mut [], &mut [], SoftwareConfig::DEFAULT),
+            queue: Queue::new(&mut [], &mut [], &mut [], &SoftwareConfig::DEFAULT),
             machine: &WITHOUT,
         }
     }
@@ -73,7 +73,8 @@ impl<'s> SoftwareModules<'s> {
     ///
     /// `changes` has a slot for each `ChangeDUState` that may be under way or not yet reported, and for each change that
     /// nobody asked for and that is not yet reported; `operations` one for each operation on each unit in them, all empty.
-    /// A call that finds no room is answered with 9004. `texts` is divided evenly among the operations.
+    /// A call that finds no room is answered with 9004. `texts` is divided evenly among the operations. The settings are
+    /// lent, as those of the agent are: `&SoftwareConfig::DEFAULT`, or a `static`.
     ///
     /// # Errors
     /// [`BufferError`] if there are fewer slots than [`Self::MIN_CHANGES`] and [`Self::MIN_OPERATIONS`], or less than
@@ -82,7 +83,7 @@ impl<'s> SoftwareModules<'s> {
         changes: &'s mut [ChangeSlot],
         operations: &'s mut [OperationSlot],
         texts: &'s mut [u8],
-        config: SoftwareConfig<'s>,
+        config: &'s SoftwareConfig<'s>,
     ) -> Result<Self, BufferError> {
         let count = changes.len().min(Self::MAX_CHANGES);
         let changes = changes.get_mut(..count).unwrap_or_default();

@@ -16,7 +16,7 @@ pub(in crate::cpe) struct Queue<'s> {
     pub(in crate::cpe) operations: &'s mut [OperationSlot],
     /// As many bytes for each operation.
     texts: &'s mut [u8],
-    pub(in crate::cpe) config: SoftwareConfig<'s>,
+    pub(in crate::cpe) config: &'s SoftwareConfig<'s>,
     pub(in crate::cpe) next_serial: u32,
     /// When the queue was last looked at.
     pub(in crate::cpe) seen: Instant,
@@ -34,7 +34,7 @@ impl<'s> Queue<'s> {
         changes: &'s mut [ChangeSlot],
         operations: &'s mut [OperationSlot],
         texts: &'s mut [u8],
-        config: SoftwareConfig<'s>,
+        config: &'s SoftwareConfig<'s>,
     ) -> Self {
         Self {
             changes,

@@ -55,7 +55,7 @@ impl Queue<'_> {
             uploads,
             modes,
             ..
-        } = self.config;
+        } = *self.config;
         METHODS.contains(&method)
             && match method {
                 Method::Upload => !uploads.is_empty(),

@@ -55,19 +55,20 @@ impl<'s> Transfers<'s> {
     #[must_use]
     pub fn none() -> Self {
         Self {
-            queue: Queue::new(&mut [], &mut [], TransferConfig::DEFAULT),
+            queue: Queue::new(&mut [], &mut [], &TransferConfig::DEFAULT),
             machine: &WITHOUT,
         }
     }
 
-    /// A device with transfers, kept in `slots`, which are empty or were stored; `texts` is divided evenly among them.
+    /// A device with transfers, kept in `slots`, which are empty or were stored; `texts` is divided evenly among them. The
+    /// settings are lent, as those of the agent are: `&TransferConfig::DEFAULT`, or a `static`.
     ///
     /// # Errors
     /// [`BufferError`] if there are fewer than [`Self::MIN_SLOTS`], or less than [`Self::MIN_TEXT`] for each.
     pub fn new(
         slots: &'s mut [TransferSlot],
         texts: &'s mut [u8],
-        config: TransferConfig<'s>,
+        config: &'s TransferConfig<'s>,
     ) -> Result<Self, BufferError> {
         let count = slots.len().min(Self::MAX_SLOTS);
         let slots = slots.get_mut(..count).unwrap_or_default();

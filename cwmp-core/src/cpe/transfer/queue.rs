@@ -13,7 +13,7 @@ pub(in crate::cpe) struct Queue<'s> {
     pub(in crate::cpe) slots: &'s mut [TransferSlot],
     /// As many bytes for each slot.
     texts: &'s mut [u8],
-    pub(in crate::cpe) config: TransferConfig<'s>,
+    pub(in crate::cpe) config: &'s TransferConfig<'s>,
     pub(in crate::cpe) next_serial: u32,
     /// When the queue was last looked at.
     pub(in crate::cpe) seen: Instant,
@@ -67,7 +67,7 @@ impl<'s> Queue<'s> {
     pub(in crate::cpe) fn new(
         slots: &'s mut [TransferSlot],
         texts: &'s mut [u8],
-        config: TransferConfig<'s>,
+        config: &'s TransferConfig<'s>,
     ) -> Self {
         let serials = slots.iter().filter_map(|slot| slot.entry.as_ref());
         let next_serial = serials
@@ -274,7 +274,7 @@ mod tests {
     fn texts_lie_in_the_bytes_of_their_slot_and_no_longer_than_they_are_needed() {
         let mut slots = vec![TransferSlot::EMPTY; 2];
         let mut texts = vec![0; 128];
-        let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+        let mut queue = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
         let (first, second) = (add(&mut queue), add(&mut queue));
         for slot in [first, second] {
             let request = queue.request(slot).unwrap();
@@ -303,7 +303,7 @@ mod tests {
     fn what_does_not_fit_leaves_no_transfer() {
         let mut slots = vec![TransferSlot::EMPTY; 2];
         let mut texts = vec![0; 2 * 47];
-        let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+        let mut queue = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
         // 13 + 9 + 6 + 6 + 5 + 0 + 2 bytes, and six more.
         add(&mut queue);
         let text: Vec<u8> = vec![b'x'; 48];

@@ -17,7 +17,7 @@ impl EventQueue<'_> {
         if let Some(slot) = self.live_mut(EventCode::Heartbeat, NO_KEY) {
             slot.announced = slot.raised;
         }
-        self.generation = self.generation.wrapping_add(1);
+        self.generation = self.generation.next();
         Some(Batch {
             generation: self.generation,
         })

@@ -18,7 +18,7 @@ impl EventQueue<'_> {
     /// cause: a [`cpe::Agent`](crate::cpe::Agent) has it raised here, for each call that was taken on. After a factory
     /// reset `0 BOOTSTRAP` is in the queue already. Events that may survive do; see [`Self::discard`].
     pub fn reboot(&mut self, cause: RebootCause) {
-        self.generation = self.generation.wrapping_add(1);
+        self.generation = self.generation.next();
         self.put_back();
         if cause == RebootCause::Restart {
             self.keep_promises();

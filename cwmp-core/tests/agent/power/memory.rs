@@ -36,7 +36,7 @@ impl Memory {
     }
 
     pub(super) fn agent(&mut self) -> Agent<'_> {
-        let config = TransferConfig::DEFAULT;
+        let config = &TransferConfig::DEFAULT;
         let transfers = Transfers::new(&mut self.transfers, &mut self.texts, config);
         let buffers = Buffers {
             rx: &mut self.rx,

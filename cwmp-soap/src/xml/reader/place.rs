@@ -121,8 +121,7 @@ impl<'a> Reader<'a> {
 
     /// A reader at a place.
     pub(crate) fn within(place: &Place<'a>) -> Self {
-        let mut reader = Self::blank(AGAIN);
-        reader.document = place.document;
+        let mut reader = Self::at_front(place.document, AGAIN);
         reader.config.tolerances = place.tolerances;
         reader.at = place.at;
         if let Some(outermost) = reader.frames.first_chunk_mut() {

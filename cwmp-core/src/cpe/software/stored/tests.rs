@@ -27,7 +27,7 @@ impl Owned {
             &mut self.changes,
             &mut self.operations,
             &mut self.texts,
-            SoftwareConfig::DEFAULT,
+            &SoftwareConfig::DEFAULT,
         )
     }
 }

@@ -75,7 +75,7 @@ fn the_bytes_of_a_transfer_and_its_texts_are_these() {
     let mut texts = vec![0; 3 * 5];
     texts[5..10].copy_from_slice(b"abcde");
     slots[1].entry = Some(entry());
-    let queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+    let queue = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
     let stored = payloads(&queue, TRANSFER_TEXT, 1);
     assert_eq!(stored, [b"\0\x01\x01\x02\x03\x04\0\0abcde"]);
     let expected = b"\0\x01\x01\x04\x01\x0B\x23\x3A\x01\x02\x03\x04\0\0\0\x05\0\0\0\x06\
@@ -105,7 +105,7 @@ fn every_phase_and_kind_has_its_number() {
     ];
     let mut slots = vec![TransferSlot::EMPTY; 3];
     let mut texts = vec![0; 3 * 5];
-    let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+    let mut queue = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
     for (kind, number) in KINDS.into_iter().zip(0..) {
         for (phase, stored) in phases {
             let other = Entry {
@@ -152,7 +152,7 @@ fn long_texts_take_several_records_and_a_smaller_device_says_that_the_transfer_f
         ..entry()
     };
     slots[2].entry = Some(long);
-    let queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+    let queue = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
     let mut records: Vec<_> = payloads(&queue, TRANSFER_TEXT, 2)
         .into_iter()
         .map(|payload| (TRANSFER_TEXT, payload))
@@ -167,7 +167,7 @@ fn long_texts_take_several_records_and_a_smaller_device_says_that_the_transfer_f
     for share in [SHARE, 590] {
         let mut slots = vec![TransferSlot::EMPTY; 3];
         let mut texts = vec![0; 3 * share];
-        let mut other = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+        let mut other = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
         for (kind, payload) in &records {
             let after = other.restore(*kind, 2, payload).unwrap();
             *other.stamp(*kind, 2).unwrap() = after;
@@ -191,14 +191,14 @@ fn where_the_texts_of_another_transfer_begin_the_one_before_is_gone() {
     let mut slots = vec![TransferSlot::EMPTY; 3];
     let mut texts = vec![b'x'; 3 * 5];
     slots[0].entry = Some(entry());
-    let queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+    let queue = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
     let text = payloads(&queue, TRANSFER_TEXT, 0).remove(0);
     let record = payloads(&queue, TRANSFER, 0).remove(0);
     let mut other = text.clone();
     other[5] = 9;
     let mut slots = vec![TransferSlot::EMPTY; 3];
     let mut texts = vec![0; 3 * 5];
-    let mut after = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+    let mut after = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
     for (kind, payload) in [
         (TRANSFER_TEXT, text),
         (TRANSFER, record),
@@ -228,7 +228,7 @@ fn a_record_that_makes_no_sense_is_no_transfer() {
     let mut slots = vec![TransferSlot::EMPTY; 3];
     let mut texts = vec![b'x'; 3 * 5];
     slots[0].entry = Some(entry());
-    let mut queue = Queue::new(&mut slots, &mut texts, TransferConfig::DEFAULT);
+    let mut queue = Queue::new(&mut slots, &mut texts, &TransferConfig::DEFAULT);
     let record = payloads(&queue, TRANSFER, 0).remove(0);
     for len in 3..record.len() {
         assert_eq!(queue.restore(TRANSFER, 0, &record[..len]), None, "{len}");
