@@ -55,7 +55,9 @@ impl<'a> Envelope<'a> {
     /// The document is not well-formed, past a limit, or no SOAP 1.1 envelope with a message in it.
     #[inline(never)]
     pub fn parse(document: &'a [u8], config: &DecodeConfig) -> Result<Self, DecodeError> {
-        let mut reader = Reader::open_document(document, *config)?;
+        // Readers are large: this one is made in its place.
+        let mut reader = Reader::at_front(Reader::checked(document, config)?, *config);
+        reader.begin()?;
         if reader.advance()? != Event::Start {
             return Err(DecodeErrorKind::NotSoap.error_at(reader.position()));
         }

@@ -204,7 +204,13 @@ impl CwmpNamespace {
         let [minor] = uri.strip_prefix(Self::COMMON)?.as_bytes() else {
             return None;
         };
-        let place = usize::from(minor.wrapping_sub(b'0'));
+        Self::of_minor(*minor)
+    }
+
+    /// The namespace whose name ends with this digit.
+    #[inline]
+    pub(crate) fn of_minor(digit: u8) -> Option<Self> {
+        let place = usize::from(digit.wrapping_sub(b'0'));
         Self::ALL.get(place).copied()
     }
 

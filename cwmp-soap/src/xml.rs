@@ -16,5 +16,5 @@ pub use namespace::Namespace;
 pub(crate) use reader::{Event, Place, PlainElement};
 pub use reader::{Reader, Token};
 pub use tag::{Attribute, Attributes, StartTag};
-pub(crate) use template::{Chain, Draft, Row, Template, Uniform};
+pub(crate) use template::{Chain, Draft, Noted, Notes, Row, Template, Uniform};
 pub use write::Writer;

@@ -32,6 +32,7 @@ mod named;
 mod objects;
 mod old_versions;
 mod periodic;
+mod periodic_power;
 mod power;
 mod proxying;
 mod restarts;

@@ -7,6 +7,7 @@ use cwmp_core::cpe::{
 use cwmp_core::event::RebootCause;
 use cwmp_core::schedule::ScheduleSlot;
 use cwmp_core::{EventSlot, Instant};
+use cwmp_model::record::Reader;
 use cwmp_model::{Decl, MemoryTree, Schema, schema};
 use cwmp_soap::message::ParameterValueStruct;
 use cwmp_soap::message::inform::{DeviceIdStruct, InformResponse, InformView};
@@ -96,6 +97,8 @@ pub(crate) struct Timed {
     pub(crate) entropy: u32,
     /// Whether nothing more can be stored.
     pub(crate) is_full: bool,
+    /// What was.
+    pub(crate) log: Vec<u8>,
 }
 
 impl Timed {
@@ -147,11 +150,22 @@ impl Timed {
             zone: 0,
             entropy: 0,
             is_full: false,
+            log: Vec::new(),
         };
         for (name, text) in VALUES.iter().chain(values) {
             timed.set(name, text);
         }
         timed
+    }
+
+    /// The power fails, and the device starts again.
+    pub(crate) fn cut(&mut self, values: &[(&str, &str)]) {
+        let mut after = Self::unstarted(AgentConfig::default(), self.schema, values);
+        let mut device = Self::device(&mut after.tree, after.schema, after.product_class);
+        after.agent.restore(&mut device, Reader::new(&self.log));
+        after.agent.boot(RebootCause::Restart);
+        after.log = core::mem::take(&mut self.log);
+        *self = after;
     }
 
     pub(crate) fn path(&self, name: &str) -> String {
@@ -213,10 +227,11 @@ impl Timed {
         let mut device = Self::device(&mut self.tree, self.schema, self.product_class);
         loop {
             return match self.agent.poll(&mut device, &now) {
-                // Nothing loses power here.
-                Step::Store(_) => {
+                Step::Store(record) => {
                     if self.is_full {
                         self.agent.handle_store_failure();
+                    } else {
+                        self.log.extend_from_slice(record);
                     }
                     continue;
                 }

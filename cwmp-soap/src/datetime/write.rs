@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::{DAY, DateTime, LAST, LONGEST, Timestamp, YEAR_1, civil_from_days};
 use crate::encode::Fractions;
+use crate::target::WIDE;
 use crate::xml::Writer;
 
 impl fmt::Display for DateTime {
@@ -78,17 +79,36 @@ fn write_civil(out: &mut Writer<'_>, seconds: u64) {
     let of_day = seconds.wrapping_sub(u64::from(days).wrapping_mul(u64::from(DAY)));
     let of_day = u32::try_from(of_day).unwrap_or_default();
     let (year, month, day) = civil_from_days(days);
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    if WIDE {
+        let pairs = [year / 100, year % 100, month, day, hour, minute, second];
+        return out.ascii(&in_pairs(pairs));
+    }
     out.digits(year, 4);
     for (mark, field) in [
         ("-", month),
         ("-", day),
-        ("T", of_day / 3600),
-        (":", of_day / 60 % 60),
-        (":", of_day % 60),
+        ("T", hour),
+        (":", minute),
+        (":", second),
     ] {
         out.markup(mark);
         write_two(out, field);
     }
+}
+
+/// Date and time of these pairs of digits, as one text, which is copied at once.
+fn in_pairs(pairs: [u32; 7]) -> [u8; 19] {
+    let mut text = *b"0000-00-00T00:00:00";
+    for (place, pair) in [0_usize, 2, 5, 8, 11, 14, 17].into_iter().zip(pairs) {
+        let digits = text.get_mut(place..).and_then(<[u8]>::first_chunk_mut);
+        if let Some([ten, one]) = digits {
+            // Quotient and remainder are digits.
+            *ten = b'0'.wrapping_add(u8::try_from(pair / 10).unwrap_or_default());
+            *one = b'0'.wrapping_add(u8::try_from(pair % 10).unwrap_or_default());
+        }
+    }
+    text
 }
 
 /// Writes a field of two digits.

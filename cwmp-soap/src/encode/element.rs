@@ -38,6 +38,7 @@ impl Tags {
         out.begin_content();
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn write_end(self, out: &mut Writer<'_>, is_cwmp: bool) {
         if WIDE {
             let (_, end) = self.halves();
@@ -56,6 +57,7 @@ impl Tags {
     }
 
     /// Writes the start tag.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn open(self, out: &mut Writer<'_>) {
         if WIDE {
             let (start, _) = self.halves();
@@ -68,6 +70,7 @@ impl Tags {
     }
 
     /// Writes the end tag, or makes the start tag the only one.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(crate) fn close(self, out: &mut Writer<'_>) {
         if !out.shorten() {
             self.write_end(out, false);
@@ -92,7 +95,8 @@ impl Tags {
     }
 }
 
-/// Writes an element with its content.
+/// Writes an element with its content. As a part of what it is called by it copies constants of known lengths.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(crate) fn element(out: &mut Writer<'_>, tags: Tags, content: impl Content) {
     tags.open(out);
     content.write_to(out);

@@ -105,8 +105,10 @@ impl<'a> Arguments<'_, 'a> {
     /// The members of a list; none if it is not there.
     pub(crate) fn members<M: Member<'a>>(&self, index: usize) -> Members<'a, M> {
         let known = self.slots.list(index);
-        if let Some(Known::Uniform(list)) = known {
-            return Members::uniform(self.inside, *list);
+        if let Some(Known::Uniform(list)) = known
+            && let Some(notes) = self.slots.notes()
+        {
+            return Members::uniform(self.inside, *list, notes);
         }
         let Some(mut walk) = self.walk(index) else {
             return Members::nothing();

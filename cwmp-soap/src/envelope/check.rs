@@ -2,7 +2,7 @@
 
 use crate::config::Tolerances;
 use crate::error::{DecodeErrorKind, Stop};
-use crate::grammar::{Field, Occurs, Shape, Struct};
+use crate::grammar::{Array, Field, Occurs, Shape, Struct};
 use crate::text::Text;
 use crate::xml::{Draft, Namespace, Reader, Template};
 
@@ -119,6 +119,9 @@ impl<'r, 'a> Checker<'r, 'a> {
                 self.repeated(field)?;
             }
         }
+        if progress.is_whole(fields) {
+            return Ok(());
+        }
         for (index, field) in fields.iter().enumerate() {
             let required = matches!(field.occurs, Occurs::Once | Occurs::Many);
             if required && !progress.has(index) {
@@ -152,7 +155,10 @@ impl<'r, 'a> Checker<'r, 'a> {
             return self.structure(index, structure, slots);
         }
         self.text = Text::EMPTY;
-        let read = self.shape(&field.shape, None);
+        let read = match &field.shape {
+            Shape::Array(array) if Template::PAYS => self.argument_array(array, slots),
+            shape => self.shape(shape, None),
+        };
         if field.shape.is_leaf() {
             slots.set_text(index, self.text);
         }
@@ -160,6 +166,12 @@ impl<'r, 'a> Checker<'r, 'a> {
             slots.set_list(index, known);
         }
         read
+    }
+
+    /// Reads an array to the end of its element, and notes its members.
+    fn argument_array(&mut self, array: &'static Array, slots: &mut Slots<'a>) -> Result<(), Stop> {
+        self.is_here()?;
+        self.array(array, slots.notes_mut())
     }
 
     /// Reads a structure to the end of its element.
@@ -241,7 +253,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         self.is_here()?;
         match shape {
             Shape::Struct(fields) => self.sequence(fields.fields, slots),
-            Shape::Array(array) => self.array(array),
+            Shape::Array(array) => self.array(array, None),
             Shape::Choice(choices) => self.choice(choices, slots),
             Shape::Value => self.value(),
             leaf => {
@@ -304,6 +316,11 @@ impl Progress {
     fn bit(index: usize) -> u32 {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
         1_u32.checked_shl(index).unwrap_or(0)
+    }
+
+    /// Whether elements of all fields were there.
+    fn is_whole(&self, fields: &[Field]) -> bool {
+        Template::PAYS && self.present == Self::bit(fields.len()).wrapping_sub(1)
     }
 
     fn has(&self, index: usize) -> bool {

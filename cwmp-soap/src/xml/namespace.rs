@@ -7,6 +7,8 @@ use crate::target::WIDE;
 use crate::text::Text;
 use crate::version::CwmpNamespace;
 
+use super::scan::{behind_known, is_same};
+
 /// A namespace, as far as CWMP needs to tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -53,6 +55,37 @@ impl Namespace {
             XML_URI => Self::Xml,
             _ => CwmpNamespace::from_uri(uri).map_or(Self::Other, Self::Cwmp),
         }
+    }
+
+    /// The namespace whose name stands at the front, up to a double quote, if it is one that most documents declare; and
+    /// how long the name is.
+    #[inline(always)]
+    pub(super) fn before_quote(bytes: &[u8]) -> Option<(Self, usize)> {
+        let (namespace, behind) = match bytes.get(7)? {
+            b's' => {
+                let rest = behind_known(bytes, b"http://schemas.xmlsoap.org/soap/en")?;
+                match rest.first()? {
+                    b'v' => (Self::Envelope, behind_known(rest, b"velope/\"")?),
+                    _ => (Self::Encoding, behind_known(rest, b"coding/\"")?),
+                }
+            }
+            b'w' => {
+                let rest = behind_known(bytes, b"http://www.w3.org/2001/XMLSchema")?;
+                match rest.first()? {
+                    b'"' => (Self::Schema, behind_known(rest, b"\"")?),
+                    _ => (Self::Instance, behind_known(rest, b"-instance\"")?),
+                }
+            }
+            _ => {
+                let rest = behind_known(bytes, b"urn:dslforum-org:cwmp-1-")?;
+                let [minor, b'"', rest @ ..] = rest else {
+                    return None;
+                };
+                (Self::Cwmp(CwmpNamespace::of_minor(*minor)?), rest)
+            }
+        };
+        let len = bytes.len().wrapping_sub(behind.len()).wrapping_sub(1);
+        Some((namespace, len))
     }
 
     /// As [`Self::from_uri`], from what the names have in common, which takes less memory than the names.
@@ -105,6 +138,15 @@ struct Binding {
     /// The number of the first declaration in scope with the same name: who has to tell names apart compares numbers.
     identity: u8,
     namespace: Namespace,
+}
+
+impl Binding {
+    #[inline(always)]
+    fn prefix<'d>(&self, document: &'d [u8]) -> &'d [u8] {
+        let at = usize::try_from(self.prefix_at).unwrap_or(usize::MAX);
+        let end = at.wrapping_add(usize::from(self.prefix_len));
+        document.get(at..end).unwrap_or_default()
+    }
 }
 
 const ROOM: usize = Limits::MAX_NAMESPACES as usize;
@@ -232,13 +274,13 @@ impl Scope {
             namespace,
         };
         let own = self.in_scope().get(usize::from(begin)..)?;
-        let is_same = |other: &Binding| {
-            let at = usize::try_from(other.prefix_at).unwrap_or(usize::MAX);
-            other.prefix_len == binding.prefix_len
-                && document.get(at..at.wrapping_add(prefix.len())) == Some(prefix)
-        };
-        if self.len >= limit || own.iter().any(is_same) {
+        if self.len >= limit {
             return None;
+        }
+        for other in own {
+            if other.prefix_len == binding.prefix_len && is_same(other.prefix(document), prefix) {
+                return None;
+            }
         }
         *self.bindings.get_mut(usize::from(self.len))? = binding;
         self.len = self.len.wrapping_add(1);
@@ -265,6 +307,24 @@ impl Scope {
             })
     }
 
+    /// What the prefix at the front of a name stands for, up to its colon, and how long it is; `None` if no declaration in scope
+    /// has it.
+    #[inline(always)]
+    pub(super) fn at_front(&self, document: &str, name: &str) -> Option<(Namespace, usize)> {
+        let (document, name) = (document.as_bytes(), name.as_bytes());
+        let declared = self.in_scope().iter().rev().find(|binding| {
+            let len = usize::from(binding.prefix_len);
+            // One that has none is no prefix.
+            name.get(len) == Some(&b':')
+                && len > 0
+                && is_same(
+                    binding.prefix(document),
+                    name.get(..len).unwrap_or_default(),
+                )
+        })?;
+        Some((declared.namespace, usize::from(declared.prefix_len)))
+    }
+
     /// What a prefix stands for here; the empty prefix is the default namespace. `None`: undeclared.
     pub(super) fn resolve(&self, document: &str, prefix: &str) -> Option<Resolved> {
         if WIDE && prefix.is_empty() && !self.has_default {
@@ -281,9 +341,8 @@ impl Scope {
         }
         let bytes = document.as_bytes();
         let declared = self.in_scope().iter().rev().find(|binding| {
-            let at = usize::try_from(binding.prefix_at).unwrap_or(usize::MAX);
             usize::from(binding.prefix_len) == prefix.len()
-                && bytes.get(at..at.wrapping_add(prefix.len())) == Some(prefix.as_bytes())
+                && is_same(binding.prefix(bytes), prefix.as_bytes())
         });
         match declared {
             Some(binding) => Some(Resolved {

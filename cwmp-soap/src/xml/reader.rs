@@ -10,7 +10,7 @@ use crate::warning::Warnings;
 use super::Namespace;
 use super::character::is_blank;
 use super::namespace::Scope;
-use super::survey::Survey;
+use super::scan::is_same;
 use super::tag::{StartTag, name_end, skip_space};
 
 mod declaration;
@@ -92,32 +92,10 @@ impl<'a> Reader<'a> {
     }
 
     /// As [`Self::new`].
+    #[inline]
     pub(crate) fn open_document(bytes: &'a [u8], config: DecodeConfig) -> Result<Self, Stop> {
-        let limit =
-            usize::try_from(config.limits.document_bytes.min(1 << 31)).unwrap_or(usize::MAX);
-        if bytes.len() > limit {
-            return Err(DecodeErrorKind::DocumentTooLong.at(limit));
-        }
-        if matches!(
-            bytes,
-            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..]
-        ) {
-            return Err(DecodeErrorKind::UnsupportedEncoding.at(0));
-        }
-        let document = core::str::from_utf8(bytes)
-            .map_err(|e| DecodeErrorKind::NotUtf8.at(e.valid_up_to()))?;
-        let survey = Survey::of(document);
-        let mut reader = Self::at_front(document, config);
-        reader.thorough = survey.thorough;
-        if let Some(at) = survey.forbidden {
-            let kind = DecodeErrorKind::ForbiddenCharacter;
-            if let Some(nul) = document.bytes().position(|byte| byte == 0) {
-                // It ends strings where texts may go from here.
-                return Err(kind.at(nul));
-            }
-            reader.unless(Tolerances::CONTROL_CHARACTER, kind, at)?;
-        }
-        reader.declaration()?;
+        let mut reader = Self::at_front(Self::checked(bytes, &config)?, config);
+        reader.begin()?;
         Ok(reader)
     }
 
@@ -130,8 +108,9 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    /// A reader of a document whose characters were checked, behind the byte order mark.
-    fn at_front(document: &'a str, config: DecodeConfig) -> Self {
+    /// A reader of a document that is in UTF-8, behind the byte order mark.
+    #[inline(always)]
+    pub(crate) fn at_front(document: &'a str, config: DecodeConfig) -> Self {
         Self {
             document,
             at: if document.starts_with("\u{FEFF}") {
@@ -334,7 +313,7 @@ impl<'a> Reader<'a> {
         let Some((found, [b'>', ..])) = rest.split_at_checked(len) else {
             return false;
         };
-        if found != name {
+        if !is_same(found, name) {
             return false;
         }
         self.at = at.wrapping_add(len).wrapping_add(3);
@@ -381,6 +360,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn pop(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         if let Some(frame) = self.frames.get(self.depth) {

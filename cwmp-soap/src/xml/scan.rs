@@ -12,6 +12,41 @@ fn in_words<const N: usize>(bytes: &[u8]) -> (&[[u8; N]], &[u8]) {
     }
 }
 
+/// Whether bytes are the same, looked at in words that overlap where they are few: names are, and a call costs more.
+#[inline(always)]
+pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if !WIDE || one.len() != other.len() || one.len() > size_of::<[u128; 2]>() {
+        return one == other;
+    }
+    same_ends(one, other, u128::from_ne_bytes)
+        .or_else(|| same_ends(one, other, u64::from_ne_bytes))
+        .or_else(|| same_ends(one, other, u32::from_ne_bytes))
+        .or_else(|| same_ends(one, other, u16::from_ne_bytes))
+        .unwrap_or_else(|| one.first() == other.first())
+}
+
+/// Whether the first and the last word of bytes are the same; `None` if they are fewer than a word.
+#[inline(always)]
+fn same_ends<const N: usize, W: PartialEq>(
+    one: &[u8],
+    other: &[u8],
+    word: impl Fn([u8; N]) -> W,
+) -> Option<bool> {
+    let first = (word(*one.first_chunk()?), word(*other.first_chunk()?));
+    let last = (word(*one.last_chunk()?), word(*other.last_chunk()?));
+    Some((first.0 == first.1) & (last.0 == last.1))
+}
+
+/// What stands behind bytes that are known, if they stand at the front.
+#[inline(always)]
+pub(super) fn behind_known<'b, const N: usize>(
+    bytes: &'b [u8],
+    known: &[u8; N],
+) -> Option<&'b [u8]> {
+    let (front, rest) = bytes.split_first_chunk::<N>()?;
+    is_same(front, known).then_some(rest)
+}
+
 /// How many bytes of character data come before the next `<`, and whether any of them has to be looked at again: an
 /// ampersand; if `thorough`, also a carriage return, or a bracket that may close a section.
 #[inline]
@@ -166,6 +201,25 @@ pub(super) fn usual_len(bytes: &[u8], quote: u8) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_the_same_if_each_is() {
+        let bytes: [u8; 48] = core::array::from_fn(|at| b'0' + u8::try_from(at).unwrap());
+        for len in 0..=bytes.len() {
+            let one = &bytes[..len];
+            assert!(is_same(one, &alloc::vec::Vec::from(one)), "{len}");
+            assert!(!is_same(one, &bytes[..len.saturating_sub(1)]) || len == 0);
+            for at in 0..len {
+                let mut other = bytes;
+                other[at] ^= 0x80;
+                assert!(!is_same(one, &other[..len]), "{len} {at}");
+            }
+        }
+        assert_eq!(behind_known(b"abc", b"ab"), Some(&b"c"[..]));
+        assert_eq!(behind_known(b"ab", b"ab"), Some(&b""[..]));
+        assert_eq!(behind_known(b"a", b"ab"), None);
+        assert_eq!(behind_known(b"ac", b"ab"), None);
+    }
 
     #[test]
     fn values_of_attributes_end_at_their_quote() {

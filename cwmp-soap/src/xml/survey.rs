@@ -25,28 +25,32 @@ impl Survey {
             };
         }
         let bytes = text.as_bytes();
-        // U+FFFE and U+FFFF begin with 0xEF.
-        let mut suspicious = !text.is_ascii() && bytes.contains(&0xEF);
-        let (mut thorough, mut has_lines) = (false, false);
         let mut rest = bytes;
+        // In short documents lists begin, and the names of their types hold brackets.
+        let first = rest.get(..BLOCK).unwrap_or(rest);
+        let (mut found, mut thorough) =
+            controls_and_closes(first, rest.get(1..).unwrap_or_default());
+        let (mut suspicious, mut has_lines, mut is_first) = (false, found.control, true);
         while !rest.is_empty() {
             let block = rest.get(..BLOCK).unwrap_or(rest);
-            let mut found = (false, false);
-            if !has_lines {
+            if !is_first && !has_lines {
                 found = controls_and_brackets(block);
-                has_lines = found.0;
+                has_lines = found.control;
             }
             // Once there are line ends, there will be more.
             if has_lines {
                 found = unusual_controls_and_brackets(block);
             }
-            let (control, bracket) = found;
-            if control {
+            if found.control {
                 let (forbidden, returns) = controls(block);
                 suspicious |= forbidden;
                 thorough |= returns;
             }
-            thorough |= bracket && holds_close(block, rest.get(1..).unwrap_or_default());
+            // U+FFFE and U+FFFF begin with 0xEF.
+            suspicious |= found.high && block.contains(&0xEF);
+            thorough |=
+                found.bracket && !is_first && holds_close(block, rest.get(1..).unwrap_or_default());
+            is_first = false;
             rest = rest.get(block.len()..).unwrap_or_default();
         }
         Self {
@@ -65,39 +69,77 @@ fn first_forbidden(text: &str) -> Option<usize> {
 
 // Sweeps without an early end, each for itself: these the compiler can vectorise.
 
-/// Whether control characters are in a block, and whether brackets are.
+/// What is in a block.
+struct Found {
+    /// Control characters.
+    control: bool,
+    /// Brackets.
+    bracket: bool,
+    /// What U+FFFE may begin with, or characters above it.
+    high: bool,
+}
+
+impl Found {
+    #[inline(always)]
+    const fn of(least: u8, most: u8, bracket: bool) -> Self {
+        Self {
+            control: least < b' ',
+            bracket,
+            high: most >= 0xEF,
+        }
+    }
+}
+
+/// What is in a block but brackets, and whether one stands before `>`; `behind` is what stands one byte on.
 #[inline(never)]
-fn controls_and_brackets(block: &[u8]) -> (bool, bool) {
+fn controls_and_closes(block: &[u8], behind: &[u8]) -> (Found, bool) {
+    // Behind the last byte of a document stands nothing.
+    let last = block.last().copied().unwrap_or(b' ');
+    let seen = (last, last, u8::MAX);
+    let pairs = block.iter().zip(behind);
+    let (least, most, apart) = pairs.fold(seen, |(least, most, apart), (first, second)| {
+        // Nothing, where both are what is looked for.
+        let other = (*first ^ b']') | (*second ^ b'>');
+        (least.min(*first), most.max(*first), apart.min(other))
+    });
+    (Found::of(least, most, false), apart == 0)
+}
+
+/// What is in a block.
+#[inline(never)]
+fn controls_and_brackets(block: &[u8]) -> Found {
     sweep(block, |byte| byte)
 }
 
-/// Whether control characters other than TAB and LF are in a block, and whether brackets are.
+/// What is in a block, but for TAB and LF.
 #[inline(never)]
-fn unusual_controls_and_brackets(block: &[u8]) -> (bool, bool) {
+fn unusual_controls_and_brackets(block: &[u8]) -> Found {
     sweep(block, |byte| {
         let blank = (byte == b'\t') | (byte == b'\n');
         byte | (u8::from(blank) << 5)
     })
 }
 
-/// Whether bytes of a block are made control characters, and whether brackets are in it. Its quarters are walked side by
-/// side, so that a step of the loop is shared by four.
+/// What is in a block whose bytes are made visible. Its quarters are walked side by side, so that a step of the loop is
+/// shared by four.
 #[inline(always)]
-fn sweep(block: &[u8], visible: impl Fn(u8) -> u8) -> (bool, bool) {
+fn sweep(block: &[u8], visible: impl Fn(u8) -> u8) -> Found {
     let quarter = block.len() / 4;
     let (a, rest) = block.split_at_checked(quarter).unwrap_or_default();
     let (b, rest) = rest.split_at_checked(quarter).unwrap_or_default();
     let (c, rest) = rest.split_at_checked(quarter).unwrap_or_default();
     let (d, rest) = rest.split_at_checked(quarter).unwrap_or_default();
-    let look = |(least, bracket): (u8, u8), byte: &u8| {
-        (least.min(visible(*byte)), bracket | u8::from(*byte == b']'))
+    let look = |(least, most, bracket): (u8, u8, u8), byte: &u8| {
+        let is_bracket = u8::from(*byte == b']');
+        let byte = visible(*byte);
+        (least.min(byte), most.max(byte), bracket | is_bracket)
     };
     let quarters = a.iter().zip(b).zip(c).zip(d);
-    let seen = quarters.fold((u8::MAX, 0), |seen, (((a, b), c), d)| {
+    let seen = quarters.fold((u8::MAX, 0, 0), |seen, (((a, b), c), d)| {
         look(look(look(look(seen, a), b), c), d)
     });
-    let (least, bracket) = rest.iter().fold(seen, look);
-    (least < b' ', bracket != 0)
+    let (least, most, bracket) = rest.iter().fold(seen, look);
+    Found::of(least, most, bracket != 0)
 }
 
 /// Whether a block holds control characters that XML forbids, and whether it holds carriage returns.
@@ -148,6 +190,33 @@ mod tests {
         for text in ["a&b", "", "a[1] > ]\t\n", "]"] {
             assert_eq!(Survey::of(text).thorough, !WIDE, "{text}");
             assert_eq!(Survey::of(&long(text)).thorough, !WIDE, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_before_what_closes_a_tag_are_found_wherever_they_stand() {
+        for at in (0..40)
+            .chain(BLOCK - 3..BLOCK + 3)
+            .chain(2 * BLOCK - 3..2 * BLOCK + 3)
+        {
+            for len in [at + 2, at + 3, 3 * BLOCK] {
+                let mut text = alloc::vec![b'a'; len];
+                text[at] = b']';
+                for (next, closes) in [(b'>', true), (b']', false), (b'a', false)] {
+                    text[at + 1] = next;
+                    let text = core::str::from_utf8(&text).unwrap();
+                    assert_eq!(Survey::of(text).thorough, closes || !WIDE, "{at} {len}");
+                }
+            }
+            let mut text = alloc::vec![b'a'; at + 1];
+            text[at] = b']';
+            assert_eq!(
+                Survey::of(core::str::from_utf8(&text).unwrap()).thorough,
+                !WIDE
+            );
+            text[at] = 0x1F;
+            let forbidden = Survey::of(core::str::from_utf8(&text).unwrap()).forbidden;
+            assert_eq!(forbidden, Some(at));
         }
     }
 }

@@ -15,8 +15,10 @@ use super::scan::{name_len, text_len};
 use super::tag::check_references;
 
 mod chain;
+mod notes;
 
 pub(crate) use chain::{Chain, Uniform};
+pub(crate) use notes::{Noted, Notes};
 
 /// Texts that a member may have; lists whose members have more are read tag by tag.
 const TEXTS: usize = 2;
@@ -67,14 +69,15 @@ impl<'a> Row<'a> {
         )
     }
 
-    /// Whether every reference in the texts is one, and no end of a CDATA section stands among them.
+    /// Whether every reference in the texts is one, and no end of a CDATA section stands among them; none stands anywhere
+    /// unless the document is to be looked at thoroughly.
     #[inline(always)]
-    pub(super) fn is_well_formed(&self) -> bool {
+    pub(super) fn is_well_formed(&self, thorough: bool) -> bool {
         !self.encoded
             || self.texts.into_iter().all(|(from, to)| {
                 let raw = self.document.get(from..to).unwrap_or_default();
                 // Not `== Ok(None)`: a compiler of 2026 was seen to find an error equal to that.
-                find(raw, "]]>").is_none()
+                (!thorough || find(raw, "]]>").is_none())
                     && matches!(check_references(raw, 0, Tolerances::NONE), Ok(None))
             })
     }
@@ -198,55 +201,66 @@ fn behind_text(rest: &[u8]) -> Option<(&[u8], bool)> {
 
 /// A template while its member is read.
 pub(crate) struct Draft<'a> {
-    document: &'a [u8],
     from: usize,
     /// Runs of markup so far.
     runs: [&'a [u8]; TEXTS + 1],
     count: usize,
     texts: usize,
-    typed: bool,
+    /// The member itself.
+    row: Row<'a>,
 }
 
 impl<'a> Draft<'a> {
     /// Of the member that begins behind `from`.
     pub(crate) const fn new(document: &'a str, from: usize) -> Self {
         Self {
-            document: document.as_bytes(),
             from,
             runs: [&[]; TEXTS + 1],
             count: 0,
             texts: 0,
-            typed: false,
+            row: Row {
+                document,
+                texts: [(0, 0); TEXTS],
+                type_name: None,
+                value_type: None,
+                encoded: false,
+                end: 0,
+                tolerances: Tolerances::NONE,
+            },
         }
     }
 
     /// Notes where the name of a value's type stands; `None` if there is nothing to be learnt from it.
     pub(crate) fn type_name(&mut self, from: usize, name: &str) -> Option<()> {
-        let known = ValueType::from_name(name)?;
+        let (known, known_name) = ValueType::named(name.as_bytes())?;
         if self.count != 1 || known == ValueType::Base64 {
             // SOAP's own base64 stands in another namespace, where the other names mean nothing.
             return None;
         }
-        self.typed = true;
+        self.row.value_type = Some(known);
+        self.row.type_name = Some(known_name);
         self.run(from, from.checked_add(name.len())?)
     }
 
-    /// Notes where a text stands.
-    pub(crate) fn text(&mut self, from: usize, to: usize) -> Option<()> {
+    /// Notes where a text stands, and whether there is more in it than what stands for itself.
+    pub(crate) fn text(&mut self, from: usize, to: usize, encoded: bool) -> Option<()> {
+        *self.row.texts.get_mut(self.texts)? = (from, to);
+        self.row.encoded |= encoded;
         self.texts = self.texts.checked_add(1)?;
         self.run(from, to)
     }
 
     /// Ends a run of markup at `to`; what comes next varies up to `next`.
     fn run(&mut self, to: usize, next: usize) -> Option<()> {
-        *self.runs.get_mut(self.count)? = self.document.get(self.from..to)?;
+        let document = self.row.document.as_bytes();
+        *self.runs.get_mut(self.count)? = document.get(self.from..to)?;
         self.count = self.count.checked_add(1)?;
         self.from = next;
         Some(())
     }
 
-    /// What was learnt of a member of this array that ends at `end`, if each of its elements was there.
-    pub(crate) fn finish(self, end: usize, array: &Array) -> Option<Template<'a>> {
+    /// What was learnt of a member of this array that ends at `end`, if each of its elements was there; and the member.
+    pub(crate) fn finish(mut self, end: usize, array: &Array) -> Option<(Template<'a>, Row<'a>)> {
         let texts = match &array.shape {
             Shape::Struct(member) => member.fields.len(),
             _ => 1,
@@ -254,13 +268,15 @@ impl<'a> Draft<'a> {
         if self.texts != texts {
             return None;
         }
-        let tail = self.document.get(self.from..end)?;
+        let tail = self.row.document.as_bytes().get(self.from..end)?;
         let [head, middle, behind_type] = self.runs;
-        Some(Template {
+        let template = Template {
             head,
             middle: (self.count > 1).then_some(middle),
-            behind_type: self.typed.then_some(behind_type),
+            behind_type: self.row.type_name.map(|_| behind_type),
             tail,
-        })
+        };
+        self.row.end = end;
+        Some((template, self.row))
     }
 }

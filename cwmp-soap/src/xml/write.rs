@@ -9,7 +9,7 @@ use crate::text::is_xml_char;
 
 mod plain;
 
-use plain::plain_len;
+use plain::{is_plain_text, plain_len};
 
 /// Writes XML into a slice; past its end it goes on counting, so that the length needed is exact.
 #[derive(Debug)]
@@ -76,11 +76,10 @@ impl<'b> Writer<'b> {
     /// mistake the encoding; higher ones stay UTF-8, since a deployed server cuts references to 16 bits.
     /// A character that no XML document can hold becomes U+FFFD.
     pub fn text(&mut self, text: &str) {
-        let plain = plain_len(text);
-        if plain == text.len() {
+        if is_plain_text(text) {
             self.markup(text);
         } else {
-            self.escaped(text, plain);
+            self.escaped(text);
         }
     }
 
@@ -96,18 +95,18 @@ impl<'b> Writer<'b> {
         let _ = write!(AsText(self), "{value}");
     }
 
-    /// Writes a text of which that many bytes at the front need no escape.
+    /// Writes a text in which something needs an escape.
     #[cold]
-    fn escaped(&mut self, text: &str, plain: usize) {
-        let (mut rest, mut plain) = (text, plain);
+    fn escaped(&mut self, text: &str) {
+        let mut rest = text;
         loop {
+            let plain = plain_len(rest);
             let (run, special) = rest.split_at_checked(plain).unwrap_or((rest, ""));
             self.markup(run);
             let mut chars = special.chars();
             let Some(c) = chars.next() else { return };
             self.character(c);
             rest = chars.as_str();
-            plain = plain_len(rest);
         }
     }
 
@@ -186,11 +185,11 @@ impl<'b> Writer<'b> {
 
     #[inline]
     fn bytes(&mut self, bytes: &[u8]) {
-        let room = self.out.get_mut(self.len..);
-        if let Some(room) = room.and_then(|room| room.get_mut(..bytes.len())) {
+        let end = self.len.wrapping_add(bytes.len());
+        if let Some(room) = self.out.get_mut(self.len..end) {
             room.copy_from_slice(bytes);
         }
-        self.len = self.len.wrapping_add(bytes.len());
+        self.len = end;
     }
 }
 

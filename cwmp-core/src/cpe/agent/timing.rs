@@ -228,17 +228,10 @@ impl<'s> Agent<'s> {
         if core::mem::take(&mut self.timing.stale) {
             self.read_settings(device, now);
         }
+        self.tick(now);
         let clock = now.clock();
         let timing = &mut self.timing;
-        let enabled = timing.settings.enable_cwmp;
-        let ticks = |ticker: &mut Option<Ticker>| {
-            let ticked = ticker
-                .as_mut()
-                .is_some_and(|ticker| ticker.handle_timeout(&clock) > 0);
-            ticked && enabled
-        };
-        let periodic = ticks(&mut timing.periodic);
-        timing.heartbeat_due |= ticks(&mut timing.heartbeat);
+        timing.heartbeat_due |= ticks(&mut timing.heartbeat, now) && timing.settings.enable_cwmp;
         let kept = self
             .transfers
             .promised()
@@ -258,9 +251,22 @@ impl<'s> Agent<'s> {
             self.timing.unreachable = Some(now.instant);
             self.action = self.action.or(Some(Action::Discover));
         }
-        if periodic {
+    }
+
+    /// Raises `2 PERIODIC`, if it has come due.
+    pub(super) fn tick(&mut self, now: &Now) {
+        if ticks(&mut self.timing.periodic, now) && self.timing.settings.enable_cwmp {
             self.raise(EventCode::Periodic);
         }
+    }
+
+    /// When `2 PERIODIC` comes due in the session that is going on, unless the ACS may have changed that in it. It is
+    /// stored then and not after the session, or a loss of power would undo it (EVT-006).
+    pub(super) fn tick_in_session(&self) -> Option<Instant> {
+        let timing = &self.timing;
+        let is_known = timing.settings.enable_cwmp && !timing.stale;
+        let ticker = timing.periodic.as_ref().filter(|_| is_known);
+        ticker.map(Ticker::poll_timeout)
     }
 
     fn rediscovery(&self) -> Option<Instant> {
@@ -356,4 +362,10 @@ impl<'s> Agent<'s> {
         ];
         earliest(&deadlines)
     }
+}
+
+/// Whether a tick has come due.
+fn ticks(ticker: &mut Option<Ticker>, now: &Now) -> bool {
+    let ticker = ticker.as_mut();
+    ticker.is_some_and(|ticker| ticker.handle_timeout(&now.clock()) > 0)
 }

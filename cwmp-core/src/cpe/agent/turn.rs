@@ -12,6 +12,9 @@ impl Agent<'_> {
     /// What comes next; `None` if something has changed and it is to be asked again.
     #[inline(never)]
     pub(super) fn decide(&mut self, device: &mut Device<'_>, now: &Now) -> Option<Next> {
+        if self.running.is_some() && self.tick_in_session().is_some_and(|at| at <= now.instant) {
+            self.tick(now);
+        }
         if let Some(kind) = self.next_post(device, now) {
             return Some(Next::Post(kind));
         }
@@ -94,6 +97,7 @@ impl Agent<'_> {
             (owed, reason.unwrap_or(WakeReason::Transfer)),
             (self.transfers.deadline(), WakeReason::Transfer),
             (self.software.deadline(), WakeReason::Software),
+            (self.tick_in_session(), WakeReason::Periodic),
         ];
         earliest(&deadlines)
     }

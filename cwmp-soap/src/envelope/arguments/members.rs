@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::config::Tolerances;
 use crate::grammar::Field;
-use crate::xml::{Place, Reader, Row, Template, Uniform};
+use crate::xml::{Notes, Place, Reader, Row, Template, Uniform};
 
 use super::super::check::{Checker, List};
 use super::super::element::Member;
@@ -34,6 +34,7 @@ enum Way<'a> {
 #[derive(Clone)]
 struct Rows<'a> {
     list: Uniform<'a>,
+    notes: Notes,
     document: &'a str,
     thorough: bool,
     tolerances: Tolerances,
@@ -47,9 +48,10 @@ impl fmt::Debug for Rows<'_> {
 }
 
 impl<'a, M> Members<'a, M> {
-    pub(super) fn uniform(place: &Place<'a>, list: Uniform<'a>) -> Self {
+    pub(super) fn uniform(place: &Place<'a>, list: Uniform<'a>, notes: &Notes) -> Self {
         let rows = Rows {
             list,
+            notes: *notes,
             document: place.document(),
             thorough: place.is_thorough(),
             tolerances: place.tolerances(),
@@ -76,7 +78,7 @@ impl<'a, M: Member<'a>> Iterator for Members<'a, M> {
     fn next(&mut self) -> Option<M> {
         match &mut self.0 {
             Way::Uniform(rows) if Template::PAYS => {
-                let mut row = rows.list.next(rows.document, rows.thorough)?;
+                let mut row = rows.list.next(rows.document, rows.thorough, &rows.notes)?;
                 row.tolerances = rows.tolerances;
                 Some(M::read(&row))
             }

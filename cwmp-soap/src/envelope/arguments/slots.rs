@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::config::Tolerances;
 use crate::text::Text;
-use crate::xml::{Template, Uniform};
+use crate::xml::{Notes, Template, Uniform};
 
 use super::super::element::Elements;
 
@@ -33,9 +33,13 @@ pub(in crate::envelope) struct Slots<'a> {
     type_name: Option<&'a str>,
     /// What members of lists look like, by the lists' numbers.
     lists: [Option<(u8, Known<'a>)>; LISTS],
+    /// Members of those lists.
+    notes: [Notes; NOTES],
     /// The structure whose elements are plain texts, by its number.
     structure: Option<(u8, Texts<'a>)>,
 }
+
+const NOTES: usize = if Template::PAYS { 1 } else { 0 };
 
 /// What is known of the members of a list.
 #[derive(Clone, Copy)]
@@ -98,6 +102,7 @@ impl<'a> Slots<'a> {
         slots: [Slot::Absent; SLOTS],
         type_name: None,
         lists: [None; LISTS],
+        notes: [Notes::NONE; NOTES],
         structure: None,
     };
 
@@ -133,6 +138,16 @@ impl<'a> Slots<'a> {
         if let (Some(slot), Ok(index)) = (free, u8::try_from(index)) {
             *slot = Some((index, list));
         }
+    }
+
+    /// Where members of lists are noted.
+    pub(in crate::envelope) fn notes_mut(&mut self) -> Option<&mut Notes> {
+        self.notes.first_mut()
+    }
+
+    /// The members of lists that are noted.
+    pub(super) fn notes(&self) -> Option<&Notes> {
+        self.notes.first()
     }
 
     /// What is known of the list of this number.

@@ -2,11 +2,12 @@
 
 use crate::config::Tolerances;
 use crate::error::{DecodeErrorKind, Stop};
-use crate::find::split_at;
 use crate::grammar::{Array, Shape};
 use crate::text::Text;
 use crate::value::{ValueType, number, trim};
-use crate::xml::{Chain, Draft, Namespace, PlainElement, Reader, Row, Template, Uniform};
+use crate::xml::{
+    Chain, Draft, Namespace, Noted, Notes, PlainElement, Reader, Row, Template, Uniform,
+};
 
 use super::super::arguments::{Known, Slots};
 use super::value::{fits, is_value};
@@ -14,12 +15,16 @@ use super::{Checker, List};
 
 impl<'a> Checker<'_, 'a> {
     /// Reads an array to its end (ENV-012); its start tag was read.
-    pub(super) fn array(&mut self, array: &'static Array) -> Result<(), Stop> {
+    /// Its members are noted as far as there is room.
+    pub(super) fn array(
+        &mut self,
+        array: &'static Array,
+        notes: Option<&mut Notes>,
+    ) -> Result<(), Stop> {
         let at = self.reader.tag().at;
         let declared = self.declared(array);
         let depth = self.reader.depth();
-        let begin = self.reader.position();
-        let mut list = Learnt::new(array, self.reader);
+        let mut list = Learnt::new(array, self.reader, notes);
         let mut count = 0_u32;
         loop {
             if list.from == self.reader.position() && self.reader.depth() == depth {
@@ -57,7 +62,7 @@ impl<'a> Checker<'_, 'a> {
         // That of a list inside a member is none of this one.
         self.known = list.chain.filter(|_| Template::PAYS).map(|chain| {
             let template = chain.template();
-            let uniform = Uniform::new(template, begin, count).filter(|_| list.by_tags == 1);
+            let uniform = Uniform::new(template, list.noted, count).filter(|_| list.by_tags == 1);
             uniform.map_or(Known::Template(template), Known::Uniform)
         });
         Ok(())
@@ -92,7 +97,7 @@ impl<'a> Checker<'_, 'a> {
         } else if let Some(texts) = &mut self.texts {
             texts.set(index, element.text);
         } else if let Some(draft) = &mut self.draft
-            && draft.text(from, to).is_none()
+            && draft.text(from, to, false).is_none()
         {
             self.draft = None;
         }
@@ -114,7 +119,7 @@ impl<'a> Checker<'_, 'a> {
                 .get(end..)
                 .is_some_and(|rest| rest.starts_with("</"))
             && (text.as_plain().is_some() || !raw.contains('<'));
-        if !is_all || draft.text(begin, end).is_none() {
+        if !is_all || draft.text(begin, end, text.as_plain().is_none()).is_none() {
             self.draft = None;
         }
     }
@@ -123,7 +128,7 @@ impl<'a> Checker<'_, 'a> {
     /// before.
     fn member(
         &mut self,
-        list: &mut Learnt<'a>,
+        list: &mut Learnt<'a, '_>,
         may_learn: bool,
         depth: usize,
         warned: u32,
@@ -139,35 +144,41 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Reads the next member of a list, if it looks like those before and its texts are right.
-    fn row(&mut self, list: &mut Learnt<'a>) -> bool {
+    fn row(&mut self, list: &mut Learnt<'a, '_>) -> bool {
         let shapes = list.shapes;
         let Some(chain) = list.chain.as_mut().filter(|_| Template::PAYS) else {
             return false;
         };
-        self.reader.row(chain, |row| row_fits(shapes, row))
+        let (noted, notes) = (&mut list.noted, &mut list.notes);
+        self.reader.row(chain, |row| {
+            let fits = row_fits(shapes, row);
+            if fits
+                && let Some(room) = notes
+                && !noted.add(room, row)
+            {
+                *notes = None;
+            }
+            fits
+        })
     }
 
     /// How many members `arrayType` announces, if it is right otherwise (ENV-012, ENV-013).
     fn declared(&self, array: &'static Array) -> Option<u32> {
         let text = self.reader.tag().encoding().array_type?;
-        let (name, count) = split_at(trim(text).strip_suffix("]")?, b'[')?;
-        let (prefix, local) = split_at(name, b':').unwrap_or(("", name));
-        let namespace = self.reader.namespace_of(prefix)?;
-        let fits = match (array.shape, namespace) {
-            (Shape::Text { .. }, Namespace::Schema) => local == "string",
-            (Shape::Base64, Namespace::Encoding) => local == "base64",
-            (Shape::Struct(member), Namespace::Cwmp(_)) => local == member.name,
-            _ => false,
+        let (namespace, local) = self.reader.qualified(trim(text).strip_suffix("]")?);
+        let name = match (array.shape, namespace?) {
+            (Shape::Text { .. }, Namespace::Schema) => "string",
+            (Shape::Base64, Namespace::Encoding) => "base64",
+            (Shape::Struct(member), Namespace::Cwmp(_)) => member.name,
+            _ => return None,
         };
-        if !fits {
-            return None;
-        }
+        let count = local.strip_prefix(name)?.strip_prefix("[")?;
         number(count).ok().filter(|_| !count.starts_with("-"))
     }
 }
 
 /// What the members of a list look like.
-struct Learnt<'a> {
+struct Learnt<'a, 'n> {
     array: &'static Array,
     /// Whether they can be learnt from.
     possible: bool,
@@ -178,10 +189,14 @@ struct Learnt<'a> {
     /// How many elements were read tag by tag.
     by_tags: u32,
     chain: Option<Chain<'a>>,
+    /// Which of them are noted.
+    noted: Noted,
+    /// Where the next one may be noted, as long as all before it are.
+    notes: Option<&'n mut Notes>,
 }
 
-impl<'a> Learnt<'a> {
-    fn new(array: &'static Array, reader: &Reader<'a>) -> Self {
+impl<'a, 'n> Learnt<'a, 'n> {
+    fn new(array: &'static Array, reader: &Reader<'a>, notes: Option<&'n mut Notes>) -> Self {
         Self {
             array,
             possible: Template::is_for(array),
@@ -195,6 +210,8 @@ impl<'a> Learnt<'a> {
             from: reader.position(),
             by_tags: 0,
             chain: None,
+            noted: Noted::none(notes.as_deref(), reader.position()),
+            notes,
         }
     }
 
@@ -209,10 +226,18 @@ impl<'a> Learnt<'a> {
             return;
         }
         let end = reader.position();
-        let template = draft.and_then(|draft| draft.finish(end, self.array));
+        let learnt = draft.and_then(|draft| draft.finish(end, self.array));
         // Whoever differs for once changes nothing.
-        if let Some(template) = template {
+        if let Some((template, row)) = learnt {
             self.chain = Some(Chain::new(template, reader.document(), end));
+            // One that comes later may stand behind some that are not noted.
+            let is_noted = match &mut self.notes {
+                Some(notes) if self.by_tags == 0 => self.noted.add(notes, &row),
+                _ => false,
+            };
+            if !is_noted {
+                self.notes = None;
+            }
         }
     }
 }

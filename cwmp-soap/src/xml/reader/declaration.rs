@@ -1,14 +1,47 @@
-//! The XML declaration.
+//! The beginning of a document: its encoding, its characters, the XML declaration.
 
 use crate::charset::Charset;
-use crate::config::Tolerances;
+use crate::config::{DecodeConfig, Tolerances};
 use crate::error::{DecodeErrorKind, Stop};
 use crate::find::place_of;
+use crate::xml::survey::Survey;
 use crate::xml::tag::{Attributes, skip_space};
 
 use super::Reader;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// The document, if it is short enough and in UTF-8.
+    pub(crate) fn checked(bytes: &'a [u8], config: &DecodeConfig) -> Result<&'a str, Stop> {
+        let limit =
+            usize::try_from(config.limits.document_bytes.min(1 << 31)).unwrap_or(usize::MAX);
+        if bytes.len() > limit {
+            return Err(DecodeErrorKind::DocumentTooLong.at(limit));
+        }
+        if matches!(
+            bytes,
+            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..]
+        ) {
+            return Err(DecodeErrorKind::UnsupportedEncoding.at(0));
+        }
+        core::str::from_utf8(bytes).map_err(|e| DecodeErrorKind::NotUtf8.at(e.valid_up_to()))
+    }
+
+    /// Looks at all characters, and reads the XML declaration.
+    pub(crate) fn begin(&mut self) -> Result<(), Stop> {
+        let document = self.document;
+        let survey = Survey::of(document);
+        self.thorough = survey.thorough;
+        if let Some(at) = survey.forbidden {
+            let kind = DecodeErrorKind::ForbiddenCharacter;
+            if let Some(nul) = document.bytes().position(|byte| byte == 0) {
+                // It ends strings where texts may go from here.
+                return Err(kind.at(nul));
+            }
+            self.unless(Tolerances::CONTROL_CHARACTER, kind, at)?;
+        }
+        self.declaration()
+    }
+
     /// Reads the XML declaration, if there is one at the very start, or as late as is tolerated.
     #[inline(never)]
     pub(super) fn declaration(&mut self) -> Result<(), Stop> {

@@ -3,7 +3,7 @@
 use crate::config::Limits;
 use crate::text::Text;
 use crate::xml::Namespace;
-use crate::xml::scan::text_run;
+use crate::xml::scan::{is_same, text_run};
 use crate::xml::tag::{Encoding, skip_space};
 use crate::xml::template::{Chain, Row, Template};
 
@@ -18,27 +18,38 @@ pub(crate) struct PlainElement<'a> {
     pub(crate) text: Text<'a>,
 }
 
+/// What stands behind the end tag of this name at the front.
+#[inline(always)]
+fn end_of<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
+    let [b'<', b'/', rest @ ..] = bytes else {
+        return None;
+    };
+    let (found, [b'>', behind @ ..]) = rest.split_at_checked(name.len())? else {
+        return None;
+    };
+    is_same(found, name).then_some(behind)
+}
+
 impl<'a> Reader<'a> {
     /// Passes over the element of this name, if it comes next as [`Self::enter`] has it, and holds nothing but characters
     /// that stand for themselves.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn plain_element(&mut self, name: &'static str) -> Option<PlainElement<'a>> {
-        let (at, from) = self.usual_start(name)?;
-        let bytes = self.document.as_bytes();
-        let (len, special) = text_run(bytes.get(from..)?, self.thorough);
-        let to = from.wrapping_add(len);
-        let [b'<', b'/', rest @ ..] = bytes.get(to..)? else {
-            return None;
-        };
-        let (found, [b'>', ..]) = rest.split_at_checked(name.len())? else {
-            return None;
-        };
-        if special || found != name.as_bytes() {
+        let (at, tag) = self.usual_name(name)?;
+        let (close, content) = tag.split_at_checked(1)?;
+        let (len, special) = text_run(content.as_bytes(), self.thorough);
+        let (text, end) = content.split_at_checked(len)?;
+        let behind = end_of(end.as_bytes(), name.as_bytes())?;
+        let tag_len = name.len().wrapping_add(2);
+        if special || close != ">" || tag_len > usize::from(self.config.limits.tag_bytes) {
             return None;
         }
-        self.at = to.wrapping_add(name.len()).wrapping_add(3);
-        let text = Text::plain(self.document.get(from..to)?);
-        Some(PlainElement { at, from, text })
+        self.at = self.document.len().wrapping_sub(behind.len());
+        Some(PlainElement {
+            at,
+            from: at.wrapping_add(tag_len),
+            text: Text::plain(text),
+        })
     }
 
     /// Closes the open element, if its end tag comes next, after white space perhaps.
@@ -80,13 +91,33 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    /// Opens the element of this name, if it comes next, after white space perhaps, and its start tag holds nothing but
-    /// the name, which no default namespace concerns. Whether it did so.
+    /// Opens the element of this name, if it comes next, after white space perhaps, no default namespace concerns it, and its
+    /// start tag holds nothing but the name, or one attribute. Whether it did so.
     #[inline]
     pub(crate) fn enter(&mut self, name: &'static str) -> bool {
-        let Some((begin, content)) = self.usual_start(name) else {
-            return false;
+        self.enter_usual(name).is_some()
+    }
+
+    #[inline]
+    fn enter_usual(&mut self, name: &'static str) -> Option<()> {
+        let (begin, rest) = self.usual_name(name)?;
+        let end = self.document.len().wrapping_sub(rest.len());
+        self.tag.encoding = Encoding::NONE;
+        self.tag.attributes = "";
+        let close = match rest.as_bytes().first()? {
+            b'>' => end,
+            b' ' => {
+                let close = self.sole_attribute(end)?;
+                self.tag.attributes = rest.get(..close.wrapping_sub(end))?;
+                self.tag.tolerances = self.config.tolerances;
+                close
+            }
+            _ => return None,
         };
+        let content = close.wrapping_add(1);
+        if content.wrapping_sub(begin) > usize::from(self.config.limits.tag_bytes) {
+            return None;
+        }
         let name_at = begin.wrapping_add(1);
         self.at = content;
         let (at, len) = (u32::try_from(name_at), u16::try_from(name.len()));
@@ -95,32 +126,31 @@ impl<'a> Reader<'a> {
         self.tag.local = name;
         self.tag.namespace = Namespace::None;
         self.tag.at = begin;
-        self.tag.attributes = "";
-        self.tag.encoding = Encoding::NONE;
-        true
+        Some(())
     }
 
-    /// Where the start tag of this name begins and ends, if it comes next, after white space perhaps, and holds nothing but
-    /// the name, which no default namespace concerns.
-    #[inline]
-    fn usual_start(&self, name: &str) -> Option<(usize, usize)> {
+    /// Where the start tag of an element begins, and what stands behind its name, if bytes like this name come next, after
+    /// white space perhaps, one more element may be open, and no default namespace concerns it. The name may go on.
+    #[inline(always)]
+    fn usual_name(&self, name: &str) -> Option<(usize, &'a str)> {
+        let deepest = usize::from(self.config.limits.depth.min(Limits::MAX_DEPTH));
         // What it saves in time it takes in code, as templates do.
-        if !Template::PAYS || self.pending_end || self.scope.has_default() || self.depth == 0 {
-            return None;
-        }
-        let begin = skip_space(self.document, self.at);
-        let (open, rest) = self.document.as_bytes().get(begin..)?.split_first()?;
-        let (found, rest) = rest.split_at_checked(name.len())?;
-        let opens = *open == b'<' && rest.first() == Some(&b'>') && found == name.as_bytes();
-        let len = name.len().wrapping_add(2);
-        let limits = &self.config.limits;
-        if !opens
-            || len > usize::from(limits.tag_bytes)
-            || self.depth >= usize::from(limits.depth.min(Limits::MAX_DEPTH))
+        if !Template::PAYS
+            || self.pending_end
+            || self.scope.has_default()
+            || self.depth == 0
+            || self.depth >= deepest
         {
             return None;
         }
-        Some((begin, begin.wrapping_add(len)))
+        let mut begin = self.at;
+        let mut rest = self.document.get(begin..)?;
+        if !rest.starts_with('<') {
+            begin = skip_space(self.document, begin);
+            rest = self.document.get(begin..)?;
+        }
+        let (found, rest) = rest.strip_prefix('<')?.split_at_checked(name.len())?;
+        is_same(found.as_bytes(), name.as_bytes()).then_some((begin, rest))
     }
 
     /// Passes over the next member of a list, if it looks like the one before; `good` says whether its texts are accepted.

@@ -3,12 +3,13 @@
 use crate::config::{Limits, Tolerances};
 use crate::error::{DecodeErrorKind, Stop};
 use crate::find::split_at;
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::value::trim;
 use crate::xml::Namespace;
 use crate::xml::character::{plain_prefix, qualified_name};
 use crate::xml::namespace::Resolved;
-use crate::xml::scan::byte_at;
+use crate::xml::scan::{behind_known, byte_at, usual_len};
 use crate::xml::tag::{Attribute, Encoding, name_end, skip_space, step, usual_step};
 use crate::xml::template::Template;
 
@@ -76,7 +77,10 @@ impl<'a> Reader<'a> {
         self.tag.local = local;
         self.tag.namespace = namespace;
         self.tag.at = begin;
-        self.tag.attributes = self.document.get(end..close).unwrap_or_default();
+        self.tag.attributes = match close {
+            close if WIDE && close == end => "",
+            close => self.document.get(end..close).unwrap_or_default(),
+        };
         self.tag.tolerances = self.config.tolerances;
         Ok(())
     }
@@ -135,16 +139,61 @@ impl<'a> Reader<'a> {
 
     /// What the prefix in the value of `xsi:type` stands for, and the name behind it.
     fn type_name(&self, value: &'a str) -> (Option<Namespace>, &'a str) {
-        let name = trim(value);
+        self.qualified(trim(value))
+    }
+
+    /// What the prefix of a name stands for, up to the first colon, and what stands behind it.
+    pub(crate) fn qualified(&self, name: &'a str) -> (Option<Namespace>, &'a str) {
+        if WIDE
+            && let Some((namespace, len)) = self.scope.at_front(self.document, name)
+            && let Some(local) = name.get(len.wrapping_add(1)..)
+        {
+            return (Some(namespace), local);
+        }
         let (prefix, local) = split_at(name, b':').unwrap_or(("", name));
         (self.namespace_of(prefix), local)
     }
 
+    /// As [`Self::sole_attribute`], if the attribute is one that SOAP gives to most of the elements which have one.
+    #[inline]
+    fn soap_attribute(&mut self, from: usize) -> Option<usize> {
+        let name = self
+            .document
+            .get(from..)?
+            .strip_prefix(' ')
+            .filter(|_| WIDE)?;
+        let (namespace, prefix) = self.scope.at_front(self.document, name)?;
+        let local = name.as_bytes().get(prefix.wrapping_add(1)..)?;
+        let value = match namespace {
+            Namespace::Instance => behind_known(local, b"type=\"")?,
+            Namespace::Encoding => behind_known(local, b"arrayType=\"")?,
+            Namespace::Envelope => behind_known(local, b"mustUnderstand=\"")?,
+            _ => return None,
+        };
+        let len = usual_len(value, b'"');
+        let value_at = self.document.len().wrapping_sub(value.len());
+        let end = value_at.wrapping_add(len);
+        let [b'"', b'>', ..] = self.document.as_bytes().get(end..)? else {
+            return None;
+        };
+        let text = self.document.get(value_at..end)?;
+        match namespace {
+            Namespace::Encoding => self.tag.encoding.array_type = Some(text),
+            Namespace::Instance => self.tag.encoding.xsi_type = Some(self.type_name(text)),
+            _ => {}
+        }
+        Some(end.wrapping_add(1))
+    }
+
     /// Where the attributes of a tag end, if there is one alone, written as most are, and no declaration; what it says is
     /// noted.
-    fn sole_attribute(&mut self, from: usize) -> Option<usize> {
-        if !Template::PAYS || self.config.limits.attributes == 0 {
+    pub(super) fn sole_attribute(&mut self, from: usize) -> Option<usize> {
+        // The outermost element has declarations.
+        if !Template::PAYS || self.config.limits.attributes == 0 || self.depth == 0 {
             return None;
+        }
+        if let Some(close) = self.soap_attribute(from) {
+            return Some(close);
         }
         let (attribute, close) = usual_step(self.document, from)?;
         let name_len = u16::try_from(attribute.name_len);
@@ -186,10 +235,10 @@ impl<'a> Reader<'a> {
         // Those so far are told apart from one another.
         let distinct = usize::from(found.count);
         loop {
-            let usual = if Template::PAYS {
-                usual_step(self.document, at)
-            } else {
-                None
+            let usual = match self.document.as_bytes().get(at) {
+                Some(b'>') if Template::PAYS => break,
+                _ if Template::PAYS => usual_step(self.document, at),
+                _ => None,
             };
             let (attribute, next) = match usual {
                 Some(step) => step,
@@ -216,9 +265,9 @@ impl<'a> Reader<'a> {
         if close >= self.document.len() {
             return Err(DecodeErrorKind::UnexpectedEnd.at(close));
         }
-        self.tag.attributes = self.document.get(from..close).unwrap_or_default();
-        self.tag.tolerances = self.config.tolerances;
         if found.encoding {
+            self.tag.attributes = self.document.get(from..close).unwrap_or_default();
+            self.tag.tolerances = self.config.tolerances;
             self.encoding();
         }
         Ok(close)
@@ -241,16 +290,20 @@ impl<'a> Reader<'a> {
         // No name that is known holds anything that has to be looked at.
         let prefix_at = at.checked_add(XMLNS.len())?;
         let uri_at = prefix_at.checked_add(prefix.len())?.checked_add(2)?;
-        let uri = self
-            .document
-            .get(uri_at..uri_at.checked_add(byte_at(rest, b'"')?)?)?;
-        let namespace = Namespace::from_uri(uri);
+        let (namespace, uri_len) = match Namespace::before_quote(rest) {
+            Some(known) => known,
+            None => {
+                let len = byte_at(rest, b'"')?;
+                let uri = self.document.get(uri_at..uri_at.checked_add(len)?)?;
+                (Namespace::from_uri(uri), len)
+            }
+        };
         let limit = self.config.limits.namespaces.min(Limits::MAX_NAMESPACES);
         let places = (u32::try_from(prefix_at).ok()?, u32::try_from(uri_at).ok()?);
         let document = self.document.as_bytes();
         self.scope.declare_known(
             document,
-            (prefix, uri.len()),
+            (prefix, uri_len),
             places,
             namespace,
             (begin, limit),
@@ -260,7 +313,7 @@ impl<'a> Reader<'a> {
             len: u16::try_from(prefix.len().checked_add(6)?).ok()?,
             prefix_len: 5,
         };
-        Some((name, uri_at.checked_add(uri.len())?.checked_add(1)?))
+        Some((name, uri_at.checked_add(uri_len)?.checked_add(1)?))
     }
 
     /// Takes a namespace declaration into scope, if the attribute is one.

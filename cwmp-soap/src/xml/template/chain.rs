@@ -1,6 +1,6 @@
 //! Members that stand one behind the other and look alike.
 
-use super::{Row, Template, behind};
+use super::{Noted, Notes, Row, Template, behind};
 
 /// A template, and what follows from it for members that stand one behind the other.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ impl<'a> Chain<'a> {
             true => behind::<true>(rest, head)?,
             false => behind::<false>(rest, head)?,
         };
-        let (row, rest) = self.template.texts::<false>(document, text, thorough)?;
+        let (mut row, rest) = self.template.texts::<false>(document, text, thorough)?;
         self.linked = self
             .link
             .is_some_and(|link| behind::<false>(rest, link).is_some());
@@ -56,8 +56,8 @@ impl<'a> Chain<'a> {
             true => behind::<true>(rest, tail)?,
             false => behind::<false>(rest, tail)?,
         };
-        let fits = row.is_well_formed() && good(&row);
-        fits.then_some(document.len().wrapping_sub(behind.len()))
+        row.end = document.len().wrapping_sub(behind.len());
+        (row.is_well_formed(thorough) && good(&row)).then_some(row.end)
     }
 }
 
@@ -65,27 +65,40 @@ impl<'a> Chain<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Uniform<'a> {
     template: Template<'a>,
-    /// Where the next one begins.
+    /// Where the next one begins, or the first that is not noted.
     at: u32,
     /// How many there are still.
     left: u32,
+    /// The number of the next one among those that are noted, and of the one behind the last.
+    noted: (u8, u8),
 }
 
 impl<'a> Uniform<'a> {
-    /// So many members, the first of which begins there.
-    pub(crate) fn new(template: Template<'a>, at: usize, count: u32) -> Option<Self> {
-        let at = u32::try_from(at).ok()?;
+    /// So many members, some of which are noted.
+    pub(crate) fn new(template: Template<'a>, noted: Noted, count: u32) -> Option<Self> {
+        let at = u32::try_from(noted.end).ok()?;
         Some(Self {
             template,
             at,
             left: count,
+            noted: (noted.from, noted.to),
         })
     }
 
     /// The next member, in the document that the cursor is in.
     #[inline(always)]
-    pub(crate) fn next(&mut self, document: &'a str, thorough: bool) -> Option<Row<'a>> {
+    pub(crate) fn next(
+        &mut self,
+        document: &'a str,
+        thorough: bool,
+        notes: &Notes,
+    ) -> Option<Row<'a>> {
         self.left = self.left.checked_sub(1)?;
+        let (number, behind_last) = self.noted;
+        if number < behind_last {
+            self.noted.0 = number.wrapping_add(1);
+            return notes.row(number, document);
+        }
         let at = usize::try_from(self.at).ok()?;
         let text = behind::<true>(document.as_bytes().get(at..)?, self.template.head)?;
         let (row, rest) = self.template.texts::<true>(document, text, thorough)?;
