@@ -176,7 +176,11 @@ impl<'s> EventQueue<'s> {
             for slot in self.slots.iter_mut() {
                 let multiple = slot.code.is_some_and(EventCode::is_multiple);
                 let is_older = |next: &&mut EventSlot| age(slot) < age(next);
-                if multiple && slot.announced == 0 && known(slot) && next.as_ref().is_none_or(is_older) {
+                if multiple
+                    && slot.announced == 0
+                    && known(slot)
+                    && next.as_ref().is_none_or(is_older)
+                {
                     next = Some(slot);
                 }
             }
