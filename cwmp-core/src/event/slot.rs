@@ -148,7 +148,8 @@ impl EventSlot {
     #[inline(never)]
     pub(super) fn put(&mut self, code: Option<EventCode>, key: &str, sequence: u32) {
         let has_key = code.is_some_and(EventCode::is_multiple);
-        self.key.assign(&Text::plain(if has_key { key } else { "" }));
+        self.key
+            .assign(&Text::plain(if has_key { key } else { "" }));
         self.code = code;
         self.sequence = sequence;
         (self.raised, self.announced) = (u16::from(code.is_some()), 0);

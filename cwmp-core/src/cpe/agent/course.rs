@@ -72,7 +72,7 @@ impl Agent<'_> {
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
-            self.parameter_key.as_str(),
+            &self.parameter_key,
         );
         self.addressing = Addressing::read(&mut served.model(self.addressing));
         let mut model = served.model(self.addressing);
@@ -174,7 +174,7 @@ impl Agent<'_> {
                 let is_reachable = self.timing.is_reachable;
                 let key = self.parameter_key.clone();
                 let mut served = device
-                    .served(&mut self.management, &mut self.diagnostics, key.as_str())
+                    .served(&mut self.management, &mut self.diagnostics, &key)
                     .with_rule(self.software.rule());
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {

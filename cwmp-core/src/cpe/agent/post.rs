@@ -63,7 +63,7 @@ impl Agent<'_> {
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
-            self.parameter_key.as_str(),
+            &self.parameter_key,
         );
         let mut model = served.model(self.addressing);
         match (running.outgoing, &mut self.content) {
@@ -213,7 +213,7 @@ impl Agent<'_> {
             .served(
                 &mut self.management,
                 &mut self.diagnostics,
-                self.parameter_key.as_str(),
+                &self.parameter_key,
             )
             .with_rule(self.software.rule());
         let mut model = served.model(self.addressing);
