@@ -1,23 +1,34 @@
 //! What ought to be: the bookkeeping behind the [invariants](crate::invariants).
 
+mod calls;
+mod changes;
 mod counters;
+mod diagnostics;
 mod events;
+mod objects;
 mod posts;
+mod reports;
 mod timers;
 mod transfers;
 mod turns;
+mod units;
 
 use cwmp_core::event::RebootCause;
-use cwmp_core::schedule::Cycle;
 use cwmp_soap::EventCode;
 
 use crate::invariants::{Invariant, Violation};
 use crate::task::Task;
+use changes::{Changes, Follows};
 use counters::Counters;
+use diagnostics::Diagnostics;
 use events::Events;
+use objects::Objects;
+use reports::Report;
+pub(crate) use timers::Cycles;
 use timers::Timers;
 use transfers::Transfers;
 use turns::Turns;
+use units::Units;
 
 /// How often the platform is told to go back to the state of the factory.
 const MOST_RESETS: u8 = 3;
@@ -27,9 +38,13 @@ const MOST_RESETS: u8 = 3;
 pub(crate) struct Account {
     pub(crate) events: Events,
     pub(crate) transfers: Transfers,
+    pub(crate) units: Units,
+    pub(crate) diagnostics: Diagnostics,
+    pub(crate) objects: Objects,
     timers: Timers,
     counters: Counters,
     turns: Turns,
+    changes: Changes,
     /// The session that is going on.
     session: Option<Session>,
     /// What was called and not answered, and when.
@@ -38,15 +53,16 @@ pub(crate) struct Account {
     reboots: Vec<String>,
     /// `FactoryReset` was answered, and how many lives of the agent know of it; 0 if it was not, or is done.
     resets: u8,
-    /// The names of parameters that changed: to be reported, and reported by the session that is going on.
-    changed: Vec<&'static str>,
-    changed_before: Vec<&'static str>,
     /// The URL of the ACS that the device has met.
     url: Option<String>,
     /// A call may have changed it.
     has_set: bool,
     /// A session failed, or the ACS refused a report: what waits may wait for the next attempt.
     may_wait: bool,
+    /// A session other than that of a heartbeat failed and may be tried again.
+    is_retrying: bool,
+    /// It is as it left the factory, and nothing is kept since: should the power fail it is so again.
+    is_new: bool,
     /// Something could not be stored: what is kept is not known.
     is_behind: bool,
 }
@@ -55,24 +71,46 @@ pub(crate) struct Account {
 struct Session {
     /// The ACS has refused a report.
     was_refused: bool,
-    /// The key of the report that was posted last.
-    report: String,
+    /// It is that of a heartbeat.
+    is_heartbeat: bool,
+    /// The report that was posted last.
+    report: Option<Report>,
     /// The posts of this session may have come to the ACS out of order.
     is_disturbed: bool,
 }
 
+/// A start of the device.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Start {
+    pub(crate) cause: RebootCause,
+    pub(crate) cycles: Cycles,
+    /// The paths of `DiagnosticsState`.
+    pub(crate) tests: &'static [&'static str],
+    /// The time of day at the start of the simulation, in seconds, and how many milliseconds ago that is.
+    pub(crate) unix: i64,
+    pub(crate) now: u64,
+}
+
 impl Account {
-    /// The device starts. `unix` is the time of day at the start of the simulation, in seconds.
-    pub(crate) fn boot(&mut self, cause: RebootCause, cycle: Option<Cycle>, unix: i64, now: u64) {
+    /// The device starts.
+    pub(crate) fn boot(&mut self, start: Start) {
         self.break_off();
-        self.may_wait = false;
+        (self.may_wait, self.is_retrying) = (false, false);
         self.events.boot();
-        if cause == RebootCause::FactoryReset {
+        if start.cause == RebootCause::FactoryReset {
             self.begin_anew();
+            self.transfers.drop_all();
             self.counters.reset();
+            self.changes.reset();
+            self.objects.reset();
             self.resets = 0;
             self.url = None;
+            self.is_new = true;
         } else {
+            if self.is_new {
+                self.changes.discard();
+                self.events.excuse(EventCode::ValueChange);
+            }
             self.count_resets();
             for (event, key) in self.transfers.boot() {
                 self.events.may(event, key);
@@ -83,7 +121,9 @@ impl Account {
             self.events.raise(EventCode::MReboot, &key, true);
         }
         self.events.raise(EventCode::Boot, "", false);
-        self.timers.boot(cycle, unix, now, &mut self.events);
+        self.diagnostics.boot(start.tests);
+        let (unix, now) = (start.unix, start.now);
+        self.timers.boot(start.cycles, unix, now, &mut self.events);
     }
 
     /// The device starts with a `FactoryReset` that was called for: after three times the agent takes it for done, and
@@ -96,10 +136,13 @@ impl Account {
         if self.resets > MOST_RESETS {
             self.resets = 0;
             self.begin_anew();
+            self.transfers.drop_all();
             self.events.doubt();
             self.transfers.cut();
+            self.units.cut();
             self.timers.cut();
             self.counters.may_be_reset();
+            self.changes.may_be_reset();
         }
     }
 
@@ -108,10 +151,11 @@ impl Account {
         for key in self.reboots.drain(..) {
             self.events.revoke(EventCode::MReboot, &key);
         }
-        self.transfers.drop_all();
+        self.transfers.drop_old();
+        self.units.drop_all();
+        self.diagnostics.give_up();
         self.timers.forget();
-        self.changed.clear();
-        self.changed_before.clear();
+        self.changes.discard();
         self.events.raise(EventCode::Bootstrap, "", true);
     }
 
@@ -125,6 +169,7 @@ impl Account {
         self.url = url;
         if is_other {
             self.begin_anew();
+            self.is_retrying = false;
             if has_started {
                 self.events.raise(EventCode::Boot, "", false);
             }
@@ -141,31 +186,9 @@ impl Account {
         if self.session.take().is_some() {
             self.counters.break_off();
             self.events.end(false);
-            self.changed.append(&mut self.changed_before);
+            self.changes.end();
         }
         self.doubt_call();
-    }
-
-    /// What was called and not answered may have been done.
-    fn doubt_call(&mut self) {
-        let Some((task, at)) = self.called.take() else {
-            return;
-        };
-        let key = task.key();
-        match &task {
-            Task::Set { .. } => {
-                self.has_set = true;
-                self.counters.may_have_set_key(key);
-            }
-            Task::Download { .. } => self.transfers.ask(EventCode::MDownload, key, false),
-            Task::Upload { .. } => self.transfers.ask(EventCode::MUpload, key, false),
-            Task::ScheduleInform { delay, .. } => {
-                let at = at + u64::from(*delay) * 1_000;
-                self.timers.schedule(key, at, false);
-            }
-            Task::Reboot { .. } => self.events.may(EventCode::MReboot, key),
-            Task::Methods | Task::Get(_) | Task::FactoryReset => {}
-        }
     }
 
     /// The power fails.
@@ -174,6 +197,7 @@ impl Account {
         self.counters.cut();
         self.events.cut();
         self.transfers.cut();
+        self.units.cut();
         self.timers.cut();
         self.is_behind = false;
     }
@@ -183,44 +207,46 @@ impl Account {
         self.is_behind = true;
     }
 
-    /// The agent asks for something else than a record to be stored: whether all before is kept.
-    pub(crate) fn keep(&mut self) -> bool {
+    /// The agent asks for something else than a record to be stored: all before is kept.
+    pub(crate) fn keep(&mut self) {
         if !self.is_behind {
+            self.is_new = false;
             self.counters.keep();
             self.events.keep(self.session.is_some());
             self.transfers.keep();
+            self.units.keep();
             self.timers.keep();
         }
-        !self.is_behind
     }
 
     /// What comes by time comes now.
     pub(crate) fn tick(&mut self, now: u64) {
         self.timers.tick(now, &mut self.events);
+        for (event, key) in self.transfers.tick(now) {
+            self.raise_end(event, &key);
+        }
+    }
+
+    /// Something that the ACS is to hear of with a report has ended.
+    pub(crate) fn raise_end(&mut self, event: EventCode, key: &str) {
+        let key = if event.is_multiple() { key } else { "" };
+        self.events.raise(event, key, false);
+        if let Some(companion) = cwmp_core::event::policy::policy(event).umbrella {
+            self.events.raise(companion, "", false);
+        }
     }
 
     /// When something has to have come by time.
     pub(crate) fn deadline(&self) -> u64 {
-        self.timers.deadline()
+        self.timers.deadline().min(self.transfers.deadline())
     }
 
     /// A parameter has changed by itself, and that was stored.
-    pub(crate) fn change(&mut self, name: &'static str, is_kept: bool) {
-        if is_kept {
-            if !self.changed.contains(&name) {
-                self.changed.push(name);
-            }
-            self.events.raise(EventCode::ValueChange, "", true);
-        } else {
-            self.events.may(EventCode::ValueChange, "");
-        }
-    }
-
-    /// The agent has taken it that a transfer has ended.
-    pub(crate) fn transfer_ended(&mut self, key: &str, is_good: bool) {
-        if let Some(event) = self.transfers.ended(key, is_good) {
-            self.events.raise(event, key, false);
-            self.events.raise(EventCode::TransferComplete, "", false);
+    pub(crate) fn change(&mut self, name: &'static str) {
+        match self.changes.change(name) {
+            Follows::Session => self.events.raise(EventCode::ValueChange, "", true),
+            Follows::Maybe => self.events.may(EventCode::ValueChange, ""),
+            Follows::Mention | Follows::Silence => {}
         }
     }
 
@@ -242,6 +268,9 @@ impl Account {
         if let Some(transfer) = self.transfers.owed() {
             return Some(format!("the end of {transfer:?} is not reported"));
         }
+        if let Some(change) = self.units.owed() {
+            return Some(format!("the end of {change:?} is not reported"));
+        }
         if let Some(key) = self.reboots.first() {
             return Some(format!("Reboot {key} is not done"));
         }
@@ -261,6 +290,8 @@ impl Account {
             Invariant::EventLost
         } else if self.transfers.owed().is_some() {
             Invariant::TransferLost
+        } else if self.units.owed().is_some() {
+            Invariant::UnitsLost
         } else {
             Invariant::WorkForgotten
         };
@@ -271,5 +302,12 @@ impl Account {
     pub(crate) fn pending(&self) -> Option<bool> {
         let is_pending = self.events.pending().next().is_some();
         is_pending.then_some(self.may_wait)
+    }
+
+    /// The device waits, and no session is going on: whether it has done what comes between sessions.
+    pub(crate) fn check_idle(&self) -> Result<(), Violation> {
+        self.diagnostics.check()?;
+        let is_owed = self.timers.owes_heartbeat() && !self.is_retrying;
+        Invariant::HeartbeatLost.holds(!is_owed, || "a heartbeat is owed".into())
     }
 }

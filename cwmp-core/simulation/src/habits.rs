@@ -14,7 +14,14 @@ pub struct Habits {
     pub change: u32,
     /// A connection request comes.
     pub request: u32,
-    /// The ACS has one more thing for it to do: any [`Task`].
+    /// The device fetches a file by itself, or a deployment unit changes by itself: [`Happening::Transfer`] and
+    /// [`Happening::UnitChange`].
+    ///
+    /// [`Happening::Transfer`]: crate::Happening::Transfer
+    /// [`Happening::UnitChange`]: crate::Happening::UnitChange
+    pub own: u32,
+    /// The ACS has one more thing for it to do: any [`Task`], and
+    /// [`Product::task`](crate::Product::task).
     pub task: u32,
     /// It restarts.
     pub restart: u32,
@@ -30,6 +37,7 @@ impl Habits {
     pub const NONE: Self = Self {
         change: 0,
         request: 0,
+        own: 0,
         task: 0,
         restart: 0,
         cut: 0,
@@ -92,6 +100,8 @@ counts! {
     records = "records stored",
     /// Calls that the ACS had to make.
     tasks = "calls of the ACS",
+    /// Files that the device fetched, and changes of deployment units, that the ACS did not ask for.
+    own = "done by the device itself",
     /// Events that happened.
     raised = "events raised",
     /// Events that were delivered.
@@ -104,4 +114,6 @@ counts! {
     uncertain = "  not kept yet when the power failed",
     /// Transfers that were reported.
     transfers = "transfers reported",
+    /// Changes of deployment units that were reported: each call of `ChangeDUState`, and those that nobody asked for.
+    changes = "changes of units reported",
 }

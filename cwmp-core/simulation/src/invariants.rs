@@ -52,6 +52,8 @@ invariants! {
         "an M event stands beside its companion, and 3, 7 and 11 beside an M event of theirs";
     ChangeLost: "EVT-012, NOT-002",
         "a parameter that changed stands in the Inform, until one that has it is answered";
+    PassiveSession: "NOT-001, NOT-002",
+        "a change opens a session where notification is active, and where it is passive waits for the next";
     KeyWrong: "RPC-GEN-03",
         "ParameterKey is that of the last call that was answered with success, or of a later one that was broken off before its answer";
     RetryCountWrong: "RTY-005, RTY-006",
@@ -62,6 +64,26 @@ invariants! {
         "a report says of a transfer what became of it";
     TransferLost: "XFER-010, XFER-013",
         "a transfer that was taken on is reported until the ACS has taken the report";
+    TransferEarly: "XFER-008, XFER-026, XFER-029, XFER-030",
+        "a transfer begins when it was asked for and its delay is over, or in one of its windows, idle or confirmed as that has it";
+    CancelledTold: "XFER-024",
+        "a transfer that was cancelled does not begin and is not reported, and none is cancelled that is over";
+    UnitsInvented: "DU-001, DU-004, DU-019",
+        "an operation on a deployment unit begins once, when it was asked for, and is asked about after a restart; a report is about a call or a change that is over and that no ACS has been told of";
+    UnitsWrong: "DU-002, DU-003, DU-009, DU-010, DU-020",
+        "a report has the results of all operations in the order of the call, and says of each what became of it";
+    UnitsLost: "DU-003, DU-004, DU-017, DU-019",
+        "a change of deployment units that was taken on, or that the ACS wants to hear of, is reported until the ACS has taken the report";
+    TestWrong: "NOT-023, EVT-006",
+        "a test begins between sessions when it was asked for, and is stopped when it is cancelled or set otherwise; its end is taken unless it was";
+    HeartbeatWrong: "HB-003, HB-004, HB-005, HB-007",
+        "14 HEARTBEAT has an Inform to itself, one for each tick at most, and none while another session waits for its retry";
+    HeartbeatLost: "HB-002, HB-003, HB-005",
+        "a heartbeat opens a session, at once or when no retry is waited for";
+    InstanceWrong: "RPC-ADD-02, RPC-ADD-04, RPC-DEL-01, RPC-GEN-05",
+        "AddObject makes one instance, with a number that no other has, DeleteObject removes the one it names, and one that is refused changes nothing";
+    InstanceLost: "RPC-ADD-04, RPC-DEL-02, RPC-GEN-05",
+        "what instances there are does not change but by a call; one that was broken off has been executed once or not at all, and none is undone by a loss of power";
     Stuck: "RTY-001, RTY-005, EVT-018",
         "an event opens a session at once, or, after one that failed or a report that was refused, within the longest wait of the retry policy; in a session the agent asks to be woken within the time for a reply";
     Spinning: "SES-046",

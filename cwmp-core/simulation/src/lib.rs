@@ -32,5 +32,5 @@ pub use plan::{Odds, Strike};
 pub use product::{Happening, Product};
 pub use scenario::{Failure, Scenario};
 pub use scripts::{Script, scripts};
-pub use task::Task;
+pub use task::{Operation, Task, Window};
 pub use walk::{Walk, Walked};

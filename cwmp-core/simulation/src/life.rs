@@ -2,20 +2,22 @@
 
 mod exchange;
 mod outside;
+mod platform;
+mod reading;
 
 use core::fmt::Write as _;
 
 use cwmp_core::Instant;
-use cwmp_core::cpe::{Action, Agent, AgentSnapshot, Now, Step};
+use cwmp_core::cpe::{Agent, AgentSnapshot, Now, Step};
 use cwmp_core::event::RebootCause;
 use cwmp_model::record::Reader;
-use cwmp_model::{Instances, Place};
-use cwmp_soap::{DateTime, Timestamp, Value};
+use cwmp_soap::{DateTime, Timestamp};
 
+use crate::account::{Cycles, Start};
 use crate::fault::{Fault, Point};
 use crate::invariants::{Invariant, Violation};
 use crate::product::{Product, device};
-use crate::world::{START, World};
+use crate::world::{Job, START, World};
 
 /// How a life ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +33,10 @@ type Course = Result<Option<End>, Violation>;
 
 /// Records between two steps of another kind, at most; and waits at the same moment.
 const MOST_STEPS: u32 = 400;
+/// Milliseconds after a start after which nobody uses the device.
+const IDLE_AFTER: u64 = 30_000;
 /// Bytes of a log that is written anew.
 const LONG_LOG: usize = 4_096;
-
-/// Where the URL of the ACS is, in the data models of both roots.
-const URL: [&str; 2] = [
-    "Device.ManagementServer.URL",
-    "InternetGatewayDevice.ManagementServer.URL",
-];
 
 /// An agent that lives.
 pub(crate) struct Life<'a, 'm, P> {
@@ -53,7 +51,7 @@ pub(crate) struct Life<'a, 'm, P> {
 }
 
 impl<'a, 'm, P: Product> Life<'a, 'm, P> {
-    /// The device starts.
+    /// The device starts, for this reason unless the agent knows better.
     pub(crate) fn new(world: &'a mut World<P>, agent: Agent<'m>, cause: RebootCause) -> Self {
         let started = world.now;
         let mut life = Self {
@@ -66,7 +64,12 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         let world = &mut *life.world;
         let mut device = device(&mut world.product);
         life.agent.restore(&mut device, Reader::new(&world.log));
-        life.boot(cause);
+        let is_first = life.agent.is_first_start();
+        life.boot(if is_first {
+            RebootCause::FactoryReset
+        } else {
+            cause
+        });
         life
     }
 
@@ -75,31 +78,28 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         world.note(|text| {
             let _ = write!(text, "start: {cause:?}");
         });
-        world.transfers.clear();
+        world.jobs.clear();
         world.counts.starts += 1;
-        let cycle = world.product.periodic();
+        let start = Start {
+            cause,
+            cycles: Cycles {
+                periodic: world.product.periodic(),
+                heartbeat: world.product.heartbeat(),
+            },
+            tests: world.product.tests(),
+            unix: START,
+            now: world.now,
+        };
         self.agent.boot(cause);
-        world.account.boot(cause, cycle, START, world.now);
+        world.account.boot(start);
+        // Nobody uses the device some time after its start.
+        world.jobs.push((world.now + IDLE_AFTER, Job::Idle));
         self.look_at_url(true);
-    }
-
-    /// Tells the account what the URL of the ACS reads as.
-    fn look_at_url(&mut self, has_started: bool) {
-        let device = device(&mut self.world.product);
-        let find = |path| device.schema.find(path);
-        let Some(node) = URL.into_iter().find_map(find) else {
-            return;
-        };
-        let place = Place::new(node, Instances::NONE);
-        let url = match device.backend.get(&place, &mut []) {
-            Ok(Value::String(url)) if !url.is_empty() => Some(url.to_owned()),
-            _ => None,
-        };
-        self.world.account.look_at_url(url, has_started);
     }
 
     /// Lives until the power fails or the simulation is over.
     pub(crate) fn live(mut self) -> Result<End, Violation> {
+        self.check_rows()?;
         // What was to come while it was off comes first.
         if let Some(end) = self.happen()? {
             return Ok(end);
@@ -214,7 +214,7 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         world.account.cut();
         world.product.power_cut();
         world.now += 60_000;
-        End::Off(world.cause())
+        End::Off(RebootCause::Restart)
     }
 
     /// The device restarts and keeps its memory.
@@ -229,42 +229,6 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         self.world.now += 20_000;
         self.world.counts.restarts += 1;
         End::Off(cause)
-    }
-
-    fn act(&mut self, action: Action) -> Course {
-        self.world.note(|text| {
-            let _ = write!(text, "action: {action:?}");
-        });
-        let fault = self.world.strike(Point::Act);
-        if fault == Some(Fault::CutBefore) {
-            return Ok(Some(self.cut()));
-        }
-        match action {
-            Action::Reboot if fault.is_some() => return Ok(Some(self.cut())),
-            Action::Reboot => return Ok(Some(self.reboot(RebootCause::Restart))),
-            Action::FactoryReset => {
-                self.world.product.factory_reset();
-                self.world.log.clear();
-                self.world.is_known = false;
-                if fault.is_some() {
-                    return Ok(Some(self.cut()));
-                }
-                return Ok(Some(self.reboot(RebootCause::FactoryReset)));
-            }
-            Action::Transfer(id, task) => {
-                let entropy = self.world.dice.u32(..);
-                if let Some(request) = self.agent.transfer(id) {
-                    let (seconds, report) = self.world.product.transfer(&request, task, entropy);
-                    let at = self.world.now + u64::from(seconds) * 1_000;
-                    self.world.transfers.push((at, id, report));
-                }
-            }
-            _ => {}
-        }
-        if fault.is_some() {
-            return Ok(Some(self.cut()));
-        }
-        Ok(None)
     }
 
     /// Writes the log anew when it has grown long.

@@ -136,12 +136,13 @@ fn fleet(options: &Options) -> bool {
     let habits = Habits {
         change: DAY / 2,
         request: DAY,
+        own: DAY,
         task: DAY / 2,
         restart: options.restarts.saturating_mul(DAY),
         cut: options.cuts.saturating_mul(DAY),
         settable: Some("Device.Lamp.Level"),
     };
-    let scenario = Scenario::new(|| Lamp::new(3_600))
+    let scenario = Scenario::new(|| Lamp::new(3_600).with_heartbeat(7_200).with_reports())
         .days(options.days)
         .odds(odds)
         .habits(habits);

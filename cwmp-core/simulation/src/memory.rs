@@ -3,20 +3,30 @@
 use core::fmt;
 
 use cwmp_core::EventSlot;
+use cwmp_core::cpe::diagnostics::DiagnosticsSlot;
 use cwmp_core::cpe::{
-    Agent, AgentConfig, BufferError, Buffers, TransferConfig, TransferSlot, Transfers,
+    Agent, AgentConfig, BufferError, Buffers, ChangeSlot, Diagnostics, OperationSlot,
+    SoftwareConfig, SoftwareModules, TransferConfig, TransferSlot, Transfers,
 };
 use cwmp_core::schedule::ScheduleSlot;
 use cwmp_model::{AttributeSlot, MAX_RECORD, RecordBuffer};
 
-/// Transfers at once.
-const TRANSFERS: usize = 4;
+use crate::product::Product;
+
+/// Transfers at once: of the ACS, and beside them of the device's own.
+const TRANSFERS: usize = 6;
 /// Calls of `ScheduleInform` at once.
 const SCHEDULED: usize = 4;
+/// Calls of `ChangeDUState` at once, with those that nobody asked for, and operations.
+const CHANGES: usize = 4;
+const OPERATIONS: usize = 8;
 /// Events: those that stand once, and as many of calls.
 const EVENTS: usize = 32;
 /// Parameters whose notification is another than the data model's, or whose change waits.
 const ATTRIBUTES: usize = 16;
+
+/// What a device has that takes `ChangeDUState`.
+const UNITS: &str = "Device.SoftwareModules.DeploymentUnit.";
 
 /// The memory of an agent.
 pub(crate) struct Memory {
@@ -28,6 +38,10 @@ pub(crate) struct Memory {
     transfers: [TransferSlot; TRANSFERS],
     attributes: [AttributeSlot; ATTRIBUTES],
     scheduled: [ScheduleSlot; SCHEDULED],
+    tests: Vec<DiagnosticsSlot>,
+    changes: [ChangeSlot; CHANGES],
+    operations: [OperationSlot; OPERATIONS],
+    operation_texts: Vec<u8>,
     record: Box<RecordBuffer>,
     config: AgentConfig,
 }
@@ -49,18 +63,30 @@ impl Memory {
             transfers: [const { TransferSlot::EMPTY }; TRANSFERS],
             attributes: [AttributeSlot::FREE; ATTRIBUTES],
             scheduled: [const { ScheduleSlot::EMPTY }; SCHEDULED],
+            tests: Vec::new(),
+            changes: [const { ChangeSlot::EMPTY }; CHANGES],
+            operations: [const { OperationSlot::EMPTY }; OPERATIONS],
+            operation_texts: vec![0; OPERATIONS * SoftwareModules::MIN_TEXT],
             record: Box::new([0; MAX_RECORD]),
             config: AgentConfig::DEFAULT,
         }
     }
 
-    /// A new agent, which knows nothing of the one before.
-    pub(crate) fn agent(&mut self, config: AgentConfig) -> Result<Agent<'_>, BufferError> {
-        self.config = config;
+    /// A new agent for a device, which knows nothing of the one before.
+    pub(crate) fn agent(&mut self, product: &impl Product) -> Result<Agent<'_>, BufferError> {
+        let schema = product.schema();
+        self.config = product.config();
+        let parameters = product.tests().iter();
+        let parameters = parameters.filter_map(|path| schema.parse(path).ok());
+        self.tests.clear();
+        self.tests
+            .extend(parameters.map(|target| DiagnosticsSlot::at(target.place)));
         self.events = [const { EventSlot::EMPTY }; EVENTS];
         self.transfers = [const { TransferSlot::EMPTY }; TRANSFERS];
         self.attributes = [AttributeSlot::FREE; ATTRIBUTES];
         self.scheduled = [const { ScheduleSlot::EMPTY }; SCHEDULED];
+        self.changes = [const { ChangeSlot::EMPTY }; CHANGES];
+        self.operations = [const { OperationSlot::EMPTY }; OPERATIONS];
         let buffers = Buffers {
             rx: &mut self.rx,
             tx: &mut self.tx,
@@ -75,6 +101,19 @@ impl Memory {
             fingerprints: &mut [],
             record: &mut self.record,
         };
-        Ok(Agent::new(&self.config, buffers)?.with_schedule(&mut self.scheduled))
+        let software = if schema.find(UNITS).is_some() {
+            SoftwareModules::new(
+                &mut self.changes,
+                &mut self.operations,
+                &mut self.operation_texts,
+                &SoftwareConfig::DEFAULT,
+            )?
+        } else {
+            SoftwareModules::none()
+        };
+        Ok(Agent::new(&self.config, buffers)?
+            .with_schedule(&mut self.scheduled)
+            .with_diagnostics(Diagnostics::new(&mut self.tests))
+            .with_software_modules(software))
     }
 }

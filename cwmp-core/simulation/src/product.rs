@@ -2,10 +2,17 @@
 
 use core::fmt;
 
-use cwmp_core::cpe::{AgentConfig, Device, TransferReport, TransferRequest, TransferTask};
+use cwmp_core::cpe::diagnostics::DiagnosticsError;
+use cwmp_core::cpe::{
+    AgentConfig, AutonomousChange, Device, OperationReport, OperationRequest, OperationTask,
+    TransferReport, TransferRequest, TransferTask,
+};
 use cwmp_core::schedule::Cycle;
 use cwmp_model::{Backend, Schema};
+use cwmp_soap::DeploymentUnitFaultCode;
 use cwmp_soap::message::inform::DeviceIdStruct;
+
+use crate::Task;
 
 /// A device without its agent: a data model, values, and what the platform does.
 ///
@@ -52,7 +59,42 @@ pub trait Product {
         }
     }
 
-    /// A parameter changes by itself, with active notification: its name. `None` for a device in which that does not
+    /// The tests that it has, by the paths of their `DiagnosticsState`; none by default.
+    fn tests(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// How one of its tests goes, counted from zero, which it says after so many seconds.
+    ///
+    /// By default each succeeds within 20 s.
+    fn test(&mut self, index: usize, entropy: u32) -> (u32, Result<(), DiagnosticsError>) {
+        let _ = (index, entropy);
+        (20, Ok(()))
+    }
+
+    /// Does an operation on a deployment unit, to be called for when it ends, or brings one to its end that a restart has
+    /// broken off; never with [`OperationTask::Stop`]. For a device whose data model has
+    /// `SoftwareModules.DeploymentUnit.{i}.`.
+    ///
+    /// By default each fails.
+    fn operate(
+        &mut self,
+        request: &OperationRequest<'_>,
+        task: OperationTask,
+        entropy: u32,
+    ) -> OperationReport<'static> {
+        let _ = (request, task, entropy);
+        OperationReport::failed(DeploymentUnitFaultCode::REQUEST_DENIED)
+    }
+
+    /// A deployment unit changes by itself: what was done. `None` for a device in which that does not happen, which is the
+    /// default.
+    fn change_unit(&mut self, entropy: u32) -> Option<AutonomousChange<'static>> {
+        let _ = entropy;
+        None
+    }
+
+    /// A parameter changes by itself, with active notification unless the ACS has set another: its name. `None` for a device in which that does not
     /// happen, which is the default.
     fn change(&mut self, entropy: u32) -> Option<&'static str> {
         let _ = entropy;
@@ -61,6 +103,18 @@ pub trait Product {
 
     /// When `2 PERIODIC` is to come, if its reference is known; by default nobody looks when it does.
     fn periodic(&mut self) -> Option<Cycle> {
+        None
+    }
+
+    /// When `14 HEARTBEAT` is to come, if its reference is known; by default nobody looks when it does.
+    fn heartbeat(&mut self) -> Option<Cycle> {
+        None
+    }
+
+    /// Something more for it to do than what every device can, for [`Habits::task`](crate::Habits::task); nothing by
+    /// default.
+    fn task(&self, key: String, entropy: u32) -> Option<Task> {
+        let _ = (key, entropy);
         None
     }
 }
@@ -82,12 +136,16 @@ pub enum Happening {
     ConnectionRequest,
     /// [`Product::change`].
     Change,
+    /// The device fetches a `2 Web Content` that the ACS did not ask for.
+    Transfer,
+    /// [`Product::change_unit`].
+    UnitChange,
     /// The device restarts without losing its memory.
     Restart,
     /// The power fails, for a minute.
     PowerCut,
     /// The ACS has something for it to do, in the next session.
-    Task(crate::Task),
+    Task(Task),
 }
 
 impl fmt::Display for Happening {
@@ -95,6 +153,8 @@ impl fmt::Display for Happening {
         match self {
             Self::ConnectionRequest => f.write_str("a connection request comes"),
             Self::Change => f.write_str("a value changes"),
+            Self::Transfer => f.write_str("the device fetches a file"),
+            Self::UnitChange => f.write_str("a deployment unit changes"),
             Self::Restart => f.write_str("the device restarts"),
             Self::PowerCut => f.write_str("the power fails"),
             Self::Task(task) => write!(f, "the ACS is to call {task}"),

@@ -221,6 +221,7 @@ impl<P: Product, F: Fn() -> P> Scenario<F> {
         counts.dropped = events.dropped;
         counts.uncertain = events.uncertain;
         counts.transfers = world.account.transfers.reported;
+        counts.changes = world.account.units.reported;
         Played {
             result,
             counts,
@@ -235,9 +236,10 @@ impl<P: Product, F: Fn() -> P> Scenario<F> {
 fn live<P: Product>(world: &mut World<P>, memory: &mut Memory) -> Result<(), Violation> {
     let mut cause = RebootCause::FactoryReset;
     loop {
-        let config = world.product.config();
         #[expect(clippy::expect_used, reason = "the sizes are constants of this crate")]
-        let agent = memory.agent(config).expect("the memory is large enough");
+        let agent = memory
+            .agent(&world.product)
+            .expect("the memory is large enough");
         match Life::new(world, agent, cause).live()? {
             End::Off(next) => cause = next,
             End::Over => return world.account.settled(),

@@ -4,6 +4,8 @@ use alloc::collections::VecDeque;
 
 use cwmp_core::Instant;
 use cwmp_core::acs::{Answer, Call, Config, Outcome, Post, PostError, Reply, Session};
+use cwmp_soap::message::autonomous_du_state_change_complete::AutonomousDuStateChangeCompleteResponse;
+use cwmp_soap::message::du_state_change_complete::DuStateChangeCompleteResponse;
 use cwmp_soap::{Envelope, FaultCode, Fill, Method};
 
 use crate::task::Task;
@@ -99,9 +101,16 @@ impl Server {
 
     fn answer(&mut self, now: Instant, call: Call<'_>, manner: Manner) {
         let method = call.method();
-        let answer = match manner.fault {
-            Some(code) => Answer::Fault(code),
-            None => Answer::Own,
+        let (requested, autonomous) = (
+            &mut DuStateChangeCompleteResponse,
+            &mut AutonomousDuStateChangeCompleteResponse,
+        );
+        let answer = match (manner.fault, method) {
+            (Some(code), _) => Answer::Fault(code),
+            // The endpoint answers the rest by itself.
+            (None, Method::DuStateChangeComplete) => Answer::Body(requested),
+            (None, Method::AutonomousDuStateChangeComplete) => Answer::Body(autonomous),
+            _ => Answer::Own,
         };
         let refusal = call.refusal();
         if let Some(mut reply) = self.session.answer(now, call, answer) {

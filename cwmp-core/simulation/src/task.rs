@@ -1,18 +1,11 @@
 //! What the ACS has a device do.
 
+mod request;
+
 use core::fmt;
 
-use cwmp_core::acs::Request;
-use cwmp_soap::message::ParameterValueStruct;
-use cwmp_soap::message::download::Download;
-use cwmp_soap::message::factory_reset::FactoryReset;
-use cwmp_soap::message::get_parameter_values::GetParameterValues;
-use cwmp_soap::message::get_rpc_methods::GetRpcMethods;
-use cwmp_soap::message::reboot::Reboot;
-use cwmp_soap::message::schedule_inform::ScheduleInform;
-use cwmp_soap::message::set_parameter_values::SetParameterValues;
-use cwmp_soap::message::upload::Upload;
-use cwmp_soap::{Body, Entries, Method, Secret, Value, ValueType};
+use cwmp_core::cpe::{OperationKind, WindowMode};
+use cwmp_soap::{Method, ValueType};
 
 /// One call of the ACS. It is made once, and given up if the session fails before its answer.
 ///
@@ -34,6 +27,29 @@ pub enum Task {
         /// The `ParameterKey`.
         key: String,
     },
+    /// `SetParameterAttributes` of one parameter: its notification.
+    Watch {
+        /// The full path.
+        name: String,
+        /// `Notification`: 0 off, 1 passive, 2 active.
+        notification: u8,
+    },
+    /// `AddObject`.
+    Add {
+        /// The path of the table.
+        table: String,
+        /// The `ParameterKey`.
+        key: String,
+    },
+    /// `DeleteObject`.
+    Delete {
+        /// The path of the table.
+        table: String,
+        /// The number of the instance in it.
+        number: u32,
+        /// The `ParameterKey`.
+        key: String,
+    },
     /// `Download` of a `1 Firmware Upgrade Image`.
     Download {
         /// The `CommandKey`.
@@ -47,6 +63,25 @@ pub enum Task {
         key: String,
         /// `DelaySeconds`.
         delay: u32,
+    },
+    /// `ScheduleDownload` of a `2 Web Content`.
+    ScheduleDownload {
+        /// The `CommandKey`.
+        key: String,
+        /// The time windows, one or two.
+        windows: Vec<Window>,
+    },
+    /// `CancelTransfer`.
+    Cancel {
+        /// The `CommandKey` of the transfer that is cancelled.
+        key: String,
+    },
+    /// `ChangeDUState`.
+    Change {
+        /// The `CommandKey`.
+        key: String,
+        /// What is to be done with deployment units.
+        operations: Vec<Operation>,
     },
     /// `ScheduleInform`.
     ScheduleInform {
@@ -64,7 +99,45 @@ pub enum Task {
     FactoryReset,
 }
 
-const FILES: &str = "http://files.example.net/file";
+/// A time window of [`Task::ScheduleDownload`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Seconds from the call to its begin.
+    pub start: u32,
+    /// Seconds from the call to its end.
+    pub end: u32,
+    /// When in it the transfer begins.
+    pub mode: WindowMode,
+    /// `MaxRetries`, 0 and more.
+    pub retries: u16,
+}
+
+/// One window that is open at once, and one later in which the user is asked.
+pub(crate) const fn windows(length: u32) -> [Window; 2] {
+    [
+        Window {
+            start: 0,
+            end: length,
+            mode: WindowMode::AnyTime,
+            retries: 0,
+        },
+        Window {
+            start: length + 30,
+            end: 2 * length + 30,
+            mode: WindowMode::ConfirmationNeeded,
+            retries: 1,
+        },
+    ]
+}
+
+/// What [`Task::Change`] has done with a deployment unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// What is done.
+    pub kind: OperationKind,
+    /// The UUID of the unit.
+    pub uuid: String,
+}
 
 impl Task {
     /// The method that it calls.
@@ -74,8 +147,14 @@ impl Task {
             Self::Methods => Method::GetRpcMethods,
             Self::Get(_) => Method::GetParameterValues,
             Self::Set { .. } => Method::SetParameterValues,
+            Self::Watch { .. } => Method::SetParameterAttributes,
+            Self::Add { .. } => Method::AddObject,
+            Self::Delete { .. } => Method::DeleteObject,
             Self::Download { .. } => Method::Download,
             Self::Upload { .. } => Method::Upload,
+            Self::ScheduleDownload { .. } => Method::ScheduleDownload,
+            Self::Cancel { .. } => Method::CancelTransfer,
+            Self::Change { .. } => Method::ChangeDuState,
             Self::ScheduleInform { .. } => Method::ScheduleInform,
             Self::Reboot { .. } => Method::Reboot,
             Self::FactoryReset => Method::FactoryReset,
@@ -87,60 +166,24 @@ impl Task {
     pub fn key(&self) -> &str {
         match self {
             Self::Set { key, .. }
+            | Self::Add { key, .. }
+            | Self::Delete { key, .. }
             | Self::Download { key, .. }
             | Self::Upload { key, .. }
+            | Self::ScheduleDownload { key, .. }
+            | Self::Cancel { key }
+            | Self::Change { key, .. }
             | Self::ScheduleInform { key, .. }
             | Self::Reboot { key } => key,
-            Self::Methods | Self::Get(_) | Self::FactoryReset => "",
+            Self::Methods | Self::Get(_) | Self::Watch { .. } | Self::FactoryReset => "",
         }
     }
 
-    /// Lends the call that it makes to `offer`.
-    pub(crate) fn with_request<R>(&self, offer: impl FnOnce(Request<'_>) -> R) -> R {
-        let lend = |body: &mut dyn Body| offer(Request::new(self.method(), body));
+    /// The table that gains or loses an instance.
+    pub(crate) fn table(&self) -> Option<&str> {
         match self {
-            Self::Methods => lend(&mut GetRpcMethods),
-            Self::Get(path) => lend(&mut GetParameterValues {
-                parameter_names: Entries::new(&[path.as_str()]),
-            }),
-            Self::Set {
-                name,
-                value_type,
-                value,
-                key,
-            } => lend(&mut SetParameterValues {
-                parameter_list: Entries::new(&[ParameterValueStruct {
-                    name,
-                    value: Value::Lexical(*value_type, value),
-                }]),
-                parameter_key: key,
-            }),
-            Self::Download { key, delay } => lend(&mut Download {
-                command_key: key,
-                file_type: "1 Firmware Upgrade Image",
-                url: FILES,
-                username: "",
-                password: Secret::from(""),
-                file_size: 0,
-                target_file_name: "",
-                delay_seconds: *delay,
-                success_url: "",
-                failure_url: "",
-            }),
-            Self::Upload { key, delay } => lend(&mut Upload {
-                command_key: key,
-                file_type: "2 Vendor Log File",
-                url: FILES,
-                username: "",
-                password: Secret::from(""),
-                delay_seconds: *delay,
-            }),
-            Self::ScheduleInform { key, delay } => lend(&mut ScheduleInform {
-                delay_seconds: *delay,
-                command_key: key,
-            }),
-            Self::Reboot { key } => lend(&mut Reboot { command_key: key }),
-            Self::FactoryReset => lend(&mut FactoryReset),
+            Self::Add { table, .. } | Self::Delete { table, .. } => Some(table),
+            _ => None,
         }
     }
 }

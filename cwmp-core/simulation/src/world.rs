@@ -2,14 +2,15 @@
 
 use core::fmt::Write as _;
 
-use cwmp_core::cpe::{TransferId, TransferReport};
-use cwmp_core::event::RebootCause;
+use cwmp_core::cpe::diagnostics::{DiagnosticsError, DiagnosticsId};
+use cwmp_core::cpe::{OperationId, OperationTask, TransferId, TransferReport};
 
 use crate::account::Account;
 use crate::fault::{Fault, Point};
 use crate::plan::Strikes;
 use crate::product::{Happening, Product};
 use crate::server::Server;
+use crate::task::windows;
 use crate::{Counts, Habits, Task};
 
 /// Seconds of the Unix epoch at which every simulation begins: 2024-01-01T00:00:00Z.
@@ -17,6 +18,16 @@ pub(crate) const START: i64 = 1_704_067_200;
 
 /// Milliseconds that are left to a device for what it still has to say: several of the longest waits for a retry.
 const PATIENCE: u64 = 12 * 3_600_000;
+
+/// What the platform is at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Job {
+    Transfer(TransferId, TransferReport),
+    Test(DiagnosticsId, Result<(), DiagnosticsError>),
+    Operation(OperationId, OperationTask),
+    /// Nobody will use the device any more.
+    Idle,
+}
 
 /// What outlasts an agent.
 pub(crate) struct World<P> {
@@ -27,8 +38,6 @@ pub(crate) struct World<P> {
     pub(crate) dice: fastrand::Rng,
     /// What was stored, record behind record.
     pub(crate) log: Vec<u8>,
-    /// The platform's own note that the device has been up since it left the factory.
-    pub(crate) is_known: bool,
     /// Milliseconds since the start of the simulation.
     pub(crate) now: u64,
     /// What will be done to the device, in the order of time.
@@ -36,9 +45,9 @@ pub(crate) struct World<P> {
     pub(crate) done: usize,
     habits: Habits,
     /// When each of the habits shows next.
-    next: [u64; 5],
-    /// What the platform is at, and when and how it will end.
-    pub(crate) transfers: Vec<(u64, TransferId, TransferReport)>,
+    next: [u64; 6],
+    /// What the platform is at, and when it will end.
+    pub(crate) jobs: Vec<(u64, Job)>,
     /// When the simulation is to be over; until then the habits show.
     pub(crate) end: u64,
     pub(crate) counts: Counts,
@@ -58,13 +67,12 @@ impl<P: Product> World<P> {
             strikes,
             dice: fastrand::Rng::with_seed(seed),
             log: Vec::new(),
-            is_known: false,
             now: 0,
             script: Vec::new(),
             done: 0,
             habits,
-            next: [0; 5],
-            transfers: Vec::new(),
+            next: [0; 6],
+            jobs: Vec::new(),
             end: 0,
             counts: Counts::default(),
             tasks: 0,
@@ -75,7 +83,7 @@ impl<P: Product> World<P> {
         world
     }
 
-    const fn intervals(&self) -> [u32; 5] {
+    const fn intervals(&self) -> [u32; 6] {
         let habits = &self.habits;
         [
             habits.change,
@@ -83,6 +91,7 @@ impl<P: Product> World<P> {
             habits.task,
             habits.restart,
             habits.cut,
+            habits.own,
         ]
     }
 
@@ -94,18 +103,15 @@ impl<P: Product> World<P> {
         }
     }
 
-    /// Why the device starts when power comes back.
-    pub(crate) const fn cause(&self) -> RebootCause {
-        if self.is_known {
-            RebootCause::Restart
-        } else {
-            RebootCause::FactoryReset
-        }
+    /// The platform begins with something that takes so many seconds.
+    pub(crate) fn begin_job(&mut self, seconds: u32, job: Job) {
+        let at = self.now + u64::from(seconds) * 1_000;
+        self.jobs.push((at, job));
     }
 
     /// The agent asks for something else than a record to be stored: all before is kept.
     pub(crate) fn keep(&mut self) {
-        self.is_known |= self.account.keep();
+        self.account.keep();
     }
 
     /// What happens at the point that comes now.
@@ -162,7 +168,9 @@ impl<P: Product> World<P> {
             1 => Happening::ConnectionRequest,
             2 => Happening::Task(self.any_task()),
             3 => Happening::Restart,
-            _ => Happening::PowerCut,
+            4 => Happening::PowerCut,
+            _ if self.dice.bool() => Happening::Transfer,
+            _ => Happening::UnitChange,
         })
     }
 
@@ -171,19 +179,32 @@ impl<P: Product> World<P> {
         self.tasks += 1;
         let key = format!("k{}", self.tasks);
         let delay = self.dice.u32(1..4_000);
-        match self.dice.u32(0..20) {
+        let entropy = self.dice.u32(..);
+        match self.dice.u32(0..40) {
             0 => Task::Methods,
-            1..6 => Task::Get("Device.ManagementServer.".into()),
-            6..13 => self.habits.set(key, self.dice.u32(..)),
-            13..15 => Task::ScheduleInform { key, delay },
-            15..17 => Task::Download {
+            1..9 => Task::Get("Device.ManagementServer.".into()),
+            9..16 => self.habits.set(key, entropy),
+            16..18 => Task::ScheduleInform { key, delay },
+            18..20 => Task::Download {
                 key,
                 delay: delay % 3 * 60,
             },
-            17 => Task::Upload { key, delay: 0 },
-            18 => Task::Reboot { key },
-            _ if self.dice.u32(0..20) == 0 => Task::FactoryReset,
-            _ => Task::Methods,
+            20 => Task::Upload { key, delay: 0 },
+            21..23 => Task::ScheduleDownload {
+                key,
+                windows: windows(30 + delay / 4).to_vec(),
+            },
+            // One of the last calls, if that was a transfer.
+            23..26 => Task::Cancel {
+                key: format!("k{}", self.tasks.saturating_sub(1 + u64::from(delay % 8))),
+            },
+            26 => Task::Reboot { key },
+            27 if entropy.is_multiple_of(20) => Task::FactoryReset,
+            27 => Task::Methods,
+            _ => match self.product.task(key, entropy) {
+                Some(task) => task,
+                None => Task::Methods,
+            },
         }
     }
 }

@@ -20,8 +20,11 @@ fn a_device_that_nothing_happens_to_informs_once_and_waits() {
         );
         let sessions = match name {
             "first contact" => 1,
-            "settings" | "changes" | "reboot" | "another ACS" | "factory reset" => 2,
-            "transfers" | "schedule" | "periodic" => 3,
+            "settings" | "instances" | "changes" | "reboot" | "another ACS" | "factory reset" => 2,
+            "units" => 2,
+            "transfers" | "windows" | "periodic" => 3,
+            "schedule" | "cancellation" | "own units" | "own transfers" | "attributes" => 3,
+            "diagnostics" | "heartbeat" => 5,
             other => panic!("{other}"),
         };
         assert!(counts.completed >= sessions, "{name}: {}", counts.completed);
@@ -58,12 +61,13 @@ fn much_goes_wrong_by_chance_and_nothing_is_lost_or_invented() {
     let habits = Habits {
         change: 7_000,
         request: 5_000,
+        own: 5_000,
         task: 1_000,
         restart: 40_000,
         cut: 20_000,
         settable: Some("Device.Lamp.Level"),
     };
-    let scenario = Scenario::new(|| Lamp::new(3_600))
+    let scenario = Scenario::new(|| Lamp::new(3_600).with_heartbeat(7_200).with_reports())
         .days(1)
         .odds(Odds::ROUGH)
         .habits(habits);
@@ -73,6 +77,7 @@ fn much_goes_wrong_by_chance_and_nothing_is_lost_or_invented() {
     }
     assert!(fleet.counts.completed > 500 && fleet.counts.faults > 300);
     assert!(fleet.counts.transfers > 20, "{}", fleet.counts);
+    assert!(fleet.counts.changes > 20, "{}", fleet.counts);
 }
 
 #[test]

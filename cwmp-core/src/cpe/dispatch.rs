@@ -117,8 +117,10 @@ pub(super) fn execute(
     if !kept.is_reachable && method != Method::GetRpcMethods {
         return Answer::Fault(FaultCode::INTERNAL_ERROR);
     }
-    let answer = in_version(call, version).and_then(|()| match method {
-        Method::GetRpcMethods => bare(call).map(|()| Answer::Methods(0)),
+    // The views read on where the check has stopped: what is said elsewhere would be empty to them (ENV-016).
+    let checked = in_version(call, version).and_then(|()| call.arguments().map_err(arguments));
+    let answer = checked.and_then(|()| match method {
+        Method::GetRpcMethods => Ok(Answer::Methods(0)),
         Method::GetParameterNames => names(call, model),
         Method::GetParameterValues => values(call, model, config),
         Method::SetParameterValues => set(call, model, kept, config, scratch),
@@ -127,10 +129,10 @@ pub(super) fn execute(
         Method::AddObject => add(call, model, kept, scratch),
         Method::DeleteObject => delete(call, model, kept, scratch),
         Method::Reboot => reboot(call, kept),
-        Method::FactoryReset => bare(call).map(|()| {
+        Method::FactoryReset => {
             *kept.restart = Some(Restart::FactoryReset);
-            Answer::FactoryReset
-        }),
+            Ok(Answer::FactoryReset)
+        }
         Method::ScheduleInform => match &mut kept.schedule {
             Some(schedule) => schedule.execute(call, &kept.clock),
             None => Err(FaultCode::METHOD_NOT_SUPPORTED),
@@ -173,10 +175,6 @@ pub(super) fn read_again(
 /// The fault for arguments that cannot be read.
 fn arguments(error: DecodeError) -> FaultCode {
     error.cpe_fault().unwrap_or(FaultCode::INVALID_ARGUMENTS)
-}
-
-fn bare(call: &Envelope<'_>) -> Result<(), FaultCode> {
-    call.arguments().map_err(arguments)
 }
 
 fn names(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
@@ -267,6 +265,9 @@ fn set_attributes(
     config: &AgentConfig,
 ) -> Result<Answer, FaultCode> {
     let view = SetParameterAttributesView::read(call).map_err(arguments)?;
+    if !view.has_parameter_list() {
+        return Err(FaultCode::INVALID_ARGUMENTS);
+    }
     let entries = view
         .parameter_list()
         .map(|change| AttributesEntry::from(&change));

@@ -10,6 +10,7 @@
 extern crate alloc;
 
 mod ahead;
+mod arguments;
 mod autonomous;
 mod broken_off;
 mod calls;

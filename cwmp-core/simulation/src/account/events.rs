@@ -1,12 +1,34 @@
 //! What the device has to announce, and what it may.
 
 use cwmp_core::event::policy::{Survival, policy};
-use cwmp_soap::{EventCode, Method};
+use cwmp_soap::EventCode;
 
 use crate::invariants::{Invariant, Violation};
 
 /// An event, and the key of its call.
 pub(crate) type Event = (EventCode, String);
+
+/// What else an event announces that stands once for several reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Others {
+    /// Nothing.
+    None,
+    /// Something of which nobody knows whether it was kept.
+    Doubtful,
+    /// Something that is owed.
+    Owed,
+}
+
+impl Others {
+    /// Of each, whether it is owed for sure.
+    pub(crate) fn of(mut sure: impl Iterator<Item = bool>) -> Self {
+        match sure.next() {
+            None => Self::None,
+            Some(is_sure) if is_sure || sure.any(|is_sure| is_sure) => Self::Owed,
+            Some(_) => Self::Doubtful,
+        }
+    }
+}
 
 /// An event that has to be announced.
 #[derive(Clone, Debug)]
@@ -193,20 +215,65 @@ impl Events {
         }
     }
 
-    /// The device has the answer to the report of a transfer.
-    pub(crate) fn reported(&mut self, code: EventCode, key: &str) {
+    /// The device has the answer to a report that this event announces, and these others.
+    pub(crate) fn reported(&mut self, code: EventCode, key: &str, others: Others) {
+        if !code.is_multiple() {
+            if others != Others::Owed {
+                self.deliver((code, String::new()));
+            }
+            if others == Others::Doubtful {
+                self.may(code, "");
+            }
+            return;
+        }
         self.deliver((code, key.to_owned()));
+        let companion = policy(code).umbrella;
         let lists = self.due.iter().chain(&self.fresh);
-        let is_last = !lists.map(|raised| raised.event.0).any(is_of_transfer);
-        if is_last {
-            self.deliver((EventCode::TransferComplete, String::new()));
+        let is_beside = |raised: &Raised| policy(raised.event.0).umbrella == companion;
+        let is_alone = !lists.into_iter().any(is_beside);
+        if let Some(companion) = companion.filter(|_| is_alone) {
+            self.deliver((companion, String::new()));
+        }
+    }
+
+    /// It has to stand in the `Inform` of the session that begins, which nothing else has opened for it.
+    pub(crate) fn mention(&mut self, code: EventCode) {
+        let event = (code, String::new());
+        if position(&self.due, &event).is_none() {
+            self.counts.raised += 1;
+            self.due.push(Raised {
+                event,
+                is_kept: true,
+                is_told: false,
+            });
+        }
+    }
+
+    /// What was raised of it need not be told any more.
+    pub(crate) fn excuse(&mut self, code: EventCode) {
+        let is_its = |raised: &mut Raised| raised.event.0 == code;
+        let gone = self.due.extract_if(.., is_its).count() as u64;
+        let gone = gone + self.fresh.extract_if(.., is_its).count() as u64;
+        self.counts.dropped += gone;
+        if gone > 0 {
+            self.may(code, "");
+        }
+    }
+
+    /// Nothing will come of it any more, unless the power undoes that.
+    pub(crate) fn withdraw(&mut self, code: EventCode, key: &str) {
+        let event = (code, key.to_owned());
+        if self.may.contains(&event) {
+            forget(&mut self.may, &event);
+            self.undone.push(event);
         }
     }
 
     fn deliver(&mut self, event: Event) {
+        let was_possible = self.may.contains(&event);
         forget(&mut self.may, &event);
         let Some(at) = position(&self.due, &event) else {
-            if self.echo.contains(&event) {
+            if was_possible || self.echo.contains(&event) {
                 self.undone.push(event);
             }
             return;
@@ -281,11 +348,6 @@ impl Events {
             .chain(&self.fresh)
             .map(|raised| &raised.event)
     }
-}
-
-/// Whether it announces the end of a transfer.
-fn is_of_transfer(code: EventCode) -> bool {
-    code.is_multiple() && policy(code).delivered_by == Method::TransferComplete
 }
 
 /// Whether what has to stand together does.

@@ -2,14 +2,13 @@
 
 use cwmp_core::cpe::PostKind;
 use cwmp_soap::message::inform::InformView;
-use cwmp_soap::message::transfer_complete::TransferCompleteView;
 use cwmp_soap::{Envelope, EventCode, Method};
 
 use super::events::Event;
+use super::reports::Report;
 use super::{Account, Session};
 use crate::invariants::{Invariant, Violation};
 use crate::server::Said;
-use crate::task::Task;
 
 impl Account {
     /// The device posts.
@@ -34,11 +33,13 @@ impl Account {
             (PostKind::Call(Method::Inform), Some(envelope)) if begins => {
                 self.informs(envelope, now)?;
             }
-            (PostKind::Call(Method::TransferComplete), Some(envelope)) if !is_repeat => {
-                self.reports(envelope)?;
+            (PostKind::Call(method), Some(envelope))
+                if Report::is_made_by(method) && !is_repeat =>
+            {
+                self.reports(method, envelope, now)?;
             }
             (PostKind::Response(_) | PostKind::Fault(..), _) => {
-                self.answers(matches!(kind, PostKind::Response(_)), now);
+                self.answers(matches!(kind, PostKind::Response(_)), now)?;
             }
             _ => {}
         }
@@ -65,58 +66,57 @@ impl Account {
                 events.push((code, event.command_key.to_cow().into_owned()));
             }
         }
-        let timers = &mut self.timers;
-        self.events
-            .announce(events, |event| timers.take(event, now))?;
+        let is_heartbeat = events.iter().any(|(code, _)| *code == EventCode::Heartbeat);
+        let mut names = Vec::new();
         let mut key = None;
-        let mut missing = self.changed.clone();
         for parameter in view.parameter_list() {
-            missing.retain(|name| parameter.name != **name);
-            let name = parameter.name.to_cow();
+            let name = parameter.name.to_cow().into_owned();
             if name.ends_with(".ManagementServer.ParameterKey") {
                 key = parameter.value.map(|value| value.to_cow());
             }
+            names.push(name);
         }
-        Invariant::ChangeLost.holds(missing.is_empty(), || format!("{missing:?}"))?;
-        self.changed_before.append(&mut self.changed);
+        if is_heartbeat {
+            self.beats(&events, now)?;
+        } else {
+            self.announces(events, &names, now)?;
+        }
         let retries = view.retry_count().map_err(|_| unreadable())?;
         self.counters.told(key.as_deref(), retries)
     }
 
-    fn reports(&mut self, envelope: &Envelope<'_>) -> Result<(), Violation> {
-        let Ok(view) = TransferCompleteView::read(envelope) else {
-            return Invariant::TransferWrong.holds(false, || "cannot be read".into());
-        };
-        let key = view.command_key().to_cow().into_owned();
-        let is_good = view.fault_struct().fault == Ok(None);
-        self.transfers.report(&key, is_good)?;
+    /// The `Inform` of a heartbeat (HB-004, HB-005).
+    fn beats(&mut self, events: &[Event], now: u64) -> Result<(), Violation> {
+        let is_right = events.len() == 1
+            && self.timers.take_heartbeat(now)
+            && !(self.is_retrying && self.events.pending().next().is_some());
+        Invariant::HeartbeatWrong.holds(is_right, || {
+            let pending: Vec<_> = self.events.pending().collect();
+            format!("{events:?} while {pending:?} wait, at {now}")
+        })?;
         if let Some(session) = &mut self.session {
-            session.report = key;
+            session.is_heartbeat = true;
         }
         Ok(())
     }
 
-    /// The device answers what was called.
-    fn answers(&mut self, is_good: bool, now: u64) {
-        let Some((task, at)) = self.called.take().filter(|_| is_good) else {
-            return;
-        };
-        let key = task.key();
-        match &task {
-            Task::Set { .. } => {
-                self.has_set = true;
-                self.counters.set_key(key);
-            }
-            Task::Download { .. } => self.transfers.ask(EventCode::MDownload, key, true),
-            Task::Upload { .. } => self.transfers.ask(EventCode::MUpload, key, true),
-            Task::ScheduleInform { delay, .. } => {
-                let at = at.min(now) + u64::from(*delay) * 1_000;
-                self.timers.schedule(key, at, true);
-            }
-            Task::Reboot { .. } => self.reboots.push(key.to_owned()),
-            Task::FactoryReset => self.resets = 1,
-            Task::Methods | Task::Get(_) => {}
+    /// Any other `Inform`.
+    fn announces(
+        &mut self,
+        events: Vec<Event>,
+        names: &[String],
+        now: u64,
+    ) -> Result<(), Violation> {
+        if self.changes.is_due() {
+            self.events.mention(EventCode::ValueChange);
         }
+        let change = (EventCode::ValueChange, String::new());
+        let is_alone = *events == [change] && !self.is_retrying;
+        let (timers, transfers, units) = (&mut self.timers, &mut self.transfers, &mut self.units);
+        self.events.announce(events, |event| {
+            timers.take(event, now) || transfers.take(event, now) || units.take(event)
+        })?;
+        self.changes.announce(names, is_alone)
     }
 
     /// The ACS has heard the post, and answers; `disturbed` if it heard it twice.
@@ -145,15 +145,12 @@ impl Account {
         match said {
             Said::Response(Method::Inform) => {
                 self.events.informed();
-                self.changed_before.clear();
-            }
-            Said::Response(Method::TransferComplete) => {
-                let key = session.report.clone();
-                if let Some(event) = self.transfers.answered(&key) {
-                    self.events.reported(event, &key);
+                if !session.is_heartbeat {
+                    self.changes.informed();
                 }
             }
-            Said::Fault(Method::TransferComplete, _) => {
+            Said::Response(method) if Report::is_made_by(*method) => self.report_answered(),
+            Said::Fault(method, _) if Report::is_made_by(*method) => {
                 if let Some(session) = &mut self.session {
                     session.was_refused = true;
                 }
@@ -179,10 +176,14 @@ impl Account {
 
     fn end(&mut self, is_good: bool) {
         if let Some(session) = self.session.take() {
-            self.may_wait = !is_good || session.was_refused;
+            // A heartbeat that fails has its next attempt with the next tick.
+            if !session.is_heartbeat {
+                self.may_wait = !is_good || session.was_refused;
+                self.is_retrying = !is_good;
+            }
             self.events.end(is_good);
             self.counters.end(is_good);
-            self.changed.append(&mut self.changed_before);
+            self.changes.end();
             self.doubt_call();
         }
     }

@@ -1,4 +1,4 @@
-//! What comes by time: `2 PERIODIC` and `3 SCHEDULED`.
+//! What comes by time: `2 PERIODIC`, `3 SCHEDULED` and `14 HEARTBEAT`.
 
 use cwmp_core::schedule::Cycle;
 use cwmp_soap::{DateTime, EventCode};
@@ -14,10 +14,62 @@ pub(crate) struct Timers {
     scheduled: Vec<Scheduled>,
     /// What was forgotten, while the power could still undo that.
     forgotten: Vec<Scheduled>,
-    /// Milliseconds from one `2 PERIODIC` to the next, and when the next is due; `None` if nobody knows.
-    periodic: Option<(u64, u64)>,
-    /// The last tick came so close to an `Inform` with `2 PERIODIC` that it may stand in there or not.
+    /// `2 PERIODIC`.
+    periodic: Ticks,
+    /// `14 HEARTBEAT`.
+    heartbeat: Ticks,
+    /// A heartbeat is well over that has had no session.
+    is_owed: bool,
+}
+
+/// What comes again and again.
+#[derive(Clone, Debug, Default)]
+struct Ticks {
+    /// Milliseconds from one to the next, and when the next is due; `None` if nobody knows.
+    next: Option<(u64, u64)>,
+    /// The last came so close to an `Inform` with its event that it may stand in there or not.
     is_doubtful: bool,
+    /// Nobody can say whether there was one just before the start.
+    may_be_late: bool,
+}
+
+impl Ticks {
+    fn boot(cycle: Option<Cycle>, unix: i64, now: u64) -> Self {
+        let next = cycle.and_then(|cycle| next_tick(&cycle, unix, now));
+        let is_close = next.is_some_and(|(_, next)| next <= now + SLACK);
+        let later = |(interval, next)| (interval, next + interval);
+        Self {
+            next: if is_close { next.map(later) } else { next },
+            is_doubtful: false,
+            may_be_late: is_close || (cycle.is_some() && next.is_none()),
+        }
+    }
+
+    /// Whether one is well over since it was last asked.
+    fn tick(&mut self, now: u64) -> bool {
+        let Some((interval, next)) = &mut self.next else {
+            return false;
+        };
+        if *next + SLACK > now {
+            return false;
+        }
+        while *next + SLACK <= now {
+            *next += *interval;
+        }
+        self.is_doubtful = false;
+        true
+    }
+
+    /// Whether one may have come just now; then it has.
+    fn take(&mut self, now: u64) -> bool {
+        if let Some((interval, next)) = &mut self.next
+            && *next <= now + SLACK
+        {
+            *next += *interval;
+            self.is_doubtful = true;
+        }
+        self.is_doubtful
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -56,30 +108,21 @@ impl Timers {
     }
 
     /// The device starts at `now`; `unix` is the time of day at the start of the simulation, in seconds.
-    pub(crate) fn boot(&mut self, cycle: Option<Cycle>, unix: i64, now: u64, events: &mut Events) {
-        self.periodic = cycle.and_then(|cycle| next_tick(&cycle, unix, now));
-        match (cycle, self.periodic) {
-            (Some(_), None) => events.may(EventCode::Periodic, ""),
-            (_, Some((interval, next))) if next <= now + SLACK => {
-                // Just now, or just before.
-                events.may(EventCode::Periodic, "");
-                self.periodic = Some((interval, next + interval));
-            }
-            _ => {}
+    pub(crate) fn boot(&mut self, cycles: Cycles, unix: i64, now: u64, events: &mut Events) {
+        self.periodic = Ticks::boot(cycles.periodic, unix, now);
+        self.heartbeat = Ticks::boot(cycles.heartbeat, unix, now);
+        self.is_owed = false;
+        if self.periodic.may_be_late {
+            events.may(EventCode::Periodic, "");
         }
     }
 
     /// Raises what has come due for certain.
     pub(crate) fn tick(&mut self, now: u64, events: &mut Events) {
-        if let Some((interval, next)) = &mut self.periodic
-            && *next + SLACK <= now
-        {
-            while *next + SLACK <= now {
-                *next += *interval;
-            }
-            self.is_doubtful = false;
+        if self.periodic.tick(now) {
             events.raise(EventCode::Periodic, "", false);
         }
+        self.is_owed |= self.heartbeat.tick(now);
         self.scheduled.retain(|scheduled| {
             let is_due = scheduled.at + SLACK <= now;
             if is_due && scheduled.is_sure {
@@ -96,21 +139,16 @@ impl Timers {
     /// When something that has not been announced will be well over.
     pub(crate) fn deadline(&self) -> u64 {
         let scheduled = self.scheduled.iter().map(|scheduled| scheduled.at);
-        let periodic = self.periodic.map(|(_, next)| next);
-        let next = scheduled.chain(periodic).min();
+        let ticks = [&self.periodic, &self.heartbeat].into_iter();
+        let ticks = ticks.filter_map(|ticks| ticks.next.map(|(_, next)| next));
+        let next = scheduled.chain(ticks).min();
         next.map_or(u64::MAX, |next| next.saturating_add(SLACK))
     }
 
     /// Whether this event may have come by time just now; then it has.
     pub(crate) fn take(&mut self, event: &Event, now: u64) -> bool {
         if *event == PERIODIC {
-            if let Some((interval, next)) = &mut self.periodic
-                && *next <= now + SLACK
-            {
-                *next += *interval;
-                self.is_doubtful = true;
-            }
-            return self.is_doubtful;
+            return self.periodic.take(now);
         }
         match event.0 {
             EventCode::Scheduled => self.scheduled.iter().any(|s| s.at <= now + SLACK),
@@ -128,10 +166,37 @@ impl Timers {
         }
     }
 
+    /// Whether a heartbeat may open a session now; then it has.
+    pub(crate) fn take_heartbeat(&mut self, now: u64) -> bool {
+        let beats = &mut self.heartbeat;
+        let is_close = beats.next.is_some_and(|(_, next)| next <= now + SLACK);
+        let was_doubtful = core::mem::replace(&mut beats.is_doubtful, false);
+        let was_late = core::mem::take(&mut beats.may_be_late);
+        let was_owed = core::mem::take(&mut self.is_owed);
+        if is_close {
+            beats.take(now);
+            // Two that are due are one, if the second has come by then.
+            beats.is_doubtful = was_owed;
+        }
+        is_close || was_owed || was_doubtful || was_late
+    }
+
+    /// Whether a heartbeat is to open a session, as soon as none is owed for anything else.
+    pub(crate) const fn owes_heartbeat(&self) -> bool {
+        self.is_owed
+    }
+
     /// Whether something is scheduled that will come for certain.
     pub(crate) fn is_waiting(&self) -> bool {
         self.scheduled.iter().any(|scheduled| scheduled.is_sure)
     }
+}
+
+/// When things come again and again, if that is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cycles {
+    pub(crate) periodic: Option<Cycle>,
+    pub(crate) heartbeat: Option<Cycle>,
 }
 
 /// The interval and the next tick that is not yet well over, if its phase is known.
@@ -157,7 +222,11 @@ mod tests {
             interval: 60,
             reference: DateTime::At(Timestamp::from_unix(0)),
         };
-        timers.boot(Some(cycle), 1_704_067_200, now, &mut events);
+        let cycles = Cycles {
+            periodic: Some(cycle),
+            heartbeat: Some(cycle),
+        };
+        timers.boot(cycles, 1_704_067_200, now, &mut events);
         (timers, events)
     }
 
@@ -173,6 +242,22 @@ mod tests {
         assert_eq!(events.pending().count(), 0);
         timers.tick(62_000, &mut events);
         assert_eq!(events.pending().count(), 1);
+    }
+
+    #[test]
+    fn a_heartbeat_has_one_attempt_for_each_tick() {
+        let (mut timers, mut events) = started(10_000);
+        assert!(!timers.clone().take_heartbeat(57_999));
+        timers.tick(61_999, &mut events);
+        assert!(!timers.owes_heartbeat());
+        timers.tick(62_000, &mut events);
+        assert!(timers.owes_heartbeat());
+        assert!(timers.take_heartbeat(90_000));
+        assert!(!timers.owes_heartbeat() && !timers.take_heartbeat(90_000));
+        timers.tick(300_000, &mut events);
+        // Those of the fourth and the fifth minute are one or two.
+        assert!(timers.take_heartbeat(300_000) && timers.take_heartbeat(301_000));
+        assert!(!timers.take_heartbeat(357_000) && timers.take_heartbeat(358_000));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 
 use cwmp_core::cpe::PostKind;
+use cwmp_soap::message::add_object::AddObjectResponseView;
 use cwmp_soap::{DecodeConfig, Envelope, FaultCode, Method};
 
 use super::{Course, Life};
@@ -98,14 +99,14 @@ impl<P: Product> Life<'_, '_, P> {
 
     fn posted(&mut self, kind: PostKind) -> Result<(), Violation> {
         let world = &mut *self.world;
-        let envelope = if self.post.is_empty() {
-            None
-        } else {
-            Envelope::parse(&self.post, &DecodeConfig::STRICT).ok()
-        };
         let is_inform = kind == PostKind::Call(Method::Inform);
         world.counts.posts += 1;
         world.counts.informs += u64::from(is_inform);
+        if let PostKind::Response(method) | PostKind::Fault(method, _) = kind {
+            self.check_answer(kind, method)?;
+        }
+        let world = &mut *self.world;
+        let envelope = parsed(&self.post);
         if world.trace.is_some() {
             let told = envelope.as_ref().filter(|_| is_inform).map(told);
             world.note(|text| {
@@ -115,6 +116,25 @@ impl<P: Product> Life<'_, '_, P> {
         world
             .account
             .posted(kind, envelope.as_ref(), &self.post, world.now)
+    }
+
+    /// What the answer to `AddObject` or `DeleteObject` says is so.
+    fn check_answer(&mut self, kind: PostKind, method: Method) -> Result<(), Violation> {
+        let is_good = matches!(kind, PostKind::Response(_));
+        if !matches!(method, Method::AddObject | Method::DeleteObject) {
+            return Ok(());
+        }
+        let Some(path) = self.world.account.table_called().map(String::from) else {
+            return Ok(());
+        };
+        let rows = self.rows(&path);
+        let envelope = parsed(&self.post);
+        let added = envelope.and_then(|envelope| {
+            let view = AddObjectResponseView::read(&envelope).ok()?;
+            view.instance_number().ok()
+        });
+        let objects = &mut self.world.account.objects;
+        objects.answer(&path, (is_good, added), rows)
     }
 
     /// The ACS hears the post.
@@ -146,6 +166,14 @@ impl<P: Product> Life<'_, '_, P> {
 
     /// The device takes the reply of the ACS.
     fn take(&mut self) -> Result<(), Violation> {
+        if let Said::Call(task) = &self.world.server.said
+            && let Some(table) = task.table()
+            && self.agent.is_in_session()
+        {
+            let (task, table) = (task.clone(), table.to_owned());
+            let rows = self.rows(&table);
+            self.world.account.objects.call(&task, rows)?;
+        }
         let (status, len) = (self.world.server.status, self.world.server.body.len());
         self.reply(status, len)?;
         let world = &mut *self.world;
@@ -235,6 +263,14 @@ impl<P: Product> Life<'_, '_, P> {
         }
         Ok(None)
     }
+}
+
+/// A post, if it can be read.
+fn parsed(post: &[u8]) -> Option<Envelope<'_>> {
+    if post.is_empty() {
+        return None;
+    }
+    Envelope::parse(post, &DecodeConfig::STRICT).ok()
 }
 
 /// What an `Inform` says, for the trace.

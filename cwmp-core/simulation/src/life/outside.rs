@@ -3,7 +3,6 @@
 use core::fmt::Write as _;
 
 use cwmp_core::Instant;
-use cwmp_core::cpe::{TransferId, TransferReport};
 
 use super::{Course, End, Life};
 use crate::fault::{Fault, Point};
@@ -41,8 +40,8 @@ impl<P: Product> Life<'_, '_, P> {
             }
         }
         let world = &mut *self.world;
-        let transfer = world.transfers.iter().map(|(at, ..)| *at).min();
-        let next = [until, transfer].into_iter().flatten();
+        let job = world.jobs.iter().map(|(at, _)| *at).min();
+        let next = [until, job].into_iter().flatten();
         let next = next.fold(world.next_happening(), u64::min);
         let next = next.min(world.account.deadline());
         // Nothing will come: time passes, until patience is over.
@@ -85,15 +84,15 @@ impl<P: Product> Life<'_, '_, P> {
                 format!("{:?}, and {wait:?} ms to wait", self.world.account.owed())
             });
         }
-        Ok(())
+        self.world.account.check_idle()
     }
 
     /// What is due comes.
     pub(super) fn happen(&mut self) -> Course {
         let now = self.world.now;
-        while let Some(at) = self.world.transfers.iter().position(|(at, ..)| *at <= now) {
-            let (_, id, report) = self.world.transfers.swap_remove(at);
-            self.tell(id, report);
+        while let Some(at) = self.world.jobs.iter().position(|(at, _)| *at <= now) {
+            let (_, job) = self.world.jobs.swap_remove(at);
+            self.end_job(job)?;
         }
         while let Some(happening) = self.world.take_happening() {
             self.world.note(|text| {
@@ -106,6 +105,8 @@ impl<P: Product> Life<'_, '_, P> {
                     self.world.counts.tasks += 1;
                     self.world.server.tasks.push_back(task);
                 }
+                Happening::Transfer => self.begin_own_transfer(),
+                Happening::UnitChange => self.change_unit(),
                 Happening::Restart => self.restart(),
                 Happening::PowerCut => return Ok(Some(self.cut())),
             }
@@ -137,27 +138,6 @@ impl<P: Product> Life<'_, '_, P> {
         if let Some(record) = self.agent.value_changed(&device, &target.place) {
             world.log.extend_from_slice(record);
         }
-        world.account.change(name, true);
-    }
-
-    /// The platform says how a transfer went.
-    fn tell(&mut self, id: TransferId, report: TransferReport) {
-        let now = self.now();
-        let request = self.agent.transfer(id);
-        let Some(key) = request.map(|request| request.command_key.to_owned()) else {
-            return;
-        };
-        let is_taken = self.agent.handle_transfer(id, report, &now);
-        self.world.note(|text| {
-            let _ = write!(text, "transfer {key}: {report:?}, taken {is_taken}");
-        });
-        let is_good = match report {
-            TransferReport::Done => true,
-            TransferReport::Failed(_) => false,
-            _ => return,
-        };
-        if is_taken {
-            self.world.account.transfer_ended(&key, is_good);
-        }
+        world.account.change(name);
     }
 }

@@ -153,8 +153,8 @@ fn the_last_report_delivers_the_companion() {
     assert_eq!(broken(&mut events, &told), None);
     events.informed();
     assert_eq!(events.pending().count(), 3);
-    events.reported(E::MDownload, "a");
+    events.reported(E::MDownload, "a", Others::None);
     assert_eq!(events.pending().count(), 2);
-    events.reported(E::MDownload, "b");
+    events.reported(E::MDownload, "b", Others::None);
     assert_eq!(events.pending().count(), 0);
 }

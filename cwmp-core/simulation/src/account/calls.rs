@@ -1,0 +1,85 @@
+//! What the ACS has called for, and what that makes of the account.
+
+use cwmp_soap::EventCode;
+
+use super::Account;
+use crate::invariants::Violation;
+use crate::task::Task;
+
+impl Account {
+    /// The table that gains or loses an instance by the call that is not answered yet.
+    pub(crate) fn table_called(&self) -> Option<&str> {
+        self.called.as_ref()?.0.table()
+    }
+
+    /// What was called and not answered may have been done.
+    pub(super) fn doubt_call(&mut self) {
+        let Some((task, at)) = self.called.take() else {
+            return;
+        };
+        let key = task.key();
+        match &task {
+            Task::Set { name, value, .. } => {
+                self.has_set = true;
+                self.counters.may_have_set_key(key);
+                self.diagnostics.set(name, value, false);
+            }
+            Task::Add { .. } | Task::Delete { .. } => self.counters.may_have_set_key(key),
+            Task::Watch { notification, .. } => self.watch(*notification, false),
+            Task::Download { .. } | Task::Upload { .. } | Task::ScheduleDownload { .. } => {
+                self.transfers.ask(&task, at, false);
+            }
+            Task::Cancel { .. } => {
+                // Not answered, so nothing is broken by what it finds.
+                let _ = self.transfers.cancel(key, false);
+            }
+            Task::Change { operations, .. } => self.units.ask((key, operations), at, false),
+            Task::ScheduleInform { delay, .. } => {
+                let at = at + u64::from(*delay) * 1_000;
+                self.timers.schedule(key, at, false);
+            }
+            Task::Reboot { .. } => self.events.may(EventCode::MReboot, key),
+            Task::Methods | Task::Get(_) | Task::FactoryReset => {}
+        }
+    }
+
+    /// The device answers what was called.
+    pub(super) fn answers(&mut self, is_good: bool, now: u64) -> Result<(), Violation> {
+        let Some((task, at)) = self.called.take().filter(|_| is_good) else {
+            return Ok(());
+        };
+        let key = task.key();
+        match &task {
+            Task::Set { name, value, .. } => {
+                self.has_set = true;
+                self.counters.set_key(key);
+                self.diagnostics.set(name, value, true);
+            }
+            Task::Add { .. } | Task::Delete { .. } => self.counters.set_key(key),
+            Task::Watch { notification, .. } => self.watch(*notification, true),
+            Task::Download { .. } | Task::Upload { .. } | Task::ScheduleDownload { .. } => {
+                self.transfers.ask(&task, at.min(now), true);
+            }
+            Task::Cancel { .. } => {
+                for event in self.transfers.cancel(key, true)? {
+                    self.events.withdraw(event, key);
+                }
+            }
+            Task::Change { operations, .. } => self.units.ask((key, operations), at, true),
+            Task::ScheduleInform { delay, .. } => {
+                let at = at.min(now) + u64::from(*delay) * 1_000;
+                self.timers.schedule(key, at, true);
+            }
+            Task::Reboot { .. } => self.reboots.push(key.to_owned()),
+            Task::FactoryReset => self.resets = 1,
+            Task::Methods | Task::Get(_) => {}
+        }
+        Ok(())
+    }
+
+    /// What the ACS wants to hear of changes is another thing now, or may be.
+    fn watch(&mut self, notification: u8, is_sure: bool) {
+        self.changes.watch(notification, is_sure);
+        self.events.excuse(EventCode::ValueChange);
+    }
+}
