@@ -209,7 +209,13 @@ fn set(
 ) -> Result<Answer, FaultCode> {
     let view = SetParameterValuesView::read(call).map_err(arguments)?;
     // A list that was left out is not the empty list, nor a value the empty value.
-    if !view.has_parameter_list() || view.parameter_list().any(|entry| entry.value.is_none()) {
+    let mut sets_delay = false;
+    let is_complete = view.has_parameter_list()
+        && view.parameter_list().all(|entry| {
+            sets_delay |= DELAY_REBOOT.iter().any(|path| entry.name == *path);
+            entry.value.is_some()
+        });
+    if !is_complete {
         return Err(FaultCode::INVALID_ARGUMENTS);
     }
     let key = key_of(&view.parameter_key())?;
@@ -233,9 +239,7 @@ fn set(
                 kept.afterwards = Afterwards::Set;
             }
             kept.changed.settings = true;
-            kept.changed.delay_reboot |= entries
-                .clone()
-                .any(|entry| DELAY_REBOOT.iter().any(|path| entry.name == *path));
+            kept.changed.delay_reboot |= sets_delay;
             Ok(Answer::Set(applied))
         }
         Err(SetError::Refused(_)) => Ok(Answer::SetRefused { index: 0 }),
