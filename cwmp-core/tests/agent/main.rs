@@ -36,6 +36,7 @@ mod periodic;
 mod periodic_power;
 mod power;
 mod proxying;
+mod repeated_power;
 mod restarts;
 mod schedule;
 mod sessions;
