@@ -121,7 +121,8 @@ impl Agent<'_> {
             return Ok(());
         };
         running.reached = true;
-        if !matches!(status, 200 | 204) {
+        // Some servers acknowledge what they need not answer with 202.
+        if !matches!(status, 200 | 202 | 204) {
             return Err(ReplyError::Status(status));
         }
         let bytes = self.rx.get(..len).ok_or(ReplyError::TooLong)?;
