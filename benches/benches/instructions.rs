@@ -1,4 +1,4 @@
-//! Instructions that decoding and encoding take, which no neighbour changes: the gate of the checks.
+//! Instructions that decoding, encoding and whole sessions take, which no neighbour changes: the gate of the checks.
 //!
 //! A candidate runs once and three times under callgrind; half the difference is what one run takes. Ours are held
 //! against `instructions.txt`, which `--accept` writes anew.
@@ -16,6 +16,7 @@ use std::process::{Command, ExitCode};
 
 use cwmp_benches::limits::{self, Limits};
 use cwmp_benches::report::{Asked, Bound, Form, GOALS, Goal, asked, figures};
+use cwmp_benches::session::{self, Pair};
 use cwmp_benches::{Case, Input};
 use serde_json::json;
 
@@ -28,7 +29,8 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     form.circumstances("rustc");
-    let counts: Vec<Count> = Case::ALL.iter().flat_map(|case| counted(*case)).collect();
+    let mut counts: Vec<Count> = Case::ALL.iter().flat_map(|case| counted(*case)).collect();
+    counts.extend(sessions());
     let limits = Limits::read(LIMITS);
     let rows: Vec<_> = counts
         .iter()
@@ -42,7 +44,7 @@ fn main() -> ExitCode {
         .map(|goal| form.goal(&goal))
         .collect();
     form.table("Goals", GOALS, &rows);
-    let ours = counts.iter().filter(|count| is_ours(count.candidate));
+    let ours = counts.iter().filter(|count| count.is_ours());
     let ours: Vec<_> = ours
         .map(|count| (count.name(), count.instructions))
         .collect();
@@ -55,7 +57,8 @@ fn main() -> ExitCode {
 
 /// What one run of a candidate takes.
 struct Count {
-    case: Case,
+    /// Of the codec; `None` is a whole session.
+    case: Option<Case>,
     candidate: &'static str,
     instructions: u64,
     bytes: usize,
@@ -73,13 +76,33 @@ fn counted(case: Case) -> Vec<Count> {
         .map(|candidate| candidate.name);
     let of_use =
         |name: &&str| is_ours(name) || name.starts_with("limit") || *name == "quick-xml by hand";
+    let name = case.to_string();
     let count = |candidate| Count {
-        case,
+        case: Some(case),
         candidate,
-        instructions: (collected(case, candidate, "3") - collected(case, candidate, "1")) / 2,
+        instructions: one_run(&name, candidate),
         bytes: prepared.bytes(),
     };
     names.filter(of_use).map(count).collect()
+}
+
+/// The counts of whole sessions, those of a device alone: that there are many shows in time only.
+fn sessions() -> Vec<Count> {
+    let of_one = |candidate: &&str| candidate.starts_with("a device");
+    let candidates = session::candidates();
+    let names = candidates.iter().map(|candidate| candidate.name);
+    let count = |candidate| Count {
+        case: None,
+        candidate,
+        instructions: one_run(session::CASE, candidate),
+        bytes: Pair::new(false).session(),
+    };
+    names.filter(of_one).map(count).collect()
+}
+
+/// What a run takes more than none.
+fn one_run(case: &str, candidate: &str) -> u64 {
+    (collected(case, candidate, "3") - collected(case, candidate, "1")) / 2
 }
 
 fn is_ours(candidate: &str) -> bool {
@@ -87,11 +110,11 @@ fn is_ours(candidate: &str) -> bool {
 }
 
 /// What callgrind collects of a program that runs the candidate so many times.
-fn collected(case: Case, candidate: &str, times: &str) -> u64 {
+fn collected(case: &str, candidate: &str, times: &str) -> u64 {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(env!("CARGO_BIN_EXE_repeat"))
-        .args([&case.to_string(), candidate, times])
+        .args([case, candidate, times])
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stderr);
@@ -109,7 +132,13 @@ fn collected(case: Case, candidate: &str, times: &str) -> u64 {
 
 impl Count {
     fn name(&self) -> String {
-        format!("{}, {}", self.case, self.candidate)
+        let case = self.case.map(|case| case.to_string());
+        let case = case.unwrap_or_else(|| session::CASE.to_owned());
+        format!("{case}, {}", self.candidate)
+    }
+
+    fn is_ours(&self) -> bool {
+        self.case.is_none() || is_ours(self.candidate)
     }
 
     fn per_byte(&self) -> f64 {
@@ -119,7 +148,7 @@ impl Count {
     fn print(&self, form: Form, limits: &Limits) -> Vec<String> {
         let limit = limits.get(&self.name());
         form.line(&json!({
-            "kind": "instructions", "case": self.case.to_string(), "candidate": self.candidate,
+            "kind": "instructions", "case": self.case.map(|case| case.to_string()), "candidate": self.candidate,
             "bytes": self.bytes, "instructions": self.instructions, "per_byte": self.per_byte(), "limit": limit,
         }));
         vec![
@@ -135,14 +164,16 @@ impl Count {
             return None;
         }
         let (what, found, most) = match self.case {
-            Case::Decode(Input::Inform) => ("instructions", self.instructions as f64, 25_000.0),
-            Case::Decode(Input::Values | Input::ValuesPretty) => {
+            Some(Case::Decode(Input::Inform)) => {
+                ("instructions", self.instructions as f64, 25_000.0)
+            }
+            Some(Case::Decode(Input::Values | Input::ValuesPretty)) => {
                 ("instructions a byte", self.per_byte(), 6.0)
             }
             _ => return None,
         };
         Some(Goal {
-            name: format!("{}: {what}", self.case),
+            name: format!("{}: {what}", self.case?),
             found,
             bound: Bound::AtMost(most),
         })

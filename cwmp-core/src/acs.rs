@@ -94,18 +94,16 @@ impl Session {
     /// outcome of the call that was out is unknown (ENV-035, SES-042, SES-043, SES-045); without one nothing has
     /// changed (SES-030).
     pub fn handle_post<'rx>(&mut self, body: &'rx [u8]) -> Result<Post<'rx>, PostError> {
-        let envelope = if body.is_empty() {
-            None
-        } else {
-            match Envelope::parse(body, &self.config.decode) {
-                Ok(envelope) => Some(envelope),
-                Err(error) => {
-                    self.session.handle_failure();
-                    return Err(PostError::Unreadable(error));
-                }
+        if body.is_empty() {
+            return self.handle_envelope(None);
+        }
+        match Envelope::parse(body, &self.config.decode) {
+            Ok(envelope) => self.handle_message(envelope),
+            Err(error) => {
+                self.session.handle_failure();
+                Err(PostError::Unreadable(error))
             }
-        };
-        self.handle_envelope(envelope)
+        }
     }
 
     /// The same for a body that was parsed already, by a product that looks at the message to find the session; `None`
@@ -117,33 +115,37 @@ impl Session {
         &mut self,
         envelope: Option<Envelope<'rx>>,
     ) -> Result<Post<'rx>, PostError> {
-        let action = self
-            .session
-            .handle_post(envelope.as_ref().map(Envelope::summary))?;
-        Ok(match (action, envelope) {
-            (AcsAction::Dispatch(pending), Some(envelope)) => {
-                let is_inform = envelope.kind() == Kind::Request(Method::Inform);
-                let call = Call::new(pending, envelope);
-                if is_inform {
-                    Post::Inform {
-                        call,
-                        replaced: false,
-                    }
-                } else {
-                    Post::Call(call)
+        match envelope {
+            Some(envelope) => self.handle_message(envelope),
+            None => Ok(self.session.handle_post(None).map(|_| Post::Turn)?),
+        }
+    }
+
+    /// Takes in a message, which is large, and is moved no more often than it has to be.
+    #[inline]
+    fn handle_message<'rx>(&mut self, envelope: Envelope<'rx>) -> Result<Post<'rx>, PostError> {
+        Ok(match self.session.handle_post(Some(envelope.summary()))? {
+            AcsAction::Dispatch(pending) if envelope.kind() == Kind::Request(Method::Inform) => {
+                Post::Inform {
+                    call: Call::new(pending, envelope),
+                    replaced: false,
                 }
             }
-            (AcsAction::Replaced(pending), Some(envelope)) => Post::Inform {
+            AcsAction::Dispatch(pending) => Post::Call(Call::new(pending, envelope)),
+            AcsAction::Replaced(pending) => Post::Inform {
                 call: Call::new(pending, envelope),
                 replaced: true,
             },
-            (AcsAction::Answered { method }, Some(answer)) => Post::Answered { method, answer },
-            (AcsAction::Faulted { method, fault }, Some(answer)) => Post::Faulted {
+            AcsAction::Answered { method } => Post::Answered {
+                method,
+                answer: envelope,
+            },
+            AcsAction::Faulted { method, fault } => Post::Faulted {
                 method,
                 fault,
-                answer,
+                answer: envelope,
             },
-            // What is left is the empty post: everything else came with an envelope.
+            // Only the empty post is a turn.
             _ => Post::Turn,
         })
     }

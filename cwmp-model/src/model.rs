@@ -10,7 +10,7 @@ use crate::objects::reference;
 use crate::path::{
     PathError, PathText, Segment, Segments, Step, Target, instance_number, push_alias,
 };
-use crate::place::{Instances, Place};
+use crate::place::Place;
 use crate::schema::{Flags, Kind, Schema};
 
 /// A device's parameters: the schema and the back end, put together for a call.
@@ -136,14 +136,14 @@ impl<'m> Model<'m> {
             }
             path.clear();
         }
-        self.schema.write_path(place, path).is_ok()
+        self.schema.push_path(place, path)
     }
 
     /// Puts the path of a place behind `path`; as deep as it has segments.
     fn push_path(&self, place: &Place, path: &mut PathText) -> bool {
         let begun = match self.schema.above(place) {
             Some(above) => self.push_path(&above, path),
-            None => place.instances() == Instances::NONE,
+            None => *place == Place::ROOT,
         };
         begun && self.push_last(place, path)
     }

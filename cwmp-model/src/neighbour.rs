@@ -8,7 +8,7 @@ use crate::schema::{Schema, WORD};
 /// The parameter that was named last in a list of paths.
 ///
 /// Lists are mostly in an order in which a path goes the way of the one before it, up to a segment or two. Plain data, good
-/// for as long as the device has the instances that it has.
+/// for as long as the device has what it had.
 #[derive(Clone, Copy, Debug)]
 pub struct Neighbour<'p> {
     /// Without brackets; empty if there is none.
@@ -67,8 +67,7 @@ impl Model<'_> {
     /// The parameter that a path names outright, its instances by numbers; `None` for every other path, be it right or
     /// wrong: [`Self::resolve`] and the walks know what that is.
     ///
-    /// `last` is what was found before, and becomes what is found: between the two, the device has neither got nor lost
-    /// anything.
+    /// `last` is what was found before, and becomes what is found: between the two, the device has lost nothing.
     pub fn parameter<'p>(&self, path: &'p str, last: &mut Neighbour<'p>) -> Option<Place> {
         if path.len() > MAX_PATH {
             return None;
@@ -98,9 +97,9 @@ mod tests {
     fn paths() -> Vec<alloc::string::String> {
         let mut tree = gateway::device();
         let model = Model::new(gateway::SCHEMA, &mut tree);
-        let root = gateway::SCHEMA.parse("Device.").unwrap();
-        let mut walk = crate::Walk::new(&model, &root, crate::Depth::Everything);
         let mut paths = Vec::new();
+        let all = crate::Walk::matching(&model, "Device.", crate::Depth::Everything);
+        let Ok(mut walk) = all else { return paths };
         while walk.current().is_some() {
             paths.push(walk.path().into());
             walk.advance(&model);

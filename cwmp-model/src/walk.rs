@@ -258,7 +258,8 @@ impl Walk {
                 && self.enter_instance(model, node, number);
         }
         !on_the_way
-            && core::iter::successors(schema.next_sibling(node), |node| schema.next_sibling(*node))
+            && schema
+                .later_siblings(node)
                 .any(|sibling| self.enter_child(model, sibling))
     }
 
@@ -310,9 +311,12 @@ impl Walk {
 
     /// Goes from an object or an instance to this child, if it exists and can be named.
     fn enter_child(&mut self, model: &Model<'_>, child: NodeId) -> bool {
+        if !self.at.wants(model.schema(), child) {
+            return false;
+        }
         let mut place = self.at.place;
         place.go_to(child);
-        self.at.wants(model.schema(), child) && self.enter(model, &place)
+        self.enter(model, &place)
     }
 
     /// Goes to a place one level down, if it exists and can be named.

@@ -132,8 +132,9 @@ fn ct_rpc_05c_a_name_given_twice_is_9003_once() {
 
 #[test]
 fn ct_rpc_05c_many_distinct_names_are_not_taken_for_twice() {
+    // So many that they are told apart in several passes.
     let mut tree = MemoryTree::new();
-    let names: Vec<String> = (1..=2000)
+    let names: Vec<String> = (1..=5000)
         .map(|n| format!("Device.WiFi.SSID.{n}.SSID"))
         .collect();
     for name in &names {
@@ -145,10 +146,10 @@ fn ct_rpc_05c_many_distinct_names_are_not_taken_for_twice() {
         .map(|name| set(name, ValueType::String, "net"))
         .collect();
     assert_eq!(faults(&mut tree, &entries, SetPolicy::default()), []);
-    entries.push(set(&names[1234], ValueType::String, "net"));
+    entries.push(set(&names[4321], ValueType::String, "net"));
     assert_eq!(
         faults(&mut tree, &entries, SetPolicy::default()),
-        [(1234, 9003)]
+        [(4321, 9003)]
     );
 }
 

@@ -170,12 +170,13 @@ tolerances! {
     /// An ampersand that begins no reference means itself.
     BARE_AMPERSAND = 12;
     /// Control characters that XML forbids are passed on in texts, whether they stand there or are referred to; U+0000,
-    /// which ends a string in other languages, is refused still.
-    /// Seen: U+0002 in values.
+    /// which ends a string in other languages, is refused still, but for any at the very end of the document, which are
+    /// passed over. Seen: U+0002 in values.
     CONTROL_CHARACTER = 13;
     /// White space may come before the XML declaration.
     LATE_DECLARATION = 14;
-    /// A fault may lack CWMP's detail, or stand in the body without a SOAP fault around it (ENV-031).
+    /// A fault may lack CWMP's detail, have it in another element than `detail` or in none, or stand in the body without a
+    /// SOAP fault around it (ENV-031).
     FAULT_SHAPE = 15;
     /// A header element may have no value of its type, or stand twice; it is taken as absent, or the first counts.
     HEADER_VALUE = 16;

@@ -117,8 +117,10 @@ pub(super) fn execute(
     if !kept.is_reachable && method != Method::GetRpcMethods {
         return Answer::Fault(FaultCode::INTERNAL_ERROR);
     }
-    let answer = in_version(call, version).and_then(|()| match method {
-        Method::GetRpcMethods => bare(call).map(|()| Answer::Methods(0)),
+    // The views read on where the check has stopped: what is said elsewhere would be empty to them (ENV-016).
+    let checked = in_version(call, version).and_then(|()| call.arguments().map_err(arguments));
+    let answer = checked.and_then(|()| match method {
+        Method::GetRpcMethods => Ok(Answer::Methods(0)),
         Method::GetParameterNames => names(call, model),
         Method::GetParameterValues => values(call, model, config),
         Method::SetParameterValues => set(call, model, kept, config, scratch),
@@ -127,10 +129,10 @@ pub(super) fn execute(
         Method::AddObject => add(call, model, kept, scratch),
         Method::DeleteObject => delete(call, model, kept, scratch),
         Method::Reboot => reboot(call, kept),
-        Method::FactoryReset => bare(call).map(|()| {
+        Method::FactoryReset => {
             *kept.restart = Some(Restart::FactoryReset);
-            Answer::FactoryReset
-        }),
+            Ok(Answer::FactoryReset)
+        }
         Method::ScheduleInform => match &mut kept.schedule {
             Some(schedule) => schedule.execute(call, &kept.clock),
             None => Err(FaultCode::METHOD_NOT_SUPPORTED),
@@ -175,10 +177,6 @@ fn arguments(error: DecodeError) -> FaultCode {
     error.cpe_fault().unwrap_or(FaultCode::INVALID_ARGUMENTS)
 }
 
-fn bare(call: &Envelope<'_>) -> Result<(), FaultCode> {
-    call.arguments().map_err(arguments)
-}
-
 fn names(call: &Envelope<'_>, model: &Model<'_>) -> Result<Answer, FaultCode> {
     let view = GetParameterNamesView::read(call).map_err(arguments)?;
     let next_level = view
@@ -211,7 +209,13 @@ fn set(
 ) -> Result<Answer, FaultCode> {
     let view = SetParameterValuesView::read(call).map_err(arguments)?;
     // A list that was left out is not the empty list, nor a value the empty value.
-    if !view.has_parameter_list() || view.parameter_list().any(|entry| entry.value.is_none()) {
+    let mut sets_delay = false;
+    let is_complete = view.has_parameter_list()
+        && view.parameter_list().all(|entry| {
+            sets_delay |= DELAY_REBOOT.iter().any(|path| entry.name == *path);
+            entry.value.is_some()
+        });
+    if !is_complete {
         return Err(FaultCode::INVALID_ARGUMENTS);
     }
     let key = key_of(&view.parameter_key())?;
@@ -235,9 +239,7 @@ fn set(
                 kept.afterwards = Afterwards::Set;
             }
             kept.changed.settings = true;
-            kept.changed.delay_reboot |= entries
-                .clone()
-                .any(|entry| DELAY_REBOOT.iter().any(|path| entry.name == *path));
+            kept.changed.delay_reboot |= sets_delay;
             Ok(Answer::Set(applied))
         }
         Err(SetError::Refused(_)) => Ok(Answer::SetRefused { index: 0 }),
@@ -267,6 +269,9 @@ fn set_attributes(
     config: &AgentConfig,
 ) -> Result<Answer, FaultCode> {
     let view = SetParameterAttributesView::read(call).map_err(arguments)?;
+    if !view.has_parameter_list() {
+        return Err(FaultCode::INVALID_ARGUMENTS);
+    }
     let entries = view
         .parameter_list()
         .map(|change| AttributesEntry::from(&change));

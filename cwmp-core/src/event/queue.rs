@@ -95,6 +95,7 @@ impl<'s> EventQueue<'s> {
                 slot.announced
             };
             slot.raised = before.checked_add(1).ok_or(QueueFull)?;
+            slot.stage = Stage::Event;
             return Ok(());
         }
         if code.is_multiple() && self.room() == 0 {

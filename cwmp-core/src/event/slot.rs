@@ -35,6 +35,9 @@ pub(super) enum Stage {
     Event,
     /// Delivered, but by a session that has not ended well so far: not an event any more.
     Echo,
+    /// Delivered so, and announced once more for want of any other. As it was delivered, it is not stored, and no start
+    /// finds it.
+    Repeated,
     /// One that the next start raises: not an event yet.
     Promised,
 }
@@ -76,7 +79,9 @@ impl EventSlot {
     #[must_use]
     pub const fn event(&self) -> Option<(EventCode, &CommandKey)> {
         match self.code {
-            Some(code) if matches!(self.stage, Stage::Event) => Some((code, &self.key)),
+            Some(code) if matches!(self.stage, Stage::Event | Stage::Repeated) => {
+                Some((code, &self.key))
+            }
             _ => None,
         }
     }
@@ -136,7 +141,7 @@ impl EventSlot {
     /// What was delivered is an event once more.
     pub(super) fn announce_again(&mut self) {
         if self.stage == Stage::Echo {
-            self.stage = Stage::Event;
+            self.stage = Stage::Repeated;
         }
     }
 

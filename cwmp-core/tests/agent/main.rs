@@ -10,6 +10,7 @@
 extern crate alloc;
 
 mod ahead;
+mod arguments;
 mod autonomous;
 mod broken_off;
 mod calls;
@@ -35,6 +36,7 @@ mod periodic;
 mod periodic_power;
 mod power;
 mod proxying;
+mod repeated_power;
 mod restarts;
 mod schedule;
 mod sessions;

@@ -100,6 +100,8 @@ pub(crate) struct World<'s> {
     seen: BTreeSet<Event>,
     /// What was delivered by sessions that broke, since the last good one.
     echo: BTreeSet<Event>,
+    /// What is announced once more of that, for want of any other.
+    repeated: BTreeSet<Event>,
     pub(crate) exchanges: u64,
     pub(crate) outcomes: Vec<Outcome>,
 }
@@ -120,6 +122,7 @@ impl<'s> World<'s> {
             fresh: BTreeSet::new(),
             seen: BTreeSet::new(),
             echo: BTreeSet::new(),
+            repeated: BTreeSet::new(),
             exchanges: 0,
             outcomes: Vec::new(),
         }
@@ -155,6 +158,8 @@ impl<'s> World<'s> {
         self.queue.reboot(RebootCause::Restart);
         self.retry.reboot();
         self.echo.clear();
+        let repeated = core::mem::take(&mut self.repeated);
+        self.due.retain(|event| !repeated.contains(event));
         self.due.append(&mut self.fresh);
         self.due.retain(|(code, _)| {
             !matches!(
@@ -180,6 +185,7 @@ impl<'s> World<'s> {
         let event = (code, String::from(key));
         self.seen.remove(&event);
         self.echo.remove(&event);
+        self.repeated.remove(&event);
         if code == EventCode::Bootstrap {
             self.due.clear();
             self.fresh.clear();
@@ -262,6 +268,7 @@ impl<'s> World<'s> {
     fn announced(&mut self, batch: &cwmp_core::event::Batch) -> Vec<Event> {
         self.due.append(&mut self.fresh);
         if self.due.is_empty() {
+            self.repeated.clone_from(&self.echo);
             self.due.append(&mut self.echo);
         }
         let events: Vec<Event> = self

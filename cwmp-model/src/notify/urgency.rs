@@ -56,14 +56,18 @@ impl Throttles {
 
     /// The throttle of one parameter.
     fn of(&self, schema: Schema<'_>, node: NodeId) -> u32 {
-        let own = match schema.name(node) {
-            MANAGEABLE_DEVICES if Some(node) == management_server(schema, MANAGEABLE_DEVICES) => {
-                self.manageable_devices
-            }
-            UDP_ADDRESS if Some(node) == management_server(schema, UDP_ADDRESS) => self.udp_address,
-            _ => 0,
-        };
-        self.every.max(self.local).max(own)
+        let own = [
+            (MANAGEABLE_DEVICES, self.manageable_devices),
+            (UDP_ADDRESS, self.udp_address),
+        ];
+        own.into_iter()
+            .filter(|(name, _)| is_of_server(schema, node, name))
+            .fold(self.of_any(), |most, (_, own)| most.max(own))
+    }
+
+    /// The throttle of a parameter that has none of its own.
+    fn of_any(&self) -> u32 {
+        self.every.max(self.local)
     }
 }
 
@@ -83,7 +87,7 @@ impl Attributes<'_> {
         }
         if self.others.state.has(State::PENDING) {
             // What the model wants watched it wants reported at once.
-            let after = throttles.every.max(throttles.local);
+            let after = throttles.of_any();
             soonest = Some(soonest.map_or(after, |soonest: u32| soonest.min(after)));
         }
         match soonest {
@@ -103,7 +107,9 @@ impl Attributes<'_> {
     }
 }
 
-/// The parameter of this name in `ManagementServer.`.
-fn management_server(schema: Schema<'_>, name: &str) -> Option<NodeId> {
-    schema.child(schema.management_server()?, name)
+/// Whether this is the parameter of this name in `ManagementServer.`.
+fn is_of_server(schema: Schema<'_>, node: NodeId, name: &str) -> bool {
+    schema.name(node) == name
+        && schema.parent(node).is_some()
+        && schema.parent(node) == schema.management_server()
 }

@@ -176,12 +176,10 @@ fn around(schema: Schema<'_>, parameter: &Place) -> Option<(Place, Place)> {
 
 /// Whether a parameter is part of a key, or enables the instances that the key holds for.
 fn concerns(schema: Schema<'_>, key: &UniqueKey<'_>, instance: &Place, node: NodeId) -> bool {
-    if !is_checked(schema, key, instance) {
-        return false;
-    }
     let mut parts = key.parameters();
-    parts.any(|name| schema.parameter_at(instance.node(), name) == Some(node))
-        || (key.if_enabled() && schema.enabled_by(instance.node()) == Some(node))
+    let is_named = parts.any(|name| schema.parameter_at(instance.node(), name) == Some(node))
+        || (key.if_enabled() && schema.enabled_by(instance.node()) == Some(node));
+    is_named && is_checked(schema, key, instance)
 }
 
 /// Whether a key is compared here: not the alias alone, which the back end finds by itself, nor one of parameters that

@@ -225,9 +225,17 @@ impl Schema<'_> {
     /// The path of a place; `None` if it is longer than [`MAX_PATH`] or no place of this schema.
     #[must_use]
     pub fn path(&self, place: &Place) -> Option<PathText> {
-        let mut text = PathText::new();
-        self.write_path(place, &mut text).ok()?;
-        Some(text)
+        let mut path = PathText::new();
+        self.push_path(place, &mut path).then_some(path)
+    }
+
+    /// Puts the path of a place where none is; whether it has one. As deep as it has segments.
+    pub(crate) fn push_path(&self, place: &Place, path: &mut PathText) -> bool {
+        let begun = match self.above(place) {
+            Some(above) => self.push_path(&above, path),
+            None => *place == Place::ROOT,
+        };
+        begun && self.push_last(place, path)
     }
 
     /// Recursion is as deep as the path has segments, at most 128 in a checked schema.

@@ -141,11 +141,13 @@ impl<'a> Schema<'a> {
         (first..first.saturating_add(count)).map(NodeId)
     }
 
-    /// The next child of the same parent.
-    pub(crate) fn next_sibling(&self, node: NodeId) -> Option<NodeId> {
-        let parent = self.row(self.parent(node)?)?;
-        let next = node.0.checked_add(1)?;
-        (next < parent.first_child.saturating_add(parent.child_count)).then_some(NodeId(next))
+    /// The children of the same parent behind this one.
+    pub(crate) fn later_siblings(&self, node: NodeId) -> impl Iterator<Item = NodeId> + use<> {
+        let parent = self.parent(node).and_then(|parent| self.row(parent));
+        let behind = parent.map_or(0, |parent| {
+            parent.first_child.saturating_add(parent.child_count)
+        });
+        (node.0.saturating_add(1)..behind).map(NodeId)
     }
 
     /// The template of a table's instances.

@@ -7,35 +7,44 @@ use super::destination::{decode, may_create};
 use super::{Assignment, SetError, rules};
 use crate::entries::Entries;
 use crate::model::Model;
+use crate::neighbour::Neighbour;
 use crate::objects::{create, unique};
 use crate::path::{Named, PathError, Segment, Step};
 use crate::place::Place;
 
-/// Sets all entries; the caller rolls back if it fails.
-pub(super) fn set_all(
+/// Sets all entries, the first ones to what was `found` for them; the caller rolls back if it fails.
+pub(super) fn set_all<'a>(
     model: &mut Model<'_>,
-    entries: &dyn Entries<Assignment<'_>>,
+    entries: &dyn Entries<Assignment<'a>>,
+    found: &[Option<Place>],
     scratch: &mut [u8],
 ) -> Result<(), SetError> {
     let mut keys = false;
     let mut aliases = false;
-    each(entries, &mut |entry| {
+    let mut last = Neighbour::NONE;
+    each(entries, &mut |index, entry| {
         if is_alias(&entry.name) {
             aliases = true;
         } else {
-            let set = set(model, entries, entry, scratch)?;
-            keys |= unique::is_part(model.schema(), &set);
+            let found = usize::try_from(index).ok().and_then(|at| *found.get(at)?);
+            let place = match found {
+                Some(place) => place,
+                None => reach_entry(model, entry, &mut last, scratch)?,
+            };
+            set(model, entries, (&place, entry), scratch)?;
+            keys |= unique::is_part(model.schema(), &place);
         }
         Ok(())
     })?;
     // While every path still means what it meant.
     if keys {
-        each(entries, &mut |entry| check_keys(model, entry, scratch))?;
+        each(entries, &mut |_, entry| check_keys(model, entry, scratch))?;
     }
     if aliases {
-        each(entries, &mut |entry| {
+        each(entries, &mut |_, entry| {
             if is_alias(&entry.name) {
-                set(model, entries, entry, scratch)?;
+                let place = reach_entry(model, entry, &mut last, scratch)?;
+                set(model, entries, (&place, entry), scratch)?;
             }
             Ok(())
         })?;
@@ -46,11 +55,11 @@ pub(super) fn set_all(
 /// Goes through the entries until one fails.
 fn each<'a>(
     entries: &dyn Entries<Assignment<'a>>,
-    visit: &mut dyn FnMut(&Assignment<'a>) -> Result<(), FaultCode>,
+    visit: &mut dyn FnMut(u32, &Assignment<'a>) -> Result<(), FaultCode>,
 ) -> Result<(), SetError> {
     let mut done = Ok(());
     entries.any(&mut |index, entry| {
-        done = visit(entry).map_err(|code| failed(index, code));
+        done = visit(index, entry).map_err(|code| failed(index, code));
         done.is_err()
     });
     done
@@ -77,26 +86,38 @@ pub(super) fn is_alias(name: &Text<'_>) -> bool {
     }
 }
 
-/// Sets one entry; the parameter that it named.
+/// The parameter of an entry, beside that of the one before, in an instance that is there or is created.
+fn reach_entry<'a>(
+    model: &mut Model<'_>,
+    entry: &Assignment<'a>,
+    last: &mut Neighbour<'a>,
+    scratch: &mut [u8],
+) -> Result<Place, FaultCode> {
+    let plain = entry.name.as_plain();
+    if let Some(place) = plain.and_then(|path| model.parameter(path, last)) {
+        return Ok(place);
+    }
+    let (path, rest) = decode(&entry.name, scratch)?;
+    reach(model, path, rest)
+}
+
+/// Sets the parameter of one entry.
 fn set<'a>(
     model: &mut Model<'_>,
     entries: &dyn Entries<Assignment<'a>>,
-    entry: &Assignment<'a>,
+    (place, entry): (&Place, &Assignment<'a>),
     scratch: &mut [u8],
-) -> Result<Place, FaultCode> {
-    let (path, rest) = decode(&entry.name, scratch)?;
-    let place = reach(model, path, rest)?;
-    let value = read(model.value_type(&place), &entry.value, scratch)?;
+) -> Result<(), FaultCode> {
+    let value = read(model.value_type(place), &entry.value, scratch)?;
     // The instances that this call has created count as well.
-    if is_alias(&entry.name) && !rules::allow(model, entries, (&place, entry), &value) {
+    if is_alias(&entry.name) && !rules::allow(model, entries, (place, entry), &value) {
         return Err(FaultCode::INVALID_PARAMETER_VALUE);
     }
     // What was created by this call could not be asked about before.
     if model.addressing().auto_create && entry.name.raw().contains('[') {
-        model.backend_mut().check(&place, &value)?;
+        model.backend_mut().check(place, &value)?;
     }
-    model.backend_mut().set(&place, &value)?;
-    Ok(place)
+    model.backend_mut().set(place, &value)
 }
 
 /// The parameter of a path; instances that it names by an unknown alias are created (ALIAS-010).

@@ -7,25 +7,28 @@ use super::names::Mentions;
 use super::{Assignment, Transaction, rules};
 use crate::entries::Entries;
 use crate::model::Model;
+use crate::neighbour::Neighbour;
+use crate::place::Place;
 use crate::schema::Flags;
 
 impl Transaction {
-    /// Checks one entry. `Ok` for later mentions of a parameter, which is reported where it stands first.
+    /// Checks one entry; `last` is of the one before. Its parameter, if that is there already.
+    ///
+    /// `Ok` for later mentions of a parameter, which is reported where it stands first.
     pub(super) fn check<'a>(
         &self,
         model: &mut Model<'_>,
         entries: &dyn Entries<Assignment<'a>>,
-        index: u32,
-        entry: &Assignment<'a>,
+        (index, entry): (u32, &Assignment<'a>),
+        last: &mut Neighbour<'a>,
         scratch: &mut [u8],
-    ) -> Result<(), FaultCode> {
+    ) -> Result<Option<Place>, FaultCode> {
         let name = (index, &entry.name);
         let mentions = self.repeated.mentions(model, entries, name, scratch);
         if mentions == Mentions::Later {
-            return Ok(());
+            return Ok(None);
         }
-        let (path, _) = destination::decode(&entry.name, scratch)?;
-        let destination = destination::find(model, path)?;
+        let destination = destination::of_entry(model, &entry.name, last, scratch)?;
         if mentions == Mentions::FirstOfMany {
             return Err(FaultCode::INVALID_ARGUMENTS);
         }
@@ -46,9 +49,12 @@ impl Transaction {
             return Err(FaultCode::INVALID_PARAMETER_VALUE);
         }
         match destination.created_by {
-            None => model.backend_mut().check(place, &value),
+            None => model
+                .backend_mut()
+                .check(place, &value)
+                .map(|()| Some(*place)),
             // The back end is asked once the instance is there.
-            Some(_) => Ok(()),
+            Some(_) => Ok(None),
         }
     }
 

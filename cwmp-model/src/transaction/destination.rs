@@ -4,6 +4,7 @@ use cwmp_soap::{FaultCode, Text};
 
 use super::names::Hash;
 use crate::model::Model;
+use crate::neighbour::Neighbour;
 use crate::objects::alias;
 use crate::path::{MAX_PATH, Named, PathError, Segment, Step};
 use crate::place::Place;
@@ -31,6 +32,24 @@ impl Destination {
             && self.created_in == other.created_in
             && numbers(self) == numbers(other)
     }
+}
+
+/// The parameter of an entry, beside that of the one before; 9005 otherwise.
+pub(super) fn of_entry<'a>(
+    model: &Model<'_>,
+    name: &Text<'a>,
+    last: &mut Neighbour<'a>,
+    scratch: &mut [u8],
+) -> Result<Destination, FaultCode> {
+    if let Some(place) = name.as_plain().and_then(|path| model.parameter(path, last)) {
+        return Ok(Destination {
+            place,
+            created_by: None,
+            created_in: None,
+        });
+    }
+    let (path, _) = decode(name, scratch)?;
+    Ok(find(model, path)?)
 }
 
 /// The parameter of this full path; 9005 otherwise.

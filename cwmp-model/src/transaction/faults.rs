@@ -2,6 +2,7 @@
 
 use super::{Assignment, Refusal, Transaction};
 use crate::model::Model;
+use crate::neighbour::Neighbour;
 
 impl Transaction {
     /// Lists the faults, from the entry of number `index` on.
@@ -43,13 +44,14 @@ where
 {
     /// The next fault; `None` when all are listed.
     pub fn next_fault(&mut self, model: &mut Model<'_>, scratch: &mut [u8]) -> Option<Refusal<'a>> {
+        let mut last = Neighbour::NONE;
         loop {
             let entry = self.rest.next()?;
             let index = self.index;
             self.index = index.saturating_add(1);
-            let verdict = self
-                .transaction
-                .check(model, &self.all, index, &entry, scratch);
+            let verdict =
+                self.transaction
+                    .check(model, &self.all, (index, &entry), &mut last, scratch);
             if let Err(code) = verdict {
                 return Some(Refusal {
                     index,

@@ -17,6 +17,8 @@ use names::Repeated;
 use crate::backend::Applied;
 use crate::entries::Entries;
 use crate::model::Model;
+use crate::neighbour::Neighbour;
+use crate::place::Place;
 
 /// One entry of a `SetParameterValues`.
 #[derive(Clone, Copy, Debug)]
@@ -129,6 +131,9 @@ impl fmt::Display for SetError {
 
 impl core::error::Error for SetError {}
 
+/// The entries whose parameters are not looked for again when they are set, the first ones: 40 bytes of the stack for each.
+const FOUND: usize = 8;
+
 /// One `SetParameterValues`, from checking to committing.
 ///
 /// Made from the entries, which have to be the same in every call; iterating them again is how it does
@@ -162,20 +167,27 @@ impl Transaction {
     where
         I: Iterator<Item = Assignment<'a>> + Clone,
     {
-        self.check_entries(model, entries, scratch)
+        self.check_entries(model, entries, &mut [], scratch)
     }
 
     fn check_entries<'a>(
         &self,
         model: &mut Model<'_>,
         entries: &dyn Entries<Assignment<'a>>,
+        found: &mut [Option<Place>],
         scratch: &mut [u8],
     ) -> Report {
-        let mut report = Report::default();
+        let (mut report, mut last) = (Report::default(), Neighbour::NONE);
         entries.any(&mut |index, entry| {
             report.checked = index.saturating_add(1);
-            if self.check(model, entries, index, entry, scratch).is_err() {
-                report.refused = report.refused.saturating_add(1);
+            let verdict = self.check(model, entries, (index, entry), &mut last, scratch);
+            match (verdict, usize::try_from(index)) {
+                (Ok(place), Ok(index)) => {
+                    if let Some(found) = found.get_mut(index) {
+                        *found = place;
+                    }
+                }
+                _ => report.refused = report.refused.saturating_add(1),
             }
             false
         });
@@ -207,12 +219,13 @@ impl Transaction {
         entries: &dyn Entries<Assignment<'_>>,
         scratch: &mut [u8],
     ) -> Result<Applied, SetError> {
-        let report = self.check_entries(model, entries, scratch);
+        let mut found = [None; FOUND];
+        let report = self.check_entries(model, entries, &mut found, scratch);
         if report.refused > 0 {
             return Err(SetError::Refused(report));
         }
         model.backend_mut().begin().map_err(SetError::Device)?;
-        let done = apply::set_all(model, entries, scratch)
+        let done = apply::set_all(model, entries, &found, scratch)
             .and_then(|()| model.backend_mut().commit().map_err(SetError::Device));
         if done.is_err() {
             model.backend_mut().rollback();

@@ -16,6 +16,9 @@ const PER_PASS: u32 = if usize::BITS > 32 { 2048 } else { 512 };
 /// hundreds.
 const SEEN_BITS: u32 = 16 * PER_PASS;
 const SEEN: usize = if usize::BITS > 32 { 4096 } else { 1024 };
+/// The same for a first look, which is enough for calls of up to some fifty names.
+const FEW_BITS: u32 = 1024;
+const FEW: usize = 128;
 /// Bits that mark the names which stand twice.
 const MARK_BITS: u32 = 2048;
 const MARKS: usize = 256;
@@ -65,20 +68,15 @@ impl Repeated {
         entries: &dyn Entries<Assignment<'_>>,
         scratch: &mut [u8],
     ) -> Self {
-        let mut count = 0_u32;
-        let mut aliased = false;
-        let mut renames = false;
-        entries.any(&mut |index, entry| {
-            count = index.saturating_add(1);
-            aliased |= entry.name.raw().contains('[');
-            renames |= is_alias(&entry.name);
-            false
-        });
         let mut repeated = Self {
-            aliased: aliased && model.addressing().aliases,
+            aliased: false,
             any: false,
             marks: [0; MARKS],
         };
+        let Some((count, aliased, renames)) = survey(entries) else {
+            return repeated;
+        };
+        repeated.aliased = aliased && model.addressing().aliases;
         let passes = count.div_ceil(PER_PASS);
         for pass in 0..passes {
             let pass = Pass {
@@ -103,14 +101,14 @@ impl Repeated {
         entries.any(&mut |index, entry| {
             let hash = self.hash(model, &entry.name, scratch);
             if pass.has(hash)
-                && mark_seen(&mut seen, hash)
+                && mark_seen::<SEEN_BITS>(&mut seen, hash)
                 && self.others(model, entries, (index, &entry.name), scratch) != Mentions::Once
             {
                 self.put_mark(hash);
             }
             if pass.renames && is_alias(&entry.name) {
                 let value = hash_of_value(&entry.value);
-                if pass.has(value) && mark_seen(&mut seen, value) {
+                if pass.has(value) && mark_seen::<SEEN_BITS>(&mut seen, value) {
                     self.put_mark(value);
                 }
             }
@@ -216,6 +214,24 @@ impl Repeated {
     }
 }
 
+/// How many entries there are, whether any name has an alias in it, and whether any entry gives one; `None` if all of them
+/// name different parameters, as most calls do that are not long.
+#[inline(never)]
+fn survey(entries: &dyn Entries<Assignment<'_>>) -> Option<(u32, bool, bool)> {
+    let (mut count, mut aliased, mut renames) = (0_u32, false, false);
+    let (mut seen, mut known) = ([0; FEW], false);
+    entries.any(&mut |index, entry| {
+        count = index.saturating_add(1);
+        aliased |= entry.name.raw().contains('[');
+        renames |= is_alias(&entry.name);
+        let mut hash = Hash::new();
+        hash.encoded(&entry.name);
+        known |= mark_seen::<FEW_BITS>(&mut seen, hash.finish());
+        false
+    });
+    (aliased || renames || known).then_some((count, aliased, renames))
+}
+
 fn find(model: &Model<'_>, name: &Text<'_>, scratch: &mut [u8]) -> Option<Destination> {
     let (path, _) = destination::decode(name, scratch).ok()?;
     destination::find(model, path).ok()
@@ -230,10 +246,10 @@ fn hash_of_value(value: &Text<'_>) -> u64 {
 }
 
 /// Marks a hash in three places; whether all of them were marked before.
-fn mark_seen(seen: &mut [u8], hash: u64) -> bool {
+fn mark_seen<const BITS: u32>(seen: &mut [u8], hash: u64) -> bool {
     let mut known = true;
     for shift in [0, 15, 30] {
-        known &= bits::set(seen, lowest(hash >> shift) % SEEN_BITS);
+        known &= bits::set(seen, lowest(hash >> shift).checked_rem(BITS).unwrap_or(0));
     }
     known
 }

@@ -280,6 +280,7 @@ impl<'r, 'a> Checker<'r, 'a> {
         Ok(text)
     }
 
+    #[inline(never)]
     fn choice(
         &mut self,
         choices: &'static [Struct],
@@ -287,16 +288,19 @@ impl<'r, 'a> Checker<'r, 'a> {
     ) -> Result<(), Stop> {
         let tag = self.reader.tag();
         // In an element around members, the name of a member says what `xsi:type` says elsewhere.
-        let named = tag.encoding().xsi_type.map(|(_, name)| name);
+        let (namespace, named) = tag.encoding().xsi_type.unzip();
         let (name, at) = (named.unwrap_or(tag.local), tag.at);
+        let is_strange = !matches!(namespace, None | Some(Some(Namespace::Cwmp(_))));
         let choice = choices.iter().find(|choice| choice.name == name);
         self.type_name = choice.map_or(named, |_| Some(name));
+        if choice.is_none() || is_strange || tag.encoding().is_foreign {
+            let kind = DecodeErrorKind::BadValueType;
+            self.unless(Tolerances::VALUE_TYPE, kind, at)?;
+        }
         match choice {
             Some(choice) => self.sequence(choice.fields, slots),
             None => {
                 let depth = self.reader.depth().saturating_sub(1);
-                let kind = DecodeErrorKind::BadValueType;
-                self.unless(Tolerances::VALUE_TYPE, kind, at)?;
                 self.reader.skip_to(depth)
             }
         }

@@ -99,7 +99,12 @@ impl<'a> Content<'a> {
         grammar: Option<&'static Struct>,
     ) -> Result<(), Stop> {
         self.arguments.inside = reader.place(1);
-        self.namespace = reader.cwmp_in_scope();
+        let in_scope = reader.cwmp_in_scope();
+        self.namespace = match reader.tag().namespace {
+            // Of several declarations in scope, the one that the element uses counts.
+            Namespace::Cwmp(own) if in_scope.is_some() => Some(own),
+            _ => in_scope,
+        };
         let outside = reader.depth().saturating_sub(1);
         if let Some(grammar) = grammar {
             self.arguments.fields = grammar.fields;
@@ -160,6 +165,8 @@ impl<'a> Content<'a> {
                     self.detail(reader)?;
                     has_detail = true;
                 }
+                // It may hold the detail, as `Detail` would.
+                _ if lenient && !in_detail => {}
                 _ => reader.skip_to(depth.wrapping_add(usize::from(in_detail)))?,
             }
         }

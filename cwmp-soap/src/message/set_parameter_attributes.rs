@@ -19,6 +19,14 @@ list! {
     {}
 }
 
+impl SetParameterAttributesView<'_, '_> {
+    /// Whether there is a list at all: where it was left out and that was tolerated, [`Self::parameter_list`] is empty.
+    #[must_use]
+    pub fn has_parameter_list(&self) -> bool {
+        self.0.has(0)
+    }
+}
+
 record! {
     ENTRY = "SetParameterAttributesStruct" as "SetParameterAttributesStruct", owned OwnedAttributesChange,
     /// Attributes to set, to be written.

@@ -227,6 +227,19 @@ fn envelopes(body: &str) -> Vec<(&'static str, Outcome, String)> {
             With(Tolerances::EXTRA_ELEMENT),
             good.replace("</cwmp:Reboot>", "<Delay>1</Delay></cwmp:Reboot>"),
         ),
+        (
+            "N1",
+            With(Tolerances::CONTROL_CHARACTER),
+            format!("{good}\0"),
+        ),
+        (
+            "N2",
+            Always,
+            good.replace(
+                cwmp,
+                &format!("{cwmp} xmlns:old='urn:dslforum-org:cwmp-1-0'"),
+            ),
+        ),
     ]
 }
 
@@ -261,6 +274,14 @@ fn values() -> Vec<(&'static str, Outcome, String)> {
         ("Q38", Always, typed("xsd:int", "7").replace("xsd", "xs")),
         ("Q38", of_type, typed("SOAP-ENC:int", "7")),
         ("Q38", of_type, typed("xsi:int", "7")),
+        (
+            "N3",
+            of_type,
+            message(
+                "<cwmp:ChangeDUState><Operations xsi:type='UninstallOpStruct'>\
+                 <UUID>d5d6bd7b-31b2-4fd8-9a7b-3f5c7f5b4a10</UUID></Operations></cwmp:ChangeDUState>",
+            ),
+        ),
         (
             "Q39",
             With(Tolerances::MISSING_ELEMENT),
@@ -344,6 +365,11 @@ fn answers() -> Vec<(&'static str, Outcome, String)> {
             fault(&format!(
                 "{soap}<cwmp:Fault><FaultCode>9003</FaultCode></cwmp:Fault>"
             )),
+        ),
+        (
+            "N4",
+            With(Tolerances::FAULT_SHAPE),
+            fault(&format!("{soap}{}", DETAIL.replace("detail>", "Detail>"))),
         ),
         ("Q108", Always, fault(DETAIL)),
         ("Q108", Always, fault(&format!("{soap}{DETAIL}"))),

@@ -1,7 +1,7 @@
 //! Arguments, read as their grammar has them.
 
 use cwmp_soap::grammar::{Array, ArrayChild, Field, Occurs, Shape, Struct};
-use cwmp_soap::xml::{Reader, StartTag, Token};
+use cwmp_soap::xml::{Namespace, Reader, StartTag, Token};
 use cwmp_soap::{DateTime, DecodeError, Text, ValueType};
 use serde_json::{Map, Value, json};
 
@@ -118,18 +118,21 @@ fn shape<'a>(
         Shape::Struct(ty) => Value::Object(structure(reader, ty, false)?),
         Shape::Array(array) => members(reader, array)?,
         Shape::Choice(several) => {
-            let name = type_name(tag);
+            let name = type_name(reader, tag);
             match several.iter().find(|ty| Some(ty.name) == name) {
                 Some(ty) => Value::Object(structure(reader, ty, true)?),
                 None => json!({ CHOICE: name }),
             }
         }
         Shape::Value => {
-            json!({ "type": type_name(tag), "value": reader.text()?.to_cow() })
+            json!({ "type": type_name(reader, tag), "value": reader.text()?.to_cow() })
         }
         Shape::UnsignedInt { .. } => unsigned(&reader.text()?),
         Shape::Int { .. } => scalar(&reader.text()?, |text| {
-            text.parse::<i32>().ok().map(Value::from)
+            match cwmp_soap::Value::from_text(ValueType::Int, text) {
+                Ok(cwmp_soap::Value::Int(number)) => Some(Value::from(number)),
+                _ => None,
+            }
         }),
         Shape::Boolean => boolean(&reader.text()?),
         Shape::DateTime => scalar(&reader.text()?, |text| {
@@ -167,22 +170,23 @@ fn member<'a>(
     Ok(())
 }
 
-/// What `xsi:type` says, without a prefix. The value of another attribute of this name would not have been let
-/// through, unless a wrong namespace is tolerated.
-fn type_name<'a>(tag: &StartTag<'a>) -> Option<&'a str> {
-    let value = tag
-        .attributes()
-        .find(|attribute| attribute.local == "type" && !attribute.prefix.is_empty())?
-        .value
-        .raw()
-        .trim();
+/// What `xsi:type` says, without a prefix. An attribute of this name in another namespace counts where there is none in
+/// the right one; it would not have been let through unless that is tolerated.
+fn type_name<'a>(reader: &Reader<'a>, tag: &StartTag<'a>) -> Option<&'a str> {
+    let named = || {
+        tag.attributes()
+            .filter(|other| other.local == "type" && !matches!(other.prefix, "" | "xmlns"))
+    };
+    let own = named().find(|other| reader.namespace_of(other.prefix) == Some(Namespace::Instance));
+    let value = own.or_else(|| named().next())?.value.raw().trim();
     Some(value.split_once(':').map_or(value, |(_, local)| local))
 }
 
 /// A text that has to be a value; the text itself where it is none.
 fn scalar(text: &Text<'_>, read: impl FnOnce(&str) -> Option<Value>) -> Value {
     let text = text.to_cow();
-    read(text.trim()).unwrap_or_else(|| json!({ "invalid": text }))
+    // White space as XML has it; a space that does not break is none.
+    read(text.trim_matches([' ', '\t', '\r', '\n'])).unwrap_or_else(|| json!({ "invalid": text }))
 }
 
 /// Reads a truth value.
@@ -196,5 +200,10 @@ pub(super) fn boolean(text: &Text<'_>) -> Value {
 
 /// Reads a number that is not negative.
 pub(super) fn unsigned(text: &Text<'_>) -> Value {
-    scalar(text, |text| text.parse::<u32>().ok().map(Value::from))
+    scalar(text, |text| {
+        match cwmp_soap::Value::from_text(ValueType::UnsignedInt, text) {
+            Ok(cwmp_soap::Value::UnsignedInt(number)) => Some(Value::from(number)),
+            _ => None,
+        }
+    })
 }

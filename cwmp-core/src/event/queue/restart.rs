@@ -24,9 +24,11 @@ impl EventQueue<'_> {
             self.keep_promises();
         }
         for slot in self.slots.iter_mut() {
-            let survives = slot.event().is_some_and(|(code, _)| {
-                cause == RebootCause::Restart && policy(code).survives_reboot != Survival::No
-            });
+            // What is only announced once more was delivered, and there is something new to say now.
+            let survives = slot.stage == Stage::Event
+                && slot.event().is_some_and(|(code, _)| {
+                    cause == RebootCause::Restart && policy(code).survives_reboot != Survival::No
+                });
             if !survives {
                 slot.clear();
             }

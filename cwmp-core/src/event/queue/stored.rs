@@ -81,7 +81,7 @@ fn number_of(slot: &EventSlot) -> Option<u8> {
     if slot.stage == Stage::Promised {
         return Some(PROMISED);
     }
-    let (code, _) = slot.event()?;
+    let (code, _) = slot.event().filter(|_| slot.stage == Stage::Event)?;
     let stored = STORED.iter().find(|(_, stored)| *stored == code);
     stored.map(|(number, _)| *number)
 }

@@ -34,7 +34,15 @@ impl<'a> Reader<'a> {
         self.thorough = survey.thorough;
         if let Some(at) = survey.forbidden {
             let kind = DecodeErrorKind::ForbiddenCharacter;
-            if let Some(nul) = document.bytes().position(|byte| byte == 0) {
+            if self
+                .config
+                .tolerances
+                .contains(Tolerances::CONTROL_CHARACTER)
+            {
+                // What a sender counts with its text, as the end of a string in C, is no part of it.
+                self.document = document.trim_end_matches('\0');
+            }
+            if let Some(nul) = self.document.bytes().position(|byte| byte == 0) {
                 // It ends strings where texts may go from here.
                 return Err(kind.at(nul));
             }
