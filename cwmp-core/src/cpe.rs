@@ -100,6 +100,7 @@ mod config;
 mod device;
 pub mod diagnostics;
 mod dispatch;
+mod draft;
 mod fallback;
 mod inform;
 mod machine;

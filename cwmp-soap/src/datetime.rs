@@ -80,6 +80,7 @@ impl Timestamp {
     ///
     /// Clamped to the years 1 to 9999, which is all that four digits can write.
     #[must_use]
+    #[inline(never)]
     pub fn from_unix(seconds: i64) -> Self {
         Self {
             seconds: seconds.clamp(YEAR_1, LAST),

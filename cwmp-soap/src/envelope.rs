@@ -8,16 +8,14 @@ mod message;
 
 pub(crate) use arguments::Arguments;
 pub use arguments::{ArgumentError, Members};
+pub(crate) use element::Elements;
 pub use element::Member;
-pub(crate) use element::{Elements, Leaf};
 
 use crate::Kind;
 use crate::config::{DecodeConfig, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind, Stop};
-use crate::grammar::Message;
 use crate::summary::Summary;
 use crate::text::Text;
-use crate::value::{Number, number, trim};
 use crate::warning::Warnings;
 use crate::xml::{Event, Namespace, Reader, Token};
 
@@ -57,11 +55,6 @@ impl<'a> Envelope<'a> {
     pub fn parse(document: &'a [u8], config: &DecodeConfig) -> Result<Self, DecodeError> {
         // Readers are large: this one is made in its place.
         let mut reader = Reader::at_front(Reader::checked(document, config)?, *config);
-        reader.begin()?;
-        if reader.advance()? != Event::Start {
-            return Err(DecodeErrorKind::NotSoap.error_at(reader.position()));
-        }
-        is_envelope(&mut reader, "Envelope", DecodeErrorKind::NotSoap)?;
         let content = Content::none(&reader);
         let mut envelope = Self {
             summary: Summary::new(content.kind),
@@ -69,9 +62,19 @@ impl<'a> Envelope<'a> {
             config: *config,
             warnings: Warnings::NONE,
         };
-        envelope.parts(&mut reader)?;
+        envelope.read(&mut reader)?;
         envelope.warnings = *reader.warnings();
         Ok(envelope)
+    }
+
+    /// Reads the document, all of it; nothing of it was read before.
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
+        reader.begin()?;
+        if reader.advance()? != Event::Start {
+            return Err(DecodeErrorKind::NotSoap.at(reader.position()));
+        }
+        is_envelope(reader, "Envelope", DecodeErrorKind::NotSoap)?;
+        self.parts(reader)
     }
 
     /// Reads header and body to the end of the document; the start tag around them was read.
@@ -166,7 +169,7 @@ impl<'a> Envelope<'a> {
     #[must_use]
     pub fn body(&self) -> Reader<'a> {
         let mut reader = self.reread();
-        while reader.position() < self.content.inside.position() {
+        while reader.position() < self.content.arguments.inside.position() {
             if !matches!(reader.next_token(), Ok(token) if !matches!(token, Token::Eof)) {
                 break;
             }
@@ -192,7 +195,7 @@ impl<'a> Envelope<'a> {
 
     /// A reader at the front of the document.
     fn reread(&self) -> Reader<'a> {
-        Reader::reading_again(self.content.inside.document(), self.config)
+        Reader::reading_again(self.content.arguments.inside.document(), self.config)
     }
 
     /// What SOAP says of a fault; `None` if the message is none, or if CWMP's detail stands alone in the body.
@@ -202,17 +205,13 @@ impl<'a> Envelope<'a> {
     }
 
     /// The arguments, if it is this message.
-    pub(crate) fn arguments_of(&self, message: &Message) -> Result<Arguments<'_, 'a>, DecodeError> {
-        let fits = match (message.kind, self.kind()) {
+    pub(crate) fn arguments_of(&self, kind: Kind) -> Result<&Arguments<'a>, DecodeError> {
+        let fits = match (kind, self.kind()) {
             (Kind::Fault(_), Kind::Fault(_)) => true,
             (wanted, found) => wanted == found,
         };
         if fits {
-            Ok(Arguments {
-                inside: &self.content.inside,
-                slots: &self.content.slots,
-                fields: message.grammar.fields,
-            })
+            Ok(&self.content.arguments)
         } else {
             Err(self.wrong_message())
         }
@@ -220,7 +219,7 @@ impl<'a> Envelope<'a> {
 
     /// The error that it is another message than was asked for.
     pub(crate) const fn wrong_message(&self) -> DecodeError {
-        DecodeErrorKind::WrongMessage.error_at(self.content.inside.position())
+        DecodeErrorKind::WrongMessage.error_at(self.content.arguments.inside.position())
     }
 }
 
@@ -239,14 +238,4 @@ fn is_envelope(
         Namespace::Envelope12 => Err(DecodeErrorKind::SoapVersion.at(tag.at)),
         _ => reader.unless(Tolerances::ENVELOPE_NAMESPACE, otherwise, tag.at),
     }
-}
-
-/// Reads a number from a text, white space around it allowed.
-pub(crate) fn number_in<N: Number>(text: &Text<'_>) -> Result<N, crate::ValueError> {
-    // No number is longer; whoever pads one with more white space is not understood.
-    let mut buffer = [0; 64];
-    let text = text
-        .decode(&mut buffer)
-        .map_err(|_| crate::ValueError::Syntax)?;
-    number(trim(text))
 }

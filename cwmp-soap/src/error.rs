@@ -34,9 +34,10 @@ impl From<Stop> for DecodeError {
 /// What is wrong with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[repr(u32)]
 pub enum DecodeErrorKind {
     /// The document ends too early.
-    UnexpectedEnd,
+    UnexpectedEnd = 1,
     /// The bytes are no UTF-8.
     NotUtf8,
     /// The encoding is neither UTF-8 nor US-ASCII; nor another that [`charset::to_utf8`](crate::charset::to_utf8) makes into

@@ -98,8 +98,8 @@ pub enum Shape {
     Struct(&'static Struct),
     /// A SOAP array.
     Array(&'static Array),
-    /// One of several sequences: `xsi:type` names which.
-    Choice(&'static [Struct]),
+    /// One of several sequences: `xsi:type` names which. Behind a reference, so that a field stays small.
+    Choice(&'static &'static [Struct]),
 }
 
 /// A SOAP array (ENV-012).

@@ -4,10 +4,6 @@ use core::fmt;
 
 use crate::find::find;
 
-mod bytes;
-
-use bytes::same_bytes;
-
 /// The characters of an element or an attribute, borrowed from the document.
 ///
 /// Most texts hold no reference, no CDATA section and no carriage return: those are one slice
@@ -137,7 +133,7 @@ impl<'a> Text<'a> {
     /// Whether no characters are left after decoding.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.pieces().all(|piece| piece == Piece::Run(""))
+        self.chars().next().is_none()
     }
 
     /// The same without the white space at its ends that stands in the document as such.
@@ -162,6 +158,7 @@ impl<'a> Text<'a> {
         if let Some(text) = self.as_plain() {
             return Ok(text);
         }
+        // Past the end of the buffer it goes on counting.
         let mut len = 0_usize;
         for piece in self.pieces() {
             let mut utf8 = [0; 4];
@@ -170,19 +167,27 @@ impl<'a> Text<'a> {
                 Piece::Char(c) => &*c.encode_utf8(&mut utf8),
             };
             let end = len.wrapping_add(part.len());
-            let Some(room) = buffer.get_mut(len..end) else {
-                return Err(TextTooLong {
-                    needed: self.byte_count(),
-                });
-            };
-            room.copy_from_slice(part.as_bytes());
+            if let Some(room) = buffer.get_mut(len..end) {
+                room.copy_from_slice(part.as_bytes());
+            }
             len = end;
+        }
+        if len > buffer.len() {
+            return Err(TextTooLong { needed: len });
         }
         // Only whole characters were copied, so this cannot fail; should it, the text reads as empty.
         Ok(buffer
             .get(..len)
             .and_then(|bytes| core::str::from_utf8(bytes).ok())
             .unwrap_or_default())
+    }
+
+    /// As [`Self::decode`], without white space at the ends; `None` if it does not fit.
+    pub(crate) fn decode_trimmed<'b>(&self, buffer: &'b mut [u8]) -> Option<&'b str>
+    where
+        'a: 'b,
+    {
+        self.decode(buffer).ok().map(crate::value::trim)
     }
 
     /// Decodes into a string; borrows the document where it can.
@@ -212,7 +217,7 @@ impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
         match self.as_plain() {
             Some(text) => text == other,
-            None => same_bytes(*self, Text::plain(other)),
+            None => self.chars().eq(other.chars()),
         }
     }
 }
@@ -227,7 +232,7 @@ impl PartialEq for Text<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self.as_plain(), other.as_plain()) {
             (Some(a), Some(b)) => a == b,
-            _ => same_bytes(*self, *other),
+            _ => self.chars().eq(other.chars()),
         }
     }
 }

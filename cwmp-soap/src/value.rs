@@ -7,7 +7,7 @@ mod value_type;
 pub(crate) use base64::encoded as base64;
 use base64::is_base64;
 use number::number_bits;
-pub(crate) use number::{Number, number};
+pub(crate) use number::{Number, number, number_bits_in, number_in};
 pub use value_type::ValueType;
 
 use core::fmt;
@@ -131,13 +131,13 @@ impl<'a> Value<'a> {
 impl Value<'_> {
     /// Reads a number of a type of whole numbers. They are read alike, and told apart afterwards.
     fn number(ty: ValueType, text: &str) -> Result<Self, ValueError> {
-        let (below, above) = match ty {
-            ValueType::Int => (i32::BELOW, i32::ABOVE),
-            ValueType::UnsignedInt => (u32::BELOW, u32::ABOVE),
-            ValueType::Long => (i64::BELOW, i64::ABOVE),
-            _ => (u64::BELOW, u64::ABOVE),
+        let (signed, above) = match ty {
+            ValueType::Int => (true, i32::ABOVE),
+            ValueType::UnsignedInt => (false, u32::ABOVE),
+            ValueType::Long => (true, i64::ABOVE),
+            _ => (false, u64::ABOVE),
         };
-        let bits = number_bits(text, below, above)?;
+        let bits = number_bits(text, signed, above)?;
         Ok(match ty {
             ValueType::Int => Self::Int(i32::from_bits(bits)),
             ValueType::UnsignedInt => Self::UnsignedInt(u32::from_bits(bits)),

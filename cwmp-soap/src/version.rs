@@ -217,10 +217,9 @@ impl CwmpNamespace {
     /// What the names of all begin with; one digit follows.
     const COMMON: &str = "urn:dslforum-org:cwmp-1-";
 
-    /// The namespace name in two parts, which takes less memory than to have it whole.
-    pub(crate) fn uri_parts(self) -> (&'static str, &'static str) {
-        let minor = self.version().as_str().get(2..);
-        (Self::COMMON, minor.unwrap_or_default())
+    /// The namespace name in two parts, which takes less memory than to have it whole: the second is one digit.
+    pub(crate) const fn uri_parts(self) -> (&'static str, u8) {
+        (Self::COMMON, b'0'.wrapping_add(self as u8))
     }
 
     /// Whether the namespace stands in a published schema.

@@ -81,7 +81,7 @@ fn of_shape(shape: Shape, path: String, (min, max): (u32, u32), all: &mut Vec<(S
             );
         }
         Shape::Choice(choices) => {
-            for choice in choices {
+            for choice in choices.iter() {
                 facts(choice.fields, &format!("{path}/{}", choice.name), all);
             }
         }

@@ -158,6 +158,12 @@ fn transfers() -> Vec<(&'static str, Script)> {
         mode: WindowMode::WhenIdle,
         retries: 1,
     };
+    let failures = Task::Set {
+        name: "Device.ManagementServer.AutonomousTransferCompletePolicy.ResultTypeFilter".into(),
+        value_type: ValueType::String,
+        value: "Failure".into(),
+        key: key("failures"),
+    };
     let schedule = |key: &str, windows: &[Window]| Task::ScheduleDownload {
         key: key.into(),
         windows: windows.into(),
@@ -188,8 +194,9 @@ fn transfers() -> Vec<(&'static str, Script)> {
             reporting()
                 .at(50, Happening::Transfer)
                 .at(51, Happening::Transfer)
-                .at(120, REQUEST)
-                .at(120, Happening::Transfer),
+                .calls_at(120, failures)
+                .at(121, Happening::Transfer)
+                .at(122, Happening::Transfer),
         ),
     ]
 }

@@ -20,15 +20,14 @@ use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesResponse
 use cwmp_soap::message::set_parameter_values::{
     SetParameterValuesResponse, SetParameterValuesView,
 };
-use cwmp_soap::{
-    CwmpVersion, EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Members,
-};
+use cwmp_soap::{CwmpVersion, EncodeError, Envelope, FaultCode, Fill, Members};
 
 mod names;
 mod refused;
 mod values;
 
 use super::config::AgentConfig;
+use super::draft::Draft;
 use super::methods::{Methods, Optional};
 use super::software::SoftwareModules;
 use super::transfer::{TransferAnswer, Transfers, Wording};
@@ -118,35 +117,33 @@ impl Answer {
     /// Writes on, from where it stands.
     pub(super) fn fill(
         &mut self,
-        stream: &mut EnvelopeStream,
-        header: &Header<'_>,
+        draft: &mut Draft<'_>,
         call: &Envelope<'_>,
         context: Context<'_, '_>,
-        out: &mut [u8],
     ) -> Result<Fill, EncodeError> {
         match self {
-            Self::Fault(code) => stream.fill(header, &mut Fault::new(*code), out),
-            Self::MustUnderstand => stream.fill(header, &mut MustUnderstandFault, out),
+            Self::Fault(code) => draft.fill(&mut Fault::new(*code)),
+            Self::MustUnderstand => draft.fill(&mut MustUnderstandFault),
             Self::Vendor { len } => Ok(Fill::Done(*len)),
             Self::Called { .. } => Err(EncodeError::Source(FaultCode::INTERNAL_ERROR)),
-            Self::Reboot => stream.fill(header, &mut RebootResponse, out),
-            Self::FactoryReset => stream.fill(header, &mut FactoryResetResponse, out),
-            Self::ScheduleInform => stream.fill(header, &mut ScheduleInformResponse, out),
+            Self::Reboot => draft.fill(&mut RebootResponse),
+            Self::FactoryReset => draft.fill(&mut FactoryResetResponse),
+            Self::ScheduleInform => draft.fill(&mut ScheduleInformResponse),
             Self::Set(applied) => {
                 let status = i32::from(applied.status());
-                stream.fill(header, &mut SetParameterValuesResponse { status }, out)
+                draft.fill(&mut SetParameterValuesResponse { status })
             }
-            Self::AttributesSet => stream.fill(header, &mut SetParameterAttributesResponse, out),
+            Self::AttributesSet => draft.fill(&mut SetParameterAttributesResponse),
             Self::Added(instance_number, applied) => {
                 let mut response = AddObjectResponse {
                     instance_number: *instance_number,
                     status: i32::from(applied.status()),
                 };
-                stream.fill(header, &mut response, out)
+                draft.fill(&mut response)
             }
             Self::Deleted(applied) => {
                 let status = i32::from(applied.status());
-                stream.fill(header, &mut DeleteObjectResponse { status }, out)
+                draft.fill(&mut DeleteObjectResponse { status })
             }
             Self::Methods(at) => {
                 let method_list = Methods {
@@ -156,19 +153,17 @@ impl Answer {
                     version: context.version,
                     at,
                 };
-                stream.fill(header, &mut GetRpcMethodsResponse { method_list }, out)
+                draft.fill(&mut GetRpcMethodsResponse { method_list })
             }
             Self::Transfer(answer) => {
                 let wording = Wording {
                     version: context.version,
                     oui: context.oui,
                 };
-                let to = (stream, header);
-                context
-                    .transfers
-                    .fill_answer(answer, (call, wording), to, out)
+                let transfers = context.transfers;
+                transfers.fill_answer(answer, (call, wording), draft)
             }
-            Self::Software => context.software.fill_answer((stream, header), out),
+            Self::Software => context.software.fill_answer(draft),
             Self::Names { walk, count } => {
                 let parameter_list = Names {
                     walk: NamesWalk::resume(context.model, walk),
@@ -176,7 +171,7 @@ impl Answer {
                     count: *count,
                 };
                 let mut response = GetParameterNamesResponse { parameter_list };
-                let filled = stream.fill(header, &mut response, out);
+                let filled = draft.fill(&mut response);
                 *walk = response.parameter_list.walk.position();
                 filled
             }
@@ -184,7 +179,7 @@ impl Answer {
                 let names = GetParameterValuesView::read(call)
                     .map_err(|_| EncodeError::Source(FaultCode::INTERNAL_ERROR))?
                     .parameter_names();
-                values::fill(state, names, context, (stream, header), out)
+                values::fill(state, names, context, draft)
             }
             Self::Attributes(state) => {
                 let names = GetParameterAttributesView::read(call)
@@ -192,7 +187,7 @@ impl Answer {
                     .parameter_names();
                 let parameter_list = AttributesOf(Values::resume(state, names, context));
                 let mut response = GetParameterAttributesResponse { parameter_list };
-                let filled = stream.fill(header, &mut response, out);
+                let filled = draft.fill(&mut response);
                 *state = response.parameter_list.0.state();
                 filled
             }
@@ -206,7 +201,7 @@ impl Answer {
                     index,
                     context,
                 };
-                stream.fill(header, &mut set_fault(parameters), out)
+                draft.fill(&mut set_fault(parameters))
             }
             Self::SetFailed { index, code, done } => {
                 let number = usize::try_from(*index).unwrap_or(usize::MAX);
@@ -217,7 +212,7 @@ impl Answer {
                     done,
                     scratch: context.scratch,
                 };
-                stream.fill(header, &mut set_fault(parameters), out)
+                draft.fill(&mut set_fault(parameters))
             }
         }
     }

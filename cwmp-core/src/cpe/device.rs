@@ -9,6 +9,7 @@ use cwmp_soap::{FaultCode, Value, ValueType};
 use super::diagnostics::Diagnostics;
 use super::management::{ManagementServer, Scope};
 use super::software::Rule;
+use crate::CommandKey;
 
 /// A device: its data model, its values, its name.
 pub struct Device<'d> {
@@ -34,7 +35,7 @@ impl Device<'_> {
         &'b mut self,
         management: &'b mut ManagementServer<'s>,
         diagnostics: &'b mut Diagnostics<'s>,
-        key: &'b str,
+        key: &'b CommandKey,
     ) -> Served<'b, 's> {
         let device: &mut dyn Backend = &mut *self.backend;
         Served::new((self.schema, device), (management, diagnostics), key)
@@ -52,7 +53,7 @@ pub(super) struct Served<'b, 's> {
     management: &'b mut ManagementServer<'s>,
     scope: Option<Scope<'b>>,
     parameter_key: Option<NodeId>,
-    key: &'b str,
+    key: &'b CommandKey,
     /// What decides, beside the device, whether a value may be set.
     rule: Option<Rule>,
 }
@@ -61,7 +62,7 @@ impl<'b, 's> Served<'b, 's> {
     fn new(
         (schema, device): (Schema<'b>, &'b mut dyn Backend),
         (management, diagnostics): (&'b mut ManagementServer<'s>, &'b mut Diagnostics<'s>),
-        key: &'b str,
+        key: &'b CommandKey,
     ) -> Self {
         let server = schema.management_server();
         Self {
@@ -152,7 +153,7 @@ impl Backend for Served<'_, '_> {
         scratch: &'v mut [u8],
     ) -> Result<Value<'v>, FaultCode> {
         if self.is_key(parameter) {
-            return Ok(Value::String(self.key));
+            return Ok(Value::String(self.key.as_str()));
         }
         if let Some(scope) = self.own(parameter) {
             return Ok(self.management.get(&scope, parameter));
@@ -268,17 +269,21 @@ mod tests {
     #[test]
     fn the_key_is_the_agents_whatever_the_device_says() {
         let place = |name| Place::new(SCHEMA.find(name).unwrap(), Instances::NONE);
-        let key = place("Device.ManagementServer.ParameterKey");
+        let parameter_key = place("Device.ManagementServer.ParameterKey");
         let url = place("Device.ManagementServer.URL");
         let mut device = Own;
         let mut management = ManagementServer::none();
         let mut diagnostics = Diagnostics::none();
         let kept = (&mut management, &mut diagnostics);
-        let mut served = Served::new((SCHEMA, &mut device), kept, "kept");
+        let key = CommandKey::new("kept").unwrap();
+        let mut served = Served::new((SCHEMA, &mut device), kept, &key);
         let mut model = Model::new(SCHEMA, &mut served);
-        assert!(!model.is_writable(&key));
+        assert!(!model.is_writable(&parameter_key));
         assert!(model.is_writable(&url));
-        assert_eq!(model.value(&key, &mut []), Ok(Value::String("kept")));
+        assert_eq!(
+            model.value(&parameter_key, &mut []),
+            Ok(Value::String("kept"))
+        );
         assert_eq!(model.value(&url, &mut []), Ok(Value::String("its own")));
     }
 }

@@ -218,7 +218,7 @@ fn set(
     if !is_complete {
         return Err(FaultCode::INVALID_ARGUMENTS);
     }
-    let key = key_of(&view.parameter_key())?;
+    let key = key_of(view.parameter_key())?;
     let entries = assignments(view.parameter_list());
     let compares = kept.attributes.has_fingerprints();
     // A change that nobody has noticed yet must not go with the value that the ACS puts in its place.
@@ -234,7 +234,7 @@ fn set(
     let transaction = Transaction::new(model, &entries, config.set, scratch);
     match transaction.run(model, &entries, scratch) {
         Ok(applied) => {
-            *kept.parameter_key = key;
+            kept.parameter_key.assign(&key);
             if compares {
                 kept.afterwards = Afterwards::Set;
             }
@@ -292,10 +292,10 @@ fn add(
     scratch: &mut [u8],
 ) -> Result<Answer, FaultCode> {
     let view = AddObjectView::read(call).map_err(arguments)?;
-    let key = key_of(&view.parameter_key())?;
+    let key = key_of(view.parameter_key())?;
     let mut path = [0; PATH_BYTES];
     let added = add_object(model, path_of(&view.object_name(), &mut path)?, scratch)?;
-    *kept.parameter_key = key;
+    kept.parameter_key.assign(&key);
     Ok(Answer::Added(added.number, added.applied))
 }
 
@@ -307,18 +307,20 @@ fn delete(
     scratch: &mut [u8],
 ) -> Result<Answer, FaultCode> {
     let view = DeleteObjectView::read(call).map_err(arguments)?;
-    let key = key_of(&view.parameter_key())?;
+    let key = key_of(view.parameter_key())?;
     let mut path = [0; PATH_BYTES];
     let path = path_of(&view.object_name(), &mut path)?;
     let instance = model.resolve(path).map(|target| target.place)?;
     let applied = delete_object(model, path, scratch)?;
-    *kept.parameter_key = key;
+    kept.parameter_key.assign(&key);
     kept.afterwards = Afterwards::Deleted(instance);
     Ok(Answer::Deleted(applied))
 }
 
-fn key_of(text: &Text<'_>) -> Result<CommandKey, FaultCode> {
-    CommandKey::from_text(text).map_err(|_| FaultCode::INVALID_ARGUMENTS)
+/// The key of an argument, or the fault for one that is too long.
+fn key_of<'a>(text: Text<'a>) -> Result<Text<'a>, FaultCode> {
+    CommandKey::check(&text).map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
+    Ok(text)
 }
 
 /// The path of an argument; what is longer than any path names nothing.
@@ -330,7 +332,8 @@ fn path_of<'p>(text: &Text<'p>, buffer: &'p mut [u8]) -> Result<&'p str, FaultCo
 #[inline(never)]
 fn reboot(call: &Envelope<'_>, kept: &mut Kept<'_, '_>) -> Result<Answer, FaultCode> {
     let view = RebootView::read(call).map_err(arguments)?;
-    let key = key_of(&view.command_key())?;
+    let key = CommandKey::from_text(&view.command_key());
+    let key = key.map_err(|_| FaultCode::INVALID_ARGUMENTS)?;
     // Each will be an event; one that could not be announced is not taken on.
     let has_room = kept.event_room > 0;
     if !has_room || kept.events.promise_reboot(&key).is_err() {

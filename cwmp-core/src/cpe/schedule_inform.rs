@@ -21,15 +21,17 @@ pub(super) struct Schedule<'s> {
 struct Code {
     execute: fn(&mut [ScheduleSlot], call: &Envelope<'_>, &Clock) -> Result<Answer, FaultCode>,
     raise: fn(&mut [ScheduleSlot], &mut EventQueue<'_>, kept: usize, &Clock) -> u32,
-    write: fn(&ScheduleSlot, &mut Writer<'_>) -> u32,
-    restore: fn(&mut ScheduleSlot, payload: &[u8]) -> Option<u32>,
+    poll_timeout: fn(&[ScheduleSlot], Instant) -> Option<Instant>,
+    clear: fn(&mut [ScheduleSlot]),
+    part: for<'q> fn(&'q mut Schedule<'_>) -> &'q mut dyn Part,
 }
 
 static CODE: Code = Code {
     execute,
     raise,
-    write,
-    restore,
+    poll_timeout,
+    clear,
+    part: |schedule| schedule,
 };
 
 impl<'s> Schedule<'s> {
@@ -52,15 +54,18 @@ impl<'s> Schedule<'s> {
 
     /// Gives up the call in this slot.
     pub(super) fn give_up(&mut self, slot: u16) {
-        if let Some(slot) = self.slots.get_mut(usize::from(slot)) {
-            slot.clear();
-        }
+        let slot = self.slots.get_mut(usize::from(slot));
+        (self.code.clear)(slot.map(core::slice::from_mut).unwrap_or_default());
     }
 
     /// When the next one is due. One that is due and finds no room in the event queue waits for a session to make some.
     pub(super) fn poll_timeout(&self, now: Instant) -> Option<Instant> {
-        let deadlines = self.slots.iter().filter_map(ScheduleSlot::deadline);
-        deadlines.filter(|deadline| *deadline > now).min()
+        (self.code.poll_timeout)(self.slots, now)
+    }
+
+    /// What has to be stored of them.
+    pub(super) fn part(&mut self) -> &mut dyn Part {
+        (self.code.part)(self)
     }
 
     /// Whether there is one that waits.
@@ -79,7 +84,7 @@ impl<'s> Schedule<'s> {
     }
 
     pub(super) fn clear(&mut self) {
-        self.slots.iter_mut().for_each(ScheduleSlot::clear);
+        (self.code.clear)(self.slots);
     }
 }
 
@@ -91,12 +96,12 @@ impl Part for Schedule<'_> {
 
     fn write(&self, _: Kind, number: u16, _: u32, out: &mut Writer<'_>) -> u32 {
         let slot = self.slots.get(usize::from(number));
-        slot.map_or(0, |slot| (self.code.write)(slot, out))
+        slot.map_or(0, |slot| write(slot, out))
     }
 
     fn restore(&mut self, _: Kind, number: u16, payload: &[u8]) -> Option<u32> {
         let slot = self.slots.get_mut(usize::from(number))?;
-        (self.code.restore)(slot, payload)
+        restore(slot, payload)
     }
 }
 
@@ -147,6 +152,15 @@ fn execute(
     slot.ok_or(FaultCode::REQUEST_DENIED)?
         .fill(key, delay, clock);
     Ok(Answer::ScheduleInform)
+}
+
+fn poll_timeout(slots: &[ScheduleSlot], now: Instant) -> Option<Instant> {
+    let deadlines = slots.iter().filter_map(ScheduleSlot::deadline);
+    deadlines.filter(|deadline| *deadline > now).min()
+}
+
+fn clear(slots: &mut [ScheduleSlot]) {
+    slots.iter_mut().for_each(ScheduleSlot::clear);
 }
 
 /// Raises what is due, oldest first, so that none waits while a later one takes the last room.

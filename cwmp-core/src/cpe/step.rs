@@ -146,7 +146,7 @@ pub(super) fn earliest(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReplyError {
-    /// An HTTP status other than 200 and 204 (SES-016).
+    /// An HTTP status other than 200 and 204 (SES-016), and 202, which some servers mean one of these by.
     Status(u16),
     /// The reply is longer than the receive buffer.
     TooLong,

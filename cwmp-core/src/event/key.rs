@@ -39,7 +39,7 @@ impl CommandKey {
     /// # Errors
     /// [`CommandKeyTooLong`] if there are more than 32.
     pub fn new(key: &str) -> Result<Self, CommandKeyTooLong> {
-        Self::collect(key.chars())
+        Self::from_text(&Text::plain(key))
     }
 
     /// The key that stands in a message.
@@ -47,7 +47,28 @@ impl CommandKey {
     /// # Errors
     /// [`CommandKeyTooLong`] if there are more than 32 characters.
     pub fn from_text(key: &Text<'_>) -> Result<Self, CommandKeyTooLong> {
-        Self::collect(key.chars())
+        Self::check(key)?;
+        let mut read = Self::EMPTY;
+        read.assign(key);
+        Ok(read)
+    }
+
+    /// Whether a text is short enough for a key.
+    pub(crate) fn check(key: &Text<'_>) -> Result<(), CommandKeyTooLong> {
+        if key.char_count() > Self::MAX_CHARS {
+            return Err(CommandKeyTooLong);
+        }
+        Ok(())
+    }
+
+    /// Becomes another key, whose text was checked.
+    #[inline(never)]
+    pub(crate) fn assign(&mut self, key: &Text<'_>) {
+        self.0.clear();
+        for c in key.chars() {
+            // The characters of a key fit.
+            let _ = self.0.push(c);
+        }
     }
 
     /// The characters.
@@ -60,24 +81,6 @@ impl CommandKey {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// Becomes another key, of which these are the characters.
-    pub(crate) fn assign(&mut self, key: &str) {
-        self.0.clear();
-        // The characters of a key fit.
-        let _ = self.0.push_str(key);
-    }
-
-    fn collect(chars: impl Iterator<Item = char>) -> Result<Self, CommandKeyTooLong> {
-        let mut key = heapless::String::new();
-        for (i, c) in chars.enumerate() {
-            if i >= Self::MAX_CHARS {
-                return Err(CommandKeyTooLong);
-            }
-            key.push(c).map_err(|_| CommandKeyTooLong)?;
-        }
-        Ok(Self(key))
     }
 }
 

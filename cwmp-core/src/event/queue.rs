@@ -137,8 +137,8 @@ impl<'s> EventQueue<'s> {
     pub fn is_due(&self, version: CwmpVersion) -> bool {
         let known = |slot: &EventSlot| slot.event().is_some_and(|(c, _)| c.since() <= version);
         self.live().any(|(code, _)| {
-            let alone = !UMBRELLAS.contains(&code) || !self.has_member(code, |_| true);
-            code.since() <= version && (alone || self.has_member(code, known))
+            let alone = !UMBRELLAS.contains(&code) || !self.has_member(code, &|_| true);
+            code.since() <= version && (alone || self.has_member(code, &known))
         })
     }
 
@@ -171,21 +171,28 @@ impl<'s> EventQueue<'s> {
                 places = places.saturating_sub(1);
             }
         }
+        let age = |slot: &EventSlot| (slot.code != Some(EventCode::MReboot), slot.sequence);
         for _ in 0..places {
-            let next = self
-                .slots
-                .iter_mut()
-                .filter(|s| known(s) && s.announced == 0)
-                .filter(|s| s.code.is_some_and(EventCode::is_multiple))
-                .min_by_key(|s| (s.code != Some(EventCode::MReboot), s.sequence));
+            let mut next: Option<&mut EventSlot> = None;
+            for slot in self.slots.iter_mut() {
+                let multiple = slot.code.is_some_and(EventCode::is_multiple);
+                let is_older = |next: &&mut EventSlot| age(slot) < age(next);
+                if multiple
+                    && slot.announced == 0
+                    && known(slot)
+                    && next.as_ref().is_none_or(is_older)
+                {
+                    next = Some(slot);
+                }
+            }
             match next {
                 Some(slot) => slot.announced = slot.raised,
                 None => break,
             }
         }
         for umbrella in UMBRELLAS {
-            if self.has_member(umbrella, |_| true)
-                && !self.has_member(umbrella, |s| s.announced > 0)
+            if self.has_member(umbrella, &|_| true)
+                && !self.has_member(umbrella, &|s| s.announced > 0)
                 && let Some(slot) = self.live_mut(umbrella, NO_KEY)
             {
                 slot.announced = 0;
@@ -207,26 +214,17 @@ impl<'s> EventQueue<'s> {
         } else {
             &[]
         };
-        // Written out: it is gone through several times for each `Inform`, and most slots are not announced.
         let mut last = None;
         core::iter::from_fn(move || {
-            let mut next = None;
-            for (i, slot) in slots.iter().enumerate() {
-                if slot.announced == 0 {
-                    continue;
-                }
-                let Some(event) = slot.event() else { continue };
-                let code = (!event.0.is_multiple()).then_some(event.0);
-                let rank = (code.is_none(), code, slot.sequence, i);
-                let is_first = next.is_none_or(|(first, _)| rank < first);
-                if is_first && last.is_none_or(|last| last < rank) {
-                    next = Some((rank, event));
-                }
-            }
-            let (rank, event) = next?;
-            last = Some(rank);
-            Some(event)
+            last = Some(next_announced(slots, last)?);
+            slots.get(last?.2)?.event()
         })
+    }
+
+    /// Whether an event is in a batch.
+    pub(crate) fn announces(&self, batch: &Batch, code: EventCode, key: &CommandKey) -> bool {
+        let is_it = |slot: &EventSlot| slot.announced > 0 && slot.event() == Some((code, key));
+        batch.generation == self.generation && self.slots.iter().any(is_it)
     }
 
     /// The `InformResponse` has come: removes the events of the batch that it delivers (EVT-004).
@@ -245,7 +243,7 @@ impl<'s> EventQueue<'s> {
             }
         }
         // `3 SCHEDULED` goes with the last of its `M ScheduleInform`.
-        let rest = self.has_member(EventCode::Scheduled, |_| true);
+        let rest = self.has_member(EventCode::Scheduled, &|_| true);
         if let Some(slot) = self.live_mut(EventCode::Scheduled, NO_KEY) {
             if rest {
                 (slot.raised, slot.announced) = (1, 0);
@@ -340,7 +338,7 @@ impl<'s> EventQueue<'s> {
     }
 
     /// Whether a live `M` event stands beside `umbrella` of which `which` holds.
-    fn has_member(&self, umbrella: EventCode, which: impl Fn(&EventSlot) -> bool) -> bool {
+    fn has_member(&self, umbrella: EventCode, which: &dyn Fn(&EventSlot) -> bool) -> bool {
         self.slots.iter().any(|slot| {
             slot.event()
                 .is_some_and(|(code, _)| policy(code).umbrella == Some(umbrella))
@@ -350,7 +348,7 @@ impl<'s> EventQueue<'s> {
 
     /// Removes `7` or `11` if it was announced and stands beside no `M` event any more.
     fn release(&mut self, umbrella: EventCode) -> bool {
-        if self.has_member(umbrella, |_| true) {
+        if self.has_member(umbrella, &|_| true) {
             return false;
         }
         let slot = self.live_mut(umbrella, NO_KEY);
@@ -382,6 +380,29 @@ impl<'s> EventQueue<'s> {
             }
         }
     }
+}
+
+/// Where an announced event stands in the `Inform`: by its code, all `M` codes behind the Single ones; by its age; by its
+/// slot.
+type Rank = (EventCode, u32, usize);
+
+/// The announced event behind the last one. Most slots have none, and all are gone through several times for each `Inform`.
+#[inline(never)]
+fn next_announced(slots: &[EventSlot], last: Option<Rank>) -> Option<Rank> {
+    let mut next = None;
+    for (i, slot) in slots.iter().enumerate() {
+        if slot.announced == 0 {
+            continue;
+        }
+        let Some((code, _)) = slot.event() else {
+            continue;
+        };
+        let rank = (code.min(EventCode::MReboot), slot.sequence, i);
+        if last.is_none_or(|last| last < rank) && next.is_none_or(|next| rank < next) {
+            next = Some(rank);
+        }
+    }
+    next
 }
 
 /// The key of an event that belongs to no call.

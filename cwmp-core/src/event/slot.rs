@@ -1,6 +1,6 @@
 //! Room for one event, lent by the caller.
 
-use cwmp_soap::EventCode;
+use cwmp_soap::{EventCode, Text};
 
 use super::CommandKey;
 use super::policy::{Persistence, policy};
@@ -153,7 +153,8 @@ impl EventSlot {
     #[inline(never)]
     pub(super) fn put(&mut self, code: Option<EventCode>, key: &str, sequence: u32) {
         let has_key = code.is_some_and(EventCode::is_multiple);
-        self.key.assign(if has_key { key } else { "" });
+        self.key
+            .assign(&Text::plain(if has_key { key } else { "" }));
         self.code = code;
         self.sequence = sequence;
         (self.raised, self.announced) = (u16::from(code.is_some()), 0);

@@ -135,9 +135,9 @@ impl Ticker {
             Some(last) => clock.instant.max(shifted(last, half)),
             None => clock.instant,
         };
-        let ahead = signed(floor).saturating_sub(signed(clock.instant));
+        let ahead = floor.millis_since(clock.instant);
         let since = unix
-            .saturating_add(ahead)
+            .saturating_add_unsigned(ahead)
             .saturating_sub(reference.get())
             .checked_rem_euclid(self.interval_millis)
             .unwrap_or(0);

@@ -50,6 +50,7 @@ mod software_power;
 mod software_unasked;
 mod software_world;
 mod standby;
+mod statuses;
 mod timed;
 mod transfer_chaos;
 mod transfer_queue;

@@ -45,7 +45,7 @@ fn write_stamp(out: &mut Writer<'_>, stamp: Timestamp, fractions: Fractions) {
     } else {
         (stamp.seconds, 0)
     };
-    write_civil(out, local.wrapping_sub(YEAR_1).unsigned_abs());
+    write_civil(out, local.wrapping_sub(YEAR_1).cast_unsigned());
     match fractions {
         Fractions::Precise if stamp.nanos != 0 => {
             let (mut digits, mut width) = (stamp.nanos, 9_usize);
@@ -65,11 +65,9 @@ fn write_stamp(out: &mut Writer<'_>, stamp: Timestamp, fractions: Fractions) {
     if offset == 0 {
         return out.markup("Z");
     }
-    out.markup(if offset < 0 { "-" } else { "+" });
     let minutes = u32::from(offset.unsigned_abs());
-    write_two(out, minutes / 60);
-    out.markup(":");
-    write_two(out, minutes % 60);
+    write_field(out, if offset < 0 { b'-' } else { b'+' }, minutes / 60);
+    write_field(out, b':', minutes % 60);
 }
 
 /// Writes the moment that many seconds after 0001-01-01T00:00:00.
@@ -85,16 +83,11 @@ fn write_civil(out: &mut Writer<'_>, seconds: u64) {
         return out.ascii(&in_pairs(pairs));
     }
     out.digits(year, 4);
-    for (mark, field) in [
-        ("-", month),
-        ("-", day),
-        ("T", hour),
-        (":", minute),
-        (":", second),
-    ] {
-        out.markup(mark);
-        write_two(out, field);
-    }
+    write_field(out, b'-', month);
+    write_field(out, b'-', day);
+    write_field(out, b'T', hour);
+    write_field(out, b':', minute);
+    write_field(out, b':', second);
 }
 
 /// Date and time of these pairs of digits, as one text, which is copied at once.
@@ -111,7 +104,8 @@ fn in_pairs(pairs: [u32; 7]) -> [u8; 19] {
     text
 }
 
-/// Writes a field of two digits.
-fn write_two(out: &mut Writer<'_>, field: u32) {
-    out.digits(field, 2);
+/// Writes a field of two digits behind its mark.
+fn write_field(out: &mut Writer<'_>, mark: u8, field: u32) {
+    let digit = |digit: u32| b'0'.wrapping_add(u8::try_from(digit).unwrap_or_default());
+    out.ascii(&[mark, digit(field / 10), digit(field % 10)]);
 }

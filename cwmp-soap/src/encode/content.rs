@@ -124,6 +124,8 @@ impl Content for VersionSet {
 }
 
 impl Content for Value<'_> {
+    // Most of what is written is values: see `Writer::value`.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn write_to(&self, out: &mut Writer<'_>) {
         match self {
             Self::String(text) | Self::Lexical(_, text) => out.text(text),

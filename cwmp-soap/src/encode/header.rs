@@ -71,7 +71,7 @@ impl<'a> Header<'a> {
         } else {
             let (common, minor) = self.namespace.uri_parts();
             out.markup(common);
-            out.markup(minor);
+            out.ascii(&[minor]);
         }
         out.markup("\">");
         if !self.is_empty() {

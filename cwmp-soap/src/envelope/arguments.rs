@@ -46,22 +46,32 @@ impl From<ValueError> for ArgumentError {
 }
 
 /// The elements of a message, of a structure or of a member, by their numbers in its grammar.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Arguments<'e, 'a> {
+#[derive(Clone, Debug)]
+pub(crate) struct Arguments<'a> {
     /// Behind the start tag of what holds them.
-    pub(super) inside: &'e Place<'a>,
-    pub(super) slots: &'e Slots<'a>,
+    pub(super) inside: Place<'a>,
+    pub(super) slots: Slots<'a>,
     pub(super) fields: &'static [Field],
 }
 
-impl<'a> Arguments<'_, 'a> {
+impl<'a> Arguments<'a> {
+    /// None were read yet.
+    pub(super) const fn none(inside: Place<'a>, fields: &'static [Field]) -> Self {
+        Self {
+            inside,
+            slots: Slots::NONE,
+            fields,
+        }
+    }
+
     /// Whether an element is there.
     pub(crate) fn has(&self, index: usize) -> bool {
         self.slots.has(index)
     }
 
     /// An element that holds a text of some type; what that makes of a missing one if it is not there.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn get<L: Leaf<'a>>(&self, index: usize) -> L {
         L::from_text(self.slots.text(index), self.inside.tolerances())
     }
@@ -71,28 +81,23 @@ impl<'a> Arguments<'_, 'a> {
         if let Some(texts) = self.slots.structure(index) {
             return M::read(texts);
         }
-        let mut slots = Slots::NONE;
-        let (inside, fields) = self.inside_of(index, &mut slots);
-        M::read(&Arguments {
-            inside: &inside,
-            slots: &slots,
-            fields,
-        })
+        M::read(&self.inside_of(index))
     }
 
-    /// Reads a structure: behind its start tag, and what it may hold.
+    /// Reads the elements of a structure; none if it is not there.
     #[inline(never)]
-    fn inside_of(&self, index: usize, slots: &mut Slots<'a>) -> (Place<'a>, &'static [Field]) {
+    fn inside_of(&self, index: usize) -> Self {
         let Some((mut reader, field)) = self.opened(index) else {
-            return (*self.inside, &[]);
+            return Self::none(self.inside, &[]);
         };
-        let inside = reader.place(1);
-        let Shape::Struct(structure) = field.shape else {
-            return (inside, &[]);
+        let fields = match field.shape {
+            Shape::Struct(structure) => structure.fields,
+            _ => &[],
         };
+        let mut inside = Self::none(reader.place(1), fields);
         // What is wrong with it was told when it was read first.
-        let _ = Checker::new(&mut reader).sequence(structure.fields, Some(slots));
-        (inside, structure.fields)
+        let _ = Checker::new(&mut reader).sequence(fields, Some(&mut inside.slots));
+        inside
     }
 
     /// A reader behind the start tag of an element that holds others.
@@ -108,11 +113,9 @@ impl<'a> Arguments<'_, 'a> {
         if let Some(Known::Uniform(list)) = known
             && let Some(notes) = self.slots.notes()
         {
-            return Members::uniform(self.inside, *list, notes);
+            return Members::uniform(&self.inside, *list, notes);
         }
-        let Some(mut walk) = self.walk(index) else {
-            return Members::nothing();
-        };
+        let mut walk = self.walk(index);
         if let Some(Known::Template(template)) = known {
             walk.know(*template);
         }
@@ -121,26 +124,32 @@ impl<'a> Arguments<'_, 'a> {
 
     /// The way through a list whose members may look like anything.
     #[inline(never)]
-    fn walk(&self, index: usize) -> Option<Walk<'a>> {
-        let (reader, field) = self.opened(index)?;
-        Some(match field.shape {
-            Shape::Array(array) => Walk::new(reader.place(1), List::Array(array)),
+    fn walk(&self, index: usize) -> Walk<'a> {
+        let Some((reader, field)) = self.opened(index) else {
+            return Walk::new(self.inside, None);
+        };
+        match field.shape {
+            Shape::Array(array) => Walk::new(reader.place(1), Some(List::Array(array))),
             // Their elements stand among the others, from the first of them on.
             _ => {
                 let first = self.inside.moved_to(reader.tag().at);
-                Walk::new(first, List::Repeated(field))
+                Walk::new(first, Some(List::Repeated(field)))
             }
-        })
+        }
     }
 }
 
-impl<'a> Elements<'a> for Arguments<'_, 'a> {
+impl<'a> Elements<'a> for Arguments<'a> {
     fn text(&self, index: usize) -> Option<Text<'a>> {
         self.slots.text(index)
     }
 
     fn tolerances(&self) -> Tolerances {
         self.inside.tolerances()
+    }
+
+    fn get<L: Leaf<'a>>(&self, index: usize) -> L {
+        self.get(index)
     }
 
     fn type_name(&self) -> Option<&'a str> {

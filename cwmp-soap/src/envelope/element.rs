@@ -2,11 +2,11 @@
 
 use crate::config::Tolerances;
 use crate::text::Text;
-use crate::value::{Number, ValueError, ValueType, boolean, trim};
+use crate::value::{Number, ValueError, ValueType, boolean, number_bits_in};
 use crate::xml::Row;
 use crate::{DateTime, FaultCode, Secret};
 
-use super::{ArgumentError, number_in};
+use super::ArgumentError;
 
 /// What can be read from an element of a message. Only this crate implements it.
 pub trait Member<'a>: Sized {
@@ -14,15 +14,10 @@ pub trait Member<'a>: Sized {
     fn read<E: Elements<'a>>(elements: &E) -> Self;
 }
 
-/// What can be read from a text, or from none.
-pub(crate) trait Leaf<'a>: Sized {
-    fn from_text(text: Option<Text<'a>>, tolerances: Tolerances) -> Self;
-}
-
 impl<'a, L: Leaf<'a>> Member<'a> for L {
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn read<E: Elements<'a>>(elements: &E) -> Self {
-        Self::from_text(elements.text(0), elements.tolerances())
+        elements.get(0)
     }
 }
 
@@ -33,6 +28,12 @@ mod sealed {
     use crate::text::Text;
     use crate::value::ValueType;
 
+    /// What can be read from a text, or from none.
+    #[expect(unnameable_types, reason = "nobody outside implements or names it")]
+    pub trait Leaf<'a>: Sized {
+        fn from_text(text: Option<Text<'a>>, tolerances: Tolerances) -> Self;
+    }
+
     /// What is in an element, by the numbers of its grammar; a text alone has the number 0.
     #[expect(unnameable_types, reason = "nobody outside implements or names it")]
     pub trait Elements<'a> {
@@ -41,6 +42,12 @@ mod sealed {
 
         /// What was accepted in them.
         fn tolerances(&self) -> Tolerances;
+
+        /// The element of this number, if it holds a text of some type; what that makes of a missing one if it is not there.
+        #[inline(always)]
+        fn get<L: Leaf<'a>>(&self, index: usize) -> L {
+            L::from_text(self.text(index), self.tolerances())
+        }
 
         /// The local name in `xsi:type`.
         fn type_name(&self) -> Option<&'a str>;
@@ -63,7 +70,7 @@ mod sealed {
         }
     }
 }
-pub(crate) use sealed::Elements;
+pub(crate) use sealed::{Elements, Leaf};
 
 impl<'a> Elements<'a> for Row<'a> {
     #[inline(always)]
@@ -88,12 +95,14 @@ impl<'a> Elements<'a> for Row<'a> {
 }
 
 impl<'a> Leaf<'a> for Option<Text<'a>> {
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn from_text(text: Self, _: Tolerances) -> Self {
         text
     }
 }
 
 impl<'a> Leaf<'a> for Text<'a> {
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn from_text(text: Option<Self>, _: Tolerances) -> Self {
         text.unwrap_or_default()
     }
@@ -174,13 +183,18 @@ impl Scalar<'_> {
     ) -> Result<T, ArgumentError> {
         let text = self.0.as_ref().ok_or(ArgumentError::Missing)?;
         let mut buffer = [0; 64];
-        let text = text.decode(&mut buffer).map_err(|_| ValueError::Syntax)?;
-        Ok(read(trim(text))?)
+        let text = text.decode_trimmed(&mut buffer);
+        Ok(read(text.ok_or(ValueError::Syntax)?)?)
     }
 
     fn number<N: Number>(&self) -> Result<N, ArgumentError> {
+        self.number_bits(N::SIGNED, N::ABOVE).map(N::from_bits)
+    }
+
+    /// A whole number, in two's complement: one function reads those of every width.
+    fn number_bits(&self, signed: bool, above: u64) -> Result<u64, ArgumentError> {
         let text = self.0.as_ref().ok_or(ArgumentError::Missing)?;
-        Ok(number_in(text)?)
+        Ok(number_bits_in(text, signed, above)?)
     }
 
     pub(crate) fn boolean(&self) -> Result<bool, ArgumentError> {

@@ -3,7 +3,7 @@
 use crate::config::Tolerances;
 use crate::error::{DecodeErrorKind, Stop};
 use crate::find::place_of;
-use crate::value::{boolean, number, trim};
+use crate::value::{boolean, number};
 use crate::xml::{Namespace, Reader};
 use crate::{CwmpVersion, Summary, VersionSet};
 
@@ -65,7 +65,7 @@ fn entry<'a>(
     }
     let text = reader.leaf()?.0;
     let mut buffer = [0; 256];
-    let short = trim(text.decode(&mut buffer).unwrap_or_default());
+    let short = text.decode_trimmed(&mut buffer).unwrap_or_default();
     let understood = match place {
         0 => {
             summary.id = Some(text);

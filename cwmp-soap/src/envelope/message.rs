@@ -6,11 +6,11 @@ use crate::grammar::{Message, Struct};
 use crate::message::fault;
 use crate::text::Text;
 use crate::value::trim;
-use crate::xml::{Event, Namespace, Place, Reader};
+use crate::xml::{Event, Namespace, Reader};
 use crate::{CwmpNamespace, FaultCode, Kind, Method};
 
 use super::SoapFault;
-use super::arguments::{Arguments, Slots};
+use super::arguments::Arguments;
 use super::check::Checker;
 
 /// What stands in the body.
@@ -18,10 +18,9 @@ use super::check::Checker;
 pub(super) struct Content<'a> {
     pub(super) kind: Kind,
     pub(super) name: &'a str,
-    /// Inside the RPC element, or inside CWMP's detail of a fault.
-    pub(super) inside: Place<'a>,
+    /// Those inside the RPC element, or inside CWMP's detail of a fault.
+    pub(super) arguments: Arguments<'a>,
     pub(super) namespace: Option<CwmpNamespace>,
-    pub(super) slots: Slots<'a>,
     pub(super) soap_fault: Option<SoapFault<'a>>,
     pub(super) error: Option<Stop>,
     /// The name of the element that is missing, if that is the error.
@@ -34,9 +33,8 @@ impl<'a> Content<'a> {
         Self {
             kind: Kind::Fault(None),
             name: "Fault",
-            inside: reader.place(1),
+            arguments: Arguments::none(reader.place(1), &[]),
             namespace: reader.cwmp_in_scope(),
-            slots: Slots::NONE,
             soap_fault: None,
             error: None,
             missing: "",
@@ -100,7 +98,7 @@ impl<'a> Content<'a> {
         reader: &mut Reader<'a>,
         grammar: Option<&'static Struct>,
     ) -> Result<(), Stop> {
-        self.inside = reader.place(1);
+        self.arguments.inside = reader.place(1);
         let in_scope = reader.cwmp_in_scope();
         self.namespace = match reader.tag().namespace {
             // Of several declarations in scope, the one that the element uses counts.
@@ -109,8 +107,9 @@ impl<'a> Content<'a> {
         };
         let outside = reader.depth().saturating_sub(1);
         if let Some(grammar) = grammar {
+            self.arguments.fields = grammar.fields;
             let mut checker = Checker::new(reader);
-            if let Err(stop) = checker.sequence(grammar.fields, Some(&mut self.slots)) {
+            if let Err(stop) = checker.sequence(grammar.fields, Some(&mut self.arguments.slots)) {
                 if !stop.kind.is_in_arguments() {
                     return Err(stop);
                 }
@@ -124,12 +123,7 @@ impl<'a> Content<'a> {
     /// Reads CWMP's detail of a fault.
     fn detail(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         self.arguments(reader, Some(&fault::FAULT))?;
-        let arguments = Arguments {
-            inside: &self.inside,
-            slots: &self.slots,
-            fields: fault::FAULT.fields,
-        };
-        let code: Result<FaultCode, _> = arguments.get(fault::FAULT_CODE);
+        let code: Result<FaultCode, _> = self.arguments.get(fault::FAULT_CODE);
         self.kind = Kind::Fault(code.ok());
         Ok(())
     }

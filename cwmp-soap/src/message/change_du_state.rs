@@ -11,7 +11,7 @@ use crate::{Entry, Kind, Method};
 #[cfg(feature = "alloc")]
 use super::owned::{FieldError, IntoOwned, Lend as _};
 
-static OPERATIONS: [Struct; 3] = [
+static OPERATIONS: &[Struct] = &[
     Struct::new(INSTALL.name, INSTALL.fields),
     Struct::new(UPDATE.name, UPDATE.fields),
     Struct::new(UNINSTALL.name, UNINSTALL.fields),

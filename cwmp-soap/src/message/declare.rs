@@ -7,7 +7,7 @@ macro_rules! view {
     ($(#[$doc:meta])* $view:ident = $kind:expr, $grammar:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
-        pub struct $view<'e, 'a>($crate::envelope::Arguments<'e, 'a>);
+        pub struct $view<'e, 'a>(&'e $crate::envelope::Arguments<'a>);
 
         impl<'e, 'a> $view<'e, 'a> {
             /// The message that it reads, for [`DecodeConfig::messages`](crate::DecodeConfig::messages).
@@ -19,7 +19,7 @@ macro_rules! view {
             /// # Errors
             /// The envelope holds another message, or one that was not among those to be read.
             pub fn read(envelope: &'e $crate::Envelope<'a>) -> Result<Self, $crate::DecodeError> {
-                envelope.arguments_of(&Self::MESSAGE).map(Self)
+                envelope.arguments_of($kind).map(Self)
             }
         }
     };

@@ -6,7 +6,7 @@ use alloc::{string::String, vec::Vec};
 #[cfg(feature = "alloc")]
 use crate::Entries;
 use crate::encode::{Tags, element, tags};
-use crate::envelope::{ArgumentError, Elements, Leaf, Member, Members};
+use crate::envelope::{ArgumentError, Elements, Member, Members};
 use crate::fault::Blame;
 use crate::grammar::{Field, Occurs, Shape, Struct};
 use crate::text::Text;
@@ -187,9 +187,9 @@ pub struct ParameterFault<'a> {
 impl<'a> Member<'a> for ParameterFault<'a> {
     fn read<E: Elements<'a>>(elements: &E) -> Self {
         Self {
-            parameter_name: elements.text(0).unwrap_or_default(),
-            code: Leaf::from_text(elements.text(1), elements.tolerances()),
-            string: elements.text(2).unwrap_or_default(),
+            parameter_name: elements.get(0),
+            code: elements.get(1),
+            string: elements.get(2),
         }
     }
 }

@@ -108,7 +108,7 @@ macro_rules! kind {
         $elements.structure($index)
     };
     (@read $elements:ident, $index:expr, $kind:ident $($limit:tt)*) => {
-        $crate::envelope::Leaf::from_text($elements.text($index), $elements.tolerances())
+        $elements.get($index)
     };
 
     (@getter [$($doc:tt)*] $field:ident $index:literal unsigned $($limit:tt)*) => {

@@ -67,10 +67,10 @@ impl<'a> Member<'a> for ParameterValue<'a> {
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn read<E: Elements<'a>>(elements: &E) -> Self {
         Self {
-            name: elements.text(0).unwrap_or_default(),
+            name: elements.get(0),
             value_type: elements.value_type(),
             type_name: elements.type_name(),
-            value: elements.text(1),
+            value: elements.get(1),
         }
     }
 }

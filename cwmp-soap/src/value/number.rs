@@ -1,11 +1,12 @@
 //! Whole numbers.
 
 use super::ValueError;
+use crate::text::Text;
 
 /// A whole number of some width.
 pub(crate) trait Number: Sized {
-    /// How far below zero it may be.
-    const BELOW: u64;
+    /// Whether it may be below zero, by one more than above.
+    const SIGNED: bool;
     /// How far above zero it may be.
     const ABOVE: u64;
 
@@ -22,7 +23,7 @@ macro_rules! numbers {
             reason = "bounds fit, and so does a number within them"
         )]
         impl Number for $number {
-            const BELOW: u64 = <$number>::MIN.abs_diff(0) as u64;
+            const SIGNED: bool = <$number>::MIN != 0;
             const ABOVE: u64 = <$number>::MAX as u64;
 
             fn from_bits(bits: u64) -> Self {
@@ -36,11 +37,24 @@ numbers!(u16, u32, u64, i32, i64);
 
 /// Reads a whole number: an optional sign, then digits.
 pub(crate) fn number<N: Number>(text: &str) -> Result<N, ValueError> {
-    number_bits(text, N::BELOW, N::ABOVE).map(N::from_bits)
+    number_bits(text, N::SIGNED, N::ABOVE).map(N::from_bits)
+}
+
+/// Reads a whole number from a text of a message, white space around it allowed.
+pub(crate) fn number_in<N: Number>(text: &Text<'_>) -> Result<N, ValueError> {
+    number_bits_in(text, N::SIGNED, N::ABOVE).map(N::from_bits)
+}
+
+/// As [`number_in`], in two's complement.
+pub(crate) fn number_bits_in(text: &Text<'_>, signed: bool, above: u64) -> Result<u64, ValueError> {
+    // No number is longer; whoever pads one with more white space is not understood.
+    let mut buffer = [0; 64];
+    let text = text.decode_trimmed(&mut buffer).ok_or(ValueError::Syntax)?;
+    number_bits(text, signed, above)
 }
 
 /// Reads a whole number, in two's complement. One function does so for numbers of every width.
-pub(super) fn number_bits(text: &str, below: u64, above: u64) -> Result<u64, ValueError> {
+pub(super) fn number_bits(text: &str, signed: bool, above: u64) -> Result<u64, ValueError> {
     let (negative, digits) = match text.as_bytes() {
         [b'-', digits @ ..] => (true, digits),
         [b'+', digits @ ..] | digits => (false, digits),
@@ -60,6 +74,7 @@ pub(super) fn number_bits(text: &str, below: u64, above: u64) -> Result<u64, Val
             .ok_or(ValueError::Range)?;
     }
     // XML Schema has a zero below zero for unsigned types too.
+    let below = if signed { above.wrapping_add(1) } else { 0 };
     match negative {
         true if magnitude <= below => Ok(0_u64.wrapping_sub(magnitude)),
         false if magnitude <= above => Ok(magnitude),

@@ -157,15 +157,8 @@ impl QualifiedName {
 
 /// Whether a text is a name without a colon.
 pub(super) fn is_ncname(name: &str) -> bool {
-    match name.as_bytes().first() {
-        None => false,
-        Some(b'-' | b'.' | b'0'..=b'9') => false,
-        Some(_) if name.is_ascii() => !name.bytes().any(|byte| byte == b':'),
-        Some(_) => {
-            let mut chars = name.chars();
-            chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
-        }
-    }
+    let mut chars = name.chars();
+    chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
 }
 
 /// The characters beyond ASCII that a name may begin with, as first and last of each run in the basic plane.

@@ -65,6 +65,8 @@ pub struct Reader<'a> {
     thorough: bool,
     /// All of it was read before, and whatever is wrong was told then.
     again: bool,
+    /// The token that was read last.
+    event: Event,
     /// The start tag that was read last.
     tag: StartTag<'a>,
     /// The character data that were read last.
@@ -126,6 +128,7 @@ impl<'a> Reader<'a> {
             root_seen: false,
             thorough: true,
             again: false,
+            event: Event::Start,
             tag: StartTag::NONE,
             run: Text::EMPTY,
             warnings: Warnings::NONE,
@@ -198,18 +201,25 @@ impl<'a> Reader<'a> {
     /// Goes on to the next element inside the one at this depth, which is open, and reads its start tag; `false` if there is
     /// none left, and that element has ended. Between them may be nothing but white space: otherwise it fails with `stray`,
     /// if that is not tolerated.
+    #[inline(always)]
     pub(crate) fn child(&mut self, depth: usize, stray: DecodeErrorKind) -> Result<bool, Stop> {
+        self.go_to_child(depth, stray)?;
+        Ok(self.event == Event::Start)
+    }
+
+    fn go_to_child(&mut self, depth: usize, stray: DecodeErrorKind) -> Result<(), Stop> {
         if self.depth == depth && self.exit() {
-            return Ok(false);
+            self.event = Event::End;
+            return Ok(());
         }
         loop {
             match self.advance()? {
-                Event::Start => return Ok(true),
+                Event::Start => return Ok(()),
                 Event::Text if is_blank(self.run.raw()) => {}
                 Event::Text => self.unless(Tolerances::EXTRA_ELEMENT, stray, self.at)?,
                 Event::End | Event::Eof => {
                     if self.depth < depth {
-                        return Ok(false);
+                        return Ok(());
                     }
                 }
             }
@@ -217,7 +227,20 @@ impl<'a> Reader<'a> {
     }
 
     /// As [`Self::next_token`], without handing the token out.
+    #[inline(always)]
     pub(crate) fn advance(&mut self) -> Result<Event, Stop> {
+        self.step()?;
+        Ok(self.event)
+    }
+
+    /// Goes on to the next token and notes what it is: so what is returned fits into registers.
+    fn step(&mut self) -> Result<(), Stop> {
+        self.event = self.read_event()?;
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn read_event(&mut self) -> Result<Event, Stop> {
         if self.pending_end {
             self.pending_end = false;
             self.pop();

@@ -215,8 +215,8 @@ impl Driver {
 /// Puts the body of a reply into the agent's buffer, in UTF-8 if it is an envelope (ENV-003); how long it is, which is
 /// longer than the buffer if it does not fit.
 fn deliver(reply: &Reply, body: &[u8], room: &mut [u8]) -> Result<usize, DecodeError> {
-    // Any other has no envelope.
-    if reply.status != 200 {
+    // With any other there is none.
+    if !matches!(reply.status, 200 | 202) {
         return Ok(0);
     }
     let label = reply.charset.as_ref().map(CharsetLabel::as_str);

@@ -66,7 +66,7 @@ impl Agent<'_> {
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
-            self.parameter_key.as_str(),
+            &self.parameter_key,
         );
         let mut restored = self.attributes.restore(&served.model(self.addressing), log);
         restored.lost = restored.lost.saturating_add(lost);
@@ -120,7 +120,7 @@ impl Agent<'_> {
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
-            self.parameter_key.as_str(),
+            &self.parameter_key,
         );
         let model = served.model(self.addressing);
         self.attributes.may_write(&model, parameter, entity)
@@ -151,7 +151,7 @@ impl Agent<'_> {
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
-            self.parameter_key.as_str(),
+            &self.parameter_key,
         );
         let mut model = served.model(self.addressing);
         let throttles = Throttles::read(&mut model, self.config.change_throttle);

@@ -72,7 +72,7 @@ impl Agent<'_> {
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
-            self.parameter_key.as_str(),
+            &self.parameter_key,
         );
         self.addressing = Addressing::read(&mut served.model(self.addressing));
         let mut model = served.model(self.addressing);
@@ -121,7 +121,8 @@ impl Agent<'_> {
             return Ok(());
         };
         running.reached = true;
-        if !matches!(status, 200 | 204) {
+        // Some servers acknowledge what they need not answer with 202.
+        if !matches!(status, 200 | 202 | 204) {
             return Err(ReplyError::Status(status));
         }
         let bytes = self.rx.get(..len).ok_or(ReplyError::TooLong)?;
@@ -174,7 +175,7 @@ impl Agent<'_> {
                 let is_reachable = self.timing.is_reachable;
                 let key = self.parameter_key.clone();
                 let mut served = device
-                    .served(&mut self.management, &mut self.diagnostics, key.as_str())
+                    .served(&mut self.management, &mut self.diagnostics, &key)
                     .with_rule(self.software.rule());
                 let mut model = served.model(self.addressing);
                 let mut kept = Kept {

@@ -63,7 +63,7 @@ impl Parts<'_, '_> {
             STATE => &mut self.own,
             SETTING => &mut self.settings,
             EVENT => &mut *self.events,
-            SCHEDULED_INFORM => self.schedule.as_deref_mut()?,
+            SCHEDULED_INFORM => self.schedule.as_deref_mut()?.part(),
             TRANSFER | TRANSFER_TEXT => return self.transfers.part(),
             DU_CHANGE | DU_TEXT | DU_OPERATION => return self.software.part(),
             _ => return None,

@@ -7,6 +7,7 @@ use super::{Agent, Content, Outgoing, Running};
 use crate::cpe::answer::{Answer, Context};
 use crate::cpe::config::{AgentConfig, Now};
 use crate::cpe::device::Device;
+use crate::cpe::draft::Draft;
 use crate::cpe::inform::{Announced, Material};
 use crate::cpe::step::{PieceError, PostKind};
 use crate::cpe::transfer::Wording;
@@ -29,7 +30,8 @@ impl Running {
         self.stream = EnvelopeStream::new();
         let mut header = Header::new(self.session.namespace()).with_config(config.encode);
         header.id = call.summary().id;
-        match answer.fill(&mut self.stream, &header, call, context, tx) {
+        let mut draft = Draft::new(&mut self.stream, &header, tx);
+        match answer.fill(&mut draft, call, context) {
             Ok(Fill::Done(len)) => (self.piece, self.ahead) = (len, Some(false)),
             Ok(Fill::More(len)) => (self.piece, self.ahead) = (len, Some(true)),
             Err(error) => *answer = Answer::unwritable(error),
@@ -61,7 +63,7 @@ impl Agent<'_> {
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
-            self.parameter_key.as_str(),
+            &self.parameter_key,
         );
         let mut model = served.model(self.addressing);
         match (running.outgoing, &mut self.content) {
@@ -211,7 +213,7 @@ impl Agent<'_> {
             .served(
                 &mut self.management,
                 &mut self.diagnostics,
-                self.parameter_key.as_str(),
+                &self.parameter_key,
             )
             .with_rule(self.software.rule());
         let mut model = served.model(self.addressing);
@@ -245,7 +247,8 @@ impl Agent<'_> {
                     retry_count: retries,
                     parameter_list,
                 };
-                let filled = running.stream.fill(&header, &mut body, self.tx);
+                let mut draft = Draft::new(&mut running.stream, &header, self.tx);
+                let filled = draft.fill(&mut body);
                 let (at, walk) = (body.event.at, body.parameter_list.position());
                 inform.keep(at, walk);
                 filled
@@ -256,13 +259,13 @@ impl Agent<'_> {
                     version: running.session.version(),
                     oui: id.oui,
                 };
-                let to = (&mut running.stream, &header);
-                self.transfers.fill_report(slot, wording, to, self.tx)
+                let mut draft = Draft::new(&mut running.stream, &header, self.tx);
+                self.transfers.fill_report(slot, wording, &mut draft)
             }
             (Outgoing::Change(slot), _) => {
                 header.id = Some(id_of_call);
-                let to = (&mut running.stream, &header);
-                self.software.fill_report(slot, model.schema(), to, self.tx)
+                let mut draft = Draft::new(&mut running.stream, &header, self.tx);
+                self.software.fill_report(slot, model.schema(), &mut draft)
             }
             (Outgoing::Answer(_), Content::Answer(answer)) => {
                 let bytes = self.rx.get(..running.call).unwrap_or_default();
@@ -280,7 +283,8 @@ impl Agent<'_> {
                     version: running.session.version(),
                     oui: id.oui,
                 };
-                answer.fill(&mut running.stream, &header, &call, context, self.tx)
+                let mut draft = Draft::new(&mut running.stream, &header, self.tx);
+                answer.fill(&mut draft, &call, context)
             }
             (Outgoing::Empty, _) => Ok(Fill::Done(0)),
             // An Inform is said first, and an answer once there is one.

@@ -121,7 +121,7 @@ impl<'s> Agent<'s> {
             let mut served = device.served(
                 &mut self.management,
                 &mut self.diagnostics,
-                self.parameter_key.as_str(),
+                &self.parameter_key,
             );
             if !served.model(self.addressing).exists(&place) {
                 return None;

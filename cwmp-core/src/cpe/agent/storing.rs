@@ -161,7 +161,7 @@ impl Agent<'_> {
             let mut served = device.served(
                 &mut self.management,
                 &mut self.diagnostics,
-                self.parameter_key.as_str(),
+                &self.parameter_key,
             );
             let mut model = served.model(self.addressing);
             let (attributes, out) = (&mut self.attributes, &mut *self.record);

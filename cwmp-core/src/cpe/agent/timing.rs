@@ -282,7 +282,7 @@ impl<'s> Agent<'s> {
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
-            self.parameter_key.as_str(),
+            &self.parameter_key,
         );
         let mut model = served.model(self.addressing);
         let mut new = Management::read(&mut model, retry, self.scratch);

@@ -16,7 +16,7 @@ impl Agent<'_> {
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
-            self.parameter_key.as_str(),
+            &self.parameter_key,
         );
         let mut model = served.model(self.addressing);
         let mut reader = ManagementReader::new(&mut model, self.scratch);

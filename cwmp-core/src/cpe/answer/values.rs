@@ -5,13 +5,11 @@ use cwmp_soap::message::ParameterValueStruct;
 use cwmp_soap::message::get_parameter_attributes::ParameterAttributeStruct;
 use cwmp_soap::message::get_parameter_values::GetParameterValuesResponse;
 use cwmp_soap::xml::Writer;
-use cwmp_soap::{
-    CwmpVersion, EncodeError, Entry as _, EnvelopeStream, FaultCode, Fill, Header, Members, Source,
-    Text,
-};
+use cwmp_soap::{CwmpVersion, EncodeError, Entry as _, FaultCode, Fill, Members, Source, Text};
 
 use super::Context;
 use crate::cpe::dispatch::PATH_BYTES;
+use crate::cpe::draft::Draft;
 
 /// How far the values of a `GetParameterValues` have been written.
 #[derive(Clone, Debug)]
@@ -287,12 +285,11 @@ pub(super) fn fill(
     state: &mut ValuesState,
     names: Members<'_, Text<'_>>,
     context: Context<'_, '_>,
-    (stream, header): (&mut EnvelopeStream, &Header<'_>),
-    out: &mut [u8],
+    draft: &mut Draft<'_>,
 ) -> Result<Fill, EncodeError> {
     let parameter_list = Values::resume(state, names, context);
     let mut response = GetParameterValuesResponse { parameter_list };
-    let filled = stream.fill(header, &mut response, out);
+    let filled = draft.fill(&mut response);
     let list = &mut response.parameter_list;
     if !state.presumed || (filled.is_ok() && list.is_as_presumed()) {
         *state = list.state();
@@ -301,8 +298,8 @@ pub(super) fn fill(
     let Values { all, context, .. } = response.parameter_list;
     let max = context.max_values;
     *state = ValuesState::new(&all, context.model, max).map_err(EncodeError::Source)?;
-    *stream = EnvelopeStream::new();
-    fill(state, all, context, (stream, header), out)
+    draft.begin_anew();
+    fill(state, all, context, draft)
 }
 
 impl Source for Values<'_, '_, '_> {

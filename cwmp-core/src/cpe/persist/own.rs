@@ -3,6 +3,7 @@
 use core::num::NonZeroU64;
 
 use cwmp_model::record::{Kind, Writer};
+use cwmp_soap::Text;
 
 use super::{Fields, Part, digest};
 use crate::cpe::dispatch::Restart;
@@ -63,7 +64,9 @@ impl Part for Own<'_> {
         let mut fields = Fields::of(payload);
         let (flags, reset) = (fields.u8()?, fields.u8()?);
         let (retry_count, url) = (fields.u32()?, fields.u64()?);
-        *self.parameter_key = CommandKey::new(fields.text()?).ok()?;
+        let key = Text::plain(fields.text()?);
+        CommandKey::check(&key).ok()?;
+        self.parameter_key.assign(&key);
         *self.retry = RetryState::restored(retry_count);
         *self.url = NonZeroU64::new(url).filter(|_| flags & URL_KNOWN != 0);
         *self.restart = (reset > 0).then_some(Restart::FactoryReset);

@@ -2,15 +2,14 @@
 
 use cwmp_model::Model;
 use cwmp_soap::message::change_du_state::{ChangeDuStateResponse, ChangeDuStateView, Operation};
-use cwmp_soap::{
-    CwmpVersion, EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method, Text,
-};
+use cwmp_soap::{CwmpVersion, EncodeError, Envelope, FaultCode, Fill, Method, Text};
 
 use super::queue::Queue;
 use super::request::OperationKind;
 use super::slot::{CALL_TEXTS, Place};
 use super::units::Units;
 use crate::CommandKey;
+use crate::cpe::draft::Draft;
 use crate::cpe::transfer::Acceptance;
 
 /// A call that cannot be understood: the method has no fault for its arguments (RPC-GEN-01).
@@ -92,12 +91,8 @@ impl Queue<'_> {
     }
 
     /// Writes the answer.
-    pub(super) fn fill_answer(
-        &self,
-        (stream, header): (&mut EnvelopeStream, &Header<'_>),
-        out: &mut [u8],
-    ) -> Result<Fill, EncodeError> {
-        stream.fill(header, &mut ChangeDuStateResponse, out)
+    pub(super) fn fill_answer(&self, draft: &mut Draft<'_>) -> Result<Fill, EncodeError> {
+        draft.fill(&mut ChangeDuStateResponse)
     }
 }
 

@@ -44,10 +44,7 @@ impl Queue<'_> {
         for change in self.changes_mut() {
             change.was_refused = false;
             let (code, key) = (change.event(), &change.command_key);
-            let mut events = events.events(batch);
-            if change.delivery == Delivery::Queued
-                && events.any(|event| event.0 == code && event.1 == key)
-            {
+            if change.delivery == Delivery::Queued && events.announces(batch, code, key) {
                 change.delivery = Delivery::Announced;
             }
         }

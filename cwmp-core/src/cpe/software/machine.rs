@@ -4,9 +4,7 @@ use core::fmt;
 
 use cwmp_model::record::Kind;
 use cwmp_model::{Backend, Model, Place, Schema};
-use cwmp_soap::{
-    CwmpVersion, EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method, Value,
-};
+use cwmp_soap::{CwmpVersion, EncodeError, Envelope, FaultCode, Fill, Method, Value};
 
 use super::around::Around;
 use super::config::SoftwareConfig;
@@ -15,6 +13,7 @@ use super::queue::Queue;
 use super::request::{AutonomousChange, OperationId, OperationReport, OperationTask, SoftwareFull};
 use super::slot::{ChangeSlot, OperationSlot};
 use crate::cpe::config::BufferError;
+use crate::cpe::draft::Draft;
 use crate::cpe::machine::machine;
 use crate::cpe::persist::Part;
 use crate::cpe::transfer::Acceptance;
@@ -118,14 +117,14 @@ machine! {
     read has(method: Method) -> bool = false;
     read methods(version: CwmpVersion) -> &'static [&'static str] = &[];
     read rule() -> Option<Rule> = None;
-    read fill_answer(to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8]) -> Result<Fill, EncodeError> = NOTHING;
+    read fill_answer(draft: &mut Draft<'_>) -> Result<Fill, EncodeError> = NOTHING;
     read deadline() -> Option<Instant> = None;
     read promised() -> usize = 0;
     read next_report(session: &CpeSession) -> Option<(usize, Method)> = None;
     write execute(call: &Envelope<'_>, acceptance: Acceptance<'_>, tables: (&mut Model<'_>, &mut [u8]))
         -> Result<(), FaultCode> = Err(FaultCode::METHOD_NOT_SUPPORTED);
     write rewind_report() -> () = ();
-    write fill_report(change: usize, schema: Schema<'_>, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
+    write fill_report(change: usize, schema: Schema<'_>, draft: &mut Draft<'_>)
         -> Result<Fill, EncodeError> = NOTHING;
     write settle(around: &mut Around<'_, '_>) -> () = ();
     write next_task(around: &mut Around<'_, '_>) -> Option<(OperationId, OperationTask)> = None;

@@ -8,11 +8,12 @@ use cwmp_soap::message::du_state_change_complete::{
     DeploymentUnitFaultStruct, DuStateChangeComplete, OpResultStruct,
 };
 use cwmp_soap::xml::Writer;
-use cwmp_soap::{EncodeError, Entry as _, EnvelopeStream, FaultCode, Fill, Header, Source};
+use cwmp_soap::{EncodeError, Entry as _, FaultCode, Fill, Source};
 
 use super::queue::Queue;
 use super::slot::{Field, Operation, Place};
 use super::units::Table;
+use crate::cpe::draft::Draft;
 
 impl Queue<'_> {
     /// Begins with the first result again.
@@ -25,8 +26,7 @@ impl Queue<'_> {
         &mut self,
         change: usize,
         schema: Schema<'_>,
-        (stream, header): (&mut EnvelopeStream, &Header<'_>),
-        out: &mut [u8],
+        draft: &mut Draft<'_>,
     ) -> Result<Fill, EncodeError> {
         let mut next = self.next_result;
         let entry = self.change(change);
@@ -42,10 +42,10 @@ impl Queue<'_> {
                 results,
                 command_key: Some(entry.command_key.as_str()),
             };
-            stream.fill(header, &mut report, out)
+            draft.fill(&mut report)
         } else {
             let mut report = AutonomousDuStateChangeComplete { results };
-            stream.fill(header, &mut report, out)
+            draft.fill(&mut report)
         };
         self.next_result = next;
         filled

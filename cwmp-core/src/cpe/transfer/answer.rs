@@ -10,14 +10,14 @@ use cwmp_soap::message::schedule_download::ScheduleDownloadResponse;
 use cwmp_soap::message::upload::UploadResponse;
 use cwmp_soap::xml::Writer;
 use cwmp_soap::{
-    DateTime, EncodeError, Entry as _, Envelope, EnvelopeStream, FaultCode, Fill, Header, Kind,
-    Method, Source,
+    DateTime, EncodeError, Entry as _, Envelope, FaultCode, Fill, Kind, Method, Source,
 };
 
 use super::file_type::Wording;
 use super::queue::Queue;
 use super::request::TransferId;
 use crate::Instant;
+use crate::cpe::draft::Draft;
 
 /// What is answered, and how far it has been written.
 #[derive(Clone, Copy, Debug)]
@@ -67,8 +67,7 @@ impl TransferAnswer {
         &mut self,
         queue: &Queue<'_>,
         (called, wording): (Kind, Wording<'_>),
-        (stream, header): (&mut EnvelopeStream, &Header<'_>),
-        out: &mut [u8],
+        draft: &mut Draft<'_>,
     ) -> Result<Fill, EncodeError> {
         match self {
             Self::Started {
@@ -83,28 +82,24 @@ impl TransferAnswer {
                         start_time,
                         complete_time,
                     };
-                    return stream.fill(header, &mut body, out);
+                    return draft.fill(&mut body);
                 }
                 let mut body = DownloadResponse {
                     status,
                     start_time,
                     complete_time,
                 };
-                stream.fill(header, &mut body, out)
+                draft.fill(&mut body)
             }
-            Self::Scheduled => stream.fill(header, &mut ScheduleDownloadResponse, out),
-            Self::Cancelled => stream.fill(header, &mut CancelTransferResponse, out),
+            Self::Scheduled => draft.fill(&mut ScheduleDownloadResponse),
+            Self::Cancelled => draft.fill(&mut CancelTransferResponse),
             Self::Queued(list) => {
                 let transfer_list = Walk {
                     queue,
                     list,
                     wording: None,
                 };
-                stream.fill(
-                    header,
-                    &mut GetQueuedTransfersResponse { transfer_list },
-                    out,
-                )
+                draft.fill(&mut GetQueuedTransfersResponse { transfer_list })
             }
             Self::AllQueued(list) => {
                 let transfer_list = Walk {
@@ -113,7 +108,7 @@ impl TransferAnswer {
                     wording: Some(wording),
                 };
                 let mut body = GetAllQueuedTransfersResponse { transfer_list };
-                stream.fill(header, &mut body, out)
+                draft.fill(&mut body)
             }
             Self::Awaited { .. } => Err(EncodeError::Source(FaultCode::INTERNAL_ERROR)),
         }
@@ -126,10 +121,9 @@ impl Queue<'_> {
         &self,
         answer: &mut TransferAnswer,
         (call, wording): (&Envelope<'_>, Wording<'_>),
-        to: (&mut EnvelopeStream, &Header<'_>),
-        out: &mut [u8],
+        draft: &mut Draft<'_>,
     ) -> Result<Fill, EncodeError> {
-        answer.fill(self, (call.kind(), wording), to, out)
+        answer.fill(self, (call.kind(), wording), draft)
     }
 }
 

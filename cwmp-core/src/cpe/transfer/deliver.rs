@@ -96,10 +96,7 @@ impl Queue<'_> {
         for entry in self.entries_mut() {
             entry.was_refused = false;
             let (code, key) = entry.event();
-            let mut events = events.events(batch);
-            if entry.delivery == Delivery::Queued
-                && events.any(|event| event.0 == code && event.1 == key)
-            {
+            if entry.delivery == Delivery::Queued && events.announces(batch, code, key) {
                 entry.delivery = Delivery::Announced;
             }
         }

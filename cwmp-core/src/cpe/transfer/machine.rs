@@ -3,9 +3,7 @@
 use core::fmt;
 
 use cwmp_model::Model;
-use cwmp_soap::{
-    CwmpVersion, EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Method,
-};
+use cwmp_soap::{CwmpVersion, EncodeError, Envelope, FaultCode, Fill, Method};
 
 use super::answer::TransferAnswer;
 use super::call::Acceptance;
@@ -15,6 +13,7 @@ use super::queue::Queue;
 use super::request::{TransferId, TransferReport, TransferTask};
 use super::slot::TransferSlot;
 use crate::cpe::config::{BufferError, Now};
+use crate::cpe::draft::Draft;
 use crate::cpe::machine::machine;
 use crate::cpe::persist::Part;
 use crate::event::Batch;
@@ -91,9 +90,9 @@ machine! {
     Transfers, queue: Queue;
     read has(method: Method) -> bool = false;
     read method_name(index: usize, version: CwmpVersion) -> Option<&'static str> = None;
-    read fill_answer(answer: &mut TransferAnswer, call: (&Envelope<'_>, Wording<'_>), to: (&mut EnvelopeStream, &Header<'_>),
-        out: &mut [u8]) -> Result<Fill, EncodeError> = NOTHING;
-    read fill_report(slot: usize, wording: Wording<'_>, to: (&mut EnvelopeStream, &Header<'_>), out: &mut [u8])
+    read fill_answer(answer: &mut TransferAnswer, call: (&Envelope<'_>, Wording<'_>), draft: &mut Draft<'_>)
+        -> Result<Fill, EncodeError> = NOTHING;
+    read fill_report(slot: usize, wording: Wording<'_>, draft: &mut Draft<'_>)
         -> Result<Fill, EncodeError> = NOTHING;
     read deadline() -> Option<Instant> = None;
     read promised() -> usize = 0;

@@ -4,15 +4,13 @@ use core::fmt;
 
 use cwmp_soap::message::autonomous_transfer_complete::AutonomousTransferComplete;
 use cwmp_soap::message::transfer_complete::{TransferComplete, TransferFaultStruct};
-use cwmp_soap::{
-    DateTime, EncodeError, EnvelopeStream, EventCode, FaultCode, Fill, Header, Text,
-    TransferFaultCode,
-};
+use cwmp_soap::{DateTime, EncodeError, EventCode, FaultCode, Fill, Text, TransferFaultCode};
 
 use super::file_type::Wording;
 use super::queue::{Queue, Wish};
 use super::request::TransferKind;
 use super::slot::{Delivery, Phase};
+use crate::cpe::draft::Draft;
 use crate::{CommandKey, EventQueue, Instant};
 
 /// The end of a transfer that the ACS asked for and the platform carried out on its own: one that another part of the
@@ -78,8 +76,7 @@ impl Queue<'_> {
         &self,
         slot: usize,
         wording: Wording<'_>,
-        (stream, header): (&mut EnvelopeStream, &Header<'_>),
-        out: &mut [u8],
+        draft: &mut Draft<'_>,
     ) -> Result<Fill, EncodeError> {
         let missing = EncodeError::Source(FaultCode::INTERNAL_ERROR);
         let entry = self.entry(slot).ok_or(missing)?;
@@ -100,7 +97,7 @@ impl Queue<'_> {
                 start_time: entry.start_time,
                 complete_time: entry.complete_time,
             };
-            return stream.fill(header, &mut report, out);
+            return draft.fill(&mut report);
         }
         let request = self.request(slot).ok_or(missing)?;
         let is_download = request.kind.is_download();
@@ -119,7 +116,7 @@ impl Queue<'_> {
             start_time: entry.start_time,
             complete_time: entry.complete_time,
         };
-        stream.fill(header, &mut report, out)
+        draft.fill(&mut report)
     }
 
     /// The session is over, however it ended: what it did not deliver waits for the next one.

@@ -1,7 +1,7 @@
 //! What of the queue is stored (EVT-006).
 
 use cwmp_model::record::{Kind, Writer};
-use cwmp_soap::EventCode;
+use cwmp_soap::{EventCode, Text};
 
 use super::EventQueue;
 use crate::cpe::persist::{Fields, Part, digest};
@@ -65,12 +65,13 @@ impl Part for EventQueue<'_> {
             (*code, Stage::Event)
         };
         let sequence = fields.u32()?;
-        let key = CommandKey::new(fields.text()?).ok()?;
+        let key = fields.text()?;
+        CommandKey::check(&Text::plain(key)).ok()?;
         if code.is_multiple() && self.room() == 0 {
             return None;
         }
         let slot = self.slots.get_mut(at)?;
-        slot.put(Some(code), key.as_str(), sequence);
+        slot.put(Some(code), key, sequence);
         slot.stage = stage;
         Some(digest(payload))
     }

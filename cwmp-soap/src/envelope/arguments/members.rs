@@ -4,12 +4,11 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::config::Tolerances;
-use crate::grammar::Field;
 use crate::xml::{Notes, Place, Reader, Row, Template, Uniform};
 
 use super::super::check::{Checker, List};
 use super::super::element::Member;
-use super::{Arguments, Slots};
+use super::Arguments;
 
 /// The members of a list, in the order of the document.
 #[derive(Clone, Debug)]
@@ -109,11 +108,11 @@ pub(super) struct Walk<'a> {
 const TEMPLATES: usize = if Template::PAYS { 1 } else { 0 };
 
 impl<'a> Walk<'a> {
-    /// From before the first member.
-    pub(super) const fn new(place: Place<'a>, list: List) -> Self {
+    /// From before the first member of a list, if there is one.
+    pub(super) const fn new(place: Place<'a>, list: Option<List>) -> Self {
         Self {
             place,
-            list: Some(list),
+            list,
             template: [None; TEMPLATES],
         }
     }
@@ -131,13 +130,9 @@ impl<'a> Walk<'a> {
         if let Some(row) = self.next_row() {
             return Some(M::read(&row));
         }
-        let mut slots = Slots::NONE;
-        let (inside, fields) = self.next_by_tags(&mut slots)?;
-        Some(M::read(&Arguments {
-            inside: &inside,
-            slots: &slots,
-            fields,
-        }))
+        let mut member = Arguments::none(self.place, &[]);
+        self.next_by_tags(&mut member)?;
+        Some(M::read(&member))
     }
 
     /// The next member, if it looks as many do.
@@ -153,19 +148,18 @@ impl<'a> Walk<'a> {
         Some(row)
     }
 
-    /// Reads the next member tag by tag: behind its start tag, and what it may hold.
+    /// Reads the next member tag by tag.
     #[inline(never)]
-    fn next_by_tags(&mut self, slots: &mut Slots<'a>) -> Option<(Place<'a>, &'static [Field])> {
+    fn next_by_tags(&mut self, member: &mut Arguments<'a>) -> Option<()> {
         let list = self.list.take()?;
         let mut reader = Reader::within(&self.place);
         let mut checker = Checker::new(&mut reader);
         // What is wrong with the list was told when it was read first.
         checker.enter_member(list, 1).ok()??;
-        let (inside, read) = checker.member_into(list, slots);
-        if read.is_ok() {
+        if checker.member_into(list, member).is_ok() {
             self.place = reader.place(reader.depth());
             self.list = Some(list);
         }
-        Some((inside, list.fields()))
+        Some(())
     }
 }

@@ -176,6 +176,7 @@ impl<'a> Slots<'a> {
     }
 
     /// The text of the element of this number.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(super) fn text(&self, index: usize) -> Option<Text<'a>> {
         match self.slots.get(index)? {
             Slot::Text(text) => Some(*text),

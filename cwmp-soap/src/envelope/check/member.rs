@@ -3,9 +3,8 @@
 use crate::config::Tolerances;
 use crate::error::{DecodeErrorKind, Stop};
 use crate::grammar::{Array, ArrayChild, Field, Shape};
-use crate::xml::Place;
 
-use super::super::arguments::Slots;
+use super::super::arguments::Arguments;
 use super::Checker;
 
 /// How the members of a list stand in a message.
@@ -27,7 +26,7 @@ impl List {
     }
 
     /// What a member consists of, if it may hold others.
-    pub(in crate::envelope) fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [Field] {
         match self.shape() {
             Shape::Struct(member) => member.fields,
             _ => &[],
@@ -87,19 +86,20 @@ impl<'a> Checker<'_, 'a> {
         Ok(None)
     }
 
-    /// Reads a member, whose start tag was read, to its end, and notes what its elements are; the place behind its start tag.
+    /// Reads a member, whose start tag was read, to its end, and notes what its elements are.
     pub(in crate::envelope) fn member_into(
         &mut self,
         list: List,
-        slots: &mut Slots<'a>,
-    ) -> (Place<'a>, Result<(), Stop>) {
-        let inside = self.reader.place(1);
+        member: &mut Arguments<'a>,
+    ) -> Result<(), Stop> {
         let shape = list.shape();
-        let read = self.shape(shape, Some(&mut *slots));
+        member.inside = self.reader.place(1);
+        member.fields = list.fields();
+        let read = self.shape(shape, Some(&mut member.slots));
         if shape.is_leaf() {
-            slots.set_text(0, self.text);
+            member.slots.set_text(0, self.text);
         }
-        slots.set_type_name(self.type_name);
-        (inside, read)
+        member.slots.set_type_name(self.type_name);
+        read
     }
 }

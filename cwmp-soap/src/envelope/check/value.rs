@@ -2,12 +2,11 @@
 
 use crate::config::Tolerances;
 use crate::envelope::element::Scalar;
-use crate::envelope::number_in;
 use crate::error::{DecodeErrorKind, Stop};
 use crate::grammar::Shape;
 use crate::target::WIDE;
 use crate::text::Text;
-use crate::value::{Value, ValueType};
+use crate::value::{Value, ValueType, number_in};
 use crate::xml::Namespace;
 
 use super::Checker;
@@ -72,18 +71,34 @@ pub(super) fn fits(shape: &Shape, text: &Text<'_>) -> bool {
             // Only a text of more bytes can have more characters.
             text.raw().len() <= max || max >= usize::from(u16::MAX) || text.char_count() <= max
         }
-        Shape::UnsignedInt { min, max } => number_in(text).is_ok_and(|number: u32| {
-            number >= u32::from(*min) && (*max == u16::MAX || number <= u32::from(*max))
-        }),
-        Shape::Int { min, max } => number_in(text).is_ok_and(|number: i32| {
-            (*min == i16::MIN || number >= i32::from(*min))
-                && (*max == i16::MAX || number <= i32::from(*max))
-        }),
+        Shape::UnsignedInt { min, max } => {
+            let max = match *max {
+                u16::MAX => u32::MAX,
+                max => max.into(),
+            };
+            is_number(text, (*min).into(), max.into())
+        }
+        Shape::Int { min, max } => {
+            let min = match *min {
+                i16::MIN => i32::MIN,
+                min => min.into(),
+            };
+            let max = match *max {
+                i16::MAX => i32::MAX,
+                max => max.into(),
+            };
+            is_number(text, min.into(), max.into())
+        }
         Shape::Boolean => Scalar(Some(*text)).boolean().is_ok(),
         Shape::DateTime => Scalar(Some(*text)).date_time(Tolerances::NONE).is_ok(),
         Shape::Base64 => is_value(ValueType::Base64, text),
         Shape::Value | Shape::Struct(_) | Shape::Array(_) | Shape::Choice(_) => true,
     }
+}
+
+/// Whether a text is a whole number within these bounds.
+fn is_number(text: &Text<'_>, min: i64, max: i64) -> bool {
+    number_in(text).is_ok_and(|number: i64| (min..=max).contains(&number))
 }
 
 /// Whether a text is a value of a type.

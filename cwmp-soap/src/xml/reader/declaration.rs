@@ -4,6 +4,7 @@ use crate::charset::Charset;
 use crate::config::{DecodeConfig, Tolerances};
 use crate::error::{DecodeErrorKind, Stop};
 use crate::find::place_of;
+use crate::xml::character::is_space;
 use crate::xml::survey::Survey;
 use crate::xml::tag::{Attributes, skip_space};
 
@@ -59,11 +60,11 @@ impl<'a> Reader<'a> {
         } else {
             self.at
         };
-        let rest = self.document.get(start..).unwrap_or_default();
-        if !rest
-            .strip_prefix("<?xml")
-            .is_some_and(|r| r.starts_with([' ', '\t', '\r', '\n']))
-        {
+        let rest = self.document.as_bytes().get(start..).unwrap_or_default();
+        let Some([space, ..]) = rest.strip_prefix(b"<?xml") else {
+            return Ok(());
+        };
+        if !is_space(*space) {
             return Ok(());
         }
         if start > self.at {

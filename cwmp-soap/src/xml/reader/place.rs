@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn place(&self, open: usize) -> Place<'a> {
         let mut frames = [Frame::NONE; ROOM];
         let outside = self.depth.saturating_sub(open);
-        let inner = self.frames.iter().skip(outside).take(open);
+        let inner = self.frames.get(outside..self.depth).unwrap_or_default();
         for (kept, frame) in frames.iter_mut().zip(inner) {
             *kept = *frame;
         }
@@ -124,8 +124,8 @@ impl<'a> Reader<'a> {
         let mut reader = Self::at_front(place.document, AGAIN);
         reader.config.tolerances = place.tolerances;
         reader.at = place.at;
-        for (frame, kept) in reader.frames.iter_mut().zip(place.frames) {
-            *frame = kept;
+        if let Some(outermost) = reader.frames.first_chunk_mut() {
+            *outermost = place.frames;
         }
         reader.depth = place.depth;
         reader.scope = place.scope;

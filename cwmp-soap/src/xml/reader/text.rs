@@ -4,7 +4,7 @@ use crate::error::{DecodeError, DecodeErrorKind, Stop};
 use crate::find::find;
 use crate::target::WIDE;
 use crate::text::Text;
-use crate::xml::character::{is_blank, is_name_byte, is_ncname, is_space};
+use crate::xml::character::{is_blank, is_ncname, is_space};
 use crate::xml::scan::text_run;
 use crate::xml::tag::check_references;
 
@@ -89,8 +89,7 @@ impl<'a> Reader<'a> {
         let inside = self.until(2, "?>")?;
         let target = inside.bytes().take_while(|byte| !is_space(*byte)).count();
         let target = inside.get(..target).unwrap_or_default();
-        let is_name = is_ncname(target) && target.bytes().all(is_name_byte);
-        if !is_name || target.eq_ignore_ascii_case("xml") {
+        if !is_ncname(target) || target.eq_ignore_ascii_case("xml") {
             return Err(DecodeErrorKind::Syntax.at(begin));
         }
         Ok(())
