@@ -191,11 +191,11 @@ impl Account {
         self.doubt_call();
     }
 
-    /// The power fails.
-    pub(crate) fn cut(&mut self) {
+    /// The power fails, perhaps while the device stores something.
+    pub(crate) fn cut(&mut self, is_storing: bool) {
         self.break_off();
         self.counters.cut();
-        self.events.cut();
+        self.events.cut(is_storing);
         self.transfers.cut();
         self.units.cut();
         self.timers.cut();

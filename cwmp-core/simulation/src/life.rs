@@ -194,13 +194,13 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
             Some(Fault::CutTorn) => {
                 let half = self.post.get(..bytes / 2).unwrap_or_default();
                 world.log.extend_from_slice(half);
-                return Ok(Some(self.cut()));
+                return Ok(Some(self.cut_while(true)));
             }
             Some(Fault::StoreFails) => {
                 world.account.store_failed();
                 self.agent.handle_store_failure();
             }
-            Some(_) => return Ok(Some(self.cut())),
+            Some(_) => return Ok(Some(self.cut_while(true))),
             None => world.log.extend_from_slice(&self.post),
         }
         Ok(None)
@@ -208,10 +208,15 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
 
     /// The power fails, for a minute.
     fn cut(&mut self) -> End {
+        self.cut_while(false)
+    }
+
+    /// The same, perhaps while the device stores something.
+    fn cut_while(&mut self, is_storing: bool) -> End {
         let world = &mut *self.world;
         world.note(|text| text.push_str("the power is off"));
         world.counts.cuts += 1;
-        world.account.cut();
+        world.account.cut(is_storing);
         world.product.power_cut();
         world.now += 60_000;
         End::Off(RebootCause::Restart)

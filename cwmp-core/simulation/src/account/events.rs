@@ -128,7 +128,7 @@ impl Events {
         for raised in self.due.iter_mut().chain(&mut self.fresh) {
             raised.is_kept = false;
         }
-        self.cut();
+        self.cut(false);
     }
 
     /// Nobody is to be told any more of what was before.
@@ -311,8 +311,12 @@ impl Events {
         self.undone.clear();
     }
 
-    /// The power fails: what was not kept may be so or not.
-    pub(crate) fn cut(&mut self) {
+    /// The power fails: what was not kept may be so or not. If it fails while the device stores, that may have been about to
+    /// say again what broken sessions have delivered.
+    pub(crate) fn cut(&mut self, is_storing: bool) {
+        if is_storing {
+            self.may.append(&mut self.echo);
+        }
         let before = core::mem::take(&mut self.due);
         let fresh = core::mem::take(&mut self.fresh);
         for raised in before.into_iter().chain(fresh) {

@@ -71,7 +71,7 @@ fn what_was_kept_survives_a_loss_of_power_and_the_rest_may() {
     let mut events = Events::default();
     events.raise(E::Periodic, "", false);
     let mut unkept = events.clone();
-    unkept.cut();
+    unkept.cut(false);
     unkept.boot();
     for told in [&told[..], &none] {
         assert_eq!(broken(&mut unkept.clone(), told), None);
@@ -79,15 +79,15 @@ fn what_was_kept_survives_a_loss_of_power_and_the_rest_may() {
     // In a session nobody looks at the clock.
     let mut in_session = events.clone();
     in_session.keep(true);
-    in_session.cut();
+    in_session.cut(false);
     assert_eq!(broken(&mut in_session, &none), None);
     let mut announced = events.clone();
     announced.begin();
     announced.keep(true);
-    announced.cut();
+    announced.cut(false);
     assert_eq!(broken(&mut announced, &none), Some(Invariant::EventLost));
     events.keep(false);
-    events.cut();
+    events.cut(false);
     events.boot();
     assert_eq!(broken(&mut events.clone(), &told), None);
     assert_eq!(
@@ -100,7 +100,7 @@ fn what_was_kept_survives_a_loss_of_power_and_the_rest_may() {
     let mut noted = events.clone();
     noted.keep(false);
     for (mut events, rule) in [(events, None), (noted, Some(Invariant::EventInvented))] {
-        events.cut();
+        events.cut(false);
         events.boot();
         assert_eq!(broken(&mut events, &told), rule);
     }
@@ -157,4 +157,22 @@ fn the_last_report_delivers_the_companion() {
     assert_eq!(events.pending().count(), 2);
     events.reported(E::MDownload, "b", Others::None);
     assert_eq!(events.pending().count(), 0);
+}
+
+#[test]
+fn what_a_broken_session_has_delivered_may_be_stored_to_be_said_again() {
+    for (is_storing, expected) in [(false, Some(Invariant::EventInvented)), (true, None)] {
+        let mut events = Events::default();
+        events.raise(E::Bootstrap, "", true);
+        events.begin();
+        let bootstrap = vec![(E::Bootstrap, String::new())];
+        assert_eq!(events.announce(bootstrap.clone(), |_| false), Ok(()));
+        events.informed();
+        events.keep(true);
+        events.end(false);
+        events.cut(is_storing);
+        events.boot();
+        let again = events.announce(bootstrap, |_| false);
+        assert_eq!(again.err().map(|violation| violation.invariant), expected);
+    }
 }
