@@ -166,9 +166,11 @@ fn declarations_and_encodings_are_checked() {
     for declaration in [
         "<?xml?>",
         "<?xml encoding='utf-8'?>",
+        "<?xml encoding='ISO-8859-1'?>",
         "<?xml version='2.0'?>",
         "<?xml version='1.0' standalone='maybe'?>",
         "<?xml version='1.0' standalone='yes' encoding='utf-8'?>",
+        "<?xml version='1.0' standalone='yes' encoding='ISO-8859-1'?>",
         "<?xml version='1.0' version='1.0'?>",
         "<?xml version='1.0' x='1'?>",
         "<?xml version='1.0' x?>",

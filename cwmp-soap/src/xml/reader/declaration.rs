@@ -84,15 +84,18 @@ impl<'a> Reader<'a> {
             let value = attribute.value.as_plain().ok_or(bad)?;
             const NAMES: &str = "version encoding standalone";
             let place = place_of(attribute.local.as_bytes(), NAMES).ok_or(bad)?;
+            // They come in this order, and the first has to be there. Where that is not so, nothing has named an encoding.
+            let in_order = place >= stage && (place == 0) == (stage == 0);
+            if !in_order || !attribute.prefix.is_empty() {
+                return Err(bad);
+            }
             let fits = match place {
                 0 => value.strip_prefix("1.").is_some_and(is_number),
                 1 if Charset::is_utf8(value) || self.document.is_ascii() => true,
                 1 => return Err(DecodeErrorKind::UnsupportedEncoding.at(attribute.value_at)),
                 _ => matches!(value, "yes" | "no"),
             };
-            // They come in this order, and the first has to be there.
-            let in_order = place >= stage && (place == 0) == (stage == 0);
-            if !(fits && in_order && attribute.prefix.is_empty()) {
+            if !fits {
                 return Err(bad);
             }
             stage = place.wrapping_add(1);
