@@ -141,6 +141,9 @@ pub trait Backend {
 
     /// Sets a value inside a transaction.
     ///
+    /// The parameter was there before the transaction: where an earlier value of it takes another parameter away, that one
+    /// may still be set, and it is for the back end to refuse it with 9005.
+    ///
     /// # Errors
     /// The fault of this parameter; [`Self::rollback`] is called next.
     fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode>;

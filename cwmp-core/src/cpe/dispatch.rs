@@ -118,7 +118,12 @@ pub(super) fn execute(
         return Answer::Fault(FaultCode::INTERNAL_ERROR);
     }
     // The views read on where the check has stopped: what is said elsewhere would be empty to them (ENV-016).
-    let checked = in_version(call, version).and_then(|()| call.arguments().map_err(arguments));
+    let checked = call.arguments().map_err(|error| match arguments(error) {
+        // ChangeDUState has no fault for its arguments (RPC-GEN-01).
+        FaultCode::INVALID_ARGUMENTS if is_software => FaultCode::REQUEST_DENIED,
+        code => code,
+    });
+    let checked = in_version(call, version).and(checked);
     let answer = checked.and_then(|()| match method {
         Method::GetRpcMethods => Ok(Answer::Methods(0)),
         Method::GetParameterNames => names(call, model),

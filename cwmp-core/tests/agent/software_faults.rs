@@ -67,19 +67,23 @@ fn what_cannot_be_understood_is_refused_as_a_whole() {
     let operations = [install(URL, None, None)];
     assert_eq!(world.asks(change(&long, &operations)), Some(9001));
     assert_eq!(world.asks(change("k", &[])), Some(9001));
-    // An operation of no known type.
-    let call = message(
-        Some("1"),
-        change("k", &[update(None, None, None), install(URL, None, None)]),
-    );
-    let call = String::from_utf8(call).unwrap();
-    let call = call.replace("UpdateOpStruct", "RenameOpStruct");
-    world.reply(200, call.as_bytes()).unwrap();
-    let denied = Some(FaultCode::REQUEST_DENIED);
-    assert_eq!(
-        world.post().0,
-        PostKind::Fault(Method::ChangeDuState, denied)
-    );
+    for (was, is) in [
+        // An operation of no known type.
+        ("UpdateOpStruct", "RenameOpStruct"),
+        // What is said elsewhere, which other methods have fault 9003 for.
+        ("<CommandKey>k</CommandKey>", "<CommandKey href=\"#k\"/>"),
+    ] {
+        let operations = [update(None, None, None), install(URL, None, None)];
+        let call = String::from_utf8(message(Some("1"), change("k", &operations))).unwrap();
+        assert!(call.contains(was));
+        let call = call.replace(was, is);
+        world.reply(200, call.as_bytes()).unwrap();
+        let denied = Some(FaultCode::REQUEST_DENIED);
+        assert_eq!(
+            world.post().0,
+            PostKind::Fault(Method::ChangeDuState, denied)
+        );
+    }
     // Nothing of it has stayed.
     assert_eq!(world.agent.operations().count(), 0);
     assert_eq!(world.agent.undelivered().count(), 0);

@@ -189,7 +189,10 @@ impl<'s> Agent<'s> {
                 let number = next;
                 let (len, after) = write(part, (kind, number), before, out);
                 if len.is_none() {
-                    next = part.skip_empty(kind, number.saturating_add(1));
+                    let Some(after) = number.checked_add(1) else {
+                        break;
+                    };
+                    next = part.skip_empty(kind, after);
                     continue;
                 }
                 if let Some(stamp) = part.stamp(kind, number) {

@@ -78,7 +78,11 @@ impl ValuesState {
             total = total.saturating_add(1);
             !name.raw().ends_with('.') && !seen.perhaps(&name)
         };
-        if names.clone().all(may_be) && total > 0 && total <= max {
+        if !model.addressing().prints_aliases()
+            && names.clone().all(may_be)
+            && total > 0
+            && total <= max
+        {
             return Ok(Self {
                 total,
                 name: 0,
