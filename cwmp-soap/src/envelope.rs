@@ -83,8 +83,9 @@ impl<'a> Envelope<'a> {
         let (mut has_header, mut has_body) = (false, false);
         let root = reader.tag();
         let begin = root.at;
-        let prefix = match root.namespace {
-            Namespace::Envelope => root.prefix,
+        // One that is not declared means what it does by custom: of that is told each time.
+        let prefix = match reader.namespace_of(root.prefix) {
+            Some(Namespace::Envelope) => root.prefix,
             _ => "",
         };
         let stray = DecodeErrorKind::UnexpectedContent;

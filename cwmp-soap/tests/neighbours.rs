@@ -40,9 +40,28 @@ fn of_several_namespaces_that_of_the_call_counts_wherever_they_are_declared() {
 
 #[test]
 fn a_call_outside_the_namespaces_of_cwmp_has_the_one_that_is_declared() {
+    let undeclared = reboot("k")
+        .replace(CWMP, " xmlns:a='urn:dslforum-org:cwmp-1-1'")
+        .replace("cwmp:ID", "a:ID");
+    assert_eq!(namespace_of(&undeclared), Some(CwmpNamespace::V1_1));
     let bare = reboot("k").replace("cwmp:Reboot", "Reboot");
     assert_eq!(namespace_of(&bare), Some(CwmpNamespace::V1_2));
     assert_eq!(namespace_of(&reboot("k").replace(CWMP, "")), None);
+}
+
+#[test]
+fn each_element_of_an_undeclared_prefix_is_told_of() {
+    let document = "<soap:Envelope><soap:Header/><soap:Body><Reboot><CommandKey/></Reboot></soap:Body></soap:Envelope>";
+    let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::LENIENT).unwrap();
+    let told = |name: &str| {
+        envelope.warnings().iter().any(|warning| {
+            warning.tolerance == Tolerances::UNDECLARED_PREFIX
+                && document.split_at(warning.at).1.starts_with(name)
+        })
+    };
+    for name in ["soap:Envelope", "soap:Header", "soap:Body"] {
+        assert!(told(name) || told(&format!("<{name}")), "{name}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 )]
 
 use cwmp_soap::message::inform::InformView;
+use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::{DecodeConfig, DecodeErrorKind, Envelope, ValueType};
 
 const SOAP: &str = "xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:c=\"http://schemas.xmlsoap.org/soap/encoding/\" \
@@ -184,4 +185,35 @@ fn names_that_are_almost_those_of_namespaces_are_others() {
             "{twice}"
         );
     }
+}
+
+#[test]
+fn a_list_that_breaks_off_has_its_own_members_and_not_those_of_a_list_in_it() {
+    let change = |name: &str, notification: &str, entities: &[&str]| {
+        let strings: String = entities
+            .iter()
+            .map(|entity| format!("<string>{entity}</string>"))
+            .collect();
+        format!(
+            "<SetParameterAttributesStruct><Name>{name}</Name><NotificationChange>1</NotificationChange>\
+             <Notification>{notification}</Notification><AccessListChange>1</AccessListChange>\
+             <AccessList c:arrayType=\"x:string[{}]\">{strings}</AccessList></SetParameterAttributesStruct>",
+            entities.len()
+        )
+    };
+    let members =
+        change("D.A.", "1", &["Subscriber", "Other", "Third"]) + &change("D.B.", "zz", &[]);
+    let document = format!(
+        "<e:Envelope {SOAP}><e:Body><w:SetParameterAttributes>\
+         <ParameterList c:arrayType=\"w:SetParameterAttributesStruct[2]\">{members}</ParameterList>\
+         </w:SetParameterAttributes></e:Body></e:Envelope>"
+    );
+    let envelope = Envelope::parse(document.as_bytes(), &DecodeConfig::STRICT).unwrap();
+    assert!(envelope.arguments().is_err());
+    let view = SetParameterAttributesView::read(&envelope).unwrap();
+    let names: Vec<_> = view
+        .parameter_list()
+        .map(|change| change.name.to_string())
+        .collect();
+    assert_eq!(names, ["D.A.", "D.B."]);
 }

@@ -162,7 +162,9 @@ impl<'r, 'a> Checker<'r, 'a> {
         if field.shape.is_leaf() {
             slots.set_text(index, self.text);
         }
-        if let Some(known) = self.known.take().filter(|_| Template::PAYS) {
+        // Where the list was not read to its end, this is what is known of a list inside one of its members.
+        let known = self.known.take().filter(|_| Template::PAYS && read.is_ok());
+        if let Some(known) = known {
             slots.set_list(index, known);
         }
         read

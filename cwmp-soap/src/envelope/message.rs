@@ -100,9 +100,9 @@ impl<'a> Content<'a> {
     ) -> Result<(), Stop> {
         self.arguments.inside = reader.place(1);
         let in_scope = reader.cwmp_in_scope();
-        self.namespace = match reader.tag().namespace {
-            // Of several declarations in scope, the one that the element uses counts.
-            Namespace::Cwmp(own) if in_scope.is_some() => Some(own),
+        self.namespace = match reader.namespace_of(reader.tag().prefix) {
+            // Of several declarations in scope, the one that the element uses counts, if it uses one.
+            Some(Namespace::Cwmp(own)) => Some(own),
             _ => in_scope,
         };
         let outside = reader.depth().saturating_sub(1);
