@@ -2,7 +2,7 @@
 
 mod measure;
 
-use cwmp_soap::{Value, ValueType};
+use cwmp_soap::{Text, Value, ValueType};
 
 use measure::{length_of, measure, whole};
 
@@ -223,12 +223,7 @@ impl AnyOrNone {
 
 /// Without XML white space at its ends.
 pub(crate) fn trim(text: &str) -> &str {
-    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-    let bytes = text.as_bytes();
-    let before = bytes.iter().take_while(|byte| is_space(byte)).count();
-    let behind = bytes.iter().rev().take_while(|byte| is_space(byte)).count();
-    text.get(before..text.len().saturating_sub(behind))
-        .unwrap_or_default()
+    Text::plain(text).trimmed().raw()
 }
 
 #[cfg(test)]

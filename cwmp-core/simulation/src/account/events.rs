@@ -301,7 +301,8 @@ impl Events {
 
     /// What the agent has done so far is kept.
     ///
-    /// An agent looks at its clocks between sessions: a `2 PERIODIC` that comes in one is kept after it.
+    /// A `2 PERIODIC` that comes in a session may be kept after it only: it is not raised where the ACS may have changed the
+    /// settings in that session.
     pub(crate) fn keep(&mut self, in_session: bool) {
         let fresh = self.fresh.iter_mut();
         let fresh = fresh.filter(|fresh| !in_session || fresh.event.0 != EventCode::Periodic);
