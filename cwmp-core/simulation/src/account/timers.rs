@@ -31,22 +31,31 @@ struct Ticks {
     is_doubtful: bool,
     /// Nobody can say whether there was one just before the start.
     may_be_late: bool,
+    /// When the device was seen awake last.
+    seen: u64,
 }
 
 impl Ticks {
-    fn boot(cycle: Option<Cycle>, unix: i64, now: u64) -> Self {
+    fn boot(&self, cycle: Option<Cycle>, unix: i64, now: u64) -> Self {
         let next = cycle.and_then(|cycle| next_tick(&cycle, unix, now));
         let is_close = next.is_some_and(|(_, next)| next <= now + SLACK);
         let later = |(interval, next)| (interval, next + interval);
         Self {
             next: if is_close { next.map(later) } else { next },
             is_doubtful: false,
-            may_be_late: is_close || (cycle.is_some() && next.is_none()),
+            may_be_late: is_close || self.is_due() || (cycle.is_some() && next.is_none()),
+            seen: now,
         }
+    }
+
+    /// One has come since the last that was counted, so short a time ago that the device may have noticed it or not.
+    fn is_due(&self) -> bool {
+        self.next.is_some_and(|(_, next)| next <= self.seen)
     }
 
     /// Whether one is well over since it was last asked.
     fn tick(&mut self, now: u64) -> bool {
+        self.seen = now;
         let Some((interval, next)) = &mut self.next else {
             return false;
         };
@@ -109,8 +118,8 @@ impl Timers {
 
     /// The device starts at `now`; `unix` is the time of day at the start of the simulation, in seconds.
     pub(crate) fn boot(&mut self, cycles: Cycles, unix: i64, now: u64, events: &mut Events) {
-        self.periodic = Ticks::boot(cycles.periodic, unix, now);
-        self.heartbeat = Ticks::boot(cycles.heartbeat, unix, now);
+        self.periodic = self.periodic.boot(cycles.periodic, unix, now);
+        self.heartbeat = self.heartbeat.boot(cycles.heartbeat, unix, now);
         self.is_owed = false;
         if self.periodic.may_be_late {
             events.may(EventCode::Periodic, "");
@@ -216,17 +225,24 @@ mod tests {
     use super::*;
     use cwmp_soap::Timestamp;
 
-    fn started(now: u64) -> (Timers, Events) {
-        let (mut timers, mut events) = (Timers::default(), Events::default());
+    /// A full minute.
+    const START: i64 = 1_704_067_200;
+
+    /// Every full minute.
+    fn cycles() -> Cycles {
         let cycle = Cycle {
             interval: 60,
             reference: DateTime::At(Timestamp::from_unix(0)),
         };
-        let cycles = Cycles {
+        Cycles {
             periodic: Some(cycle),
             heartbeat: Some(cycle),
-        };
-        timers.boot(cycles, 1_704_067_200, now, &mut events);
+        }
+    }
+
+    fn started(now: u64) -> (Timers, Events) {
+        let (mut timers, mut events) = (Timers::default(), Events::default());
+        timers.boot(cycles(), START, now, &mut events);
         (timers, events)
     }
 
@@ -242,6 +258,17 @@ mod tests {
         assert_eq!(events.pending().count(), 0);
         timers.tick(62_000, &mut events);
         assert_eq!(events.pending().count(), 1);
+    }
+
+    #[test]
+    fn a_tick_just_before_a_restart_is_allowed_after_it_and_not_owed() {
+        for (seen, is_allowed) in [(59_999, false), (60_000, true), (61_999, true)] {
+            let (mut timers, mut events) = started(10_000);
+            timers.tick(seen, &mut events);
+            timers.boot(cycles(), START, seen + 20_000, &mut events);
+            assert_eq!(events.pending().count(), 0);
+            assert_eq!(timers.periodic.may_be_late, is_allowed, "{seen}");
+        }
     }
 
     #[test]
