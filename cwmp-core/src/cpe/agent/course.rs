@@ -205,7 +205,7 @@ impl Agent<'_> {
                 );
                 let (changed, afterwards) = (kept.changed, kept.afterwards);
                 if changed.settings {
-                    self.timing.stale = true;
+                    self.timing.note_set(&mut model, self.scratch, now);
                     self.addressing = Addressing::read(&mut model);
                 }
                 if changed.delay_reboot {
@@ -316,15 +316,18 @@ impl Agent<'_> {
                 self.pace(running.refused, running.session.version(), now);
             }
             self.action = self.deferred();
-        } else if running.heartbeat {
-            // The next tick is the retry (HB-007).
-            self.retry.handle_failure_unowed();
-        } else if self.events.live().next().is_none() && outcome == Outcome::NotDelivered {
-            self.retry.handle_failure_unowed();
-            self.action = self.deferred();
         } else {
-            let policy = self.timing.settings.retry;
-            self.retry.handle_failure(now.instant, policy, now.entropy);
+            let has_nothing = self.events.live().next().is_none();
+            // The next tick is the retry of a heartbeat (HB-007).
+            if running.heartbeat || (has_nothing && outcome == Outcome::NotDelivered) {
+                self.retry.handle_failure_unowed();
+                if has_nothing {
+                    self.action = self.deferred();
+                }
+            } else {
+                let policy = self.timing.settings.retry;
+                self.retry.handle_failure(now.instant, policy, now.entropy);
+            }
         }
         self.meet_new_acs();
     }
