@@ -134,6 +134,7 @@ impl<'s> EventQueue<'s> {
 
     /// Whether an event waits that an `Inform` of this version can announce.
     #[must_use]
+    #[inline(never)]
     pub fn is_due(&self, version: CwmpVersion) -> bool {
         let known = |slot: &EventSlot| slot.event().is_some_and(|(c, _)| c.since() <= version);
         self.live().any(|(code, _)| {

@@ -89,6 +89,7 @@ impl Timing<'_> {
 
     /// A call may have set parameters: they are read after the session, but whether `ScheduleReboot` lies ahead is a matter
     /// of now (EVT-021).
+    #[inline(never)]
     pub(super) fn note_set(&mut self, model: &mut Model<'_>, scratch: &mut [u8], now: &Now) {
         self.stale = true;
         let time = schedule_reboot(&mut ManagementReader::new(model, scratch));
