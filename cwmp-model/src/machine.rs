@@ -9,7 +9,7 @@ use cwmp_soap::{FaultCode, Text, Value};
 use crate::entries::Entries;
 use crate::inform::{InformEvents, rows};
 use crate::model::Model;
-use crate::objects::{self, alias, reference, unique};
+use crate::objects::{self, alias, reference};
 use crate::path::PathError;
 use crate::place::Place;
 use crate::transaction::{
@@ -20,17 +20,24 @@ use crate::walk::Walk;
 /// All entries of a call.
 type All<'e, 'a> = &'e dyn Entries<Assignment<'a>>;
 
+/// What was found for the first of them.
+type Found<'f> = &'f [Option<Place>];
+
+/// A table, and the alias that a new instance of it is given.
+type Extension<'p> = Result<(Place, Option<&'p str>), FaultCode>;
+
+/// Something done to the device, or why not.
+type Done = Result<(), FaultCode>;
+
 /// What a data model takes. A table of functions rather than a trait: an object would take one word more in each schema.
 #[derive(Debug)]
 pub(crate) struct Machine {
     /// The table that an `AddObject` names, and the alias of the new instance (ALIAS-008).
-    pub(crate) table_to_extend:
-        for<'p> fn(&Model<'_>, &'p str) -> Result<(Place, Option<&'p str>), FaultCode>,
+    pub(crate) table_to_extend: for<'p> fn(&Model<'_>, &'p str) -> Extension<'p>,
     /// Gives a new instance its alias and values that set it apart from others (ALIAS-006, RPC-ADD-05).
-    pub(crate) settle:
-        fn(&mut Model<'_>, (&Place, &Place), Option<&str>, &mut [u8]) -> Result<(), FaultCode>,
+    pub(crate) settle: fn(&mut Model<'_>, &Place, Option<&str>, &mut [u8]) -> Done,
     /// Empties the references to an instance that goes (RPC-DEL-02).
-    pub(crate) clear: fn(&mut Model<'_>, &Place, &mut [u8]) -> Result<(), FaultCode>,
+    pub(crate) clear: fn(&mut Model<'_>, &Place, &mut [u8]) -> Done,
     /// Writes a reference as [`Addressing`](crate::Addressing) asks for; its length, or `None` if it stays as it is.
     pub(crate) restyle: fn(&mut Model<'_>, &Place, &mut [u8]) -> Option<usize>,
     /// The walk of the next row of `InformParameter.{i}.` that counts for these events.
@@ -55,21 +62,14 @@ pub(crate) struct Machine {
     pub(crate) allow:
         for<'a> fn(&Model<'_>, All<'_, 'a>, (&Place, &Assignment<'a>), &Value<'_>) -> bool,
     /// Sets what was checked, with what was found then.
-    pub(crate) set_all: for<'a> fn(
-        &mut Model<'_>,
-        All<'_, 'a>,
-        &[Option<Place>],
-        &mut [u8],
-    ) -> Result<(), SetError>,
+    pub(crate) set_all:
+        for<'a> fn(&mut Model<'_>, All<'_, 'a>, Found<'_>, &mut [u8]) -> Result<(), SetError>,
 }
 
 /// A data model with any of it.
 pub(crate) static WITH: Machine = Machine {
     table_to_extend: alias::table_to_extend,
-    settle: |model, (table, instance), alias, scratch| {
-        alias::give(model, (table, instance), alias, scratch)?;
-        unique::settle(model, table, instance, scratch)
-    },
+    settle: objects::settle,
     clear: reference::clear,
     restyle: reference::restyle,
     next_row_walk: rows::next_match,

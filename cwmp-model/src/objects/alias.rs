@@ -79,7 +79,7 @@ fn split_alias(path: &str) -> Result<(&str, Option<&str>), FaultCode> {
 }
 
 /// Gives a new instance of a table its alias: one that was checked, or one of the device's own.
-pub(crate) fn give(
+pub(super) fn give(
     model: &mut Model<'_>,
     (table, instance): (&Place, &Place),
     alias: Option<&str>,

@@ -129,8 +129,22 @@ pub(crate) fn create(
     {
         return Err(FaultCode::INTERNAL_ERROR);
     }
-    (schema.machine().settle)(model, (table, &instance), alias, scratch)?;
+    (schema.machine().settle)(model, &instance, alias, scratch)?;
     Ok(instance)
+}
+
+/// Gives a new instance its alias and values that set it apart from others.
+pub(crate) fn settle(
+    model: &mut Model<'_>,
+    instance: &Place,
+    alias: Option<&str>,
+    scratch: &mut [u8],
+) -> Result<(), FaultCode> {
+    let Some(table) = table_of(model, instance) else {
+        return Ok(());
+    };
+    alias::give(model, (&table, instance), alias, scratch)?;
+    unique::settle(model, &table, instance, scratch)
 }
 
 /// Whether a table has more instances than this; counts no further.

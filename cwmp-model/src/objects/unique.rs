@@ -14,7 +14,7 @@ const ATTEMPTS: u32 = 64;
 /// Chooses other values than the defaults where a new instance would have the same key as another.
 ///
 /// 9004 if nothing sets them apart: every legal value tried is in use.
-pub(crate) fn settle(
+pub(super) fn settle(
     model: &mut Model<'_>,
     table: &Place,
     instance: &Place,
