@@ -4,7 +4,7 @@ use cwmp_soap::FaultCode;
 
 use super::check::read;
 use super::destination::{Destination, decode};
-use super::{Assignment, SetError};
+use super::{Assignment, SetError, of_parameter};
 use crate::entries::Entries;
 use crate::model::Model;
 use crate::neighbour::Neighbour;
@@ -50,6 +50,7 @@ fn failed(index: u32, code: FaultCode) -> SetError {
     if code == FaultCode::RESOURCES_EXCEEDED {
         SetError::Device(code)
     } else {
+        let code = of_parameter(code);
         SetError::Set { index, code }
     }
 }
