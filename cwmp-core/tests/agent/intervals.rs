@@ -154,7 +154,7 @@ fn the_time_of_day_may_be_lost_found_and_set_while_periods_and_heartbeats_run() 
         world.midnight = midnight;
         let (mut periods, mut heartbeats) = (0, 0);
         let end = world.now + 6_000_000;
-        while let Some(_) = world.run((end - world.now) / 1_000) {
+        while world.run((end - world.now) / 1_000).is_some() {
             match world.found().join(",").as_str() {
                 "2 PERIODIC" => periods += 1,
                 "14 HEARTBEAT" => heartbeats += 1,
