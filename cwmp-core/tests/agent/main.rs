@@ -61,6 +61,7 @@ mod software_unasked;
 mod software_world;
 mod standby;
 mod statuses;
+mod switched_off;
 mod timed;
 mod transfer_chaos;
 mod transfer_queue;
