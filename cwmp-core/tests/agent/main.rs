@@ -68,11 +68,12 @@ mod transfer_queue;
 mod transfer_restarts;
 mod transfer_world;
 mod transfers;
+mod untold;
 mod upgrades;
 mod urls;
 mod vendor;
 mod versions;
 mod waits;
 mod wan_address;
-mod watched;
+
 mod world;
