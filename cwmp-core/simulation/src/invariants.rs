@@ -84,6 +84,8 @@ invariants! {
         "AddObject makes one instance, with a number that no other has, DeleteObject removes the one it names, and one that is refused changes nothing";
     InstanceLost: "RPC-ADD-04, RPC-DEL-02, RPC-GEN-05",
         "what instances there are does not change but by a call; one that was broken off has been executed once or not at all, and none is undone by a loss of power";
+    SettingLost: "RPC-GEN-05, RPC-GEN-06, RPC-SPV-01",
+        "a setting that the agent keeps reads as the ACS has set it last; one that was set stays so over a loss of power, and a call that was broken off has set all of its settings or none";
     Stuck: "RTY-001, RTY-005, EVT-018",
         "an event opens a session at once, or, after one that failed or a report that was refused, within the longest wait of the retry policy; in a session the agent asks to be woken within the time for a reply";
     Spinning: "SES-046",

@@ -41,7 +41,19 @@ pub(crate) const TEMPERATURE: &str = "Device.Lamp.Temperature";
 pub struct Lamp {
     values: Values,
     factory: Values,
+    keeps_settings: bool,
 }
+
+/// The settings of a lamp whose agent keeps them.
+const SETTINGS: &[(&str, &str)] = &[
+    ("URL", "http://acs.example.net/"),
+    ("PeriodicInformEnable", "1"),
+    ("PeriodicInformInterval", "600"),
+    ("PeriodicInformTime", "1970-01-01T00:00:00Z"),
+    ("HeartbeatPolicy.Enable", "0"),
+    ("HeartbeatPolicy.ReportingInterval", "86400"),
+    ("HeartbeatPolicy.InitiationTime", "1970-01-01T00:00:00Z"),
+];
 
 impl Lamp {
     /// A lamp that informs every `interval` seconds, never for 0.
@@ -74,6 +86,16 @@ impl Lamp {
         Self {
             values: factory.clone(),
             factory,
+            keeps_settings: false,
+        }
+    }
+
+    /// A lamp whose agent keeps the settings, and informs every ten minutes until they say otherwise.
+    #[must_use]
+    pub fn with_kept_settings() -> Self {
+        Self {
+            keeps_settings: true,
+            ..Self::new(600)
         }
     }
 
@@ -112,6 +134,10 @@ impl Product for Lamp {
 
     fn backend(&mut self) -> &mut dyn Backend {
         &mut self.values
+    }
+
+    fn kept_settings(&self) -> Option<&'static [(&'static str, &'static str)]> {
+        self.keeps_settings.then_some(SETTINGS)
     }
 
     fn config(&self) -> AgentConfig {

@@ -34,6 +34,12 @@ pub trait Product {
         AgentConfig::default()
     }
 
+    /// The settings under `ManagementServer.` that its agent keeps, by name behind that, as they are from the factory; `None`
+    /// for a product that keeps them itself, which is the default.
+    fn kept_settings(&self) -> Option<&'static [(&'static str, &'static str)]> {
+        None
+    }
+
     /// The power was off: whatever the product does not keep is lost. A transaction never lies open then.
     ///
     /// By default everything is kept.
@@ -101,12 +107,13 @@ pub trait Product {
         None
     }
 
-    /// When `2 PERIODIC` is to come, if its reference is known; by default nobody looks when it does.
+    /// When `2 PERIODIC` is to come, if its reference is known; by default nobody looks when it does. Where the agent keeps
+    /// the settings, they say it.
     fn periodic(&mut self) -> Option<Cycle> {
         None
     }
 
-    /// When `14 HEARTBEAT` is to come, if its reference is known; by default nobody looks when it does.
+    /// When `14 HEARTBEAT` is to come, likewise.
     fn heartbeat(&mut self) -> Option<Cycle> {
         None
     }

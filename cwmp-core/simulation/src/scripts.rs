@@ -208,6 +208,20 @@ fn clocks() -> Vec<(&'static str, Script)> {
         delay,
     };
     let periodic: fn() -> Lamp = || Lamp::new(600);
+    let keeping: fn() -> Lamp = Lamp::with_kept_settings;
+    let server = || Task::Get("Device.ManagementServer.".into());
+    let period = |enable: Option<&str>, interval: &str| {
+        let of = |name: &str, value_type, value: &str| {
+            let name = format!("Device.ManagementServer.PeriodicInform{name}");
+            (name, value_type, value.to_owned())
+        };
+        let mut values = vec![of("Interval", ValueType::UnsignedInt, interval)];
+        values.extend(enable.map(|enable| of("Enable", ValueType::Boolean, enable)));
+        Task::SetAll {
+            values,
+            key: format!("every {interval}"),
+        }
+    };
     let beating: fn() -> Lamp = || Lamp::new(0).with_heartbeat(120);
     vec![
         (
@@ -218,6 +232,16 @@ fn clocks() -> Vec<(&'static str, Script)> {
                 .calls(schedule("later", 90)),
         ),
         ("periodic", Scenario::new(periodic).seconds(1_300)),
+        (
+            "kept settings",
+            Scenario::new(keeping)
+                .seconds(700)
+                .calls(period(None, "120"))
+                .calls(server())
+                .calls_at(250, period(Some("false"), "90"))
+                .at(250, Happening::Task(server()))
+                .calls_at(400, period(Some("true"), "200")),
+        ),
         (
             "heartbeat",
             Scenario::new(beating)

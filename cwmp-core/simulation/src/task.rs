@@ -27,6 +27,13 @@ pub enum Task {
         /// The `ParameterKey`.
         key: String,
     },
+    /// `SetParameterValues` of several parameters.
+    SetAll {
+        /// The full path of each, its type, and its value as it stands on the wire before escaping.
+        values: Vec<(String, ValueType, String)>,
+        /// The `ParameterKey`.
+        key: String,
+    },
     /// `SetParameterAttributes` of one parameter: its notification.
     Watch {
         /// The full path.
@@ -146,7 +153,7 @@ impl Task {
         match self {
             Self::Methods => Method::GetRpcMethods,
             Self::Get(_) => Method::GetParameterValues,
-            Self::Set { .. } => Method::SetParameterValues,
+            Self::Set { .. } | Self::SetAll { .. } => Method::SetParameterValues,
             Self::Watch { .. } => Method::SetParameterAttributes,
             Self::Add { .. } => Method::AddObject,
             Self::Delete { .. } => Method::DeleteObject,
@@ -166,6 +173,7 @@ impl Task {
     pub fn key(&self) -> &str {
         match self {
             Self::Set { key, .. }
+            | Self::SetAll { key, .. }
             | Self::Add { key, .. }
             | Self::Delete { key, .. }
             | Self::Download { key, .. }
@@ -176,6 +184,19 @@ impl Task {
             | Self::ScheduleInform { key, .. }
             | Self::Reboot { key } => key,
             Self::Methods | Self::Get(_) | Self::Watch { .. } | Self::FactoryReset => "",
+        }
+    }
+
+    /// The parameters that it sets, and to what.
+    pub(crate) fn settings(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Set { name, value, .. } => vec![(name.clone(), value.clone())],
+            Self::SetAll { values, .. } => {
+                let values = values.iter();
+                let values = values.map(|(name, _, value)| (name.clone(), value.clone()));
+                values.collect()
+            }
+            _ => Vec::new(),
         }
     }
 

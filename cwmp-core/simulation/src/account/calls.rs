@@ -18,11 +18,16 @@ impl Account {
             return;
         };
         let key = task.key();
+        self.settings.set(&task.settings(), false);
         match &task {
             Task::Set { name, value, .. } => {
                 self.has_set = true;
                 self.counters.may_have_set_key(key);
                 self.diagnostics.set(name, value, false);
+            }
+            Task::SetAll { .. } => {
+                self.has_set = true;
+                self.counters.may_have_set_key(key);
             }
             Task::Add { .. } | Task::Delete { .. } => self.counters.may_have_set_key(key),
             Task::Watch { notification, .. } => self.watch(*notification, false),
@@ -49,11 +54,16 @@ impl Account {
             return Ok(());
         };
         let key = task.key();
+        self.settings.set(&task.settings(), true);
         match &task {
             Task::Set { name, value, .. } => {
                 self.has_set = true;
                 self.counters.set_key(key);
                 self.diagnostics.set(name, value, true);
+            }
+            Task::SetAll { .. } => {
+                self.has_set = true;
+                self.counters.set_key(key);
             }
             Task::Add { .. } | Task::Delete { .. } => self.counters.set_key(key),
             Task::Watch { notification, .. } => self.watch(*notification, true),

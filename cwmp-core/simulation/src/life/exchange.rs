@@ -6,6 +6,7 @@ use cwmp_core::cpe::PostKind;
 use cwmp_soap::message::add_object::AddObjectResponseView;
 use cwmp_soap::{DecodeConfig, Envelope, FaultCode, Method};
 
+use super::reading::values;
 use super::{Course, Life};
 use crate::fault::{Fault, Point};
 use crate::invariants::{Invariant, Violation};
@@ -104,6 +105,7 @@ impl<P: Product> Life<'_, '_, P> {
         world.counts.informs += u64::from(is_inform);
         if let PostKind::Response(method) | PostKind::Fault(method, _) = kind {
             self.check_answer(kind, method)?;
+            self.check_values(method)?;
         }
         let world = &mut *self.world;
         let envelope = parsed(&self.post);
@@ -135,6 +137,15 @@ impl<P: Product> Life<'_, '_, P> {
         });
         let objects = &mut self.world.account.objects;
         objects.answer(&path, (is_good, added), rows)
+    }
+
+    /// The settings that the ACS hears of are those that it has set.
+    fn check_values(&mut self, method: Method) -> Result<(), Violation> {
+        if method != Method::GetParameterValues || self.world.product.kept_settings().is_none() {
+            return Ok(());
+        }
+        let read = parsed(&self.post).map(|answer| values(&answer));
+        self.world.account.settings.read(&read.unwrap_or_default())
     }
 
     /// The ACS hears the post.

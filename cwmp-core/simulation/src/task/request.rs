@@ -21,7 +21,7 @@ use cwmp_soap::message::set_parameter_attributes::{
 };
 use cwmp_soap::message::set_parameter_values::SetParameterValues;
 use cwmp_soap::message::upload::Upload;
-use cwmp_soap::{Body, Entries, Secret, Value};
+use cwmp_soap::{Body, Entries, Secret, Value, ValueType};
 
 use super::{Operation, Task, Window};
 
@@ -48,6 +48,13 @@ impl Task {
                 }]),
                 parameter_key: key,
             }),
+            Self::SetAll { values, key } => {
+                let values: Vec<_> = values.iter().map(assignment).collect();
+                lend(&mut SetParameterValues {
+                    parameter_list: Entries::new(&values),
+                    parameter_key: key,
+                })
+            }
             Self::Watch { name, notification } => lend(&mut SetParameterAttributes {
                 parameter_list: Entries::new(&[SetParameterAttributesStruct {
                     name,
@@ -113,6 +120,13 @@ impl Task {
             Self::Reboot { key } => lend(&mut Reboot { command_key: key }),
             Self::FactoryReset => lend(&mut FactoryReset),
         }
+    }
+}
+
+fn assignment((name, value_type, value): &(String, ValueType, String)) -> ParameterValueStruct<'_> {
+    ParameterValueStruct {
+        name,
+        value: Value::Lexical(*value_type, value),
     }
 }
 
