@@ -25,6 +25,7 @@ mod endpoint;
 mod failures;
 mod heartbeat;
 mod inform_rows;
+mod judged;
 mod keeping;
 mod lists;
 mod managed;
