@@ -13,6 +13,7 @@ mod timers;
 mod transfers;
 mod turns;
 mod units;
+mod vendor;
 
 use cwmp_core::event::RebootCause;
 use cwmp_soap::EventCode;
@@ -32,6 +33,7 @@ use timers::Timers;
 use transfers::Transfers;
 use turns::Turns;
 use units::Units;
+use vendor::Vendor;
 
 /// How often the platform is told to go back to the state of the factory.
 const MOST_RESETS: u8 = 3;
@@ -45,6 +47,7 @@ pub(crate) struct Account {
     pub(crate) diagnostics: Diagnostics,
     pub(crate) objects: Objects,
     pub(crate) settings: Settings,
+    pub(crate) vendor: Vendor,
     timers: Timers,
     counters: Counters,
     turns: Turns,

@@ -119,6 +119,7 @@ impl Memory {
         };
         Ok(Agent::new(&self.config, buffers)?
             .with_management_server(management)
+            .with_vendor_methods(product.vendor_methods())
             .with_schedule(&mut self.scheduled)
             .with_diagnostics(Diagnostics::new(&mut self.tests))
             .with_software_modules(software))

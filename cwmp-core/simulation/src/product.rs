@@ -9,8 +9,8 @@ use cwmp_core::cpe::{
 };
 use cwmp_core::schedule::Cycle;
 use cwmp_model::{Backend, Schema};
-use cwmp_soap::DeploymentUnitFaultCode;
 use cwmp_soap::message::inform::DeviceIdStruct;
+use cwmp_soap::{DeploymentUnitFaultCode, FaultCode};
 
 use crate::Task;
 
@@ -76,6 +76,19 @@ pub trait Product {
     fn test(&mut self, index: usize, entropy: u32) -> (u32, Result<(), DiagnosticsError>) {
         let _ = (index, entropy);
         (20, Ok(()))
+    }
+
+    /// The methods of the vendor's; none by default.
+    fn vendor_methods(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What it answers to one of them, the element of the response or a fault, which it says after so many seconds.
+    ///
+    /// By default it refuses at once.
+    fn vendor_call(&mut self, name: &str, entropy: u32) -> (u32, Result<&'static str, FaultCode>) {
+        let _ = (name, entropy);
+        (0, Err(FaultCode::REQUEST_DENIED))
     }
 
     /// Does an operation on a deployment unit, to be called for when it ends, or brings one to its end that a restart has

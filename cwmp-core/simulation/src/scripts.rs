@@ -3,7 +3,7 @@
 use cwmp_core::cpe::{OperationKind, WindowMode};
 use cwmp_soap::ValueType;
 
-use crate::lamp::{FLASHES, Lamp, SCENES, TEMPERATURE, UNITS, test};
+use crate::lamp::{BLINK, FLASHES, Lamp, SCENES, TEMPERATURE, UNITS, test};
 use crate::product::Happening;
 use crate::scenario::Scenario;
 use crate::task::{Operation, Task, Window, windows};
@@ -15,6 +15,7 @@ pub type Script = Scenario<fn() -> Lamp>;
 #[must_use]
 pub fn scripts() -> Vec<(&'static str, Script)> {
     let mut scripts = settings();
+    scripts.push(vendor());
     scripts.extend(transfers());
     scripts.extend(clocks());
     scripts.extend(modules());
@@ -139,6 +140,14 @@ fn settings() -> Vec<(&'static str, Script)> {
                 .calls_at(151, test("Canceled", key("cancel"))),
         ),
     ]
+}
+
+/// Methods of the vendor's.
+fn vendor() -> (&'static str, Script) {
+    let blink = || Task::Vendor(BLINK.into());
+    let course = silent().calls(blink()).calls(set("between")).calls(blink());
+    let course = course.calls_at(100, blink());
+    ("vendor's methods", course)
 }
 
 /// Files.

@@ -14,6 +14,8 @@ use cwmp_soap::{Method, ValueType};
 pub enum Task {
     /// `GetRPCMethods`.
     Methods,
+    /// A method of the vendor's by its name, without arguments.
+    Vendor(String),
     /// `GetParameterValues` of one path.
     Get(String),
     /// `SetParameterValues` of one parameter.
@@ -152,6 +154,7 @@ impl Task {
     pub const fn method(&self) -> Method {
         match self {
             Self::Methods => Method::GetRpcMethods,
+            Self::Vendor(_) => Method::Other,
             Self::Get(_) => Method::GetParameterValues,
             Self::Set { .. } | Self::SetAll { .. } => Method::SetParameterValues,
             Self::Watch { .. } => Method::SetParameterAttributes,
@@ -168,7 +171,7 @@ impl Task {
         }
     }
 
-    /// The `CommandKey` or `ParameterKey`; empty for a call that has none.
+    /// The `CommandKey` or `ParameterKey`; of a vendor's method its name; empty for a call that has none.
     #[must_use]
     pub fn key(&self) -> &str {
         match self {
@@ -183,6 +186,7 @@ impl Task {
             | Self::Change { key, .. }
             | Self::ScheduleInform { key, .. }
             | Self::Reboot { key } => key,
+            Self::Vendor(name) => name,
             Self::Methods | Self::Get(_) | Self::Watch { .. } | Self::FactoryReset => "",
         }
     }

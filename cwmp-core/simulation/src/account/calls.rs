@@ -1,5 +1,6 @@
 //! What the ACS has called for, and what that makes of the account.
 
+use cwmp_core::cpe::PostKind;
 use cwmp_soap::EventCode;
 
 use super::Account;
@@ -18,6 +19,7 @@ impl Account {
             return;
         };
         let key = task.key();
+        self.vendor.end();
         self.settings.set(&task.settings(), false);
         match &task {
             Task::Set { name, value, .. } => {
@@ -44,12 +46,14 @@ impl Account {
                 self.timers.schedule(key, at, false);
             }
             Task::Reboot { .. } => self.events.may(EventCode::MReboot, key),
-            Task::Methods | Task::Get(_) | Task::FactoryReset => {}
+            Task::Methods | Task::Get(_) | Task::Vendor(_) | Task::FactoryReset => {}
         }
     }
 
     /// The device answers what was called.
-    pub(super) fn answers(&mut self, is_good: bool, now: u64) -> Result<(), Violation> {
+    pub(super) fn answers(&mut self, kind: PostKind, now: u64) -> Result<(), Violation> {
+        let is_good = matches!(kind, PostKind::Response(_));
+        self.vendor.posted(kind, now)?;
         let Some((task, at)) = self.called.take().filter(|_| is_good) else {
             return Ok(());
         };
@@ -82,7 +86,7 @@ impl Account {
             }
             Task::Reboot { .. } => self.reboots.push(key.to_owned()),
             Task::FactoryReset => self.resets = 1,
-            Task::Methods | Task::Get(_) => {}
+            Task::Methods | Task::Get(_) | Task::Vendor(_) => {}
         }
         Ok(())
     }

@@ -20,6 +20,7 @@ impl<P: Product> Life<'_, '_, P> {
     pub(super) fn exchange(&mut self, kind: PostKind, more: bool) -> Course {
         self.gather(more)?;
         let is_inform = kind == PostKind::Call(Method::Inform);
+        self.world.is_refusing &= self.world.account.is_in_session();
         if is_inform && self.world.account.is_in_session() && !self.world.account.repeats() {
             // One ended and the next began in one step.
             self.end();
@@ -150,9 +151,11 @@ impl<P: Product> Life<'_, '_, P> {
 
     /// The ACS hears the post.
     fn serve(&mut self, fault: Option<Fault>) -> Result<(), Violation> {
+        self.world.is_refusing |= fault == Some(Fault::RetryForever);
         let manner = Manner {
             fault: match fault {
                 Some(Fault::RetryRequest) => Some(FaultCode::ACS_RETRY_REQUEST),
+                _ if self.world.is_refusing => Some(FaultCode::ACS_RETRY_REQUEST),
                 Some(Fault::AcsFault(code)) => Some(FaultCode::new(code)),
                 _ => None,
             },

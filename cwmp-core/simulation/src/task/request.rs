@@ -13,6 +13,7 @@ use cwmp_soap::message::download::Download;
 use cwmp_soap::message::factory_reset::FactoryReset;
 use cwmp_soap::message::get_parameter_values::GetParameterValues;
 use cwmp_soap::message::get_rpc_methods::GetRpcMethods;
+use cwmp_soap::message::raw::RawMessage;
 use cwmp_soap::message::reboot::Reboot;
 use cwmp_soap::message::schedule_download::{ScheduleDownload, TimeWindowStruct};
 use cwmp_soap::message::schedule_inform::ScheduleInform;
@@ -33,6 +34,9 @@ impl Task {
         let lend = |body: &mut dyn Body| offer(Request::new(self.method(), body));
         match self {
             Self::Methods => lend(&mut GetRpcMethods),
+            Self::Vendor(name) => lend(&mut RawMessage {
+                markup: &format!("<cwmp:{name}/>"),
+            }),
             Self::Get(path) => lend(&mut GetParameterValues {
                 parameter_names: Entries::new(&[path.as_str()]),
             }),
