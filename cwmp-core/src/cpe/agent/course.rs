@@ -18,6 +18,7 @@ use crate::cpe::dispatch::{self, Afterwards, Changed, Kept, Restart};
 use crate::cpe::inform::{Announced, InformState, Material};
 use crate::cpe::step::{Action, ReplyError};
 use crate::session::{CpeAction, CpeSession, Outcome};
+use crate::target::WIDE;
 
 impl Agent<'_> {
     /// What a session is to be opened for, if for anything, and none is going on.
@@ -208,14 +209,14 @@ impl Agent<'_> {
                 );
                 let (changed, afterwards) = (kept.changed, kept.afterwards);
                 if changed.settings {
-                    self.timing.stale = true;
+                    self.timing.note_set(&mut model, self.scratch, now);
                     self.addressing = Addressing::read(&mut model);
                 }
                 if changed.delay_reboot {
                     self.timing.is_delay_set = true;
                 }
                 let is_awaited = answer.awaited().is_some();
-                if !is_awaited && !matches!(afterwards, Afterwards::Attributes(_)) {
+                if WIDE && !is_awaited && !matches!(afterwards, Afterwards::Attributes(_)) {
                     let context = Context {
                         model: &mut model,
                         attributes: &self.attributes,
@@ -319,15 +320,18 @@ impl Agent<'_> {
                 self.pace(running.refused, running.session.version(), now);
             }
             self.action = self.deferred();
-        } else if running.heartbeat {
-            // The next tick is the retry (HB-007).
-            self.retry.handle_failure_unowed();
-        } else if self.events.live().next().is_none() && outcome == Outcome::NotDelivered {
-            self.retry.handle_failure_unowed();
-            self.action = self.deferred();
         } else {
-            let policy = self.timing.settings.retry;
-            self.retry.handle_failure(now.instant, policy, now.entropy);
+            let has_nothing = self.events.live().next().is_none();
+            // The next tick is the retry of a heartbeat (HB-007).
+            if running.heartbeat || (has_nothing && outcome == Outcome::NotDelivered) {
+                self.retry.handle_failure_unowed();
+                if has_nothing {
+                    self.action = self.deferred();
+                }
+            } else {
+                let policy = self.timing.settings.retry;
+                self.retry.handle_failure(now.instant, policy, now.entropy);
+            }
         }
         self.meet_new_acs();
     }
