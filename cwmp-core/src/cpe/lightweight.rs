@@ -2,7 +2,6 @@
 
 use cwmp_model::{Attributes, ManagementReader, Model};
 
-use super::step::WakeReason;
 use crate::Instant;
 use crate::schedule::{Clock, Cycle, Ticker};
 
@@ -84,9 +83,8 @@ impl<'s> Lightweight<'s> {
     }
 
     /// When it may be time for passive ones.
-    pub(super) fn deadline(&self) -> (Option<Instant>, WakeReason) {
-        let deadline = (self.0.code.deadline)(self.0);
-        (deadline, WakeReason::LightweightNotification)
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        (self.0.code.deadline)(self.0)
     }
 }
 

@@ -208,7 +208,7 @@ impl Agent<'_> {
                 );
                 let (changed, afterwards) = (kept.changed, kept.afterwards);
                 if changed.settings {
-                    self.timing.stale = true;
+                    self.timing.note_set(&mut model, self.scratch, now);
                     self.addressing = Addressing::read(&mut model);
                 }
                 if changed.delay_reboot {
@@ -319,15 +319,18 @@ impl Agent<'_> {
                 self.pace(running.refused, running.session.version(), now);
             }
             self.action = self.deferred();
-        } else if running.heartbeat {
-            // The next tick is the retry (HB-007).
-            self.retry.handle_failure_unowed();
-        } else if self.events.live().next().is_none() && outcome == Outcome::NotDelivered {
-            self.retry.handle_failure_unowed();
-            self.action = self.deferred();
         } else {
-            let policy = self.timing.settings.retry;
-            self.retry.handle_failure(now.instant, policy, now.entropy);
+            let has_nothing = self.events.live().next().is_none();
+            // The next tick is the retry of a heartbeat (HB-007).
+            if running.heartbeat || (has_nothing && outcome == Outcome::NotDelivered) {
+                self.retry.handle_failure_unowed();
+                if has_nothing {
+                    self.action = self.deferred();
+                }
+            } else {
+                let policy = self.timing.settings.retry;
+                self.retry.handle_failure(now.instant, policy, now.entropy);
+            }
         }
         self.meet_new_acs();
     }
@@ -339,7 +342,22 @@ impl Agent<'_> {
 /// RPC-SPV-03): a call about parameters whose names are longer, or whose values are others than the schemas allow is left to
 /// it.
 fn parse<'a>(bytes: &'a [u8], config: &DecodeConfig) -> Result<Envelope<'a>, DecodeError> {
-    let envelope = Envelope::parse(bytes, config)?;
+    const LEFT: Tolerances = Tolerances::LENGTH
+        .with(Tolerances::BAD_VALUE)
+        .with(Tolerances::VALUE_TYPE);
+    let mut config = *config;
+    loop {
+        let envelope = Envelope::parse(bytes, &config)?;
+        let is_strict = !config.tolerances.contains(LEFT);
+        if !is_strict || !is_to_be_judged(&envelope) {
+            return Ok(envelope);
+        }
+        config.tolerances = config.tolerances.with(LEFT);
+    }
+}
+
+/// Whether it is a call about parameters with names or values that the schemas do not allow.
+fn is_to_be_judged(envelope: &Envelope<'_>) -> bool {
     let is_about_parameters = matches!(
         envelope.kind(),
         Kind::Request(
@@ -352,21 +370,12 @@ fn parse<'a>(bytes: &'a [u8], config: &DecodeConfig) -> Result<Envelope<'a>, Dec
                 | Method::DeleteObject
         )
     );
-    match envelope.arguments() {
-        Err(error)
-            if is_about_parameters
-                && matches!(
-                    error.kind,
-                    DecodeErrorKind::BadLength
-                        | DecodeErrorKind::BadValue
-                        | DecodeErrorKind::BadValueType
-                ) =>
-        {
-            let left = Tolerances::LENGTH
-                .with(Tolerances::BAD_VALUE)
-                .with(Tolerances::VALUE_TYPE);
-            Envelope::parse(bytes, &config.with_tolerances(config.tolerances.with(left)))
-        }
-        _ => Ok(envelope),
-    }
+    use DecodeErrorKind as Error;
+    let error = envelope.arguments().err().filter(|_| is_about_parameters);
+    error.is_some_and(|error| {
+        matches!(
+            error.kind,
+            Error::BadLength | Error::BadValue | Error::BadValueType
+        )
+    })
 }

@@ -4,10 +4,12 @@ use cwmp_model::{Flags, PathText, Place};
 use cwmp_soap::Value;
 
 use super::Agent;
+use super::timing::Timing;
+use crate::Instant;
 use crate::cpe::config::Now;
 use crate::cpe::device::Device;
 use crate::cpe::lightweight::{Lightweight, LightweightState};
-use crate::cpe::step::Action;
+use crate::cpe::step::{Action, WakeReason};
 
 impl<'s> Agent<'s> {
     /// The same with lightweight notifications: [`Action::LightweightNotification`] says when one is to be sent, by
@@ -88,5 +90,16 @@ impl<'s> Agent<'s> {
         let lightweight = lightweight.filter(|_| self.timing.settings.enable_cwmp)?;
         let is_due = lightweight.take_due(&mut self.attributes, &now.clock());
         is_due.then_some(Action::LightweightNotification)
+    }
+}
+
+impl Timing<'_> {
+    /// When a lightweight notification may be due.
+    #[inline(never)]
+    pub(super) fn lightweight_deadline(&self) -> (Option<Instant>, WakeReason) {
+        let lightweight = self.lightweight.as_ref();
+        let lightweight = lightweight.filter(|_| self.settings.enable_cwmp);
+        let deadline = lightweight.and_then(Lightweight::deadline);
+        (deadline, WakeReason::LightweightNotification)
     }
 }

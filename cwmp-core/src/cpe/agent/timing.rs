@@ -1,5 +1,6 @@
 //! What comes to the agent by time and by its settings.
 
+use cwmp_model::{ManagementReader, Model};
 use cwmp_soap::{CwmpVersion, EventCode};
 
 use super::Agent;
@@ -7,7 +8,7 @@ use crate::connection_request::{Admission, Gate};
 use crate::cpe::config::{AgentConfig, Now};
 use crate::cpe::device::Device;
 use crate::cpe::lightweight::Lightweight;
-use crate::cpe::management::{Management, Settings, reset_delay_reboot};
+use crate::cpe::management::{Management, Settings, reset_delay_reboot, schedule_reboot};
 use crate::cpe::methods::Optional;
 use crate::cpe::schedule_inform::Schedule;
 use crate::cpe::step::{Action, WakeReason, earliest};
@@ -89,18 +90,18 @@ impl Timing<'_> {
         }
     }
 
+    /// A call may have set parameters: they are read after the session, but whether `ScheduleReboot` lies ahead is a matter
+    /// of now (EVT-021).
+    #[inline(never)]
+    pub(super) fn note_set(&mut self, model: &mut Model<'_>, scratch: &mut [u8], now: &Now) {
+        self.stale = true;
+        let time = schedule_reboot(&mut ManagementReader::new(model, scratch));
+        self.alarm.schedule_at(time, &now.clock());
+    }
+
     /// Whether a heartbeat is to open a session: not while another waits for its retry (HB-005).
     pub(super) fn take_heartbeat(&mut self, waiting: bool) -> bool {
         !waiting && core::mem::take(&mut self.heartbeat_due)
-    }
-
-    /// When a lightweight notification may be due.
-    pub(super) fn lightweight_deadline(&self) -> (Option<Instant>, WakeReason) {
-        let lightweight = self.lightweight.as_ref();
-        let lightweight = lightweight.filter(|_| self.settings.enable_cwmp);
-        lightweight.map_or((None, WakeReason::LightweightNotification), |l| {
-            l.deadline()
-        })
     }
 
     /// A session begins, for whatever reason.
@@ -320,6 +321,7 @@ impl<'s> Agent<'s> {
         follow(&mut timing.periodic, new.periodic, now.entropy);
         let other = now.entropy.rotate_left(16);
         follow(&mut timing.heartbeat, new.heartbeat, other);
+        timing.heartbeat_due &= timing.heartbeat.is_some();
         timing.alarm.schedule(new.schedule_reboot);
         if let Some(end) = timing.delay_from.take() {
             timing.alarm.delay(end, new.delay_reboot);
@@ -341,6 +343,7 @@ impl<'s> Agent<'s> {
             self.retry.stop();
             self.again = None;
             (self.timing.requested, self.timing.unreachable) = (false, None);
+            self.timing.heartbeat_due = false;
             self.events
                 .discard(EventCode::ConnectionRequest, &CommandKey::EMPTY);
         } else if !was {
