@@ -27,6 +27,7 @@ mod heartbeat;
 mod inform_rows;
 mod keeping;
 mod lists;
+mod long_values;
 mod managed;
 mod management;
 mod named;
