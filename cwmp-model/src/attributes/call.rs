@@ -27,11 +27,9 @@ impl<'a> From<&AttributesChange<'a>> for AttributesEntry<'a> {
     fn from(change: &AttributesChange<'a>) -> Self {
         let wrong = Err(FaultCode::INVALID_ARGUMENTS);
         // A list that was left out is not the empty list, which would shut the subscriber out.
-        let list = || {
-            let list = &change.access_list;
-            list.is_there()
-                .then(|| AccessList::read(list.clone()))
-                .unwrap_or(wrong)
+        let list = || match &change.access_list {
+            list if list.is_there() => AccessList::read(list.clone()),
+            _ => wrong,
         };
         Self {
             name: change.name,
