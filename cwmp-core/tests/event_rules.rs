@@ -191,3 +191,19 @@ fn ct_rty_11c_without_cwmp_no_retry_comes() {
     assert!(!retry.handle_timeout(Instant::NEVER));
     assert_eq!(retry.retry_count(), 1);
 }
+
+#[test]
+fn what_the_version_lacks_does_not_keep_the_retry_from_saying_something() {
+    let mut lent = slots(16);
+    let mut queue = EventQueue::new(&mut lent).unwrap();
+    push(&mut queue, E::AutonomousDuStateChangeComplete, "");
+    push(&mut queue, E::Boot, "");
+    for _ in 0..2 {
+        let batch = queue.begin(CwmpVersion::V1_1);
+        let codes: Vec<_> = queue.events(&batch).map(|(code, _)| code).collect();
+        assert_eq!(codes, [E::Boot]);
+        queue.commit_inform(batch);
+        queue.handle_outcome(Outcome::Broken);
+    }
+    assert_eq!(queue.live().count(), 1);
+}

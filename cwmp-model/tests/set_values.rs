@@ -361,3 +361,24 @@ fn ct_rpc_06c_the_back_end_has_the_last_word_on_a_value() {
         [(0, 9007)]
     );
 }
+
+#[test]
+fn rpc_spv_03_a_parameter_has_no_fault_that_is_of_no_parameter() {
+    for (said, listed) in [
+        (9001, 9001),
+        (9002, 9002),
+        (9008, 9008),
+        (9850, 9850),
+        (9003, 9002),
+        (9004, 9002),
+        (9009, 9002),
+    ] {
+        let mut device = Failing::new();
+        device.check = Some(FaultCode::new(said));
+        let entries = [set(CODE, ValueType::String, "x")];
+        assert_eq!(
+            faults(&mut device, &entries, SetPolicy::default()),
+            [(0, listed)]
+        );
+    }
+}

@@ -72,7 +72,8 @@ pub struct Agent<'s> {
     due: bool,
     /// The ACS is another one once the session is over.
     new_acs: bool,
-    /// When to announce again what the ACS refused to be told, and how often it has; more than ten times are no different.
+    /// When to announce again what the ACS refused to be told, and how often it has; the wait of more than ten times is no
+    /// different.
     again: Option<Instant>,
     refusals: u8,
     /// What the ACS has called for, to be done when no session is going on.
@@ -343,6 +344,15 @@ impl<'s> Agent<'s> {
     #[must_use]
     pub const fn retry_count(&self) -> u32 {
         self.retry.retry_count()
+    }
+
+    /// Sessions in a row in which the ACS has refused a report of the device; 255 stands for more (EVT-018).
+    ///
+    /// The report is made again all the same, after waits that grow. From some number on the platform may want to tell its
+    /// vendor that the ACS is out of order.
+    #[must_use]
+    pub const fn refused_reports(&self) -> u8 {
+        self.refusals
     }
 
     /// The key of the last change that the ACS made (RPC-GEN-03).

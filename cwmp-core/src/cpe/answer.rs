@@ -20,13 +20,14 @@ use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesResponse
 use cwmp_soap::message::set_parameter_values::{
     SetParameterValuesResponse, SetParameterValuesView,
 };
-use cwmp_soap::{CwmpVersion, EncodeError, Envelope, FaultCode, Fill, Members};
+use cwmp_soap::{CwmpVersion, EncodeError, Envelope, FaultCode, Fill, Members, Method};
 
 mod names;
 mod refused;
 mod values;
 
 use super::config::AgentConfig;
+use super::dispatch::faults;
 use super::draft::Draft;
 use super::methods::{Methods, Optional};
 use super::software::SoftwareModules;
@@ -106,12 +107,13 @@ impl Answer {
         }
     }
 
-    /// The fault in the place of an answer that cannot be written.
-    pub(super) const fn unwritable(error: EncodeError) -> Self {
-        Self::Fault(match error {
+    /// The fault in the place of an answer to a call of this method that cannot be written.
+    pub(super) fn unwritable(method: Method, error: EncodeError) -> Self {
+        let code = match error {
             EncodeError::Source(code) => code,
             _ => FaultCode::RESOURCES_EXCEEDED,
-        })
+        };
+        Self::Fault(faults::of_method(method, code))
     }
 
     /// Writes on, from where it stands.

@@ -4,7 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use cwmp_model::{AttributeSlot, RecordBuffer, SetPolicy};
-use cwmp_soap::{DateTime, DecodeConfig, EncodeConfig};
+use cwmp_soap::{DateTime, DecodeConfig, EncodeConfig, Tolerances};
 
 use super::transfer::Transfers;
 use crate::connection_request::GatePolicy;
@@ -81,6 +81,16 @@ impl AgentConfig {
         connection_requests: GatePolicy::DEFAULT,
         rediscover_after: None,
     };
+}
+
+impl AgentConfig {
+    /// [`Self::set`], as far as calls are read so: a value without `xsi:type` is none where [`Self::decode`] does not
+    /// tolerate it.
+    pub(super) const fn set_policy(&self) -> SetPolicy {
+        let mut policy = self.set;
+        policy.missing_type &= self.decode.tolerances.contains(Tolerances::VALUE_TYPE);
+        policy
+    }
 }
 
 impl Default for AgentConfig {

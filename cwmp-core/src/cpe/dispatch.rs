@@ -14,6 +14,7 @@ use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
 use cwmp_soap::{CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Text};
 
+pub(super) mod faults;
 mod queued;
 
 use super::agent::parameter;
@@ -118,12 +119,7 @@ pub(super) fn execute(
         return Answer::Fault(FaultCode::INTERNAL_ERROR);
     }
     // The views read on where the check has stopped: what is said elsewhere would be empty to them (ENV-016).
-    let checked = call.arguments().map_err(|error| match arguments(error) {
-        // ChangeDUState has no fault for its arguments (RPC-GEN-01).
-        FaultCode::INVALID_ARGUMENTS if is_software => FaultCode::REQUEST_DENIED,
-        code => code,
-    });
-    let checked = in_version(call, version).and(checked);
+    let checked = in_version(call, version).and(call.arguments().map_err(arguments));
     let answer = checked.and_then(|()| match method {
         Method::GetRpcMethods => Ok(Answer::Methods(0)),
         Method::GetParameterNames => names(call, model),
@@ -148,7 +144,7 @@ pub(super) fn execute(
         _ if is_software => queued::software(call, model, kept, (config, now), scratch),
         _ => Err(FaultCode::METHOD_NOT_SUPPORTED),
     });
-    answer.unwrap_or_else(Answer::Fault)
+    answer.unwrap_or_else(|code| Answer::Fault(faults::of_method(method, code)))
 }
 
 /// Whether the version of the session has what is called, and with these values (VER-009).
@@ -236,7 +232,7 @@ fn set(
                 .compare(model, &parameter, scratch, &mut record);
         }
     }
-    let transaction = Transaction::new(model, &entries, config.set, scratch);
+    let transaction = Transaction::new(model, &entries, config.set_policy(), scratch);
     match transaction.run(model, &entries, scratch) {
         Ok(applied) => {
             kept.parameter_key.assign(&key);
@@ -274,12 +270,13 @@ fn set_attributes(
     config: &AgentConfig,
 ) -> Result<Answer, FaultCode> {
     let view = SetParameterAttributesView::read(call).map_err(arguments)?;
-    if !view.has_parameter_list() {
-        return Err(FaultCode::INVALID_ARGUMENTS);
-    }
     let entries = view
         .parameter_list()
         .map(|change| AttributesEntry::from(&change));
+    // As of GetParameterAttributes: a call about nothing is none.
+    if entries.clone().next().is_none() {
+        return Err(FaultCode::INVALID_ARGUMENTS);
+    }
     let policy = AttributesPolicy {
         version,
         deny_active: config.deny_active,

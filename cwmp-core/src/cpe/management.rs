@@ -98,7 +98,7 @@ impl Management {
             ),
         )
         .unwrap_or(retry);
-        let schedule_reboot = reader.time("ScheduleReboot").unwrap_or(DateTime::Unknown);
+        let schedule_reboot = schedule_reboot(&mut reader);
         let delay_reboot = reader.number("DelayReboot").unwrap_or(-1);
         reader.enter("HeartbeatPolicy");
         let heartbeat = cycle(
@@ -121,6 +121,11 @@ impl Management {
             delay_reboot: i32::try_from(delay_reboot.clamp(-1, i64::from(i32::MAX))).unwrap_or(-1),
         }
     }
+}
+
+/// `ScheduleReboot`; unknown for never.
+pub(super) fn schedule_reboot(reader: &mut ManagementReader<'_, '_>) -> DateTime {
+    reader.time("ScheduleReboot").unwrap_or(DateTime::Unknown)
 }
 
 /// Sets `DelayReboot` to -1, as every restart does (EVT-021); a device that refuses keeps its value, which means nothing

@@ -134,6 +134,7 @@ impl<'s> EventQueue<'s> {
 
     /// Whether an event waits that an `Inform` of this version can announce.
     #[must_use]
+    #[inline(never)]
     pub fn is_due(&self, version: CwmpVersion) -> bool {
         let known = |slot: &EventSlot| slot.event().is_some_and(|(c, _)| c.since() <= version);
         self.live().any(|(code, _)| {
@@ -149,13 +150,13 @@ impl<'s> EventQueue<'s> {
     /// `M` events do. Codes that `version`, the version of the `Inform`, does not have are kept (VER-009).
     /// `14 HEARTBEAT` is announced alone, when nothing else is there (HB-004).
     ///
-    /// If the queue is empty because sessions broke off after their `Inform` was answered, what they delivered since the
-    /// last good session is announced again, so that the retry has something to say (RTY-008). There may be nothing even
+    /// If nothing is left to announce because sessions broke off after their `Inform` was answered, what they delivered since
+    /// the last good session is announced again, so that the retry has something to say (RTY-008). There may be nothing even
     /// then, if all they announced were completions that have been answered.
     #[inline(never)]
     pub fn begin(&mut self, version: CwmpVersion) -> Batch {
         self.put_back();
-        if self.live().next().is_none() {
+        if !self.is_due(version) {
             for slot in self.slots.iter_mut() {
                 slot.announce_again();
             }

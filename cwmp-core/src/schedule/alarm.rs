@@ -41,6 +41,17 @@ impl Alarm {
         }
     }
 
+    /// The same, at the moment that it was set: a time that is ahead now is not a past one when it has come by the next look
+    /// at the clocks, as after a long session.
+    pub fn schedule_at(&mut self, time: DateTime, clock: &Clock) {
+        self.schedule(time);
+        if self.ahead == Some(Instant::NEVER)
+            && let (Some(time), Some(now)) = (self.time, clock.unix_millis())
+        {
+            self.ahead = until(time, now, clock);
+        }
+    }
+
     /// `DelayReboot` was set to so many seconds in the session that ends now; below zero takes it back.
     pub fn delay(&mut self, now: Instant, seconds: i32) {
         self.delayed = u32::try_from(seconds)
@@ -61,19 +72,21 @@ impl Alarm {
         if delay {
             self.delayed = None;
         }
-        let (Some(time), Some(now)) = (self.time.map(Millis::get), clock.unix_millis()) else {
+        let (Some(time), Some(now)) = (self.time, clock.unix_millis()) else {
             return delay;
         };
-        let Some(ahead) = self.ahead else {
+        let Some(before) = self.ahead else {
             return delay;
         };
-        if time > now {
-            self.ahead = Some(shifted(clock.instant, time.saturating_sub(now)));
-            return delay;
-        }
-        self.ahead = None;
-        delay || ahead != Instant::NEVER
+        self.ahead = until(time, now, clock);
+        delay || (self.ahead.is_none() && before != Instant::NEVER)
     }
+}
+
+/// When a time of day comes, by clocks that say it is `now`; `None` if it has passed.
+fn until(time: Millis, now: i64, clock: &Clock) -> Option<Instant> {
+    let rest = time.get().saturating_sub(now);
+    (rest > 0).then(|| shifted(clock.instant, rest))
 }
 
 #[cfg(test)]
@@ -112,6 +125,24 @@ mod tests {
             assert!(!alarm.handle_timeout(&clock(70, time(1_000))));
             assert_eq!(alarm.poll_timeout(), None);
         }
+    }
+
+    #[test]
+    fn a_time_counts_as_ahead_or_past_by_the_clock_that_it_was_set_by() {
+        let mut alarm = Alarm::new();
+        alarm.schedule_at(time(1_000), &clock(0, time(940)));
+        assert_eq!(alarm.poll_timeout(), Some(Instant::from_millis(60_000)));
+        // What is read again is no new time.
+        alarm.schedule_at(time(1_000), &clock(70, time(1_010)));
+        alarm.schedule(time(1_000));
+        assert!(alarm.handle_timeout(&clock(70, time(1_010))));
+        assert!(!alarm.handle_timeout(&clock(71, time(1_011))));
+        alarm.schedule_at(time(1_011), &clock(71, time(1_011)));
+        assert!(!alarm.handle_timeout(&clock(72, time(1_012))));
+        // By a clock that does not know, nothing is ahead and nothing past.
+        alarm.schedule_at(time(2_000), &clock(73, DateTime::Unknown));
+        assert!(!alarm.handle_timeout(&clock(74, time(2_001))));
+        assert_eq!(alarm.poll_timeout(), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 )]
 
 mod calls;
+mod field_devices;
 mod informs;
 mod quirks;
 mod script;

@@ -86,7 +86,8 @@ fn what_has_not_begun_is_cancelled_and_never_reported() {
     let cancel = CancelTransfer {
         command_key: &too_long,
     };
-    assert_eq!(world.asks(cancel), Some(9003));
+    // The method has no fault for its arguments (RPC-GEN-01).
+    assert_eq!(world.asks(cancel), Some(9001));
     world.reply(204, b"").unwrap();
     world.at(70);
     assert_eq!(world.begins_key(), "other");
@@ -323,4 +324,78 @@ fn ct_rpc_02c_what_is_left_out_is_not_there() {
     let list = String::from_utf8(list).unwrap();
     assert!(list.contains(">Download<"));
     assert!(!list.contains(">Upload<") && !list.contains(">ScheduleDownload<"));
+}
+
+#[test]
+fn lists_have_the_order_of_the_calls_whatever_slots_have_become_free() {
+    let mut world = Transfers::turned();
+    for key in ["a", "b", "c"] {
+        assert_eq!(world.asks(download(key, 600)), None);
+    }
+    assert_eq!(world.asks(CancelTransfer { command_key: "a" }), None);
+    assert_eq!(world.asks(download("d", 600)), None);
+    let keys = |list: Vec<(String, i32)>| -> Vec<String> {
+        list.into_iter().map(|(key, _)| key).collect()
+    };
+    assert_eq!(keys(world.listed()), ["b", "c", "d"]);
+    let (_, answer) = world.call(GetQueuedTransfers);
+    let envelope = read(&answer);
+    let view = GetQueuedTransfersResponseView::read(&envelope).unwrap();
+    let listed: Vec<_> = view
+        .transfer_list()
+        .map(|entry| entry.command_key.to_string())
+        .collect();
+    assert_eq!(listed, ["b", "c", "d"]);
+}
+
+#[test]
+fn the_longest_delay_is_taken_and_numbers_that_are_none_are_9003() {
+    let mut world = Transfers::turned();
+    let call = |size: &str, delay: &str| {
+        format!(
+            "<cwmp:Download><CommandKey>k</CommandKey><FileType>2 Web Content</FileType><URL>http://a/</URL>\
+             <Username/><Password/><FileSize>{size}</FileSize><TargetFileName/><DelaySeconds>{delay}</DelaySeconds>\
+             <SuccessURL/><FailureURL/></cwmp:Download>"
+        )
+    };
+    for (size, delay) in [
+        ("0", "4294967296"),
+        ("0", "-1"),
+        ("0", ""),
+        ("0", "soon"),
+        ("-1", "0"),
+        ("", "0"),
+        ("4294967296", "0"),
+    ] {
+        let markup = call(size, delay);
+        assert_eq!(
+            world.asks(RawMessage { markup: &markup }),
+            Some(9003),
+            "{size} {delay}"
+        );
+    }
+    let markup = call("4294967295", "4294967295");
+    assert_eq!(world.asks(RawMessage { markup: &markup }), None);
+    world.reply(204, b"").unwrap();
+    assert_eq!(world.waits(), Some(4_294_967_295));
+}
+
+#[test]
+fn retries_are_none_or_some_or_left_to_the_device() {
+    for (max_retries, fault) in [
+        (0, None),
+        (1, None),
+        (i32::MAX, None),
+        (-1, None),
+        (-2, Some(9003)),
+        (i32::MIN, Some(9003)),
+    ] {
+        let mut world = Transfers::turned();
+        let mut windows = [
+            window(0, 10, "2 Immediately"),
+            window(10, 20, "2 Immediately"),
+        ];
+        windows[1].max_retries = max_retries;
+        assert_eq!(world.asks(scheduled("k", &windows)), fault, "{max_retries}");
+    }
 }

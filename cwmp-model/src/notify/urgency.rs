@@ -97,6 +97,16 @@ impl Attributes<'_> {
         }
     }
 
+    /// How many pending changes want a session of their own: more than before if another has come, however many that had
+    /// their session wait for its retry. Looks at every slot.
+    #[must_use]
+    pub fn urgent(&self) -> usize {
+        let wants =
+            |state: &State| state.has(State::PENDING) && Channels::of(state.notification()).session;
+        let slots = self.states().filter(|(_, state)| wants(state)).count();
+        slots.saturating_add(usize::from(self.others.state.has(State::PENDING)))
+    }
+
     /// Whether a change wants a lightweight notification: `Some(true)` at once, `Some(false)` with the next.
     #[must_use]
     pub fn lightweight_pending(&self) -> Option<bool> {

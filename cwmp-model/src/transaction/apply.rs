@@ -4,7 +4,7 @@ use cwmp_soap::{FaultCode, Text};
 
 use super::check::read;
 use super::destination::{decode, may_create};
-use super::{Assignment, SetError, rules};
+use super::{Assignment, SetError, of_parameter, rules};
 use crate::entries::Entries;
 use crate::model::Model;
 use crate::neighbour::Neighbour;
@@ -70,6 +70,7 @@ fn failed(index: u32, code: FaultCode) -> SetError {
     if code == FaultCode::RESOURCES_EXCEEDED {
         SetError::Device(code)
     } else {
+        let code = of_parameter(code);
         SetError::Set { index, code }
     }
 }

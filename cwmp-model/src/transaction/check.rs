@@ -4,7 +4,7 @@ use cwmp_soap::{FaultCode, Text, Value, ValueType};
 
 use super::destination::{self, Destination};
 use super::names::Mentions;
-use super::{Assignment, Transaction, rules};
+use super::{Assignment, Transaction, of_parameter, rules};
 use crate::entries::Entries;
 use crate::model::Model;
 use crate::neighbour::Neighbour;
@@ -52,7 +52,8 @@ impl Transaction {
             None => model
                 .backend_mut()
                 .check(place, &value)
-                .map(|()| Some(*place)),
+                .map(|()| Some(*place))
+                .map_err(of_parameter),
             // The back end is asked once the instance is there.
             Some(_) => Ok(None),
         }

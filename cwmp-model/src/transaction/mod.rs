@@ -131,6 +131,14 @@ impl fmt::Display for SetError {
 
 impl core::error::Error for SetError {}
 
+/// What the back end says of one parameter, if a parameter may have that fault; 9002 otherwise (RPC-SPV-03).
+fn of_parameter(code: FaultCode) -> FaultCode {
+    match code.code() {
+        9001 | 9002 | 9005..=9008 | 9800..=9899 => code,
+        _ => FaultCode::INTERNAL_ERROR,
+    }
+}
+
 /// The entries whose parameters are not looked for again when they are set, the first ones: 40 bytes of the stack for each.
 const FOUND: usize = 8;
 

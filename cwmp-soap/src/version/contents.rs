@@ -205,7 +205,9 @@ impl Check {
     fn called(&self, envelope: &Envelope<'_>) -> Result<Result<(), TooNew>, DecodeError> {
         Ok(match envelope.kind() {
             Kind::Request(Method::SetParameterAttributes) => {
-                let mut list = SetParameterAttributesView::read(envelope)?.parameter_list();
+                // A notification that does not count may be any (RPC-SPA-02).
+                let list = SetParameterAttributesView::read(envelope)?.parameter_list();
+                let mut list = list.filter(|entry| entry.notification_change != Ok(false));
                 list.try_for_each(|entry| self.notification(entry.notification))
             }
             Kind::Request(Method::Download) => {

@@ -1,7 +1,7 @@
 //! Changes of values that nobody asked for: when they want a session, and what of them survives.
 
 use cwmp_model::record::Record;
-use cwmp_model::{Place, Restored, Schema, Throttles, Urgency};
+use cwmp_model::{Place, Restored, Throttles, Urgency};
 
 use cwmp_soap::EventCode;
 
@@ -81,13 +81,14 @@ impl Agent<'_> {
     ///
     /// Answers with a record to be stored, if there is something to be remembered.
     pub fn value_changed(&mut self, device: &Device<'_>, parameter: &Place) -> Option<&[u8]> {
+        let before = self.attributes.urgent();
         let len = self
             .attributes
             .value_changed(device.schema, parameter, self.record)
             .map(<[u8]>::len);
         // One that was pending already has had its session, or waits for its next attempt.
         let len = len?;
-        self.note_changes(device.schema);
+        self.note_more_changes(before);
         self.record.get(..len)
     }
 
@@ -127,16 +128,16 @@ impl Agent<'_> {
     }
 
     /// Finds out whether a change wants a session, if that may be.
-    pub(super) fn look_for_changes(&mut self, schema: Schema<'_>) {
+    pub(super) fn look_for_changes(&mut self) {
         if core::mem::take(&mut self.changes.to_be_found) {
-            self.note_changes(schema);
+            self.note_more_changes(0);
         }
     }
 
-    /// A change that was not there before may want a session.
-    pub(super) fn note_changes(&mut self, schema: Schema<'_>) {
-        let urgency = self.attributes.urgency(schema, &Throttles::default());
-        self.changes.due |= matches!(urgency, Urgency::Session { .. });
+    /// A change that was not there when so many wanted a session may want one too; those that were, and that had theirs,
+    /// wait for its retry, and one of passive notification does not hasten it (RTY-001).
+    pub(super) fn note_more_changes(&mut self, before: usize) {
+        self.changes.due |= self.attributes.urgent() > before;
     }
 
     /// When a session may begin for the changes that want one (NOT-006, NOT-007).

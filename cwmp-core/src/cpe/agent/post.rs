@@ -1,7 +1,9 @@
 //! Writing posts: calls of the device, answers to the ACS, piece by piece.
 
 use cwmp_soap::message::inform::Inform;
-use cwmp_soap::{EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Text};
+use cwmp_soap::{
+    EncodeError, Envelope, EnvelopeStream, FaultCode, Fill, Header, Kind, Method, Text,
+};
 
 use super::{Agent, Content, Outgoing, Running};
 use crate::cpe::answer::{Answer, Context};
@@ -34,7 +36,13 @@ impl Running {
         match answer.fill(&mut draft, call, context) {
             Ok(Fill::Done(len)) => (self.piece, self.ahead) = (len, Some(false)),
             Ok(Fill::More(len)) => (self.piece, self.ahead) = (len, Some(true)),
-            Err(error) => *answer = Answer::unwritable(error),
+            Err(error) => {
+                let method = match call.kind() {
+                    Kind::Request(method) => method,
+                    _ => Method::Other,
+                };
+                *answer = Answer::unwritable(method, error);
+            }
         }
     }
 }
@@ -190,11 +198,13 @@ impl Agent<'_> {
         error: EncodeError,
     ) -> Result<(usize, bool), PieceError> {
         let running = self.running.as_mut().ok_or(PieceError)?;
-        let is_answer = matches!(running.outgoing, Outgoing::Answer(_));
-        if !at_start || !is_answer || matches!(self.content.answer(), Some(Answer::Fault(_))) {
+        let Outgoing::Answer(method) = running.outgoing else {
+            return Err(PieceError);
+        };
+        if !at_start || matches!(self.content.answer(), Some(Answer::Fault(_))) {
             return Err(PieceError);
         }
-        self.content = Content::Answer(Answer::unwritable(error));
+        self.content = Content::Answer(Answer::unwritable(method, error));
         running.stream = EnvelopeStream::new();
         match self.compose(device) {
             Ok(Fill::Done(len)) => Ok((len, false)),
@@ -280,7 +290,7 @@ impl Agent<'_> {
                     model: &mut model,
                     attributes: &self.attributes,
                     scratch: self.scratch,
-                    policy: self.config.set,
+                    policy: self.config.set_policy(),
                     max_values: self.config.max_values,
                     optional,
                     transfers: &self.transfers,

@@ -28,6 +28,8 @@ pub(super) enum Storing {
         round: ChangePoll,
         /// Whether anything came of it so far.
         found: bool,
+        /// How many changes wanted a session before.
+        before: usize,
     },
     /// The ACS has been told of these changes.
     Delivered(Delivery),
@@ -41,10 +43,11 @@ pub(super) enum Storing {
 
 impl Storing {
     /// What changed without being announced, from the first watched value on.
-    pub(super) fn compared() -> Self {
+    pub(super) fn compared(attributes: &Attributes<'_>) -> Self {
         Self::Compared {
             round: ChangePoll::default(),
             found: false,
+            before: attributes.urgent(),
         }
     }
 }
@@ -155,7 +158,9 @@ impl Agent<'_> {
                 None if core::mem::take(&mut self.changes.store_anew) => {
                     Storing::Anew(Snapshot::new())
                 }
-                None if core::mem::take(&mut self.changes.compare_due) => Storing::compared(),
+                None if core::mem::take(&mut self.changes.compare_due) => {
+                    Storing::compared(&self.attributes)
+                }
                 None => return None,
             };
             let mut served = device.served(
@@ -166,7 +171,7 @@ impl Agent<'_> {
             let mut model = served.model(self.addressing);
             let (attributes, out) = (&mut self.attributes, &mut *self.record);
             let record = match &mut storing {
-                Storing::Compared { round, found } => {
+                Storing::Compared { round, found, .. } => {
                     let record = compare(round, attributes, &mut model, self.scratch, out);
                     *found |= record.is_some();
                     record
@@ -206,7 +211,11 @@ impl Agent<'_> {
                         let _ = running.session.answer_ready(call.pending);
                     }
                 }
-                Storing::Compared { found: true, .. } => self.note_changes(device.schema),
+                Storing::Compared {
+                    found: true,
+                    before,
+                    ..
+                } => self.note_more_changes(before),
                 _ => {}
             }
         }

@@ -1,12 +1,13 @@
 //! What comes to the agent by time and by its settings.
 
+use cwmp_model::{ManagementReader, Model};
 use cwmp_soap::{CwmpVersion, EventCode};
 
 use super::Agent;
 use crate::connection_request::{Admission, Gate};
 use crate::cpe::config::{AgentConfig, Now};
 use crate::cpe::device::Device;
-use crate::cpe::management::{Management, Settings, reset_delay_reboot};
+use crate::cpe::management::{Management, Settings, reset_delay_reboot, schedule_reboot};
 use crate::cpe::methods::Optional;
 use crate::cpe::schedule_inform::Schedule;
 use crate::cpe::step::{Action, WakeReason, earliest};
@@ -84,6 +85,15 @@ impl Timing<'_> {
         if let Some(schedule) = &mut self.schedule {
             schedule.clear();
         }
+    }
+
+    /// A call may have set parameters: they are read after the session, but whether `ScheduleReboot` lies ahead is a matter
+    /// of now (EVT-021).
+    #[inline(never)]
+    pub(super) fn note_set(&mut self, model: &mut Model<'_>, scratch: &mut [u8], now: &Now) {
+        self.stale = true;
+        let time = schedule_reboot(&mut ManagementReader::new(model, scratch));
+        self.alarm.schedule_at(time, &now.clock());
     }
 
     /// Whether a heartbeat is to open a session: not while another waits for its retry (HB-005).
@@ -304,6 +314,7 @@ impl<'s> Agent<'s> {
         follow(&mut timing.periodic, new.periodic, now.entropy);
         let other = now.entropy.rotate_left(16);
         follow(&mut timing.heartbeat, new.heartbeat, other);
+        timing.heartbeat_due &= timing.heartbeat.is_some();
         timing.alarm.schedule(new.schedule_reboot);
         if let Some(end) = timing.delay_from.take() {
             timing.alarm.delay(end, new.delay_reboot);
@@ -325,6 +336,7 @@ impl<'s> Agent<'s> {
             self.retry.stop();
             self.again = None;
             (self.timing.requested, self.timing.unreachable) = (false, None);
+            self.timing.heartbeat_due = false;
             self.events
                 .discard(EventCode::ConnectionRequest, &CommandKey::EMPTY);
         } else if !was {

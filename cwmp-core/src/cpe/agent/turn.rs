@@ -35,12 +35,12 @@ impl Agent<'_> {
         if let Some(action) = self.next_action(device, now) {
             return Some(Next::Act(action));
         }
-        self.look_for_changes(device.schema);
+        self.look_for_changes();
         let Some(opening) = self.opening(device, now) else {
             return Some(Next::Wait);
         };
         if !self.changes.compared && opening == Opening::Normal {
-            self.storing = Some(Storing::compared());
+            self.storing = Some(Storing::compared(&self.attributes));
             self.changes.compared = true;
         } else if !self.changes.discard {
             self.begin(opening, device, now);

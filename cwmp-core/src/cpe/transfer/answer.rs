@@ -39,26 +39,26 @@ pub(in crate::cpe) enum TransferAnswer {
     AllQueued(List),
 }
 
-/// The slots of a list, fixed when the answer begins, and the next one to be written.
+/// The slots of a list, fixed when the answer begins, and those of them that are not yet written.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::cpe) struct List {
     mask: u16,
-    at: u8,
+    left: u16,
 }
 
 impl TransferAnswer {
     pub(super) const fn queued(mask: u16) -> Self {
-        Self::Queued(List { mask, at: 0 })
+        Self::Queued(List { mask, left: mask })
     }
 
     pub(super) const fn all_queued(mask: u16) -> Self {
-        Self::AllQueued(List { mask, at: 0 })
+        Self::AllQueued(List { mask, left: mask })
     }
 
     /// Back to its beginning.
     pub(in crate::cpe) const fn rewind(&mut self) {
         if let Self::Queued(list) | Self::AllQueued(list) = self {
-            list.at = 0;
+            list.left = list.mask;
         }
     }
 
@@ -136,9 +136,16 @@ struct Walk<'f, 's> {
 }
 
 impl Walk<'_, '_> {
-    /// The slot that is written next.
-    fn slot(&self) -> Option<u8> {
-        (self.list.at..16).find(|slot| self.list.mask & (1_u16 << slot) != 0)
+    /// The slot that is written next: of those left, that of the transfer which was asked for first.
+    fn slot(&self) -> Option<usize> {
+        let left = self.queue.entries().filter(|(slot, _)| {
+            let bit = u32::try_from(*slot)
+                .ok()
+                .and_then(|slot| 1_u16.checked_shl(slot));
+            bit.is_some_and(|bit| self.list.left & bit != 0)
+        });
+        let first = left.min_by_key(|(_, entry)| entry.serial);
+        first.map(|(slot, _)| slot)
     }
 }
 
@@ -148,9 +155,7 @@ impl Source for Walk<'_, '_> {
     }
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
-        let request = self
-            .slot()
-            .and_then(|slot| self.queue.request(usize::from(slot)));
+        let request = self.slot().and_then(|slot| self.queue.request(slot));
         let Some(request) = request else {
             return Ok(false);
         };
@@ -178,6 +183,9 @@ impl Source for Walk<'_, '_> {
     }
 
     fn advance(&mut self) {
-        self.list.at = self.slot().map_or(16, |slot| slot.saturating_add(1));
+        self.list.left = match self.slot() {
+            Some(slot) => self.list.left & !(1 << slot),
+            None => 0,
+        };
     }
 }

@@ -161,7 +161,9 @@ impl Queue<'_> {
                 mode,
                 max_retries: number(given.max_retries)?,
             };
-            if window.start >= window.end || window.start < earliest {
+            // Fewer retries than none are left to the device by -1 alone (XFER-028).
+            let is_in_order = window.start < window.end && window.start >= earliest;
+            if !is_in_order || window.max_retries < -1 {
                 return Err(INVALID);
             }
             earliest = window.end;
