@@ -1,5 +1,10 @@
 //! Elements around members of lists, inside one another: what the check counts is what the views hand out.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "tests may"
+)]
 
 #[path = "support/envelope.rs"]
 mod support;
