@@ -11,6 +11,7 @@ pub mod retry;
 pub mod schedule;
 pub mod session;
 pub mod standby;
+mod target;
 pub mod time;
 
 pub use event::{CommandKey, EventQueue, EventSlot};

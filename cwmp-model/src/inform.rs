@@ -1,7 +1,7 @@
 //! The parameters of an Inform (INF-004 to INF-013).
 
 mod position;
-mod rows;
+pub(crate) mod rows;
 
 use cwmp_soap::{FaultCode, Value};
 
@@ -167,7 +167,8 @@ impl InformWalk {
                 if let Some(place) = self.next_of_walk(model) {
                     return Some(place);
                 }
-                self.walk = rows::next_match(&mut self.row, model, events, scratch);
+                let next_walk = model.schema().machine().next_row_walk;
+                self.walk = next_walk(&mut self.row, model, events, scratch);
                 self.walk.as_ref()?;
             },
             Step::Done => None,
@@ -205,7 +206,8 @@ impl InformWalk {
             Step::Changed => is_changed() && model.exists(place),
             Step::Others => !has_slot() && is_changed(),
             Step::Rows => {
-                !is_changed() && !rows::named_before(self.row, model, events, place, scratch)
+                let is_before = model.schema().machine().is_in_row_before;
+                !is_changed() && !is_before(self.row, model, events, place, scratch)
             }
             Step::Done => false,
         }

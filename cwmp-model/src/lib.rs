@@ -21,6 +21,7 @@ mod inform;
 #[cfg(feature = "alloc")]
 mod layout;
 mod limits;
+mod machine;
 mod management;
 #[cfg(feature = "alloc")]
 mod memory;
@@ -34,6 +35,7 @@ mod place;
 pub mod record;
 mod schema;
 mod tables;
+mod target;
 #[cfg(feature = "alloc")]
 mod texts;
 mod transaction;

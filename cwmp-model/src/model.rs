@@ -6,7 +6,6 @@ use cwmp_soap::{FaultCode, Value, ValueType};
 
 use crate::addressing::Addressing;
 use crate::backend::{Backend, Presence};
-use crate::objects::reference;
 use crate::path::{
     PathError, PathText, Segment, Segments, Step, Target, instance_number, push_alias,
 };
@@ -226,8 +225,7 @@ impl<'m> Model<'m> {
         let flags = self.schema.flags(parameter.node());
         if !flags.has(Flags::HIDDEN) && !flags.has(Flags::COMMAND) {
             if self.addressing.aliases
-                && self.schema.is_strong_reference(parameter.node()).is_some()
-                && let Some(len) = reference::restyle(self, parameter, scratch)
+                && let Some(len) = (self.schema.machine().restyle)(self, parameter, scratch)
             {
                 let styled = scratch.get(..len).unwrap_or_default();
                 let styled = core::str::from_utf8(styled);

@@ -4,6 +4,7 @@ use crate::model::Model;
 use crate::path::{MAX_PATH, Named, Segments};
 use crate::place::Place;
 use crate::schema::{Schema, WORD};
+use crate::target::WIDE;
 
 /// The parameter that was named last in a list of paths.
 ///
@@ -29,8 +30,12 @@ impl<'p> Neighbour<'p> {
         place: Place::ROOT,
     };
 
-    /// The innermost place that another path goes by as well, and what of that path is behind it.
+    /// The innermost place that another path goes by as well, and what of that path is behind it. Not looked for where
+    /// memory counts: every path is followed from its beginning there.
     fn shared<'q>(&self, schema: Schema<'_>, path: &'q str) -> Option<(Place, &'q str)> {
+        if !WIDE {
+            return None;
+        }
         let same = same_bytes(self.path.as_bytes(), path.as_bytes());
         let above = path.as_bytes().get(..same)?;
         let dot = above.iter().rposition(|byte| *byte == b'.')?;

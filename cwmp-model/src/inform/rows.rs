@@ -17,7 +17,7 @@ const TABLE: &str = "InformParameter";
 /// Goes from `row` to the next one that counts for these events and names something: the parameters that it names.
 ///
 /// A row whose pattern names nothing is passed over.
-pub(super) fn next_match(
+pub(crate) fn next_match(
     row: &mut u32,
     model: &mut Model<'_>,
     events: &dyn InformEvents,
@@ -35,7 +35,7 @@ pub(super) fn next_match(
 }
 
 /// Whether a row in front of `row` that counts for these events names the parameter too.
-pub(super) fn named_before(
+pub(crate) fn named_before(
     row: u32,
     model: &mut Model<'_>,
     events: &dyn InformEvents,

@@ -3,7 +3,7 @@
 use cwmp_soap::{FaultCode, Value};
 
 use crate::model::Model;
-use crate::path::{MAX_ALIAS, push_number};
+use crate::path::{MAX_ALIAS, Segment, Segments, push_number};
 use crate::place::Place;
 use crate::schema::{Kind, NodeId, Schema};
 
@@ -37,8 +37,66 @@ pub(crate) fn names_instances_of(schema: Schema<'_>, parameter: &Place) -> Optio
     Some(Place::new(table, parameter.instances().without_last()))
 }
 
+/// The table that an `AddObject` names, and the alias in brackets that it gives the new instance (ALIAS-008).
+pub(crate) fn table_to_extend<'p>(
+    model: &Model<'_>,
+    path: &'p str,
+) -> Result<(Place, Option<&'p str>), FaultCode> {
+    let (path, alias) = split_alias(path)?;
+    let table = super::table_to_extend(model, path)?;
+    if let Some(alias) = alias {
+        if !model.addressing().aliases || of_table(model.schema(), &table).is_none() {
+            return Err(FaultCode::INVALID_PARAMETER_NAME);
+        }
+        let taken = model.backend().find_alias(&table, alias).is_some();
+        if taken || !is_legal(alias) {
+            return Err(FaultCode::INVALID_ARGUMENTS);
+        }
+    }
+    Ok((table, alias))
+}
+
+/// Takes the alias off that stands at the end of `Table.[alias].`.
+fn split_alias(path: &str) -> Result<(&str, Option<&str>), FaultCode> {
+    let mut segments = Segments::new(path);
+    let mut last = None;
+    while let Some(segment) = segments.next()? {
+        last = Some(segment);
+    }
+    let Some(Segment::Alias(alias)) = last else {
+        return Ok((path, None));
+    };
+    // One path longer than any is not to be split into one that is not.
+    if path.chars().count() > crate::MAX_PATH {
+        return Err(FaultCode::INVALID_PARAMETER_NAME);
+    }
+    let table = path
+        .strip_suffix("].")
+        .and_then(|path| path.strip_suffix(alias))
+        .and_then(|path| path.strip_suffix('['));
+    let table = table.ok_or(FaultCode::INVALID_PARAMETER_NAME)?;
+    Ok((table, Some(alias)))
+}
+
+/// Gives a new instance of a table its alias: one that was checked, or one of the device's own.
+pub(super) fn give(
+    model: &mut Model<'_>,
+    (table, instance): (&Place, &Place),
+    alias: Option<&str>,
+    scratch: &mut [u8],
+) -> Result<(), FaultCode> {
+    let Some(alias) = alias else {
+        return choose(model, table, instance, scratch);
+    };
+    let Some(node) = of_table(model.schema(), table) else {
+        return Ok(());
+    };
+    let parameter = Place::new(node, instance.instances());
+    model.backend_mut().set(&parameter, &Value::String(alias))
+}
+
 /// Gives a new instance the alias `cpe-` and its number, unless the device has given it one.
-pub(super) fn choose(
+fn choose(
     model: &mut Model<'_>,
     table: &Place,
     instance: &Place,

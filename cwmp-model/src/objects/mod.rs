@@ -4,11 +4,11 @@ pub(crate) mod alias;
 pub(crate) mod reference;
 pub(crate) mod unique;
 
-use cwmp_soap::{FaultCode, Value};
+use cwmp_soap::FaultCode;
 
 use crate::backend::Applied;
 use crate::model::Model;
-use crate::path::{Named, Segment, Segments};
+use crate::path::Named;
 use crate::place::Place;
 
 /// What an `AddObject` has made.
@@ -37,21 +37,7 @@ pub fn add_object(
     path: &str,
     scratch: &mut [u8],
 ) -> Result<Added, FaultCode> {
-    let (table_path, alias) = split_alias(path)?;
-    let target = model.resolve(table_path)?;
-    let table = target.place;
-    if target.named != Named::Table || !model.is_writable(&table) {
-        return Err(FaultCode::INVALID_PARAMETER_NAME);
-    }
-    if let Some(alias) = alias {
-        if !model.addressing().aliases || alias::of_table(model.schema(), &table).is_none() {
-            return Err(FaultCode::INVALID_PARAMETER_NAME);
-        }
-        let taken = model.backend().find_alias(&table, alias).is_some();
-        if taken || !alias::is_legal(alias) {
-            return Err(FaultCode::INVALID_ARGUMENTS);
-        }
-    }
+    let (table, alias) = (model.schema().machine().table_to_extend)(model, path)?;
     let (instance, applied) = all_or_nothing(model, |model| create(model, &table, alias, scratch))?;
     let number = instance.instances().last().unwrap_or_default();
     Ok(Added {
@@ -88,7 +74,7 @@ pub fn delete_object(
         return Err(FaultCode::REQUEST_DENIED);
     }
     let deleted = all_or_nothing(model, |model| {
-        reference::clear(model, &instance, scratch)?;
+        (model.schema().machine().clear)(model, &instance, scratch)?;
         model.backend_mut().delete(&instance)
     });
     deleted.map(|((), applied)| applied)
@@ -105,6 +91,15 @@ fn all_or_nothing<T>(
         model.backend_mut().rollback();
     }
     done
+}
+
+/// The table that a path names, if the ACS may extend it (RPC-ADD-01).
+pub(crate) fn table_to_extend(model: &Model<'_>, path: &str) -> Result<Place, FaultCode> {
+    let target = model.resolve(path)?;
+    if target.named != Named::Table || !model.is_writable(&target.place) {
+        return Err(FaultCode::INVALID_PARAMETER_NAME);
+    }
+    Ok(target.place)
 }
 
 /// Makes an instance inside a transaction, with an alias that was checked or one of the device's own.
@@ -134,16 +129,22 @@ pub(crate) fn create(
     {
         return Err(FaultCode::INTERNAL_ERROR);
     }
-    match (alias, alias::of_table(schema, table)) {
-        (Some(alias), Some(node)) => {
-            let parameter = Place::new(node, instance.instances());
-            model.backend_mut().set(&parameter, &Value::String(alias))?;
-        }
-        (None, Some(_)) => alias::choose(model, table, &instance, scratch)?,
-        (_, None) => {}
-    }
-    unique::settle(model, table, &instance, scratch)?;
+    (schema.machine().settle)(model, &instance, alias, scratch)?;
     Ok(instance)
+}
+
+/// Gives a new instance its alias and values that set it apart from others.
+pub(crate) fn settle(
+    model: &mut Model<'_>,
+    instance: &Place,
+    alias: Option<&str>,
+    scratch: &mut [u8],
+) -> Result<(), FaultCode> {
+    let Some(table) = table_of(model, instance) else {
+        return Ok(());
+    };
+    alias::give(model, (&table, instance), alias, scratch)?;
+    unique::settle(model, &table, instance, scratch)
 }
 
 /// Whether a table has more instances than this; counts no further.
@@ -171,26 +172,4 @@ fn instances(model: &Model<'_>, table: &Place) -> impl Iterator<Item = u32> {
 fn table_of(model: &Model<'_>, instance: &Place) -> Option<Place> {
     let table = model.schema().parent(instance.node())?;
     Some(Place::new(table, instance.instances().without_last()))
-}
-
-/// Takes the alias off that stands at the end of `Table.[alias].`.
-fn split_alias(path: &str) -> Result<(&str, Option<&str>), FaultCode> {
-    let mut segments = Segments::new(path);
-    let mut last = None;
-    while let Some(segment) = segments.next()? {
-        last = Some(segment);
-    }
-    let Some(Segment::Alias(alias)) = last else {
-        return Ok((path, None));
-    };
-    // One path longer than any is not to be split into one that is not.
-    if path.chars().count() > crate::MAX_PATH {
-        return Err(FaultCode::INVALID_PARAMETER_NAME);
-    }
-    let table = path
-        .strip_suffix("].")
-        .and_then(|path| path.strip_suffix(alias))
-        .and_then(|path| path.strip_suffix('['));
-    let table = table.ok_or(FaultCode::INVALID_PARAMETER_NAME)?;
-    Ok((table, Some(alias)))
 }

@@ -12,7 +12,7 @@ use crate::schema::{Kind, NodeId};
 /// Empties the strong references to an instance and to what is below it, inside a transaction.
 ///
 /// Looks at every parameter of the device that the model makes a strong reference.
-pub(super) fn clear(
+pub(crate) fn clear(
     model: &mut Model<'_>,
     instance: &Place,
     scratch: &mut [u8],
@@ -74,13 +74,14 @@ fn release(
 
 /// Writes a reference with the identifiers that [`Addressing`](crate::Addressing) asks for into `scratch` (ALIAS-017).
 ///
-/// How long it is; `None` if it stays as it is: the parameter refers to nothing that is there, or `scratch` does not hold
+/// How long it is; `None` if it stays as it is: the parameter is no reference, or refers to nothing that is there, or `scratch` does not hold
 /// the text twice.
 pub(crate) fn restyle(
     model: &mut Model<'_>,
     parameter: &Place,
     scratch: &mut [u8],
 ) -> Option<usize> {
+    model.schema().is_strong_reference(parameter.node())?;
     let is_list = is_list(model, parameter);
     let (room, text) = scratch.split_at_mut(scratch.len() / 2);
     let held = held(model, parameter, room, text).ok()??;

@@ -6,6 +6,7 @@ use super::{
     Flags, Kind, MAX_TEXT, NodeId, Row, Schema, equal, is_name, item, less, mark, run_start,
 };
 use crate::facet::Unpacker;
+use crate::limits::Limit;
 use crate::place::MAX_INSTANCES;
 
 /// Most levels below the root: a path of 256 characters has no more segments.
@@ -87,6 +88,47 @@ impl Schema<'_> {
             index = index.saturating_add(1);
         }
         Ok(())
+    }
+
+    /// Whether there are aliases, unique keys, references or `InformParameter.{i}.`, in tables that were checked.
+    pub(super) const fn needs_machine(&self) -> bool {
+        let mut index = 0_usize;
+        while let Some(run) = item(self.runs, index) {
+            let Some((_, run)) = self.facets.split_at_checked(run_start(run)) else {
+                return true;
+            };
+            let mut unpacker = Unpacker::new(run, self.text);
+            let mut count = match unpacker.number() {
+                Some(count) => count,
+                None => 0,
+            };
+            while count > 0 {
+                if let Some(
+                    Limit::UniqueKey(_) | Limit::UniqueKeyIfEnabled(_) | Limit::Reference { .. },
+                ) = unpacker.limit()
+                {
+                    return true;
+                }
+                count = count.saturating_sub(1);
+            }
+            index = index.saturating_add(1);
+        }
+        let mut rows = self.rows;
+        while let [packed, rest @ ..] = rows {
+            let row = Row::unpack(packed);
+            let name = self.name_bytes(&row);
+            let is_of_rows = match self.row(NodeId(row.parent)) {
+                Some(above) => matches!(above.kind, Kind::Template),
+                None => false,
+            };
+            match row.kind {
+                Kind::Parameter if is_of_rows && equal(name, b"Alias") => return true,
+                Kind::Table if equal(name, b"InformParameter") => return true,
+                _ => {}
+            }
+            rows = rest;
+        }
+        false
     }
 
     /// Whether all limits of a run can be read.

@@ -1,11 +1,13 @@
 //! Finding nodes by name.
 
 use super::{NodeId, Row, Schema, equal, item, less, part};
+use crate::target::WIDE;
 
 impl Schema<'_> {
     /// The child of this name.
     ///
-    /// As many marks of children as a word has bytes are compared at a time; a name is compared if its mark is right.
+    /// As many marks of children as a word has bytes are compared at a time, or one where memory counts; a name is compared
+    /// if its mark is right.
     #[must_use]
     pub fn child(&self, node: NodeId, name: &str) -> Option<NodeId> {
         let row = self.row(node)?;
@@ -14,7 +16,11 @@ impl Schema<'_> {
         let marks = self.marks.get(first..behind)?;
         let mark = mark(name.as_bytes());
         let wanted = usize::from_le_bytes([mark; WORD]);
-        let (words, rest) = marks.as_chunks::<WORD>();
+        let (words, rest) = if WIDE {
+            marks.as_chunks::<WORD>()
+        } else {
+            (&[][..], marks)
+        };
         let mut at = row.first_child;
         for word in words {
             let mut hits = zeros(usize::from_le_bytes(*word) ^ wanted);

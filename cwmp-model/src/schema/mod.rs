@@ -19,6 +19,7 @@ use core::fmt;
 
 use crate::facet::Limits;
 use crate::limits::Limit;
+use crate::machine::{Machine, WITH, WITHOUT};
 
 /// Where a run of limits starts, the low byte first.
 pub(crate) type PackedRun = [u8; 3];
@@ -35,6 +36,8 @@ pub struct Schema<'a> {
     runs: &'a [PackedRun],
     facets: &'a [u8],
     text: &'a str,
+    /// What is done for what not every data model has.
+    machine: &'static Machine,
 }
 
 impl<'a> Schema<'a> {
@@ -46,14 +49,17 @@ impl<'a> Schema<'a> {
         facets: &'a [u8],
         text: &'a str,
     ) -> Result<Self, SchemaError> {
-        let schema = Self::unchecked(rows, marks, runs, facets, text);
-        match schema.check() {
-            Ok(()) => Ok(schema),
-            Err(error) => Err(error),
+        let mut schema = Self::unchecked(rows, marks, runs, facets, text);
+        if let Err(error) = schema.check() {
+            return Err(error);
         }
+        if !schema.needs_machine() {
+            schema.machine = &WITHOUT;
+        }
+        Ok(schema)
     }
 
-    /// Tables that were built right.
+    /// Tables that were built right, with whatever a data model may have.
     pub(crate) const fn unchecked(
         rows: &'a [PackedRow],
         marks: &'a [u8],
@@ -67,7 +73,19 @@ impl<'a> Schema<'a> {
             runs,
             facets,
             text,
+            machine: &WITH,
         }
+    }
+
+    /// What is done for what not every data model has.
+    pub(crate) const fn machine(&self) -> &'static Machine {
+        self.machine
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn with_machine(mut self, machine: &'static Machine) -> Self {
+        self.machine = machine;
+        self
     }
 
     /// Every row; the index is the [`NodeId`].

@@ -4,7 +4,7 @@ use cwmp_soap::{FaultCode, Text, Value, ValueType};
 
 use super::destination::{self, Destination};
 use super::names::Mentions;
-use super::{Assignment, Transaction, of_parameter, rules};
+use super::{Assignment, Transaction, of_parameter};
 use crate::entries::Entries;
 use crate::model::Model;
 use crate::neighbour::Neighbour;
@@ -36,6 +36,7 @@ impl Transaction {
         let twice = self
             .repeated
             .gives_alias_twice(model, entries, (index, entry), scratch);
+        let allow = model.schema().machine().allow;
         let value = read(model_type, &entry.value, scratch)?;
         let place = &destination.place;
         let schema = model.schema();
@@ -44,7 +45,7 @@ impl Transaction {
             || !schema.allows(place.node(), &value, |pattern, text| {
                 backend.matches(pattern, text)
             })
-            || !rules::allow(model, entries, (place, entry), &value)
+            || !allow(model, entries, (place, entry), &value)
         {
             return Err(FaultCode::INVALID_PARAMETER_VALUE);
         }

@@ -2,20 +2,17 @@
 
 use cwmp_soap::{FaultCode, Text};
 
-use super::names::Hash;
 use crate::model::Model;
 use crate::neighbour::Neighbour;
-use crate::objects::alias;
-use crate::path::{MAX_PATH, Named, PathError, Segment, Step};
+use crate::path::{MAX_PATH, Named, PathError, Target};
 use crate::place::Place;
-use crate::schema::Flags;
 
 /// The number of an instance that is not there yet.
-const NEW: u32 = 0;
+pub(super) const NEW: u32 = 0;
 
 /// A parameter that an entry names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Destination {
+pub(crate) struct Destination {
     /// The parameter, with [`NEW`] for instances that are yet to be created.
     pub(super) place: Place,
     /// What the aliases of those instances come to; `None` if the parameter is there.
@@ -25,6 +22,22 @@ pub(super) struct Destination {
 }
 
 impl Destination {
+    /// What a path names, if that is a parameter.
+    pub(crate) fn existing(target: Target) -> Result<Self, PathError> {
+        if target.named != Named::Parameter {
+            return Err(PathError::Unknown);
+        }
+        Ok(Self::at(target.place))
+    }
+
+    const fn at(place: Place) -> Self {
+        Self {
+            place,
+            created_by: None,
+            created_in: None,
+        }
+    }
+
     /// Whether two parameters of instances are in the same table.
     pub(super) fn is_in_table_of(&self, other: &Self) -> bool {
         let numbers = |at: &Self| at.place.instances().without_last();
@@ -42,68 +55,10 @@ pub(super) fn of_entry<'a>(
     scratch: &mut [u8],
 ) -> Result<Destination, FaultCode> {
     if let Some(place) = name.as_plain().and_then(|path| model.parameter(path, last)) {
-        return Ok(Destination {
-            place,
-            created_by: None,
-            created_in: None,
-        });
+        return Ok(Destination::at(place));
     }
     let (path, _) = decode(name, scratch)?;
-    Ok(find(model, path)?)
-}
-
-/// The parameter of this full path; 9005 otherwise.
-pub(super) fn find(model: &Model<'_>, path: &str) -> Result<Destination, PathError> {
-    let schema = model.schema();
-    let mut created_by: Option<Hash> = None;
-    let mut created_in = None;
-    let target = schema.follow(path, &mut |step| match (step, &mut created_by) {
-        (Step::Instance(table, segment), None) => match model.number(table, segment) {
-            Err(PathError::Absent) if may_create(model, table, segment) => {
-                let mut hash = Hash::new();
-                hash.segment(segment);
-                created_by = Some(hash);
-                Ok(NEW)
-            }
-            number => number,
-        },
-        // Nothing is there yet, so that the schema alone says what may be (ALIAS-011: no numbers).
-        (Step::Instance(table, segment), Some(hash)) => {
-            let extensible = schema.flags(table.node()).has(Flags::WRITABLE);
-            if !extensible || !names_new(model, table, segment) {
-                return Err(PathError::Absent);
-            }
-            created_in = Some(hash.finish());
-            hash.segment(segment);
-            Ok(NEW)
-        }
-        (Step::At(_), Some(_)) => Ok(0),
-        (Step::At(place), None) if model.is_present(place) => Ok(0),
-        (Step::At(_), None) => Err(PathError::Absent),
-    })?;
-    if target.named != Named::Parameter {
-        return Err(PathError::Unknown);
-    }
-    Ok(Destination {
-        place: target.place,
-        created_by: created_by.map(Hash::finish),
-        created_in,
-    })
-}
-
-/// Whether setting something below this segment creates the instance.
-pub(super) fn may_create(model: &Model<'_>, table: &Place, segment: Segment<'_>) -> bool {
-    names_new(model, table, segment) && model.is_writable(table)
-}
-
-fn names_new(model: &Model<'_>, table: &Place, segment: Segment<'_>) -> bool {
-    let Segment::Alias(alias) = segment else {
-        return false;
-    };
-    model.addressing().aliases
-        && model.addressing().auto_create
-        && alias::is_legal(alias)
-        && alias::of_table(model.schema(), table).is_some()
+    Ok((model.schema().machine().find)(model, path)?)
 }
 
 /// A name as it is meant, and what is left of `scratch` beside it.

@@ -1,17 +1,20 @@
 //! `SetParameterValues`: all or nothing, every fault listed, without a heap (RPC-SPV-01 to RPC-SPV-10).
 
-mod apply;
+pub(crate) mod apply;
 mod check;
 mod destination;
 mod faults;
-mod names;
-mod rules;
+pub(crate) mod names;
+pub(crate) mod related;
+pub(crate) mod rules;
 
 use core::fmt;
 
 use cwmp_soap::{FaultCode, Text, ValueType};
 
+pub(crate) use destination::Destination;
 pub use faults::FaultWalk;
+pub(crate) use names::Mentions;
 use names::Repeated;
 
 use crate::backend::Applied;
@@ -19,6 +22,7 @@ use crate::entries::Entries;
 use crate::model::Model;
 use crate::neighbour::Neighbour;
 use crate::place::Place;
+use crate::target::WIDE;
 
 /// One entry of a `SetParameterValues`.
 #[derive(Clone, Copy, Debug)]
@@ -139,8 +143,9 @@ fn of_parameter(code: FaultCode) -> FaultCode {
     }
 }
 
-/// The entries whose parameters are not looked for again when they are set, the first ones: 40 bytes of the stack for each.
-const FOUND: usize = 8;
+/// The entries whose parameters are not looked for again when they are set, the first ones: 40 bytes of the stack for each,
+/// and none where that is dear.
+const FOUND: usize = if WIDE { 8 } else { 0 };
 
 /// One `SetParameterValues`, from checking to committing.
 ///
@@ -233,7 +238,8 @@ impl Transaction {
             return Err(SetError::Refused(report));
         }
         model.backend_mut().begin().map_err(SetError::Device)?;
-        let done = apply::set_all(model, entries, &found, scratch)
+        let set_all = model.schema().machine().set_all;
+        let done = set_all(model, entries, &found, scratch)
             .and_then(|()| model.backend_mut().commit().map_err(SetError::Device));
         if done.is_err() {
             model.backend_mut().rollback();

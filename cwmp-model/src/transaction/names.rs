@@ -3,8 +3,6 @@
 use cwmp_soap::Text;
 
 use super::Assignment;
-use super::apply::is_alias;
-use super::destination::{self, Destination};
 use crate::bits;
 use crate::entries::Entries;
 use crate::model::Model;
@@ -49,17 +47,10 @@ impl Pass {
 
 /// How often the entries name a parameter.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mentions {
+pub(crate) enum Mentions {
     Once,
     FirstOfMany,
     Later,
-}
-
-/// What makes two names the same.
-#[derive(Clone, Copy, PartialEq)]
-enum Identity<'a> {
-    Name(Text<'a>),
-    Parameter(Destination),
 }
 
 impl Repeated {
@@ -73,7 +64,7 @@ impl Repeated {
             any: false,
             marks: [0; MARKS],
         };
-        let Some((count, aliased, renames)) = survey(entries) else {
+        let Some((count, aliased, renames)) = survey(model, entries) else {
             return repeated;
         };
         repeated.aliased = aliased && model.addressing().aliases;
@@ -98,6 +89,7 @@ impl Repeated {
         scratch: &mut [u8],
     ) {
         let mut seen = [0; SEEN];
+        let given_alias = model.schema().machine().given_alias;
         entries.any(&mut |index, entry| {
             let hash = self.hash(model, &entry.name, scratch);
             if pass.has(hash)
@@ -106,11 +98,12 @@ impl Repeated {
             {
                 self.put_mark(hash);
             }
-            if pass.renames && is_alias(&entry.name) {
-                let value = hash_of_value(&entry.value);
-                if pass.has(value) && mark_seen::<SEEN_BITS>(&mut seen, value) {
-                    self.put_mark(value);
-                }
+            if pass.renames
+                && let Some(alias) = given_alias(entry)
+                && pass.has(alias)
+                && mark_seen::<SEEN_BITS>(&mut seen, alias)
+            {
+                self.put_mark(alias);
             }
             false
         });
@@ -133,19 +126,9 @@ impl Repeated {
         (index, entry): (u32, &Assignment<'a>),
         scratch: &mut [u8],
     ) -> bool {
-        if !is_alias(&entry.name) || !self.is_marked(hash_of_value(&entry.value)) {
-            return false;
-        }
-        let Some(own) = find(model, &entry.name, scratch) else {
-            return false;
-        };
-        entries.any(&mut |other, assignment| {
-            other != index
-                && is_alias(&assignment.name)
-                && assignment.value == entry.value
-                && find(model, &assignment.name, scratch)
-                    .is_some_and(|other| other.is_in_table_of(&own))
-        })
+        let machine = model.schema().machine();
+        (machine.given_alias)(entry).is_some_and(|alias| self.is_marked(alias))
+            && (machine.gives_alias_twice)(model, entries, (index, entry), scratch)
     }
 
     /// How often the entries name the parameter of the entry at `index`.
@@ -170,79 +153,62 @@ impl Repeated {
         (index, name): (u32, &Text<'a>),
         scratch: &mut [u8],
     ) -> Mentions {
-        let identity = self.identity(model, name, scratch);
-        let mut mentions = Mentions::Once;
-        entries.any(&mut |other, assignment| {
-            if other != index && self.identity(model, &assignment.name, scratch) == identity {
-                mentions = if other < index {
-                    Mentions::Later
-                } else {
-                    Mentions::FirstOfMany
-                };
-            }
-            mentions != Mentions::Once
-        });
-        mentions
-    }
-
-    fn identity<'a>(&self, model: &Model<'_>, name: &Text<'a>, scratch: &mut [u8]) -> Identity<'a> {
-        let found = self.aliased.then(|| find(model, name, scratch));
-        match found.flatten() {
-            Some(destination) => Identity::Parameter(destination),
-            // What names nothing stands for itself.
-            None => Identity::Name(*name),
+        if self.aliased {
+            return (model.schema().machine().mentions)(model, entries, (index, name), scratch);
         }
+        mentions(entries, index, &mut |other| other == name)
     }
 
     fn hash(&self, model: &Model<'_>, name: &Text<'_>, scratch: &mut [u8]) -> u64 {
-        let mut hash = Hash::new();
-        if !self.aliased {
-            hash.encoded(name);
-            return hash.finish();
+        if self.aliased {
+            return (model.schema().machine().hash)(model, name, scratch);
         }
-        match self.identity(model, name, scratch) {
-            Identity::Name(name) => hash.encoded(&name),
-            Identity::Parameter(destination) => {
-                hash.word(u64::from(destination.place.node().index()));
-                for number in destination.place.instances().as_slice() {
-                    hash.word(u64::from(*number));
-                }
-                hash.word(destination.created_by.unwrap_or_default());
-            }
-        }
-        hash.finish()
+        hash_of(name)
     }
+}
+
+/// How often the entries name what the entry at `index` does.
+pub(crate) fn mentions<'a>(
+    entries: &dyn Entries<Assignment<'a>>,
+    index: u32,
+    is_same: &mut dyn FnMut(&Text<'a>) -> bool,
+) -> Mentions {
+    let mut mentions = Mentions::Once;
+    entries.any(&mut |other, assignment| {
+        if other != index && is_same(&assignment.name) {
+            mentions = if other < index {
+                Mentions::Later
+            } else {
+                Mentions::FirstOfMany
+            };
+        }
+        mentions != Mentions::Once
+    });
+    mentions
+}
+
+/// The hash of a name as it stands there.
+pub(crate) fn hash_of(name: &Text<'_>) -> u64 {
+    let mut hash = Hash::new();
+    hash.encoded(name);
+    hash.finish()
 }
 
 /// How many entries there are, whether any name has an alias in it, and whether any entry gives one; `None` if all of them
 /// name different parameters, as most calls do that are not long.
 #[inline(never)]
-fn survey(entries: &dyn Entries<Assignment<'_>>) -> Option<(u32, bool, bool)> {
+fn survey(model: &Model<'_>, entries: &dyn Entries<Assignment<'_>>) -> Option<(u32, bool, bool)> {
+    let given_alias = model.schema().machine().given_alias;
     let (mut count, mut aliased, mut renames) = (0_u32, false, false);
     let (mut seen, mut known) = ([0; FEW], false);
     entries.any(&mut |index, entry| {
         count = index.saturating_add(1);
         aliased |= entry.name.raw().contains('[');
-        renames |= is_alias(&entry.name);
-        let mut hash = Hash::new();
-        hash.encoded(&entry.name);
-        known |= mark_seen::<FEW_BITS>(&mut seen, hash.finish());
+        renames |= given_alias(entry).is_some();
+        known |= mark_seen::<FEW_BITS>(&mut seen, hash_of(&entry.name));
         false
     });
     (aliased || renames || known).then_some((count, aliased, renames))
-}
-
-fn find(model: &Model<'_>, name: &Text<'_>, scratch: &mut [u8]) -> Option<Destination> {
-    let (path, _) = destination::decode(name, scratch).ok()?;
-    destination::find(model, path).ok()
-}
-
-/// The hash of an alias that is given, not that of a name.
-fn hash_of_value(value: &Text<'_>) -> u64 {
-    let mut hash = Hash::new();
-    hash.word(1);
-    hash.encoded(value);
-    hash.finish()
 }
 
 /// Marks a hash in three places; whether all of them were marked before.
@@ -262,7 +228,7 @@ const fn lowest(hash: u64) -> u32 {
 
 /// A hash of texts that takes eight bytes at a time, however the text comes in pieces.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Hash {
+pub(crate) struct Hash {
     state: u64,
     pending: u64,
     count: u32,
@@ -277,12 +243,12 @@ impl Hash {
         }
     }
 
-    fn word(&mut self, word: u64) {
+    pub(super) fn word(&mut self, word: u64) {
         let mixed = (self.state ^ word).wrapping_mul(0xff51_afd7_ed55_8ccd);
         self.state = mixed ^ (mixed >> 32);
     }
 
-    fn encoded(&mut self, text: &Text<'_>) {
+    pub(super) fn encoded(&mut self, text: &Text<'_>) {
         match text.as_plain() {
             Some(plain) => self.text(plain),
             None => text.chars().for_each(|c| {

@@ -12,7 +12,7 @@ use crate::place::Place;
 use crate::schema::{Flags, NodeId, Schema};
 
 /// Whether a value may be set, besides what the model limits it to.
-pub(super) fn allow<'a>(
+pub(crate) fn allow<'a>(
     model: &Model<'_>,
     entries: &dyn Entries<Assignment<'a>>,
     (place, entry): (&Place, &Assignment<'a>),

@@ -49,7 +49,7 @@ mod bare {
         [const { AtomicU8::new(0) }; size_of::<Agent<'static>>()];
 
     schema! {
-        /// What every device has to have, more or less.
+        /// What every device has to have, more or less, and a table of which the ACS adds and deletes rows.
         static SCHEMA = Decl::object("Device", &[
             Decl::object("DeviceInfo", &[
                 Decl::parameter("SoftwareVersion", ValueType::String).forced_inform(),
@@ -57,6 +57,10 @@ mod bare {
             Decl::object("ManagementServer", &[
                 Decl::parameter("ParameterKey", ValueType::String).writable().forced_inform(),
             ]),
+            Decl::table("Schedule", &[
+                Decl::parameter("Enable", ValueType::Boolean).writable(),
+                Decl::parameter("StartTime", ValueType::String).writable(),
+            ]).writable(),
         ]);
     }
 

@@ -18,6 +18,7 @@ use crate::cpe::dispatch::{self, Afterwards, Changed, Kept, Restart};
 use crate::cpe::inform::{Announced, InformState, Material};
 use crate::cpe::step::{Action, ReplyError};
 use crate::session::{CpeAction, CpeSession, Outcome};
+use crate::target::WIDE;
 
 impl Agent<'_> {
     /// What a session is to be opened for, if for anything, and none is going on.
@@ -215,7 +216,7 @@ impl Agent<'_> {
                     self.timing.is_delay_set = true;
                 }
                 let is_awaited = answer.awaited().is_some();
-                if !is_awaited && !matches!(afterwards, Afterwards::Attributes(_)) {
+                if WIDE && !is_awaited && !matches!(afterwards, Afterwards::Attributes(_)) {
                     let context = Context {
                         model: &mut model,
                         attributes: &self.attributes,

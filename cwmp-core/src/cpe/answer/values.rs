@@ -10,6 +10,7 @@ use cwmp_soap::{CwmpVersion, EncodeError, Entry as _, FaultCode, Fill, Members, 
 use super::Context;
 use crate::cpe::dispatch::PATH_BYTES;
 use crate::cpe::draft::{Draft, Room};
+use crate::target::WIDE;
 
 /// How far the values of a `GetParameterValues` have been written.
 #[derive(Clone, Debug)]
@@ -78,7 +79,8 @@ impl ValuesState {
             total = total.saturating_add(1);
             !name.raw().ends_with('.') && !seen.perhaps(&name)
         };
-        if !model.addressing().prints_aliases()
+        if WIDE
+            && !model.addressing().prints_aliases()
             && names.clone().all(may_be)
             && total > 0
             && total <= max
@@ -311,7 +313,7 @@ pub(super) fn fill(
     {
         filled = Err(EncodeError::Source(code));
     }
-    if !state.presumed || (filled.is_ok() && list.presumed) {
+    if !(WIDE && state.presumed) || (filled.is_ok() && list.presumed) {
         *state = written;
         return filled;
     }
