@@ -82,7 +82,7 @@ impl<'a> Place<'a> {
         self.tolerances
     }
 
-    /// Whether carriage returns or ends of CDATA sections are somewhere in the document.
+    /// Whether carriage returns are somewhere in the document.
     pub(crate) const fn is_thorough(&self) -> bool {
         self.thorough
     }
