@@ -21,6 +21,7 @@ mod days;
 mod diagnostics;
 mod diagnostics_world;
 mod dice;
+mod discovered;
 mod encoding;
 mod endpoint;
 mod failures;
