@@ -259,6 +259,9 @@ impl<'s> Agent<'s> {
                 self.keeping.staged = Some(next);
                 return Step::Store(self.record.get(..len).unwrap_or_default());
             }
+            if turns > 0 && self.puts_off(next) {
+                continue;
+            }
             self.go_on(next);
             match next {
                 Next::Post(kind) => match self.begin_post(device) {

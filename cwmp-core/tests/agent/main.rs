@@ -63,6 +63,7 @@ mod software_unasked;
 mod software_world;
 mod standby;
 mod statuses;
+mod store_failures;
 mod timed;
 mod transfer_chaos;
 mod transfer_queue;
