@@ -25,6 +25,7 @@ mod encoding;
 mod endpoint;
 mod failures;
 mod heartbeat;
+mod heartbeat_changes;
 mod heartbeat_off;
 mod holds;
 mod inform_answers;
