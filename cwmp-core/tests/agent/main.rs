@@ -26,6 +26,7 @@ mod encoding;
 mod endpoint;
 mod failures;
 mod heartbeat;
+mod heartbeat_changes;
 mod heartbeat_off;
 mod holds;
 mod inform_answers;
