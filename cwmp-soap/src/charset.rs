@@ -36,6 +36,7 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::value::trim;
 
 use declaration::encoding;
+pub(crate) use declaration::is_name;
 
 /// A character set that documents can be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -134,7 +135,8 @@ impl core::error::Error for CharsetError {}
 /// The character set of a document; `http_charset` is the `charset` of `Content-Type`, if there is one.
 ///
 /// What is UTF-8 by this is not checked to be UTF-8: the reader does. Empty documents and those of ASCII alone are UTF-8
-/// whatever their declaration says, as long as HTTP says nothing else.
+/// whatever their declaration says, as long as HTTP says nothing else; what it says is for the reader to judge
+/// ([`Tolerances::ENCODING_LABEL`](crate::Tolerances::ENCODING_LABEL)).
 ///
 /// # Errors
 /// [`DecodeErrorKind::UnsupportedEncoding`]: at 0 for UTF-16, UTF-32 and EBCDIC, told by the first bytes, and for an

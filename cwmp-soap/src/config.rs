@@ -186,6 +186,8 @@ tolerances! {
     /// written as one. Seen: an `InstallOpStruct` inside `Operations`. Such elements may be inside one another, at most
     /// three deep.
     MEMBER_NAME = 17;
+    /// The XML declaration of a document of ASCII alone may name any encoding, also one that is none: `UTF-16`, or nothing.
+    ENCODING_LABEL = 18;
 }
 
 impl Tolerances {
