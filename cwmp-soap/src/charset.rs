@@ -41,6 +41,7 @@ pub(crate) use declaration::is_name;
 /// A character set that documents can be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Charset {
     /// UTF-8, and US-ASCII, which is a part of it.
     Utf8,
@@ -103,6 +104,7 @@ fn is_among(label: &str, labels: &str) -> bool {
 /// A document cannot be made into UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum CharsetError {
     /// The peer is to blame: [`DecodeErrorKind::UnsupportedEncoding`].
     Decode(DecodeError),

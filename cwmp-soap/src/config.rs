@@ -239,6 +239,14 @@ impl fmt::Debug for Tolerances {
     }
 }
 
+/// As `Debug`: the names.
+#[cfg(feature = "defmt")]
+impl defmt::Format for Tolerances {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{}", defmt::Debug2Format(self));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
