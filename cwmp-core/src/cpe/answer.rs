@@ -251,14 +251,8 @@ pub(super) fn assignments<'a>(
     list.map(|entry| assignment(&entry))
 }
 
-/// The same, `None` for an entry without a value.
-pub(super) fn assigned<'a>(
-    list: Members<'a, ParameterValue<'a>>,
-) -> impl Iterator<Item = Option<Assignment<'a>>> {
-    list.map(|entry| entry.value.map(|_| assignment(&entry)))
-}
-
-fn assignment<'a>(entry: &ParameterValue<'a>) -> Assignment<'a> {
+/// What an entry assigns; the empty text where it has no value.
+pub(super) fn assignment<'a>(entry: &ParameterValue<'a>) -> Assignment<'a> {
     Assignment {
         name: entry.name,
         value_type: entry.value_type,

@@ -10,6 +10,7 @@ use cwmp_soap::{DateTime, Entry as _, EventCode, FaultCode, Fill, Source, Value}
 
 use crate::CommandKey;
 use crate::event::{Batch, EventQueue};
+use crate::target::WIDE;
 
 /// How far an `Inform` has been written. Plain data.
 #[derive(Clone, Debug)]
@@ -200,7 +201,7 @@ impl Source for Parameters<'_, '_, '_> {
             return Ok(false);
         }
         let made;
-        let name = match self.walk.path_at_hand() {
+        let name = match self.walk.path_at_hand().filter(|_| WIDE) {
             Some(path) => path,
             None => match self.walk.path(model) {
                 Some(path) => {
@@ -228,8 +229,8 @@ impl Source for Parameters<'_, '_, '_> {
             announced,
             scratch,
         } = &mut self.material;
-        let is_one = self.walk.current().is_some();
-        self.written = self.written.saturating_add(u32::from(is_one));
+        let is_counted = WIDE && self.walk.current().is_some();
+        self.written = self.written.saturating_add(u32::from(is_counted));
         self.walk.advance(model, attributes, announced, scratch);
         self.is_too_long = false;
     }

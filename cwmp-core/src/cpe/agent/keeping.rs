@@ -18,6 +18,7 @@ use crate::cpe::software::SoftwareModules;
 use crate::cpe::step::{Action, PostKind};
 use crate::cpe::transfer::Transfers;
 use crate::event::RebootCause;
+use crate::target::WIDE;
 
 /// How often the platform is told to do one `FactoryReset` before it counts as done: a platform that does not say of a
 /// start that it is one after a reset must not be told for ever.
@@ -188,7 +189,7 @@ impl<'s> Agent<'s> {
         let first: &[Kind] = if is_reset { &[STATE] } else { &[] };
         let (mut parts, out) = self.parts(Some(schema));
         for kind in first.iter().chain(&ORDER).copied() {
-            let Some(part) = parts.of(kind).filter(|part| !part.is_settled()) else {
+            let Some(part) = parts.of(kind).filter(|part| !(WIDE && part.is_settled())) else {
                 continue;
             };
             let mut next = part.skip_empty(kind, 0);
@@ -208,7 +209,9 @@ impl<'s> Agent<'s> {
                 self.keeping.last = Some((kind, number, before));
                 return len;
             }
-            part.settle();
+            if WIDE {
+                part.settle();
+            }
         }
         None
     }

@@ -149,6 +149,7 @@ impl<'a> At<'a> {
 }
 
 /// The parameter that a name stands for outright, and its path.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 fn outright<'a>(
     name: &Text<'a>,
     model: &Model<'_>,

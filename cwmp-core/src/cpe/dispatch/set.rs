@@ -6,7 +6,7 @@ use cwmp_soap::{Envelope, FaultCode};
 
 use super::{Afterwards, Changed, Kept, arguments, key_of};
 use crate::cpe::agent::parameter;
-use crate::cpe::answer::{Answer, assigned, assignments};
+use crate::cpe::answer::{Answer, assignment, assignments};
 use crate::cpe::config::AgentConfig;
 use crate::target::WIDE;
 
@@ -24,13 +24,10 @@ pub(super) fn set(
     let mut few = Few::new();
     let mut all = true;
     let is_complete = view.has_parameter_list()
-        && assigned(view.parameter_list()).all(|entry| {
-            let Some(entry) = entry else {
-                return false;
-            };
+        && view.parameter_list().all(|entry| {
             changed.note(&entry.name);
-            all &= few.push(entry).is_ok();
-            true
+            all &= WIDE && few.push(assignment(&entry)).is_ok();
+            entry.value.is_some()
         });
     if !is_complete {
         return Err(FaultCode::INVALID_ARGUMENTS);
