@@ -56,8 +56,21 @@ pub(super) fn behind_known<'b, const N: usize>(
 
 /// How many bytes of character data come before the next `<`, and whether any of them has to be looked at again: an
 /// ampersand, or a bracket that may close a section; if `thorough`, also a carriage return.
-#[inline]
+#[inline(always)]
 pub(super) fn text_run(bytes: &[u8], thorough: bool) -> (usize, bool) {
+    if WIDE && !thorough {
+        // Most have nothing like that, nor has what comes right behind them.
+        let (len, may_be_special) = text_len(bytes);
+        if !may_be_special {
+            return (len, false);
+        }
+    }
+    text_run_in_words(bytes, thorough)
+}
+
+#[cfg_attr(target_pointer_width = "64", inline(never))]
+#[cfg_attr(not(target_pointer_width = "64"), inline)]
+fn text_run_in_words(bytes: &[u8], thorough: bool) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
     let (words, rest) = in_words(bytes);
     for word in words {
@@ -103,9 +116,13 @@ pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
         let ends = chunk
             .iter()
             .fold(0, |any, byte| any | u8::from(*byte == b'<'));
-        let odd = chunk.iter().fold(0, |any, byte| {
-            any | u8::from(*byte == b'&') | u8::from(*byte == b']')
-        });
+        let refers = chunk
+            .iter()
+            .fold(0, |any, byte| any | u8::from(*byte == b'&'));
+        let closes = chunk
+            .iter()
+            .fold(0, |any, byte| any | u8::from(*byte == b']'));
+        let odd = refers | closes;
         if ends | odd != 0 {
             special |= odd != 0;
             if let Some(end) = first_of(chunk, b'<') {
