@@ -12,6 +12,7 @@
 //! | | runs a test | [`Agent::handle_diagnostics`] |
 //! | | answers a method of the vendor's | [`Agent::answer_vendor_call`] |
 //! | | changes a deployment unit | [`Agent::handle_operation`] |
+//! | | sends a lightweight notification | [`Agent::lightweight_notification_sent`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
@@ -58,6 +59,9 @@
 //! | `HeartbeatPolicy.InitiationTime` | unknown: a random phase | |
 //! | `StandbyPolicy.CRUnawarenessMaxDuration`, `StandbyPolicy.MaxMissedPeriodic` | -1: never | -1 and more |
 //! | `StandbyPolicy.NotifyMissedScheduled`, the capabilities and requests of `StandbyPolicy.` | false | |
+//! | `LightweightNotificationProtocolsUsed` | none: no lightweight notifications | |
+//! | `LightweightNotificationTriggerInterval` | 0: passive ones go with active ones only | |
+//! | `LightweightNotificationTriggerTime` | unknown: a random phase | |
 //!
 //! When they are needed, it reads `DefaultActiveNotificationThrottle`, `AliasBasedAddressing`, `InstanceMode`,
 //! `AutoCreateInstances`, `InstanceWildcardsSupported`, `InformParameter.{i}.`, `AutonomousTransferCompletePolicy.` and
@@ -103,6 +107,7 @@ mod dispatch;
 mod draft;
 mod fallback;
 mod inform;
+mod lightweight;
 mod machine;
 mod management;
 mod methods;
@@ -117,6 +122,7 @@ pub use agent::{Agent, AgentSnapshot};
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
 pub use diagnostics::Diagnostics;
+pub use lightweight::LightweightState;
 pub use management::ManagementServer;
 pub use methods::METHODS;
 pub use software::{

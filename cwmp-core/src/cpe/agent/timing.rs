@@ -7,6 +7,7 @@ use super::Agent;
 use crate::connection_request::{Admission, Gate};
 use crate::cpe::config::{AgentConfig, Now};
 use crate::cpe::device::Device;
+use crate::cpe::lightweight::Lightweight;
 use crate::cpe::management::{Management, Settings, reset_delay_reboot, schedule_reboot};
 use crate::cpe::methods::Optional;
 use crate::cpe::schedule_inform::Schedule;
@@ -30,6 +31,7 @@ pub(in crate::cpe) struct Timing<'s> {
     /// while another session is owed, and is not repeated when its own fails (HB-004, HB-005, HB-007; GAPS-12).
     heartbeat_due: bool,
     pub(super) schedule: Option<Schedule<'s>>,
+    pub(super) lightweight: Option<Lightweight<'s>>,
     alarm: Alarm,
     /// `DelayReboot` was set in the session that is going on.
     pub(super) is_delay_set: bool,
@@ -55,6 +57,7 @@ impl Timing<'_> {
             heartbeat: None,
             heartbeat_due: false,
             schedule: None,
+            lightweight: None,
             alarm: Alarm::new(),
             is_delay_set: false,
             delay_from: None,
@@ -296,6 +299,10 @@ impl<'s> Agent<'s> {
         );
         let mut model = served.model(self.addressing);
         let mut new = Management::read(&mut model, retry, self.scratch);
+        if let Some(lightweight) = &mut self.timing.lightweight {
+            let by = (&now.clock(), now.entropy.rotate_left(8));
+            lightweight.read(&mut model, self.scratch, by);
+        }
         if booted && new.delay_reboot != -1 {
             reset_delay_reboot(&mut model);
         }
@@ -371,6 +378,7 @@ impl<'s> Agent<'s> {
             (self.software.deadline(), W::Software),
             (timing.alarm.poll_timeout(), W::Reboot),
             (self.rediscovery(), W::Discovery),
+            timing.lightweight_deadline(),
         ];
         earliest(&deadlines)
     }
