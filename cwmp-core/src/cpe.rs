@@ -59,6 +59,8 @@
 //! | `StandbyPolicy.CRUnawarenessMaxDuration`, `StandbyPolicy.MaxMissedPeriodic` | -1: never | -1 and more |
 //! | `StandbyPolicy.NotifyMissedScheduled`, the capabilities and requests of `StandbyPolicy.` | false | |
 //!
+//! Those of heartbeats, standby and restarts are followed unless [`AgentConfig::follows`] leaves them out.
+//!
 //! When they are needed, it reads `DefaultActiveNotificationThrottle`, `AliasBasedAddressing`, `InstanceMode`,
 //! `AutoCreateInstances`, `InstanceWildcardsSupported`, `InformParameter.{i}.`, `AutonomousTransferCompletePolicy.` and
 //! `DUStateChangeComplPolicy.`.
@@ -102,6 +104,7 @@ pub mod diagnostics;
 mod dispatch;
 mod draft;
 mod fallback;
+mod followed;
 mod inform;
 mod machine;
 mod management;
@@ -117,6 +120,7 @@ pub use agent::{Agent, AgentSnapshot};
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
 pub use diagnostics::Diagnostics;
+pub use followed::FollowedSettings;
 pub use management::ManagementServer;
 pub use methods::METHODS;
 pub use software::{
@@ -126,7 +130,7 @@ pub use software::{
 };
 pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason};
 pub use transfer::{
-    AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId, TransferKind, TransferReport,
-    TransferRequest, TransferSlot, TransferState, TransferTask, Transfers, TransfersFull,
-    VendorConfigFile, WindowMode,
+    AutonomousReports, AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId,
+    TransferKind, TransferReport, TransferRequest, TransferSlot, TransferState, TransferTask,
+    Transfers, TransfersFull, VendorConfigFile, WindowMode,
 };

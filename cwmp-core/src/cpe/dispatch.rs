@@ -20,7 +20,6 @@ mod queued;
 use super::agent::parameter;
 use super::answer::{Answer, ValuesState, assignments};
 use super::config::{AgentConfig, Now};
-use super::management::DELAY_REBOOT;
 use super::methods::Optional;
 use super::schedule_inform::Schedule;
 use super::software::SoftwareModules;
@@ -213,7 +212,7 @@ fn set(
     let mut sets_delay = false;
     let is_complete = view.has_parameter_list()
         && view.parameter_list().all(|entry| {
-            sets_delay |= DELAY_REBOOT.iter().any(|path| entry.name == *path);
+            sets_delay |= config.follows.names_delay(&entry.name);
             entry.value.is_some()
         });
     if !is_complete {

@@ -31,6 +31,7 @@ mod inform_answers;
 mod inform_rows;
 mod judged;
 mod keeping;
+mod left_out;
 mod lists;
 mod managed;
 mod management;

@@ -13,6 +13,7 @@ use super::queue::Queue;
 use super::request::{AutonomousChange, OperationId, OperationReport, OperationTask, SoftwareFull};
 use super::slot::{ChangeSlot, OperationSlot};
 use crate::cpe::config::BufferError;
+use crate::cpe::device::{View, all};
 use crate::cpe::draft::Draft;
 use crate::cpe::machine::machine;
 use crate::cpe::persist::Part;
@@ -109,8 +110,13 @@ impl<'s> SoftwareModules<'s> {
 }
 
 /// What decides beside the device whether a value may be set.
-pub(in crate::cpe) type Rule =
-    fn(Schema<'_>, &mut dyn Backend, &Place, &Value<'_>) -> Result<(), FaultCode>;
+#[derive(Clone, Copy)]
+pub(in crate::cpe) struct Rule {
+    pub(in crate::cpe) check:
+        fn(Schema<'_>, &mut dyn Backend, &Place, &Value<'_>) -> Result<(), FaultCode>,
+    /// What asks it.
+    pub(in crate::cpe) view: View,
+}
 
 machine! {
     SoftwareModules, queue: Queue;
@@ -144,7 +150,10 @@ machine! {
 
 impl Queue<'_> {
     fn rule(&self) -> Option<Rule> {
-        Some(check_requested_state)
+        Some(Rule {
+            check: check_requested_state,
+            view: all,
+        })
     }
 }
 
