@@ -97,6 +97,17 @@ pub trait Backend {
         let _ = object;
     }
 
+    /// Bytes that the value of a parameter never exceeds, where the device knows without reading it; those of the decoded
+    /// bytes twice, for a binary one.
+    ///
+    /// Asked for what an answer of several pieces has still to say, before the first of them goes out: a parameter whose
+    /// value may be longer than a piece is then read once more, to answer with a fault where it is (RPC-GPV-05). A device
+    /// whose values are slow to read says what it can; the default is to know nothing.
+    fn longest(&self, parameter: &Place) -> Option<usize> {
+        let _ = parameter;
+        None
+    }
+
     /// Reads a value; a text that has to be made goes into `scratch`.
     ///
     /// Called for `GetParameterValues`, Inform and notifications; for a hidden parameter only when the platform itself asks

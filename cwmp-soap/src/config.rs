@@ -183,7 +183,8 @@ tolerances! {
     /// Members of an array may have other names than the schema's, which SOAP 1.1 allows (section 5.4.2), and one more
     /// element may stand around them. Seen: `ParameterAttributeStruct` for `SetParameterAttributesStruct`, and a
     /// `ParameterNames` inside a `ParameterList`. `Operations` and `Results`, which repeat without an array, may be
-    /// written as one. Seen: an `InstallOpStruct` inside `Operations`.
+    /// written as one. Seen: an `InstallOpStruct` inside `Operations`. Such elements may be inside one another, at most
+    /// three deep.
     MEMBER_NAME = 17;
 }
 

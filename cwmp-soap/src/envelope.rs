@@ -15,6 +15,7 @@ use crate::Kind;
 use crate::config::{DecodeConfig, Tolerances};
 use crate::error::{DecodeError, DecodeErrorKind, Stop};
 use crate::summary::Summary;
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::warning::Warnings;
 use crate::xml::{Event, Namespace, Reader, Token};
@@ -70,10 +71,12 @@ impl<'a> Envelope<'a> {
     /// Reads the document, all of it; nothing of it was read before.
     fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         reader.begin()?;
-        if reader.advance()? != Event::Start {
-            return Err(DecodeErrorKind::NotSoap.at(reader.position()));
+        if !(WIDE && reader.usual_envelope()) {
+            if reader.advance()? != Event::Start {
+                return Err(DecodeErrorKind::NotSoap.at(reader.position()));
+            }
+            is_envelope(reader, "Envelope", DecodeErrorKind::NotSoap)?;
         }
-        is_envelope(reader, "Envelope", DecodeErrorKind::NotSoap)?;
         self.parts(reader)
     }
 
@@ -84,11 +87,18 @@ impl<'a> Envelope<'a> {
         let root = reader.tag();
         let begin = root.at;
         // One that is not declared means what it does by custom: of that is told each time.
-        let prefix = match reader.namespace_of(root.prefix) {
-            Some(Namespace::Envelope) => root.prefix,
-            _ => "",
+        let prefix = if WIDE && reader.warnings().is_empty() {
+            root.prefix
+        } else if let Some(Namespace::Envelope) = reader.namespace_of(root.prefix) {
+            root.prefix
+        } else {
+            ""
         };
         let stray = DecodeErrorKind::UnexpectedContent;
+        if WIDE && let Some(id) = reader.usual_header(prefix) {
+            self.summary.id = Some(id);
+            has_header = true;
+        }
         loop {
             // As most write them: with the prefix of the envelope, which means the same to its children.
             let header = if !has_header && !has_body && reader.enter_prefixed(prefix, "Header") {

@@ -113,6 +113,20 @@ fn the_error_names_the_innermost_argument_and_says_why() {
         error.unwrap_err().to_string(),
         "FaultCode: the argument is missing"
     );
+    let entry = |list: &str| {
+        request(&format!(
+            "<cwmp:SetParameterAttributes><ParameterList><SetParameterAttributesStruct><Name>A.</Name>\
+             <NotificationChange>0</NotificationChange><Notification>0</Notification>\
+             <AccessListChange>1</AccessListChange>{list}</SetParameterAttributesStruct></ParameterList>\
+             </cwmp:SetParameterAttributes>"
+        ))
+    };
+    let error = entry("").unwrap_err();
+    assert_eq!(
+        (error.field, error.error),
+        ("AccessList", ArgumentError::Missing)
+    );
+    assert!(entry("<AccessList/>").is_ok());
 }
 
 #[test]

@@ -17,6 +17,7 @@ use cwmp_soap::message::get_parameter_names::{
 };
 use cwmp_soap::message::inform::InformView;
 use cwmp_soap::message::reboot::{Reboot, RebootView};
+use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
 use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
 use cwmp_soap::message::transfer_complete::TransferCompleteView;
 use cwmp_soap::{
@@ -238,6 +239,14 @@ fn q39_q40_q55_a_bad_value_is_no_empty_one() {
     assert_eq!(first("Q40", value), "0001-01-01T00:00:00");
     assert!(first("Q40", typed_value).is_err());
     assert_eq!(first("Q55", typed_value), Err(ValueError::Syntax));
+}
+
+#[test]
+fn n5_an_access_list_that_was_left_out_is_no_empty_one() {
+    assert!(!first("N5", |envelope| {
+        let view = SetParameterAttributesView::read(envelope).unwrap();
+        view.parameter_list().next().unwrap().access_list.is_there()
+    }));
 }
 
 #[test]

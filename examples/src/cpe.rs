@@ -148,7 +148,13 @@ pub fn run_with(
     let mut agent = memory.agent(settings).map_err(CpeError::Memory)?;
     let (mut state, log) = State::open(options).map_err(CpeError::Store)?;
     let values = state.values();
+    device.set_acs(&options.url);
+    let acs = device.acs_path();
     let mut device = device.start(values.as_deref()).map_err(CpeError::Store)?;
+    if state.is_moved() {
+        // Whatever the ACS before has set.
+        let _ = device.change(&acs, options.url.as_str());
+    }
     let mut config = ClientConfig::new(options.url.clone());
     config.piece_size = options.piece;
     let mut driver = Driver::new(Client::new(config));

@@ -63,7 +63,6 @@ impl core::error::Error for DemoError {}
 /// # Errors
 /// See [`DemoError`]; what goes wrong between the two is in the summary.
 pub fn run(device: &mut SimulatedDevice, transcript: &Transcript) -> Result<Summary, DemoError> {
-    let expected = device.values();
     let root = device.root().to_owned();
     let plan = Arc::new(Mutex::new(Plan::new(root)));
     let planner = Arc::clone(&plan);
@@ -84,6 +83,8 @@ pub fn run(device: &mut SimulatedDevice, transcript: &Transcript) -> Result<Summ
     options.once = true;
     options.piece = PIECE;
     options.messages = false;
+    device.set_acs(&options.url);
+    let expected = device.values();
     transcript.heading(format!("{} meets its ACS at {address}", device.title));
     let report = thread::scope(|scope| {
         scope.spawn(|| server.run());

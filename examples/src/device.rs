@@ -16,6 +16,7 @@ use cwmp_model::{
 };
 use cwmp_schemagen::{ReadError, bbf, dump};
 use cwmp_soap::message::inform::DeviceIdStruct;
+use cwmp_transport::http::url::Url;
 
 pub use running::RunningDevice;
 
@@ -170,6 +171,26 @@ impl SimulatedDevice {
     #[must_use]
     pub fn root(&self) -> &str {
         self.schema().name(NodeId::ROOT)
+    }
+
+    /// Tells the device where its ACS is, as whoever installs it does; from then on that is so from the factory. One whose
+    /// data model has no such parameter does not know.
+    pub fn set_acs(&mut self, url: &Url) {
+        let path = self.acs_path();
+        let schema = self
+            .tables
+            .as_ref()
+            .map_or(gateway::SCHEMA, SchemaBuf::schema);
+        for tree in [&mut self.tree, &mut self.factory] {
+            let _ = tree.set_text(schema, &path, url.as_str());
+            tree.forget_changed();
+        }
+    }
+
+    /// The parameter that says where the ACS is.
+    #[must_use]
+    pub fn acs_path(&self) -> String {
+        format!("{}.ManagementServer.URL", self.root())
     }
 
     /// What `GetParameterValues` of everything has to tell: paths and values. What is hidden is empty; `ParameterKey` is

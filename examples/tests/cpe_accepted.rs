@@ -39,6 +39,7 @@ fn what_comes_with_status_202_is_read_as_what_comes_with_200() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
     let mut device = SimulatedDevice::built_in();
+    device.set_acs(&url);
     let mut memory = AgentMemory::new(1 << 16);
     let mut agent = memory.agent(AgentConfig::default()).unwrap();
     let mut driver = Driver::new(Client::new(ClientConfig::new(url)));

@@ -129,6 +129,7 @@ fn nothing_is_lost_whatever_the_server_sends() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
         let mut device = SimulatedDevice::built_in();
+        device.set_acs(&url);
         let mut memory = AgentMemory::new(1 << 16);
         let mut agent = memory.agent(AgentConfig::default()).unwrap();
         let mut driver = Driver::new(Client::new(ClientConfig::new(url)));
@@ -201,6 +202,7 @@ fn a_reply_in_another_character_set_is_read() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
         let mut device = SimulatedDevice::built_in();
+        device.set_acs(&url);
         let mut memory = AgentMemory::new(1 << 16);
         let mut agent = memory.agent(AgentConfig::default()).unwrap();
         let mut driver = Driver::new(Client::new(ClientConfig::new(url)));

@@ -147,6 +147,7 @@ fn every_recorded_session_goes_through_to_its_end() {
     let url = Url::parse(&format!("http://{}/", server.local_addr())).unwrap();
     let stop = server.shutdown_handle();
     let mut device = SimulatedDevice::load(&Origin::Values(dump)).unwrap();
+    device.set_acs(&url);
     let mut memory = AgentMemory::new(1 << 20);
     let mut agent = memory.agent(AgentConfig::default()).unwrap();
     let mut driver = Driver::new(Client::new(ClientConfig::new(url)));

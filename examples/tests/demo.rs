@@ -196,6 +196,10 @@ fn every_dump_comes_out_as_it_went_in() {
                 continue;
             }
             rows += 1;
+            // The device was told where its ACS is now.
+            if name.ends_with(".ManagementServer.URL") {
+                continue;
+            }
             assert_eq!(read.get(name), Some(&row["Value"].as_str()), "{name}");
         }
         assert!(rows > 0 && rows <= read.len(), "{}", path.display());

@@ -111,6 +111,10 @@ pub struct Buffers<'s> {
     pub rx: &'s mut [u8],
     /// A piece of a post: at least [`Self::MIN_TX`], and the longest entry of a list. Answers that do not fit go out in
     /// pieces; a call of the device that fits can be repeated byte by byte (SES-048).
+    ///
+    /// A value that no piece has room for is answered with fault 9004, and stands empty in an `Inform`. Whether there is
+    /// one is found out before the first piece goes out, for which the values of the others are read once more, unless
+    /// [`Backend::longest`](cwmp_model::Backend::longest) spares it.
     pub tx: &'s mut [u8],
     /// One decoded value at a time: as long as the longest value of the device, at least [`Self::MIN_SCRATCH`].
     pub scratch: &'s mut [u8],

@@ -83,6 +83,13 @@ impl Backend for Keyed<'_> {
         self.device.prepare(object);
     }
 
+    fn longest(&self, parameter: &Place) -> Option<usize> {
+        match self.own(parameter) {
+            Some(_) => None,
+            None => self.device.longest(parameter),
+        }
+    }
+
     fn get<'v>(
         &'v mut self,
         parameter: &Place,

@@ -65,6 +65,7 @@ impl InformState {
         let parameters = Parameters {
             walk: InformWalk::resume(material.model, &self.walk),
             material,
+            is_too_long: false,
         };
         (events, parameters)
     }
@@ -131,9 +132,16 @@ impl Source for Events<'_, '_> {
 pub(super) struct Parameters<'f, 'm, 's> {
     material: Material<'f, 'm, 's>,
     walk: InformWalk,
+    /// The value that comes next has no room in any piece.
+    is_too_long: bool,
 }
 
 impl Parameters<'_, '_, '_> {
+    /// The value that comes next has no room in any piece: it is written as one that cannot be read.
+    pub(super) const fn leave_out_value(&mut self) {
+        self.is_too_long = true;
+    }
+
     /// How far they were written.
     pub(super) fn position(&self) -> InformPosition {
         self.walk.position()
@@ -162,8 +170,9 @@ impl Source for Parameters<'_, '_, '_> {
         let Some(name) = self.walk.path(model) else {
             return Ok(false);
         };
+        let value = self.walk.value(model, attributes, scratch).ok();
+        let value = value.filter(|_| !self.is_too_long);
         // A device that cannot read one of its values must still be able to say so to its ACS.
-        let value = self.walk.value(model, attributes, scratch);
         ParameterValueStruct {
             name: &name,
             value: value.unwrap_or(Value::String("")),
@@ -180,6 +189,7 @@ impl Source for Parameters<'_, '_, '_> {
             scratch,
         } = &mut self.material;
         self.walk.advance(model, attributes, announced, scratch);
+        self.is_too_long = false;
     }
 }
 

@@ -214,3 +214,37 @@ fn attributes_without_a_list_are_refused_as_values_are() {
         is_refused(&mut world, Method::SetParameterValues, arguments);
     }
 }
+
+#[test]
+fn an_access_list_that_was_left_out_changes_nothing() {
+    let mut world = turned(DecodeConfig::LENIENT);
+    let entry = |access: &str| {
+        format!(
+            "<ParameterList><SetParameterAttributesStruct><Name>Device.Time.NTPServer1</Name>\
+             <NotificationChange>1</NotificationChange><Notification>1</Notification>{access}\
+             </SetParameterAttributesStruct></ParameterList>"
+        )
+    };
+    let method = Method::SetParameterAttributes;
+    is_refused(
+        &mut world,
+        method,
+        &entry("<AccessListChange>1</AccessListChange>"),
+    );
+    let asks = "<ParameterNames><string>Device.Time.NTPServer1</string></ParameterNames>";
+    answer(&mut world, "GetParameterAttributes", asks);
+    let before = String::from_utf8(world.sent.clone()).unwrap();
+    assert!(before.contains("<string>Subscriber</string>"), "{before}");
+    assert!(before.contains("<Notification>0<"), "{before}");
+    // Where it does not count, it may be missing; where it is empty, it says so.
+    for (access, is_left) in [
+        ("<AccessListChange>0</AccessListChange>", true),
+        ("<AccessListChange>1</AccessListChange><AccessList/>", false),
+    ] {
+        let kind = answer(&mut world, method.name(), &entry(access));
+        assert_eq!(kind, PostKind::Response(method));
+        answer(&mut world, "GetParameterAttributes", asks);
+        let after = String::from_utf8(world.sent.clone()).unwrap();
+        assert_eq!(after.contains("Subscriber"), is_left, "{after}");
+    }
+}

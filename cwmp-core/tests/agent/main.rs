@@ -33,6 +33,7 @@ mod judged;
 mod keeping;
 mod left_out;
 mod lists;
+mod long_values;
 mod managed;
 mod management;
 mod many_events;

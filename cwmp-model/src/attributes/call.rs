@@ -18,15 +18,19 @@ pub struct AttributesEntry<'a> {
     pub name: Text<'a>,
     /// The notification, if `NotificationChange` is set (RPC-SPA-02).
     pub notification: Option<i32>,
-    /// The access list, if `AccessListChange` is set; the fault if it names an unknown entity.
+    /// The access list, if `AccessListChange` is set; the fault if it was left out or names an unknown entity.
     pub access_list: Option<Result<AccessList, FaultCode>>,
 }
 
 impl<'a> From<&AttributesChange<'a>> for AttributesEntry<'a> {
     /// An argument that cannot be read is refused as a value that does not exist: 9003.
     fn from(change: &AttributesChange<'a>) -> Self {
-        let list = || AccessList::read(change.access_list.clone());
         let wrong = Err(FaultCode::INVALID_ARGUMENTS);
+        // A list that was left out is not the empty list, which would shut the subscriber out.
+        let list = || match &change.access_list {
+            list if list.is_there() => AccessList::read(list.clone()),
+            _ => wrong,
+        };
         Self {
             name: change.name,
             notification: match change.notification_change {

@@ -4,6 +4,7 @@ use crate::config::Tolerances;
 use crate::error::{DecodeErrorKind, Stop};
 use crate::grammar::{Message, Struct};
 use crate::message::fault;
+use crate::target::WIDE;
 use crate::text::Text;
 use crate::value::trim;
 use crate::xml::{Event, Namespace, Reader};
@@ -45,11 +46,15 @@ impl<'a> Content<'a> {
     pub(super) fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
         let (depth, stray) = (reader.depth(), DecodeErrorKind::UnexpectedContent);
         let mut found = false;
+        if WIDE && let Some(message) = reader.enter_message(reader.config().messages) {
+            self.element(reader, Some(message))?;
+            found = true;
+        }
         while reader.child(depth, stray)? {
             if found {
                 return Err(stray.at(reader.tag().at));
             }
-            self.element(reader)?;
+            self.element(reader, None)?;
             found = true;
         }
         if found {
@@ -59,8 +64,12 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Reads the element in the body to its end; its start tag was read.
-    fn element(&mut self, reader: &mut Reader<'a>) -> Result<(), Stop> {
+    /// Reads the element in the body to its end; its start tag was read, and which message it is may be known.
+    fn element(
+        &mut self,
+        reader: &mut Reader<'a>,
+        known: Option<&'static Message>,
+    ) -> Result<(), Stop> {
         let tag = reader.tag();
         let (local, at) = (tag.local, tag.at);
         let strange = match tag.namespace {
@@ -86,7 +95,10 @@ impl<'a> Content<'a> {
             let kind = DecodeErrorKind::WrongNamespace;
             reader.unless(Tolerances::RPC_NAMESPACE, kind, at)?;
         }
-        let (kind, grammar) = kind_of(local, reader.config().messages);
+        let (kind, grammar) = match known {
+            Some(message) => (message.kind, Some(message.grammar)),
+            None => kind_of(local, reader.config().messages),
+        };
         self.kind = kind;
         self.name = local;
         self.arguments(reader, grammar)

@@ -87,7 +87,8 @@ macro_rules! owned_struct {
     };
 }
 
-/// What a kind of argument is in an owned form: `@type` to hold, `@from` a view's getter, `@lend` to a body, `@lent` to
+/// What a kind of argument is in an owned form: `@type` to hold, `@from` a view's getter, `@copy` a
+/// structure's field, `@lend` to a body, `@lent` to
 /// a body after `lend()`.
 #[cfg_attr(
     not(feature = "alloc"),
@@ -111,6 +112,14 @@ macro_rules! own {
     (@from $view:ident, $field:ident, $name:literal, $kind:ident $($limit:tt)*) => {
         $crate::message::owned::IntoOwned::into_owned($view.$field(), $name)?
     };
+
+    (@copy $value:expr, $name:literal, texts) => {{
+        if !$value.is_there() {
+            return Err($crate::message::owned::FieldError::missing($name));
+        }
+        Clone::clone(&$value).into_owned($name)?
+    }};
+    (@copy $value:expr, $name:literal, $kind:ident) => { Clone::clone(&$value).into_owned($name)? };
 
     (@lend $value:expr, array $($limit:tt)*) => { $crate::Entries::new(&$value) };
     (@lend $value:expr, repeated $($limit:tt)*) => { $crate::Entries::new(&$value) };
@@ -183,7 +192,7 @@ macro_rules! owned_record {
             pub fn to_owned(&self) -> Result<$owned, $crate::message::owned::FieldError> {
                 use $crate::message::owned::IntoOwned as _;
                 Ok($owned {
-                    $($field: Clone::clone(&self.$field).into_owned($name)?,)*
+                    $($field: own!(@copy self.$field, $name, $shape),)*
                 })
             }
         }

@@ -44,7 +44,8 @@ record! {
         notification: int(6) "Notification",
         /// Whether [`access_list`](Self::access_list) counts.
         access_list_change: boolean "AccessListChange",
-        /// Who may write the parameter beside the ACS: `Subscriber`, or nobody.
+        /// Who may write the parameter beside the ACS: `Subscriber`, or nobody. The schema requires it even where it does not
+        /// count; one that was left out is none that is empty, which [`Members::is_there`](crate::Members::is_there) tells.
         access_list: texts(ACCESS_LIST) "AccessList",
     }
 }

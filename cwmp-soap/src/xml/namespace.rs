@@ -9,6 +9,10 @@ use crate::version::CwmpNamespace;
 
 use super::scan::{behind_known, is_same};
 
+mod usual;
+
+pub(super) use usual::Usual;
+
 /// A namespace, as far as CWMP needs to tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

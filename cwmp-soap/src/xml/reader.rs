@@ -14,6 +14,7 @@ use super::scan::is_same;
 use super::tag::{StartTag, name_end, skip_space};
 
 mod declaration;
+mod envelope;
 mod lists;
 mod place;
 mod start;
@@ -61,7 +62,7 @@ pub struct Reader<'a> {
     config: DecodeConfig,
     pending_end: bool,
     root_seen: bool,
-    /// Carriage returns or ends of CDATA sections are somewhere in the document.
+    /// Carriage returns are somewhere in the document.
     thorough: bool,
     /// All of it was read before, and whatever is wrong was told then.
     again: bool,

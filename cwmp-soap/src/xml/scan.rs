@@ -37,6 +37,13 @@ fn same_ends<const N: usize, W: PartialEq>(
     Some((first.0 == first.1) & (last.0 == last.1))
 }
 
+/// What stands behind these bytes, if they stand at the front.
+#[inline(always)]
+pub(super) fn behind<'b>(bytes: &'b [u8], front: &[u8]) -> Option<&'b [u8]> {
+    let (found, rest) = bytes.split_at_checked(front.len())?;
+    is_same(found, front).then_some(rest)
+}
+
 /// What stands behind bytes that are known, if they stand at the front.
 #[inline(always)]
 pub(super) fn behind_known<'b, const N: usize>(
@@ -48,7 +55,7 @@ pub(super) fn behind_known<'b, const N: usize>(
 }
 
 /// How many bytes of character data come before the next `<`, and whether any of them has to be looked at again: an
-/// ampersand; if `thorough`, also a carriage return, or a bracket that may close a section.
+/// ampersand, or a bracket that may close a section; if `thorough`, also a carriage return.
 #[inline]
 pub(super) fn text_run(bytes: &[u8], thorough: bool) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
@@ -56,9 +63,9 @@ pub(super) fn text_run(bytes: &[u8], thorough: bool) -> (usize, bool) {
     for word in words {
         let word = u64::from_le_bytes(*word);
         let ends = has(word, b'<');
-        let mut found = has(word, b'&');
+        let mut found = has(word, b'&') | has(word, b']');
         if thorough {
-            found |= has(word, b'\r') | has(word, b']');
+            found |= has(word, b'\r');
         }
         if ends != 0 {
             // What comes behind the first end is none of this text.
@@ -72,6 +79,7 @@ pub(super) fn text_run(bytes: &[u8], thorough: bool) -> (usize, bool) {
     }
     let tail = rest.iter().position(|byte| {
         special |= *byte == b'&' || (thorough && matches!(byte, b'\r' | b']'));
+        special |= WIDE && *byte == b']';
         *byte == b'<'
     });
     (len.wrapping_add(tail.unwrap_or(rest.len())), special)
@@ -85,7 +93,7 @@ const fn has(word: u64, byte: u8) -> u64 {
     other.wrapping_sub(ONES) & !other & HIGH
 }
 
-/// How many bytes come before the next `<`, and whether an ampersand may be among them.
+/// How many bytes come before the next `<`, and whether an ampersand or a bracket may be among them.
 #[inline(always)]
 pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
@@ -95,11 +103,11 @@ pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
         let ends = chunk
             .iter()
             .fold(0, |any, byte| any | u8::from(*byte == b'<'));
-        let refers = chunk
-            .iter()
-            .fold(0, |any, byte| any | u8::from(*byte == b'&'));
-        if ends | refers != 0 {
-            special |= refers != 0;
+        let odd = chunk.iter().fold(0, |any, byte| {
+            any | u8::from(*byte == b'&') | u8::from(*byte == b']')
+        });
+        if ends | odd != 0 {
+            special |= odd != 0;
             if let Some(end) = first_of(chunk, b'<') {
                 return (len.wrapping_add(end), special);
             }
@@ -268,11 +276,11 @@ mod tests {
                         at < len && odd.is_some_and(|odd| matches!(odd, b'&' | b'\r' | b']'));
                     assert_eq!(text_run(&bytes, true), (len, special), "{len} {odd:?} {at}");
                     assert_eq!(text_run(&bytes[..len], true), (len, special));
-                    let special = special && odd == Some(b'&');
+                    let special = special && odd != Some(b'\r');
                     assert_eq!(text_run(&bytes, false), (len, special));
                     assert_eq!(text_run(&bytes[..len], false), (len, special));
                     assert_eq!(text_len(&bytes).0, len);
-                    assert!(text_len(&bytes).1 || odd != Some(b'&') || at >= len);
+                    assert!(text_len(&bytes).1 || !special);
                     assert_eq!(text_len(&bytes[..len]).0, len);
                 }
             }

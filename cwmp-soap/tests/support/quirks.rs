@@ -287,6 +287,16 @@ fn values() -> Vec<(&'static str, Outcome, String)> {
             With(Tolerances::MISSING_ELEMENT),
             set("Device.A", ""),
         ),
+        (
+            "N5",
+            With(Tolerances::MISSING_ELEMENT),
+            message(
+                "<cwmp:SetParameterAttributes><ParameterList SOAP-ENC:arrayType='cwmp:SetParameterAttributesStruct[1]'>\
+                 <SetParameterAttributesStruct><Name>Device.A</Name><NotificationChange>0</NotificationChange>\
+                 <Notification>0</Notification><AccessListChange>1</AccessListChange></SetParameterAttributesStruct>\
+                 </ParameterList></cwmp:SetParameterAttributes>",
+            ),
+        ),
         ("Q40", bad, typed("xsd:unsignedInt", "0001-01-01T00:00:00")),
         ("Q41", bad, with_time("2018-06-20T00:30:18")),
         ("Q42", bad, with_time("0000-00-00T00:00:00")),

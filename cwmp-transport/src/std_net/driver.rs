@@ -2,6 +2,9 @@
 //!
 //! [`Driver::turn`] asks the agent what must happen next and does what a carrier can do: it posts, reads the reply,
 //! hands it in. What is the platform's (restarting, waiting) comes back as [`Turn`].
+//!
+//! Every session starts where `ManagementServer.URL` says (HTTP-002): whoever has changed it, the next session goes there.
+//! A redirect holds for the rest of its session only (HTTP-022).
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -16,6 +19,7 @@ use cwmp_soap::charset::{self, CharsetError};
 use cwmp_soap::{DateTime, DecodeError, Timestamp};
 
 use crate::http::head::CharsetLabel;
+use crate::http::url::Url;
 
 use super::client::{Client, ClientError, PostBody, Reply};
 use super::source::{Piece, PieceSource, RewindSource, SourceFailed};
@@ -105,7 +109,8 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// A driver whose time begins now.
+    /// A driver whose time begins now. Where the device has no URL of an ACS, or none that can be read, sessions start at
+    /// the client's.
     #[must_use]
     pub fn new(client: Client) -> Self {
         Self {
@@ -116,7 +121,7 @@ impl Driver {
         }
     }
 
-    /// The client, between sessions: to change its URL.
+    /// The client, between sessions: to change its URL, for a device that has none of its own.
     pub const fn client(&mut self) -> &mut Client {
         &mut self.client
     }
@@ -151,6 +156,9 @@ impl Driver {
         observer: &mut dyn Observer,
     ) -> Turn {
         let now = self.now();
+        if !agent.is_in_session() {
+            self.follow_url(agent, device);
+        }
         let (kind, more, is_empty) = loop {
             match agent.poll(device, &now) {
                 Step::Store(record) => {
@@ -209,6 +217,17 @@ impl Driver {
             self.client.end_session();
         }
         turn
+    }
+}
+
+impl Driver {
+    /// Has the next session start where the device says.
+    fn follow_url(&mut self, agent: &mut Agent<'_>, device: &mut Device<'_>) {
+        if let Some(Ok(url)) = agent.url(device).map(Url::parse)
+            && url != *self.client.url()
+        {
+            self.client.set_url(url);
+        }
     }
 }
 

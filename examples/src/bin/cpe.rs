@@ -20,7 +20,8 @@ A simulated CWMP device: boots, informs its ACS and does what that asks.
 usage: cpe --acs URL [--model FILE | --values FILE] [--store FILE] [--change PATH=VALUE]... [--periodic SECONDS]
            [--once] [--wire] [--quiet]
 
-  --acs URL           the ACS, http://host[:port]/path
+  --acs URL           the ACS, http://host[:port]/path: ManagementServer.URL from the factory; where an ACS sets another,
+                      the next session goes there, also at the next start for the same --acs
   --model FILE        simulate a device on a data model of the Broadband Forum (XML)
   --values FILE       simulate the device of a dump: a table (.csv) or a recorded GetParameterValuesResponse
   --store FILE        find again at the next start whatever must not be lost, as events, transfers and which ACS it is, in

@@ -54,6 +54,11 @@ impl State {
         Some(name.into())
     }
 
+    /// Whether the device was started for another ACS before.
+    pub(super) fn is_moved(&self) -> bool {
+        self.known.as_ref().is_some_and(|known| *known != self.url)
+    }
+
     /// The device is up: for the first time, or again (EVT-005); whether it is the first time.
     pub(super) fn boot(&self, agent: &mut Agent<'_>) -> bool {
         let is_first = agent.is_first_start();

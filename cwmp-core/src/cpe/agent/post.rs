@@ -258,7 +258,12 @@ impl Agent<'_> {
                     parameter_list,
                 };
                 let mut draft = Draft::new(&mut running.stream, &header, self.tx);
-                let filled = draft.fill(&mut body);
+                let mut filled = draft.fill(&mut body);
+                if let Err(EncodeError::ItemTooLarge { .. }) = filled {
+                    // No fault can say so in the place of an Inform, and without one there is no session (SES-002).
+                    body.parameter_list.leave_out_value();
+                    filled = draft.fill(&mut body);
+                }
                 let (at, walk) = (body.event.at, body.parameter_list.position());
                 inform.keep(at, walk);
                 filled

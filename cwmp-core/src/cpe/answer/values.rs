@@ -9,7 +9,7 @@ use cwmp_soap::{CwmpVersion, EncodeError, Entry as _, FaultCode, Fill, Members, 
 
 use super::Context;
 use crate::cpe::dispatch::PATH_BYTES;
-use crate::cpe::draft::Draft;
+use crate::cpe::draft::{Draft, Room};
 use crate::target::WIDE;
 
 /// How far the values of a `GetParameterValues` have been written.
@@ -276,13 +276,21 @@ impl<'f, 'm, 'a> Values<'f, 'm, 'a> {
         }
     }
 
-    /// Whether all names are those of parameters, as was presumed: those written turned out to be, and those left are looked
-    /// for.
-    fn is_as_presumed(&mut self) -> bool {
-        let (model, last) = (&*self.context.model, &mut self.last);
-        let mut is_parameter =
-            |name| matches!(At::first(&name, model, last), Ok(At::Parameter(..)));
-        self.presumed && self.rest.clone().all(&mut is_parameter)
+    /// Reads on to the end without writing: nothing has gone out yet, so that a value which has no room in any piece, or
+    /// cannot be had, is still answered with a fault (RPC-GPV-05).
+    fn look_ahead(&mut self, room: Room) -> Result<(), FaultCode> {
+        while let Some((name, place)) = self.at.as_ref().and_then(At::parameter) {
+            let longest = self.context.model.backend().longest(place);
+            if !longest.is_some_and(|longest| room.surely_has(name.len(), longest)) {
+                let mut counter = room.counter();
+                self.write(&mut counter)?;
+                if counter.len() > room.bytes {
+                    return Err(FaultCode::RESOURCES_EXCEEDED);
+                }
+            }
+            self.advance();
+        }
+        Ok(())
     }
 }
 
@@ -295,10 +303,18 @@ pub(super) fn fill(
 ) -> Result<Fill, EncodeError> {
     let parameter_list = Values::resume(state, names, context);
     let mut response = GetParameterValuesResponse { parameter_list };
-    let filled = draft.fill(&mut response);
+    let begins = draft.is_at_start();
+    let mut filled = draft.fill(&mut response);
     let list = &mut response.parameter_list;
-    if !(WIDE && state.presumed) || (filled.is_ok() && list.is_as_presumed()) {
-        *state = list.state();
+    let written = list.state();
+    if begins
+        && matches!(filled, Ok(Fill::More(_)))
+        && let Err(code) = list.look_ahead(draft.room())
+    {
+        filled = Err(EncodeError::Source(code));
+    }
+    if !(WIDE && state.presumed) || (filled.is_ok() && list.presumed) {
+        *state = written;
         return filled;
     }
     let Values { all, context, .. } = response.parameter_list;

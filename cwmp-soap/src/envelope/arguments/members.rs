@@ -63,6 +63,17 @@ impl<'a, M> Members<'a, M> {
         Self(Way::Any(walk), PhantomData)
     }
 
+    /// Whether the message has the list, as long as none of its members was taken: one that was left out, where that was
+    /// tolerated, has none either, but says nothing.
+    #[must_use]
+    pub const fn is_there(&self) -> bool {
+        match &self.0 {
+            Way::Nothing => false,
+            Way::Uniform(_) => true,
+            Way::Any(walk) => walk.list.is_some(),
+        }
+    }
+
     /// Of a list that is not there.
     pub(in crate::envelope) const fn nothing() -> Self {
         Self(Way::Nothing, PhantomData)

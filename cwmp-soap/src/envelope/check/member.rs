@@ -3,6 +3,7 @@
 use crate::config::Tolerances;
 use crate::error::{DecodeErrorKind, Stop};
 use crate::grammar::{Array, ArrayChild, Field, Shape};
+use crate::xml::Place;
 
 use super::super::arguments::Arguments;
 use super::Checker;
@@ -75,7 +76,10 @@ impl<'a> Checker<'_, 'a> {
                     self.count(at)?;
                     return Ok(Some(strayed));
                 }
-                ArrayChild::Wrapper => self.reader.warn(Tolerances::MEMBER_NAME, at),
+                ArrayChild::Wrapper => {
+                    self.has_place(list, depth)?;
+                    self.reader.warn(Tolerances::MEMBER_NAME, at);
+                }
                 ArrayChild::Stranger => {
                     self.unless(Tolerances::EXTRA_ELEMENT, stray, at)?;
                     self.reader.skip_to(outside)?;
@@ -84,6 +88,20 @@ impl<'a> Checker<'_, 'a> {
             strayed = true;
         }
         Ok(None)
+    }
+
+    /// Refuses an element around members, whose start tag was read, that is inside others like it so deep that a view could
+    /// not find the way back; `depth` is that of the list, or of the outermost element around repeated ones.
+    fn has_place(&self, list: List, depth: usize) -> Result<(), Stop> {
+        let outermost = match list {
+            List::Array(_) => depth,
+            List::Repeated(_) => depth.wrapping_sub(1),
+        };
+        let open = self.reader.depth().wrapping_sub(outermost);
+        if open < Place::ROOM || self.reader.is_again() {
+            return Ok(());
+        }
+        Err(DecodeErrorKind::UnexpectedElement.at(self.reader.tag().at))
     }
 
     /// Reads a member, whose start tag was read, to its end, and notes what its elements are.

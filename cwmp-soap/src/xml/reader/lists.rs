@@ -3,7 +3,7 @@
 use crate::config::Limits;
 use crate::text::Text;
 use crate::xml::Namespace;
-use crate::xml::scan::{is_same, text_run};
+use crate::xml::scan::{behind, behind_known, is_same, text_run};
 use crate::xml::tag::{Encoding, skip_space};
 use crate::xml::template::{Chain, Row, Template};
 
@@ -69,18 +69,19 @@ impl<'a> Reader<'a> {
         if !Template::PAYS || self.pending_end || prefix.is_empty() || self.depth == 0 {
             return None;
         }
-        let name_at = skip_space(self.document, self.at).checked_add(1)?;
-        let tag = self.document.as_bytes().get(name_at.checked_sub(1)?..)?;
-        let rest = tag.strip_prefix(b"<")?.strip_prefix(prefix.as_bytes())?;
-        let rest = rest.strip_prefix(b":")?.strip_prefix(local.as_bytes())?;
-        let rest = rest.strip_prefix(b">")?;
+        let begin = skip_space(self.document, self.at);
+        let name_at = begin.checked_add(1)?;
+        let tag = self.document.as_bytes().get(begin..)?;
+        let rest = behind(behind_known(tag, b"<")?, prefix.as_bytes())?;
+        let rest = behind(behind_known(rest, b":")?, local.as_bytes())?;
+        let rest = behind_known(rest, b">")?;
         let len = tag.len().wrapping_sub(rest.len());
         let limits = &self.config.limits;
         let deepest = usize::from(limits.depth.min(Limits::MAX_DEPTH));
         if self.depth >= deepest || len > usize::from(limits.tag_bytes) {
             return None;
         }
-        self.at = name_at.checked_sub(1)?.checked_add(len)?;
+        self.at = begin.checked_add(len)?;
         let name_len = u16::try_from(len.checked_sub(2)?).ok()?;
         self.open(
             u32::try_from(name_at).ok()?,

@@ -22,9 +22,6 @@ impl Frame {
     };
 }
 
-/// Elements that are told from one another by their end tags: a list, an element around its members, and to spare.
-const ROOM: usize = 4;
-
 /// How a document is read again: what it was measured by the first time was enough.
 const AGAIN: DecodeConfig = DecodeConfig {
     limits: Limits {
@@ -44,7 +41,7 @@ pub(crate) struct Place<'a> {
     document: &'a str,
     at: usize,
     /// The elements that are open, as far as they matter.
-    frames: [Frame; ROOM],
+    frames: [Frame; Place::ROOM],
     depth: usize,
     scope: Scope,
     tolerances: Tolerances,
@@ -63,6 +60,9 @@ impl core::fmt::Debug for Place<'_> {
 }
 
 impl<'a> Place<'a> {
+    /// Elements that are told from one another by their end tags: a list, and those around its members.
+    pub(crate) const ROOM: usize = 4;
+
     /// The same with the same elements open, elsewhere inside the innermost.
     pub(crate) const fn moved_to(mut self, at: usize) -> Self {
         self.at = at;
@@ -82,7 +82,7 @@ impl<'a> Place<'a> {
         self.tolerances
     }
 
-    /// Whether carriage returns or ends of CDATA sections are somewhere in the document.
+    /// Whether carriage returns are somewhere in the document.
     pub(crate) const fn is_thorough(&self) -> bool {
         self.thorough
     }
@@ -101,7 +101,7 @@ impl<'a> Place<'a> {
 impl<'a> Reader<'a> {
     /// The place where the reader is, of whose open elements so many of the innermost matter.
     pub(crate) fn place(&self, open: usize) -> Place<'a> {
-        let mut frames = [Frame::NONE; ROOM];
+        let mut frames = [Frame::NONE; Place::ROOM];
         let outside = self.depth.saturating_sub(open);
         let inner = self.frames.get(outside..self.depth).unwrap_or_default();
         for (kept, frame) in frames.iter_mut().zip(inner) {

@@ -57,7 +57,7 @@ impl<'a> Chain<'a> {
             false => behind::<false>(rest, tail)?,
         };
         row.end = document.len().wrapping_sub(behind.len());
-        (row.is_well_formed(thorough) && good(&row)).then_some(row.end)
+        (row.is_well_formed() && good(&row)).then_some(row.end)
     }
 }
 
