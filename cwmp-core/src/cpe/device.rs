@@ -84,10 +84,7 @@ impl Backend for Keyed<'_> {
     }
 
     fn longest(&self, parameter: &Place) -> Option<usize> {
-        match self.own(parameter) {
-            Some(_) => None,
-            None => self.device.longest(parameter),
-        }
+        self.device.longest(parameter)
     }
 
     fn get<'v>(
@@ -247,6 +244,13 @@ impl Backend for Served<'_, '_> {
 
     fn prepare(&mut self, object: &Place) {
         self.keyed.prepare(object);
+    }
+
+    fn longest(&self, parameter: &Place) -> Option<usize> {
+        match self.own(parameter) {
+            Some(_) => None,
+            None => self.keyed.longest(parameter),
+        }
     }
 
     fn get<'v>(
