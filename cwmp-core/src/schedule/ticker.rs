@@ -114,7 +114,7 @@ impl Ticker {
                 let moved = shifted(self.next, change.saturating_neg());
                 let least = self
                     .last
-                    .map(|last| shifted(last, self.interval_millis / 2));
+                    .map(|last| shifted(last, self.interval_millis >> 1));
                 self.next = least.map_or(moved, |least| moved.max(least));
                 false
             }
@@ -131,7 +131,7 @@ impl Ticker {
         let (Some(reference), Some(unix)) = (self.reference, clock.unix_millis()) else {
             return;
         };
-        let half = self.interval_millis / 2;
+        let half = self.interval_millis >> 1;
         let floor = match self.last {
             Some(last) => clock.instant.max(shifted(last, half)),
             None => clock.instant,
