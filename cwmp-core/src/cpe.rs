@@ -12,6 +12,7 @@
 //! | | runs a test | [`Agent::handle_diagnostics`] |
 //! | | answers a method of the vendor's | [`Agent::answer_vendor_call`] |
 //! | | changes a deployment unit | [`Agent::handle_operation`] |
+//! | | sends a lightweight notification | [`Agent::lightweight_notification_sent`] |
 //! | `Wait` | waits until then, or for something from outside | [`Agent::poll`] |
 //!
 //! One law: after every call, `poll` until it says `Wait`. From outside come [`Agent::boot`],
@@ -58,6 +59,9 @@
 //! | `HeartbeatPolicy.InitiationTime` | unknown: a random phase | |
 //! | `StandbyPolicy.CRUnawarenessMaxDuration`, `StandbyPolicy.MaxMissedPeriodic` | -1: never | -1 and more |
 //! | `StandbyPolicy.NotifyMissedScheduled`, the capabilities and requests of `StandbyPolicy.` | false | |
+//! | `LightweightNotificationProtocolsUsed` | none: no lightweight notifications | |
+//! | `LightweightNotificationTriggerInterval` | 0: passive ones go with active ones only | |
+//! | `LightweightNotificationTriggerTime` | unknown: a random phase | |
 //!
 //! Those of heartbeats, standby and restarts are followed unless [`AgentConfig::follows`] leaves them out.
 //!
@@ -106,6 +110,7 @@ mod draft;
 mod fallback;
 mod followed;
 mod inform;
+mod lightweight;
 mod machine;
 mod management;
 mod methods;
@@ -121,6 +126,7 @@ pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
 pub use diagnostics::Diagnostics;
 pub use followed::FollowedSettings;
+pub use lightweight::LightweightState;
 pub use management::ManagementServer;
 pub use methods::METHODS;
 pub use software::{

@@ -8,10 +8,12 @@ mod events;
 mod objects;
 mod posts;
 mod reports;
+mod settings;
 mod timers;
 mod transfers;
 mod turns;
 mod units;
+mod vendor;
 
 use cwmp_core::event::RebootCause;
 use cwmp_soap::EventCode;
@@ -24,11 +26,14 @@ use diagnostics::Diagnostics;
 use events::Events;
 use objects::Objects;
 use reports::Report;
+pub(crate) use settings::Setting;
+use settings::Settings;
 pub(crate) use timers::Cycles;
 use timers::Timers;
 use transfers::Transfers;
 use turns::Turns;
 use units::Units;
+use vendor::Vendor;
 
 /// How often the platform is told to go back to the state of the factory.
 const MOST_RESETS: u8 = 3;
@@ -41,6 +46,8 @@ pub(crate) struct Account {
     pub(crate) units: Units,
     pub(crate) diagnostics: Diagnostics,
     pub(crate) objects: Objects,
+    pub(crate) settings: Settings,
+    pub(crate) vendor: Vendor,
     timers: Timers,
     counters: Counters,
     turns: Turns,
@@ -63,8 +70,10 @@ pub(crate) struct Account {
     is_retrying: bool,
     /// It is as it left the factory, and nothing is kept since: should the power fail it is so again.
     is_new: bool,
-    /// Something could not be stored: what is kept is not known.
+    /// Something could not be stored since the last post, action or wait: what is kept is not known.
     is_behind: bool,
+    /// Something could not be stored before the post, action or wait that came last.
+    was_behind: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -103,6 +112,7 @@ impl Account {
             self.counters.reset();
             self.changes.reset();
             self.objects.reset();
+            self.settings.reset(true);
             self.resets = 0;
             self.url = None;
             self.is_new = true;
@@ -143,6 +153,7 @@ impl Account {
             self.timers.cut();
             self.counters.may_be_reset();
             self.changes.may_be_reset();
+            self.settings.reset(false);
         }
     }
 
@@ -176,6 +187,11 @@ impl Account {
         }
     }
 
+    /// What comes again and again does so from now on, for what was set in the session that is over.
+    pub(crate) fn follow(&mut self, cycles: Cycles, unix: i64, now: u64) {
+        self.timers.follow(cycles, unix, now, &mut self.events);
+    }
+
     /// Whether a call may have changed the URL since it was looked at.
     pub(crate) const fn has_set(&self) -> bool {
         self.has_set
@@ -199,7 +215,18 @@ impl Account {
         self.transfers.cut();
         self.units.cut();
         self.timers.cut();
+        self.settings.cut();
+        if self.changes.cut() {
+            self.events.may(EventCode::ValueChange, "");
+        }
         self.is_behind = false;
+    }
+
+    /// The agent asks for a restart: what is only in memory is lost.
+    pub(crate) fn restart(&mut self) {
+        if self.was_behind {
+            self.cut(false);
+        }
     }
 
     /// A record could not be stored.
@@ -209,13 +236,21 @@ impl Account {
 
     /// The agent asks for something else than a record to be stored: all before is kept.
     pub(crate) fn keep(&mut self) {
-        if !self.is_behind {
+        self.was_behind = core::mem::take(&mut self.is_behind);
+        if self.was_behind {
+            // It is tried again before the next post, action or wait.
+            self.counters.keep_some();
+            self.units.keep_some();
+            self.settings.keep_some();
+        } else {
             self.is_new = false;
             self.counters.keep();
             self.events.keep(self.session.is_some());
             self.transfers.keep();
             self.units.keep();
             self.timers.keep();
+            self.changes.keep();
+            self.settings.keep();
         }
     }
 
@@ -241,10 +276,10 @@ impl Account {
         self.timers.deadline().min(self.transfers.deadline())
     }
 
-    /// A parameter has changed by itself, and that was stored.
-    pub(crate) fn change(&mut self, name: &'static str) {
-        match self.changes.change(name) {
-            Follows::Session => self.events.raise(EventCode::ValueChange, "", true),
+    /// A parameter has changed by itself; `is_kept` if that was stored.
+    pub(crate) fn change(&mut self, name: &'static str, is_kept: bool) {
+        match self.changes.change(name, is_kept) {
+            Follows::Session => self.events.raise(EventCode::ValueChange, "", is_kept),
             Follows::Maybe => self.events.may(EventCode::ValueChange, ""),
             Follows::Mention | Follows::Silence => {}
         }

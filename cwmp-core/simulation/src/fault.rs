@@ -44,6 +44,8 @@ pub enum Fault {
     Redirected,
     /// The ACS answers a call of the device with fault 8005.
     RetryRequest,
+    /// The ACS answers all calls of the device with fault 8005, until the session is over.
+    RetryForever,
     /// The ACS answers a call of the device with this fault, 8000 to 8006 but 8005.
     AcsFault(u16),
     /// The ACS answers the `Inform` with `HoldRequests`.
@@ -97,8 +99,9 @@ const LINE: [Fault; 11] = [
     F::Redirected,
 ];
 
-const INFORM: [Fault; 7] = [
+const INFORM: [Fault; 8] = [
     F::RetryRequest,
+    F::RetryForever,
     F::AcsFault(8002),
     F::Hold,
     F::AcsFault(8000),
@@ -107,7 +110,12 @@ const INFORM: [Fault; 7] = [
     F::AcsFault(8006),
 ];
 
-const CALL: [Fault; 3] = [F::RetryRequest, F::AcsFault(8002), F::AcsFault(8004)];
+const CALL: [Fault; 4] = [
+    F::RetryRequest,
+    F::RetryForever,
+    F::AcsFault(8002),
+    F::AcsFault(8004),
+];
 
 impl Point {
     /// Everything that can go wrong there, by its cause.
@@ -152,7 +160,7 @@ impl Fault {
     #[must_use]
     pub const fn cause(self) -> Cause {
         match self {
-            Self::RetryRequest | Self::AcsFault(_) | Self::Hold => Cause::Acs,
+            Self::RetryRequest | Self::RetryForever | Self::AcsFault(_) | Self::Hold => Cause::Acs,
             Self::Restart => Cause::Restart,
             Self::CutBefore | Self::CutUnanswered | Self::CutTorn | Self::CutAfter => Cause::Power,
             Self::StoreFails => Cause::Storage,
@@ -176,6 +184,7 @@ impl fmt::Display for Fault {
             Self::Status(status) => return write!(f, "HTTP status {status}"),
             Self::Redirected => "redirected",
             Self::RetryRequest => "fault 8005",
+            Self::RetryForever => "fault 8005 over and over",
             Self::AcsFault(code) => return write!(f, "fault {code}"),
             Self::Hold => "HoldRequests",
             Self::Restart => "the device restarts",

@@ -76,6 +76,8 @@ invariants! {
         "a change of deployment units that was taken on, or that the ACS wants to hear of, is reported until the ACS has taken the report";
     TestWrong: "NOT-023, EVT-006",
         "a test begins between sessions when it was asked for, and is stopped when it is cancelled or set otherwise; its end is taken unless it was";
+    VendorWrong: "RPC-GEN-09, SES-039",
+        "a call of a vendor's method is handed to the platform once and answered with what that says, or with 9002 when it has said nothing for 25 s";
     HeartbeatWrong: "HB-003, HB-004, HB-005, HB-007",
         "14 HEARTBEAT has an Inform to itself, one for each tick at most, and none while another session waits for its retry";
     HeartbeatLost: "HB-002, HB-003, HB-005",
@@ -84,6 +86,8 @@ invariants! {
         "AddObject makes one instance, with a number that no other has, DeleteObject removes the one it names, and one that is refused changes nothing";
     InstanceLost: "RPC-ADD-04, RPC-DEL-02, RPC-GEN-05",
         "what instances there are does not change but by a call; one that was broken off has been executed once or not at all, and none is undone by a loss of power";
+    SettingLost: "RPC-GEN-05, RPC-GEN-06, RPC-SPV-01",
+        "a setting that the agent keeps reads as the ACS has set it last; one that was set stays so over a loss of power, and a call that was broken off has set all of its settings or none";
     Stuck: "RTY-001, RTY-005, EVT-018",
         "an event opens a session at once, or, after one that failed or a report that was refused, within the longest wait of the retry policy; in a session the agent asks to be woken within the time for a reply";
     Spinning: "SES-046",
@@ -96,6 +100,8 @@ invariants! {
         "a device calls when the ACS has not, does not hold it back, and it has not posted an empty post since";
     RepeatDiffers: "SES-048",
         "after fault 8005 and after a redirect, the same bytes are posted again";
+    RepeatsForever: "SES-048",
+        "a session ends whose calls are answered with fault 8005 over and over";
     Refused: "SES-030, SES-042, SES-043",
         "an ACS that tolerates nothing takes every post that came to it once and in its session";
     EndsDiffer: "SES-010, SES-038",

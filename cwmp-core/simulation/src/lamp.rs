@@ -11,7 +11,9 @@ use cwmp_core::cpe::{
 use cwmp_core::schedule::Cycle;
 use cwmp_model::{Backend, Schema};
 use cwmp_soap::message::inform::DeviceIdStruct;
-use cwmp_soap::{DateTime, DeploymentUnitFaultCode, Timestamp, TransferFaultCode, ValueType};
+use cwmp_soap::{
+    DateTime, DeploymentUnitFaultCode, FaultCode, Timestamp, TransferFaultCode, ValueType,
+};
 
 use crate::product::Product;
 use crate::task::{Operation, Task};
@@ -32,6 +34,8 @@ pub(crate) const SCENES: &str = "Device.Lamp.Scene.";
 pub(crate) const TEST: &str = "Device.Lamp.Test.DiagnosticsState";
 /// What the test goes by.
 pub(crate) const FLASHES: &str = "Device.Lamp.Test.Flashes";
+/// The method of the vendor's.
+pub(crate) const BLINK: &str = "X_00256D_Blink";
 /// What changes by itself.
 pub(crate) const TEMPERATURE: &str = "Device.Lamp.Temperature";
 
@@ -41,7 +45,19 @@ pub(crate) const TEMPERATURE: &str = "Device.Lamp.Temperature";
 pub struct Lamp {
     values: Values,
     factory: Values,
+    keeps_settings: bool,
 }
+
+/// The settings of a lamp whose agent keeps them.
+const SETTINGS: &[(&str, &str)] = &[
+    ("URL", "http://acs.example.net/"),
+    ("PeriodicInformEnable", "1"),
+    ("PeriodicInformInterval", "600"),
+    ("PeriodicInformTime", "1970-01-01T00:00:00Z"),
+    ("HeartbeatPolicy.Enable", "0"),
+    ("HeartbeatPolicy.ReportingInterval", "86400"),
+    ("HeartbeatPolicy.InitiationTime", "1970-01-01T00:00:00Z"),
+];
 
 impl Lamp {
     /// A lamp that informs every `interval` seconds, never for 0.
@@ -74,6 +90,16 @@ impl Lamp {
         Self {
             values: factory.clone(),
             factory,
+            keeps_settings: false,
+        }
+    }
+
+    /// A lamp whose agent keeps the settings, and informs every ten minutes until they say otherwise.
+    #[must_use]
+    pub fn with_kept_settings() -> Self {
+        Self {
+            keeps_settings: true,
+            ..Self::new(600)
         }
     }
 
@@ -112,6 +138,10 @@ impl Product for Lamp {
 
     fn backend(&mut self) -> &mut dyn Backend {
         &mut self.values
+    }
+
+    fn kept_settings(&self) -> Option<&'static [(&'static str, &'static str)]> {
+        self.keeps_settings.then_some(SETTINGS)
     }
 
     fn config(&self) -> AgentConfig {
@@ -155,6 +185,19 @@ impl Product for Lamp {
             _ => Ok(()),
         };
         (entropy % 60, result)
+    }
+
+    fn vendor_methods(&self) -> &'static [&'static str] {
+        &[BLINK]
+    }
+
+    fn vendor_call(&mut self, _: &str, entropy: u32) -> (u32, Result<&'static str, FaultCode>) {
+        let answer = match entropy % 4 {
+            0 => Err(FaultCode::RESOURCES_EXCEEDED),
+            _ => Ok("<cwmp:X_00256D_BlinkResponse/>"),
+        };
+        // Now and then longer than anybody waits.
+        (entropy % 32, answer)
     }
 
     fn operate(
@@ -267,6 +310,7 @@ impl Product for Lamp {
                 notification: [0, 1, 2, 2, 2].get(some as usize % 5).copied()?,
             },
             8..10 => test("Requested", key),
+            10 if some.is_multiple_of(2) => Task::Vendor(BLINK.into()),
             10 => test("Canceled", key),
             11 => Task::Set {
                 name: FLASHES.into(),

@@ -13,7 +13,7 @@ use cwmp_core::event::RebootCause;
 use cwmp_model::record::Reader;
 use cwmp_soap::{DateTime, Timestamp};
 
-use crate::account::{Cycles, Start};
+use crate::account::Start;
 use crate::fault::{Fault, Point};
 use crate::invariants::{Invariant, Violation};
 use crate::product::{Product, device};
@@ -80,17 +80,15 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         });
         world.jobs.clear();
         world.counts.starts += 1;
+        self.agent.boot(cause);
         let start = Start {
             cause,
-            cycles: Cycles {
-                periodic: world.product.periodic(),
-                heartbeat: world.product.heartbeat(),
-            },
-            tests: world.product.tests(),
+            cycles: self.cycles(),
+            tests: self.world.product.tests(),
             unix: START,
-            now: world.now,
+            now: self.world.now,
         };
-        self.agent.boot(cause);
+        let world = &mut *self.world;
         world.account.boot(start);
         // Nobody uses the device some time after its start.
         world.jobs.push((world.now + IDLE_AFTER, Job::Idle));
@@ -100,6 +98,7 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
     /// Lives until the power fails or the simulation is over.
     pub(crate) fn live(mut self) -> Result<End, Violation> {
         self.check_rows()?;
+        self.check_settings()?;
         // What was to come while it was off comes first.
         if let Some(end) = self.happen()? {
             return Ok(end);
@@ -171,6 +170,8 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
     /// What was set in a session counts when it is over.
     fn note_settings(&mut self) {
         if self.world.account.has_set() {
+            let cycles = self.cycles();
+            self.world.account.follow(cycles, START, self.world.now);
             self.look_at_url(false);
         }
     }
@@ -229,8 +230,9 @@ impl<'a, 'm, P: Product> Life<'a, 'm, P> {
         self.boot(RebootCause::Restart);
     }
 
-    /// The device restarts as the agent has asked for it: everything is stored.
+    /// The device restarts as the agent has asked for it.
     fn reboot(&mut self, cause: RebootCause) -> End {
+        self.world.account.restart();
         self.world.now += 20_000;
         self.world.counts.restarts += 1;
         End::Off(cause)

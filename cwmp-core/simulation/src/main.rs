@@ -28,6 +28,7 @@ Devices in virtual time, with a session each hour, over a line that loses messag
   --restarts N     days from one restart to the next, on average (30)
   --cuts N         days from one loss of power to the next, on average, at any time (20)
   --power N        posts, records, actions and waits at which the power fails, of 10000 (2)
+  --storage N      records that cannot be stored, of 10000 (2)
 
 Every way in which things go wrong:
   --walk N         so many faults in one run at most, in each of the short courses
@@ -47,6 +48,7 @@ struct Options {
     restarts: u32,
     cuts: u32,
     power: u16,
+    storage: u16,
     walk: Option<u32>,
     only: Option<String>,
     brief: bool,
@@ -64,6 +66,7 @@ impl Options {
             restarts: 30,
             cuts: 20,
             power: 2,
+            storage: 2,
             walk: None,
             only: None,
             brief: false,
@@ -91,6 +94,7 @@ impl Options {
                 Long("restarts") => options.restarts = number(&mut parser)?,
                 Long("cuts") => options.cuts = number(&mut parser)?,
                 Long("power") => options.power = number(&mut parser)?,
+                Long("storage") => options.storage = number(&mut parser)?,
                 Long("walk") => options.walk = Some(number(&mut parser)?),
                 Long("only") => options.only = Some(parser.value()?.string()?),
                 Long("brief") => options.brief = true,
@@ -131,6 +135,7 @@ fn fleet(options: &Options) -> bool {
         line: options.line,
         acs: options.acs,
         power: options.power,
+        storage: options.storage,
         ..Odds::NONE
     };
     let habits = Habits {

@@ -5,8 +5,8 @@ use core::fmt;
 use cwmp_core::EventSlot;
 use cwmp_core::cpe::diagnostics::DiagnosticsSlot;
 use cwmp_core::cpe::{
-    Agent, AgentConfig, BufferError, Buffers, ChangeSlot, Diagnostics, OperationSlot,
-    SoftwareConfig, SoftwareModules, TransferConfig, TransferSlot, Transfers,
+    Agent, AgentConfig, BufferError, Buffers, ChangeSlot, Diagnostics, ManagementServer,
+    OperationSlot, SoftwareConfig, SoftwareModules, TransferConfig, TransferSlot, Transfers,
 };
 use cwmp_core::schedule::ScheduleSlot;
 use cwmp_model::{AttributeSlot, MAX_RECORD, RecordBuffer};
@@ -42,6 +42,7 @@ pub(crate) struct Memory {
     changes: [ChangeSlot; CHANGES],
     operations: [OperationSlot; OPERATIONS],
     operation_texts: Vec<u8>,
+    settings: Vec<u8>,
     record: Box<RecordBuffer>,
     config: AgentConfig,
 }
@@ -67,6 +68,7 @@ impl Memory {
             changes: [const { ChangeSlot::EMPTY }; CHANGES],
             operations: [const { OperationSlot::EMPTY }; OPERATIONS],
             operation_texts: vec![0; OPERATIONS * SoftwareModules::MIN_TEXT],
+            settings: vec![0; 2 * ManagementServer::MIN_BYTES],
             record: Box::new([0; MAX_RECORD]),
             config: AgentConfig::DEFAULT,
         }
@@ -111,7 +113,13 @@ impl Memory {
         } else {
             SoftwareModules::none()
         };
+        let management = match product.kept_settings() {
+            Some(factory) => ManagementServer::new(&mut self.settings, factory)?,
+            None => ManagementServer::none(),
+        };
         Ok(Agent::new(&self.config, buffers)?
+            .with_management_server(management)
+            .with_vendor_methods(product.vendor_methods())
             .with_schedule(&mut self.scheduled)
             .with_diagnostics(Diagnostics::new(&mut self.tests))
             .with_software_modules(software))

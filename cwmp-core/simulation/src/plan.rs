@@ -35,7 +35,7 @@ impl Odds {
         acs: 500,
         restart: 100,
         power: 200,
-        storage: 0,
+        storage: 100,
         request: 500,
     };
 

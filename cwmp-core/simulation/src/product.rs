@@ -9,8 +9,8 @@ use cwmp_core::cpe::{
 };
 use cwmp_core::schedule::Cycle;
 use cwmp_model::{Backend, Schema};
-use cwmp_soap::DeploymentUnitFaultCode;
 use cwmp_soap::message::inform::DeviceIdStruct;
+use cwmp_soap::{DeploymentUnitFaultCode, FaultCode};
 
 use crate::Task;
 
@@ -32,6 +32,12 @@ pub trait Product {
     /// How its agent is set up; the same each time.
     fn config(&self) -> AgentConfig {
         AgentConfig::default()
+    }
+
+    /// The settings under `ManagementServer.` that its agent keeps, by name behind that, as they are from the factory; `None`
+    /// for a product that keeps them itself, which is the default.
+    fn kept_settings(&self) -> Option<&'static [(&'static str, &'static str)]> {
+        None
     }
 
     /// The power was off: whatever the product does not keep is lost. A transaction never lies open then.
@@ -72,6 +78,19 @@ pub trait Product {
         (20, Ok(()))
     }
 
+    /// The methods of the vendor's; none by default.
+    fn vendor_methods(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What it answers to one of them, the element of the response or a fault, which it says after so many seconds.
+    ///
+    /// By default it refuses at once.
+    fn vendor_call(&mut self, name: &str, entropy: u32) -> (u32, Result<&'static str, FaultCode>) {
+        let _ = (name, entropy);
+        (0, Err(FaultCode::REQUEST_DENIED))
+    }
+
     /// Does an operation on a deployment unit, to be called for when it ends, or brings one to its end that a restart has
     /// broken off; never with [`OperationTask::Stop`]. For a device whose data model has
     /// `SoftwareModules.DeploymentUnit.{i}.`.
@@ -101,12 +120,13 @@ pub trait Product {
         None
     }
 
-    /// When `2 PERIODIC` is to come, if its reference is known; by default nobody looks when it does.
+    /// When `2 PERIODIC` is to come, if its reference is known; by default nobody looks when it does. Where the agent keeps
+    /// the settings, they say it.
     fn periodic(&mut self) -> Option<Cycle> {
         None
     }
 
-    /// When `14 HEARTBEAT` is to come, if its reference is known; by default nobody looks when it does.
+    /// When `14 HEARTBEAT` is to come, likewise.
     fn heartbeat(&mut self) -> Option<Cycle> {
         None
     }

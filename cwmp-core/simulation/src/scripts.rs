@@ -3,7 +3,7 @@
 use cwmp_core::cpe::{OperationKind, WindowMode};
 use cwmp_soap::ValueType;
 
-use crate::lamp::{FLASHES, Lamp, SCENES, TEMPERATURE, UNITS, test};
+use crate::lamp::{BLINK, FLASHES, Lamp, SCENES, TEMPERATURE, UNITS, test};
 use crate::product::Happening;
 use crate::scenario::Scenario;
 use crate::task::{Operation, Task, Window, windows};
@@ -15,6 +15,7 @@ pub type Script = Scenario<fn() -> Lamp>;
 #[must_use]
 pub fn scripts() -> Vec<(&'static str, Script)> {
     let mut scripts = settings();
+    scripts.push(vendor());
     scripts.extend(transfers());
     scripts.extend(clocks());
     scripts.extend(modules());
@@ -141,6 +142,14 @@ fn settings() -> Vec<(&'static str, Script)> {
     ]
 }
 
+/// Methods of the vendor's.
+fn vendor() -> (&'static str, Script) {
+    let blink = || Task::Vendor(BLINK.into());
+    let course = silent().calls(blink()).calls(set("between")).calls(blink());
+    let course = course.calls_at(100, blink());
+    ("vendor's methods", course)
+}
+
 /// Files.
 fn transfers() -> Vec<(&'static str, Script)> {
     let download = |key: &str, delay| Task::Download {
@@ -208,6 +217,20 @@ fn clocks() -> Vec<(&'static str, Script)> {
         delay,
     };
     let periodic: fn() -> Lamp = || Lamp::new(600);
+    let keeping: fn() -> Lamp = Lamp::with_kept_settings;
+    let server = || Task::Get("Device.ManagementServer.".into());
+    let period = |enable: Option<&str>, interval: &str| {
+        let of = |name: &str, value_type, value: &str| {
+            let name = format!("Device.ManagementServer.PeriodicInform{name}");
+            (name, value_type, value.to_owned())
+        };
+        let mut values = vec![of("Interval", ValueType::UnsignedInt, interval)];
+        values.extend(enable.map(|enable| of("Enable", ValueType::Boolean, enable)));
+        Task::SetAll {
+            values,
+            key: format!("every {interval}"),
+        }
+    };
     let beating: fn() -> Lamp = || Lamp::new(0).with_heartbeat(120);
     vec![
         (
@@ -218,6 +241,16 @@ fn clocks() -> Vec<(&'static str, Script)> {
                 .calls(schedule("later", 90)),
         ),
         ("periodic", Scenario::new(periodic).seconds(1_300)),
+        (
+            "kept settings",
+            Scenario::new(keeping)
+                .seconds(700)
+                .calls(period(None, "120"))
+                .calls(server())
+                .calls_at(250, period(Some("false"), "90"))
+                .at(250, Happening::Task(server()))
+                .calls_at(400, period(Some("true"), "200")),
+        ),
         (
             "heartbeat",
             Scenario::new(beating)

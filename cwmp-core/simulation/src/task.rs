@@ -14,6 +14,8 @@ use cwmp_soap::{Method, ValueType};
 pub enum Task {
     /// `GetRPCMethods`.
     Methods,
+    /// A method of the vendor's by its name, without arguments.
+    Vendor(String),
     /// `GetParameterValues` of one path.
     Get(String),
     /// `SetParameterValues` of one parameter.
@@ -24,6 +26,13 @@ pub enum Task {
         value_type: ValueType,
         /// The value, as it stands on the wire before escaping.
         value: String,
+        /// The `ParameterKey`.
+        key: String,
+    },
+    /// `SetParameterValues` of several parameters.
+    SetAll {
+        /// The full path of each, its type, and its value as it stands on the wire before escaping.
+        values: Vec<(String, ValueType, String)>,
         /// The `ParameterKey`.
         key: String,
     },
@@ -145,8 +154,9 @@ impl Task {
     pub const fn method(&self) -> Method {
         match self {
             Self::Methods => Method::GetRpcMethods,
+            Self::Vendor(_) => Method::Other,
             Self::Get(_) => Method::GetParameterValues,
-            Self::Set { .. } => Method::SetParameterValues,
+            Self::Set { .. } | Self::SetAll { .. } => Method::SetParameterValues,
             Self::Watch { .. } => Method::SetParameterAttributes,
             Self::Add { .. } => Method::AddObject,
             Self::Delete { .. } => Method::DeleteObject,
@@ -161,11 +171,12 @@ impl Task {
         }
     }
 
-    /// The `CommandKey` or `ParameterKey`; empty for a call that has none.
+    /// The `CommandKey` or `ParameterKey`; of a vendor's method its name; empty for a call that has none.
     #[must_use]
     pub fn key(&self) -> &str {
         match self {
             Self::Set { key, .. }
+            | Self::SetAll { key, .. }
             | Self::Add { key, .. }
             | Self::Delete { key, .. }
             | Self::Download { key, .. }
@@ -175,7 +186,21 @@ impl Task {
             | Self::Change { key, .. }
             | Self::ScheduleInform { key, .. }
             | Self::Reboot { key } => key,
+            Self::Vendor(name) => name,
             Self::Methods | Self::Get(_) | Self::Watch { .. } | Self::FactoryReset => "",
+        }
+    }
+
+    /// The parameters that it sets, and to what.
+    pub(crate) fn settings(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Set { name, value, .. } => vec![(name.clone(), value.clone())],
+            Self::SetAll { values, .. } => {
+                let values = values.iter();
+                let values = values.map(|(name, _, value)| (name.clone(), value.clone()));
+                values.collect()
+            }
+            _ => Vec::new(),
         }
     }
 

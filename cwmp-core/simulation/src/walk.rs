@@ -35,7 +35,7 @@ pub struct Walked {
 }
 
 impl<'a, P: Product, F: Fn() -> P + Sync> Walk<'a, F> {
-    /// All runs with one fault at most, of any cause but storage that fails.
+    /// All runs with one fault at most, of any cause.
     #[must_use]
     pub const fn new(scenario: &'a Scenario<F>) -> Self {
         Self {
@@ -45,6 +45,7 @@ impl<'a, P: Product, F: Fn() -> P + Sync> Walk<'a, F> {
                 Cause::Acs,
                 Cause::Restart,
                 Cause::Power,
+                Cause::Storage,
                 Cause::Request,
             ],
             without: &[],

@@ -5,6 +5,8 @@ use core::fmt::Write as _;
 use cwmp_core::cpe::diagnostics::{DiagnosticsError, DiagnosticsId};
 use cwmp_core::cpe::{OperationId, OperationTask, TransferId, TransferReport};
 
+use cwmp_soap::FaultCode;
+
 use crate::account::Account;
 use crate::fault::{Fault, Point};
 use crate::plan::Strikes;
@@ -25,6 +27,7 @@ pub(crate) enum Job {
     Transfer(TransferId, TransferReport),
     Test(DiagnosticsId, Result<(), DiagnosticsError>),
     Operation(OperationId, OperationTask),
+    VendorCall(Result<&'static str, FaultCode>),
     /// Nobody will use the device any more.
     Idle,
 }
@@ -54,6 +57,8 @@ pub(crate) struct World<P> {
     tasks: u64,
     /// Milliseconds that it goes on at most when nothing more is done to it.
     pub(crate) patience: u64,
+    /// The ACS answers all calls of the session with fault 8005.
+    pub(crate) is_refusing: bool,
     /// What happened, if anybody wants to read it.
     pub(crate) trace: Option<String>,
 }
@@ -77,6 +82,7 @@ impl<P: Product> World<P> {
             counts: Counts::default(),
             tasks: 0,
             patience: PATIENCE,
+            is_refusing: false,
             trace: None,
         };
         world.next = world.intervals().map(|seconds| world.pause(seconds));

@@ -23,6 +23,8 @@ fn a_device_that_nothing_happens_to_informs_once_and_waits() {
             "settings" | "instances" | "changes" | "reboot" | "another ACS" | "factory reset" => 2,
             "units" => 2,
             "transfers" | "windows" | "periodic" => 3,
+            "vendor's methods" => 2,
+            "kept settings" => 5,
             "schedule" | "cancellation" | "own units" | "own transfers" | "attributes" => 3,
             "diagnostics" | "heartbeat" => 5,
             other => panic!("{other}"),

@@ -23,6 +23,7 @@ mod changes;
 mod course;
 mod diagnostics;
 mod keeping;
+mod lightweight;
 mod post;
 mod running;
 mod settings;
@@ -145,6 +146,7 @@ impl<'s> Agent<'s> {
         }
         self.fallback = Fallback::new();
         self.timing.boot(cause);
+        self.lightweight_notification_sent();
         self.diagnostics.restart();
         match cause {
             RebootCause::Restart => {
@@ -207,6 +209,7 @@ impl<'s> Agent<'s> {
             self.changes.due = false;
             (self.again, self.refusals) = (None, 0);
             self.timing.forget_work();
+            self.lightweight_notification_sent();
             self.transfers.drop_requested();
             self.diagnostics.give_up();
             self.software.drop_all();
@@ -255,6 +258,9 @@ impl<'s> Agent<'s> {
             if let Some(len) = self.next_part(device.schema) {
                 self.keeping.staged = Some(next);
                 return Step::Store(self.record.get(..len).unwrap_or_default());
+            }
+            if turns > 0 && self.puts_off(next) {
+                continue;
             }
             self.go_on(next);
             match next {

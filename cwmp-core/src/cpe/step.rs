@@ -93,6 +93,11 @@ pub enum Action {
     /// [`Agent::handle_operation`](crate::cpe::Agent::handle_operation) how it ended;
     /// [`Agent::operation`](crate::cpe::Agent::operation) says what it is about (DU-001).
     Software(OperationId, OperationTask),
+    /// Send a lightweight notification, of all that [`Agent::next_lightweight`](crate::cpe::Agent::next_lightweight) names,
+    /// and say so with
+    /// [`Agent::lightweight_notification_sent`](crate::cpe::Agent::lightweight_notification_sent): until then no other is
+    /// asked for (LWN-002). This may come in the middle of a session.
+    LightweightNotification,
 }
 
 /// What an agent waits for.
@@ -125,6 +130,8 @@ pub enum WakeReason {
     Reboot,
     /// [`Action::Discover`] (RTY-012).
     Discovery,
+    /// `LightweightNotificationTriggerTime`: [`Action::LightweightNotification`], if something has changed (LWN-002).
+    LightweightNotification,
 }
 
 /// The deadline that comes first, and what it is for.

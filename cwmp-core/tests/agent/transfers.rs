@@ -383,3 +383,25 @@ fn a_refused_report_of_this_session_is_announced_later() {
         )
     );
 }
+
+#[test]
+fn flt_003_every_fault_that_a_report_may_have_is_reported_and_no_other_can_be() {
+    let told = [
+        9001, 9002, 9010, 9011, 9012, 9014, 9015, 9016, 9017, 9018, 9019, 9020, 9033, 9799, 9800,
+        9899,
+    ];
+    for code in 8_990..9_910 {
+        let allowed = told.contains(&code) || (9_033..=9_899).contains(&code);
+        let fault = TransferFaultCode::new(FaultCode::new(code));
+        assert_eq!(fault.is_some(), allowed, "{code}");
+    }
+    for code in told {
+        let mut world = Transfers::turned();
+        world.takes_on(download("k", 0));
+        let id = world.begins();
+        let fault = TransferFaultCode::new(FaultCode::new(code)).unwrap();
+        assert!(world.tells(id, TransferReport::Failed(fault)));
+        assert_eq!(world.session().1, [("k".to_string(), Some(code))]);
+        assert_eq!(world.agent.transfers().count(), 0);
+    }
+}

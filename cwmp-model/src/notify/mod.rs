@@ -212,6 +212,23 @@ impl Attributes<'_> {
         }
     }
 
+    /// A lightweight notification tells what a parameter holds now: a comparison that comes later finds no change in it.
+    pub fn note_lightweight(
+        &mut self,
+        model: &mut Model<'_>,
+        parameter: &Place,
+        scratch: &mut [u8],
+    ) {
+        let Some(at) = self.find(parameter) else {
+            return;
+        };
+        let known = self.known_at(at);
+        if let Some(fingerprint) = self.current(model, parameter, known, scratch) {
+            let state = known.state;
+            self.set_at(at, Known { state, fingerprint });
+        }
+    }
+
     /// A lightweight notification with all changes went out; there is no answer to wait for.
     pub fn lightweight_sent(&mut self) {
         self.for_each(|state| state.without(State::LIGHTWEIGHT));

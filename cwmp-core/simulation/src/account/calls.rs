@@ -1,5 +1,6 @@
 //! What the ACS has called for, and what that makes of the account.
 
+use cwmp_core::cpe::PostKind;
 use cwmp_soap::EventCode;
 
 use super::Account;
@@ -18,11 +19,17 @@ impl Account {
             return;
         };
         let key = task.key();
+        self.vendor.end();
+        self.settings.set(&task.settings(), false);
         match &task {
             Task::Set { name, value, .. } => {
                 self.has_set = true;
                 self.counters.may_have_set_key(key);
                 self.diagnostics.set(name, value, false);
+            }
+            Task::SetAll { .. } => {
+                self.has_set = true;
+                self.counters.may_have_set_key(key);
             }
             Task::Add { .. } | Task::Delete { .. } => self.counters.may_have_set_key(key),
             Task::Watch { notification, .. } => self.watch(*notification, false),
@@ -39,21 +46,28 @@ impl Account {
                 self.timers.schedule(key, at, false);
             }
             Task::Reboot { .. } => self.events.may(EventCode::MReboot, key),
-            Task::Methods | Task::Get(_) | Task::FactoryReset => {}
+            Task::Methods | Task::Get(_) | Task::Vendor(_) | Task::FactoryReset => {}
         }
     }
 
     /// The device answers what was called.
-    pub(super) fn answers(&mut self, is_good: bool, now: u64) -> Result<(), Violation> {
+    pub(super) fn answers(&mut self, kind: PostKind, now: u64) -> Result<(), Violation> {
+        let is_good = matches!(kind, PostKind::Response(_));
+        self.vendor.posted(kind, now)?;
         let Some((task, at)) = self.called.take().filter(|_| is_good) else {
             return Ok(());
         };
         let key = task.key();
+        self.settings.set(&task.settings(), true);
         match &task {
             Task::Set { name, value, .. } => {
                 self.has_set = true;
                 self.counters.set_key(key);
                 self.diagnostics.set(name, value, true);
+            }
+            Task::SetAll { .. } => {
+                self.has_set = true;
+                self.counters.set_key(key);
             }
             Task::Add { .. } | Task::Delete { .. } => self.counters.set_key(key),
             Task::Watch { notification, .. } => self.watch(*notification, true),
@@ -72,7 +86,7 @@ impl Account {
             }
             Task::Reboot { .. } => self.reboots.push(key.to_owned()),
             Task::FactoryReset => self.resets = 1,
-            Task::Methods | Task::Get(_) => {}
+            Task::Methods | Task::Get(_) | Task::Vendor(_) => {}
         }
         Ok(())
     }

@@ -14,6 +14,8 @@ pub(crate) struct Changes {
     /// The names of parameters that changed: to be reported, and reported by the session that is going on.
     due: Vec<&'static str>,
     told: Vec<&'static str>,
+    /// Those of them that a loss of power may undo.
+    unkept: Vec<&'static str>,
     /// One of those that wait may have changed while that was to open a session.
     is_active: bool,
 }
@@ -24,6 +26,7 @@ impl Default for Changes {
             notification: vec![ACTIVE],
             due: Vec::new(),
             told: Vec::new(),
+            unkept: Vec::new(),
             is_active: false,
         }
     }
@@ -43,8 +46,8 @@ pub(crate) enum Follows {
 }
 
 impl Changes {
-    /// A parameter has changed by itself, and that was stored.
-    pub(crate) fn change(&mut self, name: &'static str) -> Follows {
+    /// A parameter has changed by itself; `is_kept` if that was stored.
+    pub(crate) fn change(&mut self, name: &'static str, is_kept: bool) -> Follows {
         let follows = match *self.notification {
             [ACTIVE] => Follows::Session,
             [PASSIVE] => Follows::Mention,
@@ -54,8 +57,24 @@ impl Changes {
         self.is_active |= follows == Follows::Session;
         if !self.due.contains(&name) {
             self.due.push(name);
+            if !is_kept {
+                self.unkept.push(name);
+            }
         }
         follows
+    }
+
+    /// What the agent has done so far is kept.
+    pub(crate) fn keep(&mut self) {
+        self.unkept.clear();
+    }
+
+    /// The power fails; whether a change is undone that waits to be told.
+    pub(crate) fn cut(&mut self) -> bool {
+        let unkept = core::mem::take(&mut self.unkept);
+        let before = self.due.len();
+        self.due.retain(|name| !unkept.contains(name));
+        self.due.len() < before
     }
 
     /// `Notification` was set, for sure or perhaps. What waits may be forgotten with that.
@@ -130,30 +149,30 @@ mod tests {
     #[test]
     fn a_change_is_heard_of_as_the_acs_wants() {
         let mut changes = Changes::default();
-        assert_eq!(changes.change(NAME), Follows::Session);
+        assert_eq!(changes.change(NAME, true), Follows::Session);
         assert_eq!(broken(&changes, &[], false), Some(Invariant::ChangeLost));
         assert_eq!(broken(&changes, &[NAME], true), None);
         changes.watch(0, true);
-        assert_eq!(changes.change(NAME), Follows::Silence);
+        assert_eq!(changes.change(NAME, true), Follows::Silence);
         assert!(!changes.is_due());
         changes.watch(PASSIVE, false);
-        assert_eq!(changes.change(NAME), Follows::Maybe);
+        assert_eq!(changes.change(NAME, true), Follows::Maybe);
         changes.watch(PASSIVE, true);
         changes.informed();
-        assert_eq!(changes.change(NAME), Follows::Mention);
+        assert_eq!(changes.change(NAME, true), Follows::Mention);
         assert!(changes.is_due());
         assert_eq!(broken(&changes, &[], false), Some(Invariant::ChangeLost));
         assert_eq!(broken(&changes, &[NAME], false), None);
         let passive = Some(Invariant::PassiveSession);
         assert_eq!(broken(&changes, &[NAME], true), passive);
         changes.reset();
-        assert_eq!(changes.change(NAME), Follows::Session);
+        assert_eq!(changes.change(NAME, true), Follows::Session);
     }
 
     #[test]
     fn a_change_waits_until_an_inform_that_has_it_is_answered() {
         let mut changes = Changes::default();
-        changes.change(NAME);
+        changes.change(NAME, true);
         assert_eq!(changes.announce(&[NAME.to_owned()], true), Ok(()));
         assert!(!changes.is_due());
         changes.end();

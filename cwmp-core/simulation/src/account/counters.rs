@@ -97,14 +97,26 @@ impl Counters {
         }
     }
 
+    /// Some of what the agent has done so far is kept, and nobody knows what.
+    pub(crate) fn keep_some(&mut self) {
+        if !self.is_kept {
+            self.kept_keys.extend_from_slice(&self.keys);
+            self.kept_retries = hull(self.kept_retries, self.retries);
+        }
+    }
+
     /// The power fails.
     pub(crate) fn cut(&mut self) {
         if !self.is_kept {
             self.keys.extend_from_slice(&self.kept_keys);
-            self.retries.0 = self.retries.0.min(self.kept_retries.0);
-            self.retries.1 = self.retries.1.max(self.kept_retries.1);
+            self.retries = hull(self.retries, self.kept_retries);
         }
     }
+}
+
+/// From the least of both to the most.
+fn hull(one: (u32, u32), other: (u32, u32)) -> (u32, u32) {
+    (one.0.min(other.0), one.1.max(other.1))
 }
 
 #[cfg(test)]

@@ -260,6 +260,16 @@ impl Events {
         }
     }
 
+    /// The same for what was raised since the session began.
+    pub(crate) fn excuse_fresh(&mut self, code: EventCode) {
+        let is_its = |raised: &mut Raised| raised.event.0 == code;
+        let gone = self.fresh.extract_if(.., is_its).count() as u64;
+        self.counts.dropped += gone;
+        if gone > 0 {
+            self.may(code, "");
+        }
+    }
+
     /// Nothing will come of it any more, unless the power undoes that.
     pub(crate) fn withdraw(&mut self, code: EventCode, key: &str) {
         let event = (code, key.to_owned());

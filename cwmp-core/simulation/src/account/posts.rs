@@ -9,6 +9,7 @@ use super::reports::Report;
 use super::{Account, Session};
 use crate::invariants::{Invariant, Violation};
 use crate::server::Said;
+use crate::task::Task;
 
 impl Account {
     /// The device posts.
@@ -39,7 +40,7 @@ impl Account {
                 self.reports(method, envelope, now)?;
             }
             (PostKind::Response(_) | PostKind::Fault(..), _) => {
-                self.answers(matches!(kind, PostKind::Response(_)), now)?;
+                self.answers(kind, now)?;
             }
             _ => {}
         }
@@ -155,7 +156,12 @@ impl Account {
                     session.was_refused = true;
                 }
             }
-            Said::Call(task) => self.called = Some((task.clone(), now)),
+            Said::Call(task) => {
+                if matches!(task, Task::Vendor(_)) {
+                    self.vendor.called(now);
+                }
+                self.called = Some((task.clone(), now));
+            }
             _ => {}
         }
         let is_good = self.turns.taken(said, id, hold);

@@ -48,6 +48,21 @@ impl Ticks {
         }
     }
 
+    /// It comes so from now on.
+    fn follow(&mut self, cycle: Option<Cycle>, unix: i64, now: u64) {
+        let next = cycle.and_then(|cycle| next_tick(&cycle, unix, now));
+        let is_same = match (self.next, next) {
+            (Some((interval, next)), Some((other, after))) => {
+                interval == other && next.abs_diff(after).is_multiple_of(interval)
+            }
+            (None, None) => true,
+            _ => false,
+        };
+        if !is_same {
+            *self = self.boot(cycle, unix, now);
+        }
+    }
+
     /// One has come since the last that was counted, so short a time ago that the device may have noticed it or not.
     fn is_due(&self) -> bool {
         self.next.is_some_and(|(_, next)| next <= self.seen)
@@ -123,6 +138,19 @@ impl Timers {
         self.is_owed = false;
         if self.periodic.may_be_late {
             events.may(EventCode::Periodic, "");
+        }
+    }
+
+    /// The ACS has set what it is that comes, in a session that is over. What came in that session need not be told.
+    pub(crate) fn follow(&mut self, cycles: Cycles, unix: i64, now: u64, events: &mut Events) {
+        let before = self.periodic.next;
+        self.periodic.follow(cycles.periodic, unix, now);
+        self.heartbeat.follow(cycles.heartbeat, unix, now);
+        if self.periodic.next != before {
+            events.excuse_fresh(EventCode::Periodic);
+            if self.periodic.may_be_late {
+                events.may(EventCode::Periodic, "");
+            }
         }
     }
 

@@ -30,7 +30,12 @@ pub(crate) struct Turns {
     /// An empty post went out while nothing was held back.
     has_finished: bool,
     last: Vec<u8>,
+    /// How often the same was posted again.
+    repeats: u32,
 }
+
+/// Repeats of a call at most.
+const MOST_REPEATS: u32 = 20;
 
 impl Turns {
     /// Whether the next `Inform` is the one of the session that is going on.
@@ -53,6 +58,14 @@ impl Turns {
     ) -> Result<(), Violation> {
         let owes = core::mem::replace(&mut self.owes, Owes::Nothing);
         let is_call = matches!(kind, PostKind::Call(_));
+        self.repeats = if owes == Owes::Repeat {
+            self.repeats + 1
+        } else {
+            0
+        };
+        Invariant::RepeatsForever.holds(self.repeats <= MOST_REPEATS, || {
+            format!("{kind:?} comes for the {}th time", self.repeats)
+        })?;
         match owes {
             Owes::Inform => {
                 let is_inform = kind == PostKind::Call(Method::Inform);
@@ -193,5 +206,17 @@ mod tests {
             broken(&turns, INFORM, "1", b"other"),
             Some(Invariant::RepeatDiffers)
         );
+    }
+
+    #[test]
+    fn nobody_repeats_for_ever() {
+        let said = Said::Fault(Method::Inform, FaultCode::ACS_RETRY_REQUEST);
+        let mut turns = informed(said.clone(), false);
+        for _ in 0..MOST_REPEATS {
+            assert_eq!(turns.posted(INFORM, "1", b"inform"), Ok(()));
+            turns.taken(&said, "1", false);
+        }
+        let forever = Some(Invariant::RepeatsForever);
+        assert_eq!(broken(&turns, INFORM, "1", b"inform"), forever);
     }
 }

@@ -38,6 +38,8 @@ struct Operation {
     is_running: bool,
     /// The power has failed since it was asked for: it may have been about to begin.
     may_be_running: bool,
+    /// That it has begun could not be stored: a loss of power may undo it.
+    may_begin_again: bool,
     /// One behind it has begun, and they go one after the other: the agent knows how it ended.
     was_skipped: bool,
     /// Its fault or none, and whether a loss of power must not undo that.
@@ -60,6 +62,8 @@ pub(crate) struct Units {
     list: Vec<Change>,
     /// What was dropped, while the power could still undo that.
     dropped: Vec<Change>,
+    /// Something could not be stored, and is to be stored before the next post, action or wait.
+    is_behind: bool,
     /// How many have been reported.
     pub(crate) reported: u64,
 }
@@ -108,6 +112,7 @@ impl Units {
             uuid: operation.uuid.clone(),
             is_running: false,
             may_be_running: false,
+            may_begin_again: false,
             was_skipped: false,
             end: None,
             may_have_ended: None,
@@ -134,6 +139,7 @@ impl Units {
                 uuid: uuid.to_owned(),
                 is_running: false,
                 may_be_running: false,
+                may_begin_again: false,
                 was_skipped: false,
                 end: Some((fault, false)),
                 may_have_ended: None,
@@ -152,6 +158,7 @@ impl Units {
         (key, kind, uuid): (&str, OperationKind, &str),
         task: OperationTask,
     ) -> Result<(), Violation> {
+        let is_behind = self.is_behind;
         let open = self.list.iter_mut().filter(|change| !change.is_done);
         let change = open.into_iter().find(|change| change.key == key);
         let is_right = change.is_some_and(|change| {
@@ -177,6 +184,7 @@ impl Units {
             is_first
                 && next.next().is_some_and(|operation| {
                     operation.may_have_ended = None;
+                    operation.may_begin_again = is_begun && is_behind;
                     let was_running = core::mem::replace(&mut operation.is_running, true);
                     is_begun || was_running || operation.may_be_running
                 })
@@ -286,19 +294,27 @@ impl Units {
 
     /// What the agent has done so far is kept.
     pub(crate) fn keep(&mut self) {
+        self.is_behind = false;
         self.dropped.clear();
         self.list.retain(|change| !change.is_done);
         for change in &mut self.list {
             change.is_sure |= core::mem::take(&mut change.becomes_sure);
             change.end = change.end.map(|_| true);
             for operation in &mut change.operations {
+                operation.may_begin_again = false;
                 operation.end = operation.end.map(|(fault, _)| (fault, true));
             }
         }
     }
 
+    /// Some of what the agent has done so far is kept, and nobody knows what.
+    pub(crate) fn keep_some(&mut self) {
+        self.is_behind = true;
+    }
+
     /// The power fails: what was not kept may be so or not.
     pub(crate) fn cut(&mut self) {
+        self.is_behind = false;
         for mut change in self.dropped.drain(..) {
             change.is_sure = false;
             self.list.push(change);
@@ -316,6 +332,7 @@ impl Units {
                 if let Some((fault, _)) = operation.end.take_if(|(_, is_kept)| !*is_kept) {
                     (operation.is_running, operation.may_have_ended) = (true, Some(fault));
                 }
+                operation.is_running &= !core::mem::take(&mut operation.may_begin_again);
             }
         }
     }

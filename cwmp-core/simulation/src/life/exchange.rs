@@ -6,6 +6,7 @@ use cwmp_core::cpe::PostKind;
 use cwmp_soap::message::add_object::AddObjectResponseView;
 use cwmp_soap::{DecodeConfig, Envelope, FaultCode, Method};
 
+use super::reading::values;
 use super::{Course, Life};
 use crate::fault::{Fault, Point};
 use crate::invariants::{Invariant, Violation};
@@ -19,6 +20,7 @@ impl<P: Product> Life<'_, '_, P> {
     pub(super) fn exchange(&mut self, kind: PostKind, more: bool) -> Course {
         self.gather(more)?;
         let is_inform = kind == PostKind::Call(Method::Inform);
+        self.world.is_refusing &= self.world.account.is_in_session();
         if is_inform && self.world.account.is_in_session() && !self.world.account.repeats() {
             // One ended and the next began in one step.
             self.end();
@@ -104,6 +106,7 @@ impl<P: Product> Life<'_, '_, P> {
         world.counts.informs += u64::from(is_inform);
         if let PostKind::Response(method) | PostKind::Fault(method, _) = kind {
             self.check_answer(kind, method)?;
+            self.check_values(method)?;
         }
         let world = &mut *self.world;
         let envelope = parsed(&self.post);
@@ -137,11 +140,22 @@ impl<P: Product> Life<'_, '_, P> {
         objects.answer(&path, (is_good, added), rows)
     }
 
+    /// The settings that the ACS hears of are those that it has set.
+    fn check_values(&mut self, method: Method) -> Result<(), Violation> {
+        if method != Method::GetParameterValues || self.world.product.kept_settings().is_none() {
+            return Ok(());
+        }
+        let read = parsed(&self.post).map(|answer| values(&answer));
+        self.world.account.settings.read(&read.unwrap_or_default())
+    }
+
     /// The ACS hears the post.
     fn serve(&mut self, fault: Option<Fault>) -> Result<(), Violation> {
+        self.world.is_refusing |= fault == Some(Fault::RetryForever);
         let manner = Manner {
             fault: match fault {
                 Some(Fault::RetryRequest) => Some(FaultCode::ACS_RETRY_REQUEST),
+                _ if self.world.is_refusing => Some(FaultCode::ACS_RETRY_REQUEST),
                 Some(Fault::AcsFault(code)) => Some(FaultCode::new(code)),
                 _ => None,
             },

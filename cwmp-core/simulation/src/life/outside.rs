@@ -100,7 +100,11 @@ impl<P: Product> Life<'_, '_, P> {
             });
             match happening {
                 Happening::ConnectionRequest => self.request(),
-                Happening::Change => self.change(),
+                Happening::Change => {
+                    if let Some(end) = self.change()? {
+                        return Ok(Some(end));
+                    }
+                }
                 Happening::Task(task) => {
                     self.world.counts.tasks += 1;
                     self.world.server.tasks.push_back(task);
@@ -125,19 +129,28 @@ impl<P: Product> Life<'_, '_, P> {
     }
 
     /// A parameter changes by itself, which is stored at once.
-    fn change(&mut self) {
+    fn change(&mut self) -> Course {
         let world = &mut *self.world;
         let entropy = world.dice.u32(..);
         let Some(name) = world.product.change(entropy) else {
-            return;
+            return Ok(None);
         };
         let device = device(&mut world.product);
         let Ok(target) = device.schema.parse(name) else {
-            return;
+            return Ok(None);
         };
-        if let Some(record) = self.agent.value_changed(&device, &target.place) {
-            world.log.extend_from_slice(record);
+        let Some(record) = self.agent.value_changed(&device, &target.place) else {
+            world.account.change(name, true);
+            return Ok(None);
+        };
+        self.post.clear();
+        self.post.extend_from_slice(record);
+        let before = world.log.len();
+        let end = self.store()?;
+        if end.is_none() {
+            let is_kept = self.world.log.len() > before;
+            self.world.account.change(name, is_kept);
         }
-        world.account.change(name);
+        Ok(end)
     }
 }

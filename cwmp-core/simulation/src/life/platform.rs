@@ -8,7 +8,8 @@ use cwmp_core::cpe::{
     TransferId, TransferReport, TransferTask,
 };
 use cwmp_core::event::RebootCause;
-use cwmp_soap::EventCode;
+use cwmp_soap::message::raw::RawMessage;
+use cwmp_soap::{EventCode, FaultCode};
 
 use super::{Course, Life};
 use crate::fault::{Fault, Point};
@@ -46,6 +47,7 @@ impl<P: Product> Life<'_, '_, P> {
             Action::Transfer(id, task) => self.transfer(id, task),
             Action::Diagnostics(id, task) => self.diagnose(id, task),
             Action::Software(id, task) => self.operate(id, task),
+            Action::VendorMethod => self.take_call(),
             _ => {}
         }
         if fault.is_some() {
@@ -76,8 +78,38 @@ impl<P: Product> Life<'_, '_, P> {
                 }
                 _ => Ok(()),
             },
+            Action::VendorMethod => world.account.vendor.told(),
             _ => Ok(()),
         }
+    }
+
+    /// The platform takes the call of a vendor's method, and gives up the one before.
+    fn take_call(&mut self) {
+        let world = &mut *self.world;
+        let is_older = |job: &Job| matches!(job, Job::VendorCall(_));
+        world.jobs.retain(|(_, job)| !is_older(job));
+        let entropy = world.dice.u32(..);
+        if let Some(call) = self.agent.vendor_call() {
+            let (seconds, answer) = world.product.vendor_call(call.name(), entropy);
+            world.begin_job(seconds, Job::VendorCall(answer));
+        }
+    }
+
+    fn answer_call(&mut self, answer: Result<&'static str, FaultCode>) -> Result<(), Violation> {
+        let fault = answer.err();
+        let is_taken = match answer {
+            Ok(markup) => self
+                .agent
+                .answer_vendor_call(Ok(&mut RawMessage { markup })),
+            Err(fault) => self.agent.answer_vendor_call(Err(fault)),
+        };
+        self.world.note(|text| {
+            let _ = write!(
+                text,
+                "the vendor's method: fault {fault:?}, taken {is_taken}"
+            );
+        });
+        self.world.account.vendor.answered(fault, is_taken)
     }
 
     fn transfer(&mut self, id: TransferId, task: TransferTask) {
@@ -120,6 +152,7 @@ impl<P: Product> Life<'_, '_, P> {
             Job::Transfer(id, report) => self.end_transfer(id, report),
             Job::Test(id, result) => return self.end_test(id, result),
             Job::Operation(id, task) => self.end_operation(id, task),
+            Job::VendorCall(answer) => return self.answer_call(answer),
             Job::Idle => {
                 self.agent.set_idle(true);
                 self.world.account.transfers.is_idle = true;

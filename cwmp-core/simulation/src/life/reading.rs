@@ -1,12 +1,18 @@
 //! What the device says of itself where it is not for the agent to say: values, and the rows of tables.
 
+use cwmp_core::schedule::Cycle;
 use cwmp_model::{Instances, Place};
-use cwmp_soap::Value;
+use cwmp_soap::DateTime;
+use cwmp_soap::Envelope;
+use cwmp_soap::message::get_parameter_values::GetParameterValuesResponseView;
 
 use super::Life;
+use crate::account::{Cycles, Setting};
 use crate::invariants::Violation;
 use crate::product::{Product, device};
 
+/// What stands before the names of settings that the agent keeps.
+const SERVER: &str = "Device.ManagementServer.";
 /// The objects that hold the settings, in the data models of both roots.
 const SERVERS: [&str; 2] = ["Device", "InternetGatewayDevice"];
 
@@ -19,18 +25,72 @@ impl<P: Product> Life<'_, '_, P> {
 
     /// The text of a parameter under `ManagementServer.`, if the device has it.
     fn setting(&mut self, name: &str) -> Option<String> {
-        let device = device(&mut self.world.product);
-        let find = |root| {
-            let path = format!("{root}.ManagementServer.{name}");
-            device.schema.find(&path)
+        let is_kept = self.world.product.kept_settings().is_some();
+        let mut device = device(&mut self.world.product);
+        let value = if is_kept {
+            self.agent.setting(&mut device, name)?
+        } else {
+            let find = |root| {
+                let path = format!("{root}.ManagementServer.{name}");
+                device.schema.find(&path)
+            };
+            let node = SERVERS.into_iter().find_map(find)?;
+            let place = Place::new(node, Instances::NONE);
+            device.backend.get(&place, &mut []).ok()?
         };
-        let node = SERVERS.into_iter().find_map(find)?;
-        let place = Place::new(node, Instances::NONE);
-        match device.backend.get(&place, &mut []) {
-            Ok(Value::String(text)) => Some(text.to_owned()),
-            Ok(Value::Boolean(flag)) => Some(flag.to_string()),
-            _ => None,
+        Some(value.to_string())
+    }
+
+    /// When things come again and again.
+    pub(super) fn cycles(&mut self) -> Cycles {
+        if self.world.product.kept_settings().is_none() {
+            return Cycles {
+                periodic: self.world.product.periodic(),
+                heartbeat: self.world.product.heartbeat(),
+            };
         }
+        Cycles {
+            periodic: self.cycle([
+                "PeriodicInformEnable",
+                "PeriodicInformInterval",
+                "PeriodicInformTime",
+            ]),
+            heartbeat: self.cycle([
+                "HeartbeatPolicy.Enable",
+                "HeartbeatPolicy.ReportingInterval",
+                "HeartbeatPolicy.InitiationTime",
+            ]),
+        }
+    }
+
+    /// That of settings by these names.
+    fn cycle(&mut self, [enable, interval, time]: [&str; 3]) -> Option<Cycle> {
+        if !is_true(self.setting(enable)) {
+            return None;
+        }
+        Some(Cycle {
+            interval: self.setting(interval)?.parse().ok()?,
+            reference: DateTime::from_text(&self.setting(time)?).ok()?,
+        })
+    }
+
+    /// The settings that the agent keeps, as the platform reads them.
+    pub(super) fn check_settings(&mut self) -> Result<(), Violation> {
+        let Some(factory) = self.world.product.kept_settings() else {
+            return Ok(());
+        };
+        let factory = factory
+            .iter()
+            .map(|(name, text)| (format!("{SERVER}{name}"), (*text).to_owned()));
+        self.world.account.settings.begin(factory.collect());
+        let mut read = Vec::new();
+        for path in self.world.account.settings.paths() {
+            let name = path.strip_prefix(SERVER).unwrap_or_default();
+            if let Some(text) = self.setting(name) {
+                read.push((path, text));
+            }
+        }
+        self.world.account.settings.read(&read)
     }
 
     /// Whether the ACS wants to hear of a transfer that it did not ask for (XFER-033).
@@ -82,12 +142,25 @@ impl<P: Product> Life<'_, '_, P> {
     }
 }
 
+/// The parameters and values of an answer to `GetParameterValues`.
+pub(super) fn values(answer: &Envelope<'_>) -> Vec<Setting> {
+    let Ok(view) = GetParameterValuesResponseView::read(answer) else {
+        return Vec::new();
+    };
+    let list = view.parameter_list();
+    let values = list.filter_map(|parameter| {
+        let value = parameter.value?.to_cow().into_owned();
+        Some((parameter.name.to_cow().into_owned(), value))
+    });
+    values.collect()
+}
+
 const fn result(is_good: bool) -> &'static str {
     if is_good { "Success" } else { "Failure" }
 }
 
 fn is_true(flag: Option<String>) -> bool {
-    flag.is_some_and(|flag| flag == "true")
+    flag.is_some_and(|flag| flag == "true" || flag == "1")
 }
 
 fn lets(filter: Option<String>, wanted: &str) -> bool {

@@ -13,6 +13,7 @@ use cwmp_soap::message::download::Download;
 use cwmp_soap::message::factory_reset::FactoryReset;
 use cwmp_soap::message::get_parameter_values::GetParameterValues;
 use cwmp_soap::message::get_rpc_methods::GetRpcMethods;
+use cwmp_soap::message::raw::RawMessage;
 use cwmp_soap::message::reboot::Reboot;
 use cwmp_soap::message::schedule_download::{ScheduleDownload, TimeWindowStruct};
 use cwmp_soap::message::schedule_inform::ScheduleInform;
@@ -21,7 +22,7 @@ use cwmp_soap::message::set_parameter_attributes::{
 };
 use cwmp_soap::message::set_parameter_values::SetParameterValues;
 use cwmp_soap::message::upload::Upload;
-use cwmp_soap::{Body, Entries, Secret, Value};
+use cwmp_soap::{Body, Entries, Secret, Value, ValueType};
 
 use super::{Operation, Task, Window};
 
@@ -33,6 +34,9 @@ impl Task {
         let lend = |body: &mut dyn Body| offer(Request::new(self.method(), body));
         match self {
             Self::Methods => lend(&mut GetRpcMethods),
+            Self::Vendor(name) => lend(&mut RawMessage {
+                markup: &format!("<cwmp:{name}/>"),
+            }),
             Self::Get(path) => lend(&mut GetParameterValues {
                 parameter_names: Entries::new(&[path.as_str()]),
             }),
@@ -48,6 +52,13 @@ impl Task {
                 }]),
                 parameter_key: key,
             }),
+            Self::SetAll { values, key } => {
+                let values: Vec<_> = values.iter().map(assignment).collect();
+                lend(&mut SetParameterValues {
+                    parameter_list: Entries::new(&values),
+                    parameter_key: key,
+                })
+            }
             Self::Watch { name, notification } => lend(&mut SetParameterAttributes {
                 parameter_list: Entries::new(&[SetParameterAttributesStruct {
                     name,
@@ -113,6 +124,13 @@ impl Task {
             Self::Reboot { key } => lend(&mut Reboot { command_key: key }),
             Self::FactoryReset => lend(&mut FactoryReset),
         }
+    }
+}
+
+fn assignment((name, value_type, value): &(String, ValueType, String)) -> ParameterValueStruct<'_> {
+    ParameterValueStruct {
+        name,
+        value: Value::Lexical(*value_type, value),
     }
 }
 

@@ -24,8 +24,9 @@ pub(super) struct Changes {
     pub(super) to_be_found: bool,
     /// What changed is not to be told of any more.
     pub(super) discard: bool,
-    /// What is stored says more than is true, and is to be stored anew.
+    /// What is stored is not what is true, and is to be stored anew; not before what comes next if that has just failed.
     pub(super) store_anew: bool,
+    pub(super) has_failed: bool,
     /// When a session last ended well.
     pub(super) last_success: Option<Instant>,
 }
@@ -35,6 +36,11 @@ impl Changes {
     pub(super) fn boot(&mut self) {
         (self.compared, self.due) = (false, false);
         self.last_success = None;
+    }
+
+    /// A record of attributes or changes could not be stored; `was_owed` if what comes next had waited for it.
+    pub(super) const fn handle_store_failure(&mut self, was_owed: bool) {
+        (self.store_anew, self.has_failed) = (true, was_owed);
     }
 
     /// Whether something is to be stored that is not being stored yet.
@@ -79,7 +85,8 @@ impl Agent<'_> {
     /// active (NOT-002). For devices that know when their values change; the others are compared before each `Inform`,
     /// and every [`AgentConfig::compare_interval`](crate::cpe::AgentConfig::compare_interval).
     ///
-    /// Answers with a record to be stored, if there is something to be remembered.
+    /// Answers with a record to be stored, if there is something to be remembered; [`Self::handle_store_failure`] if it cannot
+    /// be.
     pub fn value_changed(&mut self, device: &Device<'_>, parameter: &Place) -> Option<&[u8]> {
         let before = self.attributes.urgent();
         let len = self
@@ -88,6 +95,7 @@ impl Agent<'_> {
             .map(<[u8]>::len);
         // One that was pending already has had its session, or waits for its next attempt.
         let len = len?;
+        self.note_record();
         self.note_more_changes(before);
         self.record.get(..len)
     }
@@ -103,8 +111,9 @@ impl Agent<'_> {
 
     /// An instance is gone, and not by a call of the ACS: its attributes and changes are forgotten (NOT-014).
     ///
-    /// Answers with a record to be stored, if there was something to forget.
+    /// Answers with a record to be stored, if there was something to forget; [`Self::handle_store_failure`] if it cannot be.
     pub fn instance_deleted(&mut self, device: &Device<'_>, instance: &Place) -> Option<&[u8]> {
+        self.note_record();
         self.attributes
             .instance_deleted(device.schema, instance, self.record)
     }

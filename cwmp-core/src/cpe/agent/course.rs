@@ -312,11 +312,11 @@ impl Agent<'_> {
         self.timing.handle_end(now.instant, running.reached);
         self.transfers.end_session();
         self.software.end_session();
+        // What changed while it was going on, also what its Inform has told of (NOT-017, RTY-001).
+        self.changes.to_be_found |= outcome != Outcome::NotDelivered;
         if outcome == Outcome::Completed {
             self.retry.handle_success();
             self.changes.last_success = Some(now.instant);
-            // What changed while it was going on (NOT-017).
-            self.changes.to_be_found = true;
             if !running.heartbeat || self.again.is_none() {
                 self.pace(running.refused, running.session.version(), now);
             }
@@ -344,7 +344,22 @@ impl Agent<'_> {
 /// RPC-SPV-03): a call about parameters whose names are longer, or whose values are others than the schemas allow is left to
 /// it.
 fn parse<'a>(bytes: &'a [u8], config: &DecodeConfig) -> Result<Envelope<'a>, DecodeError> {
-    let envelope = Envelope::parse(bytes, config)?;
+    const LEFT: Tolerances = Tolerances::LENGTH
+        .with(Tolerances::BAD_VALUE)
+        .with(Tolerances::VALUE_TYPE);
+    let mut config = *config;
+    loop {
+        let envelope = Envelope::parse(bytes, &config)?;
+        let is_strict = !config.tolerances.contains(LEFT);
+        if !is_strict || !is_to_be_judged(&envelope) {
+            return Ok(envelope);
+        }
+        config.tolerances = config.tolerances.with(LEFT);
+    }
+}
+
+/// Whether it is a call about parameters with names or values that the schemas do not allow.
+fn is_to_be_judged(envelope: &Envelope<'_>) -> bool {
     let is_about_parameters = matches!(
         envelope.kind(),
         Kind::Request(
@@ -357,21 +372,12 @@ fn parse<'a>(bytes: &'a [u8], config: &DecodeConfig) -> Result<Envelope<'a>, Dec
                 | Method::DeleteObject
         )
     );
-    match envelope.arguments() {
-        Err(error)
-            if is_about_parameters
-                && matches!(
-                    error.kind,
-                    DecodeErrorKind::BadLength
-                        | DecodeErrorKind::BadValue
-                        | DecodeErrorKind::BadValueType
-                ) =>
-        {
-            let left = Tolerances::LENGTH
-                .with(Tolerances::BAD_VALUE)
-                .with(Tolerances::VALUE_TYPE);
-            Envelope::parse(bytes, &config.with_tolerances(config.tolerances.with(left)))
-        }
-        _ => Ok(envelope),
-    }
+    use DecodeErrorKind as Error;
+    let error = envelope.arguments().err().filter(|_| is_about_parameters);
+    error.is_some_and(|error| {
+        matches!(
+            error.kind,
+            Error::BadLength | Error::BadValue | Error::BadValueType
+        )
+    })
 }

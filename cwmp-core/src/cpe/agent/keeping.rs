@@ -23,6 +23,9 @@ use crate::event::RebootCause;
 /// start that it is one after a reset must not be told for ever.
 const MAX_RESETS: u8 = 3;
 
+/// How often storing is tried again before a restart, which would lose what is not stored.
+const MAX_ATTEMPTS: u8 = 3;
+
 /// What comes next, but for the records that have to be stored before it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Next {
@@ -41,6 +44,8 @@ pub(super) struct Keeping {
     pub(super) staged: Option<Next>,
     /// A record could not be stored: what comes next comes without.
     pub(super) has_failed: bool,
+    /// How often it was tried again for the restart that comes next.
+    attempts: u8,
     pub(super) unsettled: Unsettled,
     /// How often the platform was told of the `FactoryReset` that was called for.
     pub(super) resets: u8,
@@ -273,12 +278,32 @@ impl<'s> Agent<'s> {
         cause
     }
 
-    /// Takes notice of what is done next: with a post, all that can be stored is.
+    /// Takes notice of what is done next: with a post, all is stored, or the ACS has been told of it. An `Inform` tells it first.
     pub(super) const fn go_on(&mut self, next: Next) {
-        self.keeping.has_failed = false;
-        if let Next::Post(_) = next {
+        if let Next::Post(kind) = next
+            && (!self.keeping.has_failed || !matches!(kind, PostKind::Call(Method::Inform)))
+        {
             self.keeping.unsettled = Unsettled::No;
         }
+        self.forget_failures();
+        self.keeping.attempts = 0;
+    }
+
+    const fn forget_failures(&mut self) {
+        (self.keeping.has_failed, self.changes.has_failed) = (false, false);
+    }
+
+    /// Whether a restart that comes next is put off, for what could not be stored is tried again.
+    pub(super) fn puts_off(&mut self, next: Next) -> bool {
+        let is_restart = matches!(next, Next::Act(Action::Reboot));
+        let has_failed = self.keeping.has_failed || self.changes.has_failed;
+        if !is_restart || !has_failed || self.keeping.attempts >= MAX_ATTEMPTS {
+            return false;
+        }
+        self.keeping.attempts = self.keeping.attempts.saturating_add(1);
+        self.forget_failures();
+        self.action = Some(Action::Reboot);
+        true
     }
 
     /// Another ACS is met: should power be cut now, it is met again.

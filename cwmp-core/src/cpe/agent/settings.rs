@@ -25,6 +25,8 @@ impl<'s> Agent<'s> {
     }
 
     /// `Username`, for the ACS; `None` if the device does not have the parameter.
+    ///
+    /// To be read when a session begins, as [`Self::password`] is: what is set in it is for the next one (SES-022).
     pub fn username<'v>(&'v mut self, device: &'v mut Device<'_>) -> Option<&'v str> {
         text(self.any_setting(device, "Username")?)
     }
@@ -112,10 +114,19 @@ impl<'s> Agent<'s> {
     /// A parameter outside of tables, hidden or not.
     fn any_setting<'v>(&'v mut self, device: &'v mut Device<'_>, name: &str) -> Option<Value<'v>> {
         let place = place(device, name)?;
+        self.value_at(device, &place)
+    }
+
+    /// What the device or the agent has at a place, hidden or not.
+    pub(super) fn value_at<'v>(
+        &'v mut self,
+        device: &'v mut Device<'_>,
+        place: &Place,
+    ) -> Option<Value<'v>> {
         if let Some(scope) = self.management.scope(device.schema)
-            && self.management.serves(&scope, &place)
+            && self.management.serves(&scope, place)
         {
-            return Some(self.management.get(&scope, &place));
+            return Some(self.management.get(&scope, place));
         }
         {
             let mut served = device.served(
@@ -123,11 +134,11 @@ impl<'s> Agent<'s> {
                 &mut self.diagnostics,
                 &self.parameter_key,
             );
-            if !served.model(self.addressing).exists(&place) {
+            if !served.model(self.addressing).exists(place) {
                 return None;
             }
         }
-        let value = device.backend.get(&place, self.scratch).ok()?;
+        let value = device.backend.get(place, self.scratch).ok()?;
         Some(match value {
             Value::Lexical(value_type, text) => Value::from_text(value_type, text).unwrap_or(value),
             value => value,

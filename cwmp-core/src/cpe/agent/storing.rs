@@ -155,7 +155,8 @@ impl Agent<'_> {
                 None if core::mem::take(&mut self.changes.discard) => {
                     Storing::Discarded(Delivery::new())
                 }
-                None if core::mem::take(&mut self.changes.store_anew) => {
+                None if self.changes.store_anew && !self.changes.has_failed => {
+                    self.changes.store_anew = false;
                     Storing::Anew(Snapshot::new())
                 }
                 None if core::mem::take(&mut self.changes.compare_due) => {
@@ -228,23 +229,33 @@ impl Agent<'_> {
     /// * What another call has done is done, and answered so. Should power be lost, `ParameterKey` is the one before, or a
     ///   transfer that was cancelled is there again.
     /// * Events, the ends of transfers, `RetryCount` stay as they are. Should power be lost, what the ACS was told may be told
-    ///   again, and what it was not told may be lost.
+    ///   again, what it was not told may be lost, and what the platform has begun may be begun again.
     ///
-    /// The agent goes on, and hands the record out again before each further step, those of attributes and changes excepted.
+    /// The agent goes on, and hands the record out again before each further step; for one of attributes or changes, all that
+    /// is known of them. A restart that the agent itself asks for waits for three more attempts.
     pub fn handle_store_failure(&mut self) {
         if self.take_back_part() {
             return;
         }
-        if let Some(Storing::Call(Call {
-            work: Work::Attributes,
-            ..
-        })) = &self.storing
-            && let Some(Storing::Call(call)) = self.storing.take()
-            && let Some(running) = self.running.as_mut()
-        {
-            self.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
-            let _ = running.session.answer_ready(call.pending);
+        let was_owed = self.storing.is_some();
+        match self.storing.take() {
+            Some(Storing::Call(Call {
+                work: Work::Attributes,
+                pending,
+                ..
+            })) => {
+                // Nothing has changed.
+                if let Some(running) = self.running.as_mut() {
+                    self.content = Content::Answer(Answer::Fault(FaultCode::INTERNAL_ERROR));
+                    let _ = running.session.answer_ready(pending);
+                }
+                return;
+            }
+            // Whatever was stored of it does not count without the rest.
+            Some(Storing::Anew(_)) | None => {}
+            storing => self.storing = storing,
         }
+        self.changes.handle_store_failure(was_owed);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::connection_request::{Admission, Gate};
 use crate::cpe::config::{AgentConfig, Now};
 use crate::cpe::device::Device;
 use crate::cpe::followed::FollowedSettings;
+use crate::cpe::lightweight::Lightweight;
 use crate::cpe::management::{Management, Settings};
 use crate::cpe::methods::Optional;
 use crate::cpe::schedule_inform::Schedule;
@@ -31,6 +32,7 @@ pub(in crate::cpe) struct Timing<'s> {
     /// while another session is owed, and is not repeated when its own fails (HB-004, HB-005, HB-007; GAPS-12).
     heartbeat_due: bool,
     pub(super) schedule: Option<Schedule<'s>>,
+    pub(super) lightweight: Option<Lightweight<'s>>,
     alarm: Alarm,
     /// `DelayReboot` was set in the session that is going on.
     pub(super) is_delay_set: bool,
@@ -56,6 +58,7 @@ impl Timing<'_> {
             heartbeat: None,
             heartbeat_due: false,
             schedule: None,
+            lightweight: None,
             alarm: Alarm::new(),
             is_delay_set: false,
             delay_from: None,
@@ -303,6 +306,10 @@ impl<'s> Agent<'s> {
         let mut model = served.model(self.addressing);
         let what = (self.config.retry, follows);
         let mut new = Management::read(&mut model, what, self.scratch);
+        if let Some(lightweight) = &mut self.timing.lightweight {
+            let by = (&now.clock(), now.entropy.rotate_left(8));
+            lightweight.read(&mut model, self.scratch, by);
+        }
         if booted && new.reboots.delay != -1 {
             follows.reset_delay(&mut model);
         }
@@ -324,7 +331,7 @@ impl<'s> Agent<'s> {
         timing.heartbeat_due &= timing.heartbeat.is_some();
         let end = timing.delay_from.take();
         follows.set_alarm(&mut timing.alarm, &new.reboots, end);
-        self.switch(old.enable_cwmp, new.settings.enable_cwmp);
+        self.switch(old.enable_cwmp, new.settings.enable_cwmp, now);
         if old.url.is_some() && new.settings.url != old.url {
             self.new_acs = true;
             self.meet_new_acs();
@@ -336,7 +343,7 @@ impl<'s> Agent<'s> {
     }
 
     /// `EnableCWMP` was this and is that: without it no session is opened, and what there is to say is kept (INF-022).
-    fn switch(&mut self, was: bool, is: bool) {
+    fn switch(&mut self, was: bool, is: bool, now: &Now) {
         if !is {
             self.retry.stop();
             self.again = None;
@@ -345,6 +352,9 @@ impl<'s> Agent<'s> {
             self.events
                 .discard(EventCode::ConnectionRequest, &CommandKey::EMPTY);
         } else if !was {
+            // Ticks that passed meanwhile were none.
+            ticks(&mut self.timing.periodic, now);
+            ticks(&mut self.timing.heartbeat, now);
             self.due |= self.events.live().next().is_some();
         }
     }
@@ -376,6 +386,7 @@ impl<'s> Agent<'s> {
             (self.software.deadline(), W::Software),
             (self.config.follows.next_restart(&timing.alarm), W::Reboot),
             (self.rediscovery(), W::Discovery),
+            timing.lightweight_deadline(),
         ];
         earliest(&deadlines)
     }

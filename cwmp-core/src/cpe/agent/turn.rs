@@ -23,6 +23,7 @@ impl Agent<'_> {
                 let task = self.next_vendor_call();
                 let task = task.or_else(|| self.next_transfer_task(now));
                 let task = task.or_else(|| self.next_diagnostics_task());
+                let task = task.or_else(|| self.next_lightweight_task(now));
                 return Some(task.map_or(Next::Wait, Next::Act));
             }
             Some(Some(outcome)) => {
@@ -84,7 +85,8 @@ impl Agent<'_> {
         }
         let operation = self.next_operation(device, now);
         let task = operation.or_else(|| self.next_transfer_task(now));
-        task.or_else(|| self.next_diagnostics_task())
+        let task = task.or_else(|| self.next_diagnostics_task());
+        task.or_else(|| self.next_lightweight_task(now))
     }
 
     /// When to call [`Self::poll`] again in the session that is going on.
@@ -98,6 +100,7 @@ impl Agent<'_> {
             (self.transfers.deadline(), WakeReason::Transfer),
             (self.software.deadline(), WakeReason::Software),
             (self.tick_in_session(), WakeReason::Periodic),
+            self.timing.lightweight_deadline(),
         ];
         earliest(&deadlines)
     }

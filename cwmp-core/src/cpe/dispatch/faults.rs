@@ -6,10 +6,13 @@ use cwmp_soap::{FaultCode, Method};
 ///
 /// 9000 to 9002 and the codes of vendors are of every method. Any other that the method does not have gives way to 9001,
 /// or to 9002 where it was for want of room (9004).
+#[inline(never)]
 pub(in crate::cpe) fn of_method(method: Method, code: FaultCode) -> FaultCode {
     let number = code.code();
     let is_general = number <= FaultCode::INTERNAL_ERROR.code() || number >= FIRST_OF_VENDORS;
-    if is_general || method == Method::Other || own(method).contains(&number) {
+    let bit = 1_u32.checked_shl(u32::from(number.saturating_sub(FIRST)));
+    let is_own = bit.is_some_and(|bit| own(method) & bit != 0);
+    if is_general || is_own {
         code
     } else if code == FaultCode::RESOURCES_EXCEEDED {
         FaultCode::INTERNAL_ERROR
@@ -18,24 +21,37 @@ pub(in crate::cpe) fn of_method(method: Method, code: FaultCode) -> FaultCode {
     }
 }
 
+/// The first code of a CPE, and the first of vendors.
+const FIRST: u16 = 9000;
 const FIRST_OF_VENDORS: u16 = 9800;
 
-/// The codes that a method has beside those of every method.
-const fn own(method: Method) -> &'static [u16] {
+/// The codes that a method has beside those of every method: a bit for each, counted from the first.
+const fn own(method: Method) -> u32 {
+    const ARGUMENTS: u32 = 1 << 3;
+    const ROOM: u32 = 1 << 4;
+    const NAME: u32 = 1 << 5;
+    const TYPE_VALUE_WRITABLE: u32 = 0b111 << 6;
+    const NOTIFICATION: u32 = 1 << 9;
+    const DOWNLOAD: u32 = 1 << 10;
+    const UPLOAD: u32 = 1 << 11;
+    const CREDENTIALS: u32 = 1 << 12;
+    const PROTOCOL: u32 = 1 << 13;
+    const CANCELATION: u32 = 1 << 21;
     match method {
-        Method::SetParameterValues => &[9003, 9004, 9005, 9006, 9007, 9008],
+        Method::SetParameterValues => ARGUMENTS | ROOM | NAME | TYPE_VALUE_WRITABLE,
         Method::GetParameterValues | Method::GetParameterAttributes | Method::AddObject => {
-            &[9003, 9004, 9005]
+            ARGUMENTS | ROOM | NAME
         }
-        Method::GetParameterNames | Method::DeleteObject => &[9003, 9005],
-        Method::SetParameterAttributes => &[9003, 9004, 9005, 9009],
-        Method::Download => &[9003, 9004, 9010, 9012, 9013],
-        Method::ScheduleDownload => &[9003, 9004, 9010, 9013],
-        Method::Upload => &[9003, 9004, 9011, 9012, 9013],
-        Method::Reboot | Method::ScheduleInform | Method::FactoryReset => &[9003],
-        Method::CancelTransfer => &[9021],
-        Method::ChangeDuState => &[9004],
-        _ => &[],
+        Method::GetParameterNames | Method::DeleteObject => ARGUMENTS | NAME,
+        Method::SetParameterAttributes => ARGUMENTS | ROOM | NAME | NOTIFICATION,
+        Method::Download => ARGUMENTS | ROOM | DOWNLOAD | CREDENTIALS | PROTOCOL,
+        Method::ScheduleDownload => ARGUMENTS | ROOM | DOWNLOAD | PROTOCOL,
+        Method::Upload => ARGUMENTS | ROOM | UPLOAD | CREDENTIALS | PROTOCOL,
+        Method::Reboot | Method::ScheduleInform | Method::FactoryReset => ARGUMENTS,
+        Method::CancelTransfer => CANCELATION,
+        Method::ChangeDuState => ROOM,
+        Method::Other => u32::MAX,
+        _ => 0,
     }
 }
 

@@ -87,7 +87,11 @@ impl Queue<'_> {
                 entry.kind.general_fault()
             }
         });
-        let fault_string = entry.fault.map_or("", |fault| fault.fault().text());
+        let fault_string = entry.fault.map_or("", |fault| match fault.fault().text() {
+            // A vendor's own: a fault has a text (XFER-015).
+            "" => entry.kind.general_fault().fault().text(),
+            text => text,
+        });
         if entry.kind.is_requested() {
             let mut report = TransferComplete {
                 command_key: entry.command_key.as_str(),
