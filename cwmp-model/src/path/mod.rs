@@ -2,7 +2,7 @@
 
 mod segment;
 
-pub(crate) use segment::{Segment, Segments, instance_number};
+pub(crate) use segment::{Segment, Segments, instance_number, number_of_digits};
 
 use core::fmt;
 

@@ -316,7 +316,11 @@ impl Agent<'_> {
         self.changes.to_be_found |= outcome != Outcome::NotDelivered;
         if outcome == Outcome::Completed {
             self.retry.handle_success();
-            self.changes.last_success = Some(now.instant);
+            if !running.heartbeat {
+                // A heartbeat tells of no change: were throttles counted from it, none would be told of where it comes more
+                // often than they let one (HB-004, NOT-006).
+                self.changes.last_success = Some(now.instant);
+            }
             if !running.heartbeat || self.again.is_none() {
                 self.pace(running.refused, running.session.version(), now);
             }
