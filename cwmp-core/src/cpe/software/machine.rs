@@ -100,10 +100,12 @@ impl<'s> SoftwareModules<'s> {
         if texts.len() < needed {
             return Err(too_small("texts", needed));
         }
-        let mut queue = Queue::new(changes, operations, texts, config);
-        queue.clear();
+        // Slots that another agent has used, with the stamps of its records, are empty too.
+        changes.fill_with(ChangeSlot::default);
+        operations.fill_with(OperationSlot::default);
+        texts.fill(0);
         Ok(Self {
-            queue,
+            queue: Queue::new(changes, operations, texts, config),
             machine: &WITH,
         })
     }
@@ -159,3 +161,25 @@ impl Queue<'_> {
 
 /// No change, so nothing to be written about one.
 const NOTHING: Result<Fill, EncodeError> = Err(EncodeError::Source(FaultCode::INTERNAL_ERROR));
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+
+    use super::*;
+
+    #[test]
+    fn slots_that_were_used_before_keep_no_stamps() {
+        let (mut changes, mut operations) = (
+            alloc::vec![ChangeSlot::EMPTY; SoftwareModules::MIN_CHANGES],
+            alloc::vec![OperationSlot::EMPTY; SoftwareModules::MIN_OPERATIONS],
+        );
+        let mut texts = alloc::vec![0; SoftwareModules::MIN_TEXT * SoftwareModules::MIN_OPERATIONS];
+        for slot in &mut changes {
+            slot.stamp = 7;
+        }
+        let config = &SoftwareConfig::DEFAULT;
+        SoftwareModules::new(&mut changes, &mut operations, &mut texts, config).unwrap();
+        assert!(changes.iter().all(|slot| slot.stamp == 0));
+    }
+}
