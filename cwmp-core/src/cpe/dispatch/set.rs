@@ -25,7 +25,7 @@ pub(super) fn set(
     let mut all = true;
     let is_complete = view.has_parameter_list()
         && view.parameter_list().all(|entry| {
-            changed.note(&entry.name);
+            changed.note(&entry.name, &config.follows);
             all &= WIDE && few.push(assignment(&entry)).is_ok();
             entry.value.is_some()
         });
