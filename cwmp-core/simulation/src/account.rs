@@ -291,7 +291,7 @@ impl Account {
     /// The agent lets the device stand by.
     pub(crate) fn stand_by(&self) -> Result<(), Violation> {
         let owed = self.events.pending().next();
-        let is_right = owed.is_none() && self.session.is_none() && !self.is_retrying;
+        let is_right = owed.is_none() && self.session.is_none();
         Invariant::StandbyWrong.holds(is_right, || format!("{owed:?} waits"))
     }
 

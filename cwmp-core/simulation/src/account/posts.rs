@@ -143,7 +143,9 @@ impl Account {
         let Some(session) = &self.session else {
             return Ok(());
         };
-        self.transfers.arrive();
+        if !matches!(said, Said::Refused(_)) {
+            self.transfers.arrive();
+        }
         match said {
             Said::Response(Method::Inform) => {
                 self.events.informed();

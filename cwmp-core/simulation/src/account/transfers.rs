@@ -108,7 +108,7 @@ impl Transfers {
                 .holds(!is_done, || format!("{} is said to be done", task.key()))
                 .map(|()| None);
         };
-        (transfer.is_awaited, transfer.is_sure) = (false, true);
+        (transfer.is_awaited, transfer.becomes_sure) = (false, true);
         let was_good = transfer.end.is_some_and(|(is_good, _)| is_good);
         if !is_done {
             return Ok(transfer.end.map(|_| transfer.event));
