@@ -160,7 +160,7 @@ impl Session {
         call: Call<'r>,
         answer: Answer<'r>,
     ) -> Option<Reply<'r>> {
-        let (pending, id, content) = call.into_answer(answer, self.config.methods);
+        let (pending, written, content) = call.into_answer(answer, self.config.methods);
         if !self.session.answer_ready(pending, content.fault()) {
             return None;
         }
@@ -168,7 +168,7 @@ impl Session {
             return None;
         };
         let agreement = self.session.agreement();
-        let reply = Reply::answer(agreement, method, hold, id, content);
+        let reply = Reply::answer(agreement, method, hold, written, content);
         Some(reply.written(self.config.encode))
     }
 

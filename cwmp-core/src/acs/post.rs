@@ -3,7 +3,7 @@
 use core::fmt;
 
 use cwmp_soap::message::inform::InformView;
-use cwmp_soap::{DecodeError, Envelope, FaultCode, Method, Text};
+use cwmp_soap::{CwmpNamespace, DecodeError, Envelope, FaultCode, Method, Text};
 
 use super::Answer;
 use super::reply::Content;
@@ -93,12 +93,12 @@ impl<'rx> Call<'rx> {
         })
     }
 
-    /// What the answer says, and what it needs of the call.
+    /// What the answer says, and what it needs of the call: its identifier and its namespace.
     pub(super) fn into_answer<'r>(
         self,
         answer: Answer<'r>,
         methods: &'static [&'static str],
-    ) -> (Pending, Option<Text<'r>>, Content<'r>)
+    ) -> (Pending, Written<'r>, Content<'r>)
     where
         'rx: 'r,
     {
@@ -107,10 +107,13 @@ impl<'rx> Call<'rx> {
             Some(Refusal::Fault(code)) => Content::refusal(code),
             None => Content::answer(self.method(), answer, methods),
         };
-        let id = self.envelope.summary().id;
-        (self.pending, id, content)
+        let summary = self.envelope.summary();
+        (self.pending, (summary.id, summary.namespace), content)
     }
 }
+
+/// What an answer repeats of its call: the identifier, and the namespace for want of a version in common.
+pub(super) type Written<'r> = (Option<Text<'r>>, Option<CwmpNamespace>);
 
 /// A POST that cannot be taken. The CPE is to blame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

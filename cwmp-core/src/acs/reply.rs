@@ -13,6 +13,7 @@ use cwmp_soap::{
     FaultCode, Fill, Header, Method, Progress, Source, Text,
 };
 
+use super::post::Written;
 use crate::negotiation::Agreement;
 use crate::session::MessageId;
 
@@ -113,7 +114,7 @@ impl<'r> Reply<'r> {
         agreement: Option<Agreement>,
         method: Method,
         hold: bool,
-        id: Option<Text<'r>>,
+        (id, namespace): Written<'r>,
         content: Content<'r>,
     ) -> Self {
         let version = agreement.map_or(CwmpVersion::V1_0, |a| a.version);
@@ -121,7 +122,11 @@ impl<'r> Reply<'r> {
             called: None,
             answered: Some(method),
             envelope: Some(Outgoing {
-                namespace: agreement.map_or(CwmpNamespace::V1_0, |a| a.namespace),
+                // Where no version is common, the fault is written as the `Inform` was (VER-012).
+                namespace: agreement
+                    .map(|a| a.namespace)
+                    .or(namespace)
+                    .unwrap_or(CwmpNamespace::V1_0),
                 version,
                 use_version: matches!(content, Content::Inform)
                     && agreement.is_some_and(|a| a.announced),

@@ -17,4 +17,5 @@ mod sessions;
 mod software;
 mod tasks;
 mod transfers;
+mod versions;
 mod writing;

@@ -4,11 +4,11 @@ use core::time::Duration;
 
 use cwmp_core::cpe::{AgentConfig, PostKind};
 use cwmp_core::event::RebootCause;
-use cwmp_soap::Method;
-use cwmp_soap::message::inform::InformView;
+use cwmp_soap::message::inform::{InformResponse, InformView};
+use cwmp_soap::{DateTime, Method, Timestamp};
 
 use super::changes::watch;
-use super::world::{Want, World, codes, read};
+use super::world::{Want, World, answer_to, codes, read};
 
 const DESCRIPTION: &str = "Device.DeviceInfo.Description";
 const CODE: &str = "Device.DeviceInfo.ProvisioningCode";
@@ -98,4 +98,60 @@ fn ct_rty_06c_changes_that_are_found_by_comparing_are_told_apart_too() {
     world.write(CODE, "another");
     assert!(posts_after(&mut world) <= 10_000);
     assert_eq!(count(&world.sent), 2);
+}
+
+fn time_and_value(inform: &[u8], name: &str) -> (DateTime, Option<String>) {
+    let envelope = read(inform);
+    let view = InformView::read(&envelope).unwrap();
+    let value = view.parameter_list().find(|p| p.name == name);
+    let value = value.map(|p| p.value.unwrap().to_string());
+    (view.current_time().unwrap(), value)
+}
+
+#[test]
+fn ct_rty_09c_a_retry_tells_the_values_and_the_time_of_its_own() {
+    let at = |unix| DateTime::At(Timestamp::from_unix(unix));
+    let mut config = AgentConfig::default();
+    config.compare_interval = None;
+    let mut world = failed(config);
+    world.now += 500_000;
+    world.time_of_day = at(1_700_000_500);
+    let (_, inform) = world.post();
+    assert_eq!(codes(&inform), ["4 VALUE CHANGE"]);
+    let answer = answer_to(&inform, InformResponse { max_envelopes: 1 });
+    world.reply(200, &answer).unwrap();
+    // Delivered; then the session breaks off, and something else changes that has passive notification.
+    world.fail();
+    assert_eq!(world.agent.retry_count(), 2);
+    world.change(DESCRIPTION, "another");
+    world.change(NTP, "ntp3.example.net");
+    world.write(CODE, "unannounced");
+    let (_, inform) = world.post();
+    world.fail();
+    assert_eq!(count(&inform), 2);
+    world.write(NTP, "ntp4.example.net");
+    world.time_of_day = at(1_700_009_999);
+    assert!(posts_after(&mut world) >= 2_000_000);
+    let inform = world.sent.clone();
+    assert_eq!(codes(&inform), ["4 VALUE CHANGE"]);
+    let (time, ntp) = time_and_value(&inform, NTP);
+    assert_eq!(time, at(1_700_009_999));
+    assert_eq!(ntp.as_deref(), Some("ntp4.example.net"));
+    let (_, description) = time_and_value(&inform, DESCRIPTION);
+    assert_eq!(description.as_deref(), Some("another"));
+    assert_eq!(count(&inform), 3);
+}
+
+#[test]
+fn a_throttle_delays_a_session_for_a_change_and_never_its_retry() {
+    let mut config = AgentConfig::default();
+    config.compare_interval = None;
+    let mut world = failed(config);
+    world.write(
+        "Device.ManagementServer.DefaultActiveNotificationThrottle",
+        "100000",
+    );
+    assert_eq!(posts_after(&mut world), 500_000);
+    assert_eq!(codes(&world.sent), ["4 VALUE CHANGE"]);
+    assert_eq!(count(&world.sent), 1);
 }

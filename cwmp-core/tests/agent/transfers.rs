@@ -405,3 +405,30 @@ fn flt_003_every_fault_that_a_report_may_have_is_reported_and_no_other_can_be() 
         assert_eq!(world.agent.transfers().count(), 0);
     }
 }
+
+#[test]
+fn ct_xfer_05c_firmware_of_another_version_is_told_with_it() {
+    const VERSION: &str = "Device.DeviceInfo.SoftwareVersion";
+    let mut world = Transfers::turned();
+    world.takes_on(firmware("fw", 0));
+    let id = world.begins();
+    assert!(world.tells(id, TransferReport::NeedsRestart));
+    assert!(matches!(world.poll(), Want::Reboot));
+    world.write(VERSION, "2.1.0");
+    world.at(100);
+    world.agent.boot(RebootCause::Restart);
+    assert_eq!(world.task(), (id, TransferTask::Verify));
+    assert!(world.tells(id, TransferReport::Done));
+    let inform = world.open();
+    let mut told = codes(&inform);
+    told.sort();
+    let expected = [
+        "1 BOOT",
+        "4 VALUE CHANGE",
+        "7 TRANSFER COMPLETE",
+        "M Download",
+    ];
+    assert_eq!(told, expected);
+    assert!(String::from_utf8(inform).unwrap().contains("2.1.0"));
+    assert_eq!(world.reports().1, None);
+}

@@ -205,10 +205,12 @@ impl Check {
     fn called(&self, envelope: &Envelope<'_>) -> Result<Result<(), TooNew>, DecodeError> {
         Ok(match envelope.kind() {
             Kind::Request(Method::SetParameterAttributes) => {
-                // A notification that does not count may be any (RPC-SPA-02).
-                let list = SetParameterAttributesView::read(envelope)?.parameter_list();
-                let mut list = list.filter(|entry| entry.notification_change != Ok(false));
-                list.try_for_each(|entry| self.notification(entry.notification))
+                let mut list = SetParameterAttributesView::read(envelope)?.parameter_list();
+                list.try_for_each(|entry| match entry.notification_change {
+                    // One that does not count may be any (RPC-SPA-02).
+                    Ok(false) => Ok(()),
+                    _ => self.notification(entry.notification),
+                })
             }
             Kind::Request(Method::Download) => {
                 self.file_type(&DownloadView::read(envelope)?.file_type(), DOWNLOADS)

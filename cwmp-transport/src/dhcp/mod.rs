@@ -9,8 +9,8 @@
 //! * [`DeviceIdentity`]: who a device or a gateway is
 //! * [`VendorOptions`], [`VendorInformation`]: the options that have room for both, read and written
 //!
-//! DHCP is not authenticated. What is found here is for whoever knows where the present URL came from to weigh (DISC-012,
-//! DISC-020).
+//! DHCP is not authenticated. What of it a device goes by depends on where its present URL came from:
+//! [`AcsDiscovery::adopted`] (DISC-012, DISC-020).
 //!
 //! ```
 //! use cwmp_transport::dhcp::{AcsDiscovery, v4};
@@ -26,9 +26,12 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 
+mod adopt;
 mod sub_option;
 pub mod v4;
 pub mod v6;
+
+pub use adopt::{KnownAcs, UrlSource};
 
 use core::fmt;
 

@@ -13,6 +13,7 @@
 mod auth_client;
 mod auth_server;
 mod dhcp;
+mod dhcp_adopted;
 mod dhcp_identity;
 mod hostile;
 mod lightweight_notification;

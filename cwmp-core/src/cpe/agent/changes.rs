@@ -27,7 +27,7 @@ pub(super) struct Changes {
     /// What is stored is not what is true, and is to be stored anew; not before what comes next if that has just failed.
     pub(super) store_anew: bool,
     pub(super) has_failed: bool,
-    /// When a session last ended well.
+    /// When a session that could tell of changes last ended well.
     pub(super) last_success: Option<Instant>,
 }
 

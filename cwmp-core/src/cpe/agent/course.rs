@@ -311,11 +311,15 @@ impl Agent<'_> {
         self.timing.handle_end(now.instant, running.reached);
         self.transfers.end_session();
         self.software.end_session();
+        // What changed while it was going on, also what its Inform has told of (NOT-017, RTY-001).
+        self.changes.to_be_found |= outcome != Outcome::NotDelivered;
         if outcome == Outcome::Completed {
             self.retry.handle_success();
-            self.changes.last_success = Some(now.instant);
-            // What changed while it was going on (NOT-017).
-            self.changes.to_be_found = true;
+            if !running.heartbeat {
+                // A heartbeat tells of no change: were throttles counted from it, none would be told of where it comes more
+                // often than they let one (HB-004, NOT-006).
+                self.changes.last_success = Some(now.instant);
+            }
             if !running.heartbeat || self.again.is_none() {
                 self.pace(running.refused, running.session.version(), now);
             }

@@ -25,6 +25,8 @@ impl<'s> Agent<'s> {
     }
 
     /// `Username`, for the ACS; `None` if the device does not have the parameter.
+    ///
+    /// To be read when a session begins, as [`Self::password`] is: what is set in it is for the next one (SES-022).
     pub fn username<'v>(&'v mut self, device: &'v mut Device<'_>) -> Option<&'v str> {
         text(self.any_setting(device, "Username")?)
     }

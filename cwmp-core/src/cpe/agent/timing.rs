@@ -326,7 +326,7 @@ impl<'s> Agent<'s> {
         if let Some(end) = timing.delay_from.take() {
             timing.alarm.delay(end, new.delay_reboot);
         }
-        self.switch(old.enable_cwmp, new.settings.enable_cwmp);
+        self.switch(old.enable_cwmp, new.settings.enable_cwmp, now);
         if old.url.is_some() && new.settings.url != old.url {
             self.new_acs = true;
             self.meet_new_acs();
@@ -338,7 +338,7 @@ impl<'s> Agent<'s> {
     }
 
     /// `EnableCWMP` was this and is that: without it no session is opened, and what there is to say is kept (INF-022).
-    fn switch(&mut self, was: bool, is: bool) {
+    fn switch(&mut self, was: bool, is: bool, now: &Now) {
         if !is {
             self.retry.stop();
             self.again = None;
@@ -347,6 +347,9 @@ impl<'s> Agent<'s> {
             self.events
                 .discard(EventCode::ConnectionRequest, &CommandKey::EMPTY);
         } else if !was {
+            // Ticks that passed meanwhile were none.
+            ticks(&mut self.timing.periodic, now);
+            ticks(&mut self.timing.heartbeat, now);
             self.due |= self.events.live().next().is_some();
         }
     }
