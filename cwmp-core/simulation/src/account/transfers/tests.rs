@@ -118,7 +118,7 @@ fn nothing_is_heard_of_a_transfer_that_was_cancelled() {
     // Until it is kept, the power may undo it.
     let mut cut = transfers.clone();
     cut.cut();
-    assert_eq!(broken(cut.begin("k", START, 60_000)), None);
+    assert_eq!(broken(cut.begin("k", START, (60_000, 1))), None);
     transfers.keep();
     transfers.cut();
     assert_eq!(broken(transfers.begin("k", START, (60_000, 1))), told);
