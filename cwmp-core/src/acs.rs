@@ -121,8 +121,8 @@ impl Session {
         }
     }
 
-    /// Takes in a message, which is large, and is moved no more often than it has to be.
-    #[inline]
+    /// Takes in a message, which is large, and is moved as a whole where this is no part of what calls it.
+    #[inline(never)]
     fn handle_message<'rx>(&mut self, envelope: Envelope<'rx>) -> Result<Post<'rx>, PostError> {
         Ok(match self.session.handle_post(Some(envelope.summary()))? {
             AcsAction::Dispatch(pending) if envelope.kind() == Kind::Request(Method::Inform) => {

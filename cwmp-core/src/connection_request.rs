@@ -43,6 +43,7 @@ impl Default for GatePolicy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use = "the ACS is to be told"]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Admission {
     /// It leads to a session, which is to begin within 30 s (CR-H-009).
     Accepted,

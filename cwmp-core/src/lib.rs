@@ -8,6 +8,7 @@ pub mod event;
 pub mod interpretations;
 pub mod negotiation;
 pub mod retry;
+mod root;
 pub mod schedule;
 pub mod session;
 pub mod standby;

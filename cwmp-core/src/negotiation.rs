@@ -26,6 +26,7 @@ pub struct Agreement {
 /// Two sides cannot agree on a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum NegotiationError {
     /// The ACS chose a version that the device does not have (VER-007).
     NotOffered(CwmpVersion),

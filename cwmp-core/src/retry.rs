@@ -34,6 +34,7 @@ pub struct RetryPolicy {
 /// The numbers of a [`RetryPolicy`] are out of range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum RetryPolicyError {
     /// The minimum wait interval is 0.
     MinimumWaitInterval,

@@ -12,6 +12,7 @@ use core::time::Duration;
 /// `u64::MAX - 1`, some 580 million years; all arithmetic stops at the ends (RTY-011). A deadline that may be missing takes
 /// no more room than one that is there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Instant(
     /// One more than the milliseconds.
     NonZeroU64,

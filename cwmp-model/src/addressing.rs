@@ -5,6 +5,7 @@ use crate::model::Model;
 
 /// What identifies an instance in the paths that a device returns: `ManagementServer.InstanceMode` (ALIAS-005).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum InstanceMode {
     /// Its number: `InstanceNumber`, the default.
     #[default]

@@ -8,6 +8,7 @@ use crate::schema::Schema;
 /// Whether a device has what the schema has, at one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Presence {
     /// As the schema says, writable or not.
     #[default]
@@ -22,6 +23,7 @@ pub enum Presence {
 
 /// When the values of a transaction take effect (RPC-GEN-04).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Applied {
     /// They are in effect: `Status` 0.
     Now,

@@ -39,8 +39,10 @@ pub struct InformWalk {
     step: Step,
     /// Where the walk stands among the parameters of its step; none at their begin.
     current: Option<Place>,
-    /// The parameters behind: those of every Inform, or those that a row names.
+    /// The parameters from the current one on: those of every Inform, or those that a row names.
     walk: Option<Walk>,
+    /// Nobody has looked at where that walk stands.
+    begins: bool,
     /// The row whose parameters these are.
     row: u32,
 }
@@ -74,6 +76,7 @@ impl InformWalk {
             step: Step::Forced,
             current: None,
             walk: Some(Walk::forced(model)),
+            begins: true,
             row: 0,
         };
         walk.advance(model, attributes, events, scratch);
@@ -91,6 +94,15 @@ impl InformWalk {
     #[must_use]
     pub fn path(&self, model: &Model<'_>) -> Option<PathText> {
         model.path(&self.current?)
+    }
+
+    /// The same where it need not be put together, as of the parameters that every Inform has.
+    #[must_use]
+    pub fn path_at_hand(&self) -> Option<&str> {
+        match self.step {
+            Step::Forced | Step::Rows => self.walk.as_ref().map(Walk::path),
+            _ => None,
+        }
     }
 
     /// The value of the parameter as it is now (INF-013), which from here on counts as the one last reported.
@@ -169,6 +181,7 @@ impl InformWalk {
                 }
                 let next_walk = model.schema().machine().next_row_walk;
                 self.walk = next_walk(&mut self.row, model, events, scratch);
+                self.begins = true;
                 self.walk.as_ref()?;
             },
             Step::Done => None,
@@ -178,8 +191,10 @@ impl InformWalk {
     fn next_of_walk(&mut self, model: &Model<'_>) -> Option<Place> {
         let walk = self.walk.as_mut()?;
         loop {
+            if !core::mem::take(&mut self.begins) {
+                walk.advance(model);
+            }
             let place = *walk.current()?;
-            walk.advance(model);
             if model.schema().kind(place.node()) == Some(Kind::Parameter) {
                 return Some(place);
             }

@@ -1,9 +1,9 @@
 //! Parameters that are named one after the other: what their paths have in common is followed once.
 
 use crate::model::Model;
-use crate::path::{MAX_PATH, Named, Segments};
+use crate::path::{MAX_PATH, Named, Segments, number_of_digits};
 use crate::place::Place;
-use crate::schema::{Schema, WORD};
+use crate::schema::{Kind, NodeId, Schema, WORD, matches};
 use crate::target::WIDE;
 
 /// The parameter that was named last in a list of paths.
@@ -37,16 +37,49 @@ impl<'p> Neighbour<'p> {
             return None;
         }
         let same = same_bytes(self.path.as_bytes(), path.as_bytes());
-        let above = path.as_bytes().get(..same)?;
-        let dot = above.iter().rposition(|byte| *byte == b'.')?;
+        let dot = last_dot(path.as_bytes().get(..same)?)?;
         let (_, rest) = path.split_at_checked(dot.saturating_add(1))?;
-        let own = self.path.as_bytes().get(dot..)?;
         let mut place = self.place;
-        for _ in own.iter().filter(|byte| **byte == b'.') {
+        for _ in 0..dots(self.path.as_bytes().get(dot..)?) {
             place = schema.above(&place)?;
         }
         Some((place, rest))
     }
+}
+
+/// Where the last dot is.
+fn last_dot(bytes: &[u8]) -> Option<usize> {
+    let mut before = bytes;
+    if WIDE {
+        while let Some((rest, word)) = before.split_last_chunk::<WORD>() {
+            let hits = matches(usize::from_le_bytes(*word), b'.');
+            if hits != 0 {
+                let behind = usize::try_from(hits.leading_zeros() >> 3).unwrap_or(0);
+                return before.len().checked_sub(behind.saturating_add(1));
+            }
+            before = rest;
+        }
+    }
+    before.iter().rposition(|byte| *byte == b'.')
+}
+
+/// How many dots there are.
+fn dots(bytes: &[u8]) -> usize {
+    let (words, rest) = if WIDE {
+        bytes.as_chunks::<WORD>()
+    } else {
+        (&[][..], bytes)
+    };
+    let mut count = 0_usize;
+    for word in words {
+        let mut hits = matches(usize::from_le_bytes(*word), b'.');
+        while hits != 0 {
+            hits &= hits.wrapping_sub(1);
+            count = count.saturating_add(1);
+        }
+    }
+    let tail = rest.iter().filter(|byte| **byte == b'.').count();
+    count.saturating_add(tail)
 }
 
 /// How many bytes are the same from the beginning on.
@@ -78,16 +111,83 @@ impl Model<'_> {
             return None;
         }
         let (from, rest) = match last.shared(self.schema(), path) {
-            Some((place, rest)) => (place, Segments::new(rest)),
-            None => (Place::ROOT, self.enter(path).ok()??),
+            Some(shared) => shared,
+            None => (Place::ROOT, self.enter(path).ok()??.rest()),
         };
-        let target = self.descend(from, rest, false).ok()?;
-        if target.named != Named::Parameter {
-            return None;
-        }
-        let place = target.place;
+        let place = if WIDE {
+            let at = path.len().saturating_sub(rest.len());
+            self.below(from, path.as_bytes(), at)?
+        } else {
+            let target = self.descend(from, Segments::new(rest), false).ok()?;
+            (target.named == Named::Parameter).then_some(target.place)?
+        };
         *last = Neighbour { path, place };
         Some(place)
+    }
+
+    /// The parameter that a path names from a place on, which the device has, and from this byte on.
+    ///
+    /// What [`Self::descend`] finds, without telling why it finds nothing: names have no brackets, and no alias is a number.
+    fn below(&self, from: Place, path: &[u8], at: usize) -> Option<Place> {
+        let schema = self.schema();
+        let (mut place, mut at) = (from, at);
+        let mut row = schema.row(place.node())?;
+        loop {
+            let dot = dot_from(path, at);
+            let segment = path.get(at..dot.unwrap_or(path.len()))?;
+            let node = if row.kind == Kind::Table {
+                let number = number_of_digits(segment)?;
+                let before = number.saturating_sub(1);
+                let listed = self.backend().next_instance(&place, before);
+                if listed != Some(number) || !place.enter(number) {
+                    return None;
+                }
+                NodeId::new(row.first_child)
+            } else {
+                schema.child_of(&row, segment)?
+            };
+            place.go_to(node);
+            if !self.is_present(&place) {
+                return None;
+            }
+            row = schema.row(node)?;
+            if row.kind == Kind::Parameter {
+                return dot.is_none().then_some(place);
+            }
+            at = dot?.saturating_add(1);
+        }
+    }
+}
+
+/// Where the first dot is from this byte on.
+///
+/// A word at a time: the last one begins in front of what is left, so that no byte is looked at alone.
+fn dot_from(path: &[u8], from: usize) -> Option<usize> {
+    let first = |word: usize, at: usize| {
+        let hits = matches(word, b'.');
+        let offset = usize::try_from(hits.trailing_zeros() >> 3).unwrap_or(0);
+        (hits != 0).then(|| at.saturating_add(offset))
+    };
+    let mut at = from;
+    while let Some(word) = path.get(at..)?.first_chunk() {
+        let found = first(usize::from_le_bytes(*word), at);
+        if found.is_some() {
+            return found;
+        }
+        at = at.saturating_add(WORD);
+    }
+    let left = path.len().saturating_sub(at);
+    match path.last_chunk() {
+        Some(word) if left > 0 => {
+            let known = WORD.saturating_sub(left).saturating_mul(8);
+            let known = u32::try_from(known).unwrap_or(0);
+            first(usize::from_le_bytes(*word).wrapping_shr(known), at)
+        }
+        Some(_) => None,
+        None => {
+            let offset = path.get(at..)?.iter().position(|byte| *byte == b'.')?;
+            Some(at.saturating_add(offset))
+        }
     }
 }
 
@@ -152,6 +252,36 @@ mod tests {
             }
         }
         assert!(found > 10_000, "{found}");
+    }
+
+    #[test]
+    fn dots_are_found_from_behind_and_counted() {
+        for text in [
+            "",
+            ".",
+            "a",
+            "..",
+            "Device.IP.Interface.1.",
+            "a./b.-c.\u{AE}\u{2E2E}d",
+            "/./././././././././.",
+        ] {
+            for from in 0..text.len() {
+                let bytes = &text.as_bytes()[from..];
+                assert_eq!(
+                    last_dot(bytes),
+                    bytes.iter().rposition(|byte| *byte == b'.'),
+                    "{text}"
+                );
+                let first =
+                    (text.len() - bytes.len()..text.len()).find(|at| text.as_bytes()[*at] == b'.');
+                assert_eq!(dot_from(text.as_bytes(), from), first, "{text}");
+                assert_eq!(
+                    dots(bytes),
+                    bytes.iter().filter(|byte| **byte == b'.').count(),
+                    "{text}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub struct Instances {
 
 /// More tables are nested than [`MAX_INSTANCES`] allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TooManyInstances;
 
 impl fmt::Display for TooManyInstances {

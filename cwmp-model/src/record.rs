@@ -32,6 +32,7 @@ const MEMBER: u8 = 0x80;
 ///
 /// 1 to 15 belong to this crate, 16 to 63 to the crates above it, 64 to 127 to applications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Kind(u8);
 
 impl Kind {

@@ -7,6 +7,7 @@ use crate::schema::{Flags, Kind, NodeId, Schema};
 
 /// How far a walk goes down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Depth {
     /// Only where it starts.
     Start,

@@ -36,10 +36,12 @@ use crate::error::{DecodeError, DecodeErrorKind};
 use crate::value::trim;
 
 use declaration::encoding;
+pub(crate) use declaration::is_name;
 
 /// A character set that documents can be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Charset {
     /// UTF-8, and US-ASCII, which is a part of it.
     Utf8,
@@ -102,6 +104,7 @@ fn is_among(label: &str, labels: &str) -> bool {
 /// A document cannot be made into UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum CharsetError {
     /// The peer is to blame: [`DecodeErrorKind::UnsupportedEncoding`].
     Decode(DecodeError),
@@ -134,7 +137,8 @@ impl core::error::Error for CharsetError {}
 /// The character set of a document; `http_charset` is the `charset` of `Content-Type`, if there is one.
 ///
 /// What is UTF-8 by this is not checked to be UTF-8: the reader does. Empty documents and those of ASCII alone are UTF-8
-/// whatever their declaration says, as long as HTTP says nothing else.
+/// whatever their declaration says, as long as HTTP says nothing else; what it says is for the reader to judge
+/// ([`Tolerances::ENCODING_LABEL`](crate::Tolerances::ENCODING_LABEL)).
 ///
 /// # Errors
 /// [`DecodeErrorKind::UnsupportedEncoding`]: at 0 for UTF-16, UTF-32 and EBCDIC, told by the first bytes, and for an

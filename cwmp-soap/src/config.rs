@@ -186,6 +186,8 @@ tolerances! {
     /// written as one. Seen: an `InstallOpStruct` inside `Operations`. Such elements may be inside one another, at most
     /// three deep.
     MEMBER_NAME = 17;
+    /// The XML declaration of a document of ASCII alone may name any encoding, also one that is none: `UTF-16`, or nothing.
+    ENCODING_LABEL = 18;
 }
 
 impl Tolerances {
@@ -234,6 +236,14 @@ impl Tolerances {
 impl fmt::Debug for Tolerances {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.names()).finish()
+    }
+}
+
+/// As `Debug`: the names.
+#[cfg(feature = "defmt")]
+impl defmt::Format for Tolerances {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{}", defmt::Debug2Format(self));
     }
 }
 

@@ -10,6 +10,7 @@ mod write;
 /// A CWMP date and time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum DateTime {
     /// `0001-01-01T00:00:00Z`: not known, or not applicable (ENV-040).
     Unknown,
@@ -26,6 +27,7 @@ pub enum DateTime {
 
 /// A moment of the calendar, with the offset from UTC that it is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Timestamp {
     seconds: i64,
     nanos: u32,
@@ -37,6 +39,7 @@ pub struct Timestamp {
 /// tell its kinds apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 enum Calendar {
     Gregorian,
 }
@@ -44,6 +47,7 @@ enum Calendar {
 /// Why a text is no `dateTime`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum DateTimeError {
     /// It does not look like `YYYY-MM-DDThh:mm:ss[.fraction](Z|±hh:mm)`.
     Syntax,

@@ -5,6 +5,7 @@ macro_rules! events {
         /// A standard event code. Vendors' codes and codes to come travel as text.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         pub enum EventCode {
             $($(#[$doc])* $variant,)*
         }

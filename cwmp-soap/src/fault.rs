@@ -12,6 +12,7 @@ use crate::CwmpVersion;
 ///
 /// Any number is a code: what a peer invents survives (FLT-005).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct FaultCode(u16);
 
 macro_rules! codes {
@@ -178,6 +179,7 @@ impl fmt::Display for FaultCode {
 /// The SOAP 1.1 `faultcode`: which side made the mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Blame {
     /// The side that called.
     Client,

@@ -6,6 +6,7 @@ use crate::fault::FaultCode;
 /// Who calls a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Caller {
     /// The ACS calls the CPE.
     Acs,
@@ -20,6 +21,7 @@ macro_rules! methods {
         /// An RPC method of CWMP 1.0 to 1.4, or one that is not among them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         pub enum Method {
             $($(#[$doc])* $variant,)*
             /// A vendor's method, or one nobody knows; the envelope keeps its name.
@@ -143,6 +145,7 @@ impl Method {
 /// What the body of an envelope is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Kind {
     /// A call.
     Request(Method),

@@ -44,6 +44,7 @@ pub enum Value<'a> {
 /// Why a text is no value of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ValueError {
     /// The text has no meaning in the type.
     Syntax,

@@ -12,6 +12,7 @@ use crate::value::trim;
 /// A version of the protocol, from the first edition to Amendment 6.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum CwmpVersion {
     /// 1.0, the first edition and Amendment 1.
     V1_0,
@@ -158,12 +159,21 @@ impl fmt::Debug for VersionSet {
     }
 }
 
+/// As `Debug`: the versions.
+#[cfg(feature = "defmt")]
+impl defmt::Format for VersionSet {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{}", defmt::Debug2Format(self));
+    }
+}
+
 /// The CWMP namespace of a message.
 ///
 /// 1.2, 1.3 and 1.4 share one; `cwmp-1-3` and `cwmp-1-4` were never assigned, yet devices send them, and a peer
 /// that does is answered in its own (VER-013).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum CwmpNamespace {
     /// `urn:dslforum-org:cwmp-1-0`
     V1_0,

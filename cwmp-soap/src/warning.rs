@@ -5,6 +5,7 @@ use crate::Tolerances;
 /// Something that a peer got wrong and that was tolerated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Warning {
     /// The tolerance that let it through.
     pub tolerance: Tolerances,

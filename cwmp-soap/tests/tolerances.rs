@@ -207,6 +207,12 @@ fn cases() -> Vec<Case> {
         reboot_is,
         format!("\n <?xml version='1.0'?>{}", reboot("k")),
     );
+    add(
+        Tolerances::ENCODING_LABEL,
+        Wrong::UnsupportedEncoding,
+        reboot_is,
+        format!("<?xml version='1.0' encoding='UTF-16'?>{}", reboot("k")),
+    );
     let detail = "<cwmp:Fault><FaultCode>9002</FaultCode></cwmp:Fault>";
     add(
         Tolerances::FAULT_SHAPE,

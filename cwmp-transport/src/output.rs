@@ -5,6 +5,7 @@ use core::fmt::{self, Write};
 /// Why nothing was written; the integrator is to blame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum WriteError {
     /// The buffer is too small.
     Full,

@@ -5,6 +5,8 @@ use core::fmt;
 use cwmp_soap::Text;
 use cwmp_soap::message::inform::InformView;
 
+use crate::root::behind_root;
+
 /// The parameters of an `Inform` that a server takes from every one, as far as the device sent them (INF-019).
 ///
 /// ```
@@ -46,7 +48,7 @@ impl<'rx> Informed<'rx> {
                 continue;
             };
             let value = parameter.value;
-            match name.split_once('.').map(|(_, name)| name) {
+            match behind_root(name) {
                 Some("ManagementServer.ParameterKey") => informed.parameter_key = value,
                 Some("ManagementServer.ConnectionRequestURL") => {
                     informed.connection_request_url = value;

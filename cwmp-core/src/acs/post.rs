@@ -118,6 +118,7 @@ pub(super) type Written<'r> = (Option<Text<'r>>, Option<CwmpNamespace>);
 /// A POST that cannot be taken. The CPE is to blame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum PostError {
     /// The body is no envelope (ENV-035).
     Unreadable(DecodeError),

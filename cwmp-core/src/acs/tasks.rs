@@ -59,6 +59,7 @@ impl<T: fmt::Debug> core::error::Error for TaskQueueFull<T> {}
 /// Why a task is not sent any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum GivenUp {
     /// The version in force does not have the call, or no ACS may make it (VER-009).
     NotInVersion,

@@ -77,6 +77,9 @@ pub struct Agent<'s> {
     /// different.
     again: Option<Instant>,
     refusals: u8,
+    /// The parameters of the last `Inform`, 0 if they are not known: the next one mostly has as many, and need not be gone
+    /// through to be counted before it is written.
+    informed: u16,
     /// What the ACS has called for, to be done when no session is going on.
     restart: Option<Restart>,
     timing: Timing<'s>,
@@ -118,6 +121,7 @@ impl<'s> Agent<'s> {
             new_acs: false,
             again: None,
             refusals: 0,
+            informed: 0,
             restart: None,
             timing: Timing::new(config),
             action: None,

@@ -248,12 +248,23 @@ fn entries<'a>(
 pub(super) fn assignments<'a>(
     list: Members<'a, ParameterValue<'a>>,
 ) -> impl Iterator<Item = Assignment<'a>> + Clone + use<'a> {
-    list.map(|entry| Assignment {
+    list.map(|entry| assignment(&entry))
+}
+
+/// The same, `None` for an entry without a value.
+pub(super) fn assigned<'a>(
+    list: Members<'a, ParameterValue<'a>>,
+) -> impl Iterator<Item = Option<Assignment<'a>>> {
+    list.map(|entry| entry.value.map(|_| assignment(&entry)))
+}
+
+fn assignment<'a>(entry: &ParameterValue<'a>) -> Assignment<'a> {
+    Assignment {
         name: entry.name,
         value_type: entry.value_type,
         type_given: entry.type_name.is_some(),
         value: entry.value.unwrap_or_default(),
-    })
+    }
 }
 
 const fn set_fault<S>(parameters: S) -> Fault<'static, S> {

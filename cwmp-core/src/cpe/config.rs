@@ -149,6 +149,7 @@ impl Buffers<'_> {
 /// A lent buffer is too small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum BufferError {
     /// This one, a field of [`Buffers`].
     TooSmall {

@@ -1,8 +1,8 @@
 //! Executing what the ACS calls.
 
 use cwmp_model::{
-    Attributes, AttributesCall, AttributesEntry, AttributesPolicy, MAX_PATH, MAX_RECORD, Model,
-    NamesWalk, Place, SetError, Transaction, add_object, delete_object,
+    Attributes, AttributesCall, AttributesEntry, AttributesPolicy, MAX_PATH, Model, NamesWalk,
+    Place, add_object, delete_object,
 };
 use cwmp_soap::message::add_object::AddObjectView;
 use cwmp_soap::message::delete_object::DeleteObjectView;
@@ -11,16 +11,15 @@ use cwmp_soap::message::get_parameter_names::GetParameterNamesView;
 use cwmp_soap::message::get_parameter_values::GetParameterValuesView;
 use cwmp_soap::message::reboot::RebootView;
 use cwmp_soap::message::set_parameter_attributes::SetParameterAttributesView;
-use cwmp_soap::message::set_parameter_values::SetParameterValuesView;
 use cwmp_soap::{CwmpVersion, DecodeError, Envelope, FaultCode, Kind, Method, Text};
 
+mod changed;
 pub(super) mod faults;
 mod queued;
+mod set;
 
-use super::agent::parameter;
-use super::answer::{Answer, ValuesState, assignments};
+use super::answer::{Answer, ValuesState};
 use super::config::{AgentConfig, Now};
-use super::management::DELAY_REBOOT;
 use super::methods::Optional;
 use super::schedule_inform::Schedule;
 use super::software::SoftwareModules;
@@ -28,6 +27,7 @@ use super::transfer::Transfers;
 use crate::schedule::Clock;
 use crate::session::Refusal;
 use crate::{CommandKey, EventQueue, Pending};
+pub(super) use changed::Changed;
 
 /// What the agent keeps of calls that take effect later, or beside the device.
 pub(super) struct Kept<'a, 's> {
@@ -85,14 +85,6 @@ pub(super) enum Restart {
     FactoryReset,
 }
 
-/// What a call may have changed that the agent goes by.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Changed {
-    /// A parameter of `ManagementServer.`.
-    pub(super) settings: bool,
-    pub(super) delay_reboot: bool,
-}
-
 /// Executes a call, in the version of the session; what to answer.
 #[inline(never)]
 pub(super) fn execute(
@@ -124,7 +116,7 @@ pub(super) fn execute(
         Method::GetRpcMethods => Ok(Answer::Methods(0)),
         Method::GetParameterNames => names(call, model),
         Method::GetParameterValues => values(call, model, config),
-        Method::SetParameterValues => set(call, model, kept, config, scratch),
+        Method::SetParameterValues => set::set(call, model, kept, config, scratch),
         Method::GetParameterAttributes => get_attributes(call, model, config),
         Method::SetParameterAttributes => set_attributes((call, version), model, kept, config),
         Method::AddObject => add(call, model, kept, scratch),
@@ -198,59 +190,6 @@ fn values(
 ) -> Result<Answer, FaultCode> {
     let view = GetParameterValuesView::read(call).map_err(arguments)?;
     ValuesState::presume(&view.parameter_names(), model, config.max_values).map(Answer::Values)
-}
-
-#[inline(never)]
-fn set(
-    call: &Envelope<'_>,
-    model: &mut Model<'_>,
-    kept: &mut Kept<'_, '_>,
-    config: &AgentConfig,
-    scratch: &mut [u8],
-) -> Result<Answer, FaultCode> {
-    let view = SetParameterValuesView::read(call).map_err(arguments)?;
-    // A list that was left out is not the empty list, nor a value the empty value.
-    let mut sets_delay = false;
-    let is_complete = view.has_parameter_list()
-        && view.parameter_list().all(|entry| {
-            sets_delay |= DELAY_REBOOT.iter().any(|path| entry.name == *path);
-            entry.value.is_some()
-        });
-    if !is_complete {
-        return Err(FaultCode::INVALID_ARGUMENTS);
-    }
-    let key = key_of(view.parameter_key())?;
-    let entries = assignments(view.parameter_list());
-    let compares = kept.attributes.has_fingerprints();
-    // A change that nobody has noticed yet must not go with the value that the ACS puts in its place.
-    for entry in entries.clone().filter(|_| compares) {
-        if let Some(parameter) = parameter(model, &entry.name) {
-            // Were its record lost, the change would be found again after a restart.
-            let mut record = [0; MAX_RECORD];
-            let _ = kept
-                .attributes
-                .compare(model, &parameter, scratch, &mut record);
-        }
-    }
-    let transaction = Transaction::new(model, &entries, config.set_policy(), scratch);
-    match transaction.run(model, &entries, scratch) {
-        Ok(applied) => {
-            kept.parameter_key.assign(&key);
-            if compares {
-                kept.afterwards = Afterwards::Set;
-            }
-            kept.changed.settings = true;
-            kept.changed.delay_reboot |= sets_delay;
-            Ok(Answer::Set(applied))
-        }
-        Err(SetError::Refused(_)) => Ok(Answer::SetRefused { index: 0 }),
-        Err(SetError::Set { index, code }) => Ok(Answer::SetFailed {
-            index,
-            code,
-            done: false,
-        }),
-        Err(error) => Err(error.fault()),
-    }
 }
 
 fn get_attributes(

@@ -6,7 +6,7 @@ use cwmp_model::{
 use cwmp_soap::message::ParameterValueStruct;
 use cwmp_soap::message::inform::EventStruct;
 use cwmp_soap::xml::Writer;
-use cwmp_soap::{DateTime, Entry as _, EventCode, FaultCode, Source, Value};
+use cwmp_soap::{DateTime, Entry as _, EventCode, FaultCode, Fill, Source, Value};
 
 use crate::CommandKey;
 use crate::event::{Batch, EventQueue};
@@ -53,9 +53,12 @@ impl InformState {
     }
 
     /// The sources of the two lists, to be handed back to [`Self::keep`].
+    ///
+    /// `presumed` is how many parameters there are taken to be, 0 if they are to be counted.
     pub(super) fn parts<'f, 'm, 's>(
         &self,
         material: Material<'f, 'm, 's>,
+        presumed: u16,
     ) -> (Events<'f, 's>, Parameters<'f, 'm, 's>) {
         let events = Events {
             announced: material.announced,
@@ -65,6 +68,8 @@ impl InformState {
         let parameters = Parameters {
             walk: InformWalk::resume(material.model, &self.walk),
             material,
+            total: u32::from(presumed),
+            written: 0,
             is_too_long: false,
         };
         (events, parameters)
@@ -132,6 +137,10 @@ impl Source for Events<'_, '_> {
 pub(super) struct Parameters<'f, 'm, 's> {
     material: Material<'f, 'm, 's>,
     walk: InformWalk,
+    /// How many there are; 0 as long as nobody has asked.
+    total: u32,
+    /// Those that went out since.
+    written: u32,
     /// The value that comes next has no room in any piece.
     is_too_long: bool,
 }
@@ -146,10 +155,21 @@ impl Parameters<'_, '_, '_> {
     pub(super) fn position(&self) -> InformPosition {
         self.walk.position()
     }
-}
 
-impl Source for Parameters<'_, '_, '_> {
-    fn count(&mut self) -> Result<u32, FaultCode> {
+    /// How many there are, if that was asked; 0 otherwise, and if it is not as it was presumed.
+    pub(super) fn total(&mut self, filled: &Fill) -> u16 {
+        let left = match filled {
+            Fill::Done(_) => 0,
+            Fill::More(_) => self.left(),
+        };
+        if self.written.saturating_add(left) != self.total {
+            return 0;
+        }
+        u16::try_from(self.total).unwrap_or(0)
+    }
+
+    /// Those that have not gone out: walks to them once.
+    fn left(&mut self) -> u32 {
         let Material {
             model,
             attributes,
@@ -157,7 +177,16 @@ impl Source for Parameters<'_, '_, '_> {
             scratch,
         } = &mut self.material;
         let count = self.walk.count(model, attributes, announced, scratch);
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+}
+
+impl Source for Parameters<'_, '_, '_> {
+    fn count(&mut self) -> Result<u32, FaultCode> {
+        if self.total == 0 {
+            self.total = self.left();
+        }
+        Ok(self.total)
     }
 
     fn write(&mut self, out: &mut Writer<'_>) -> Result<bool, FaultCode> {
@@ -167,14 +196,25 @@ impl Source for Parameters<'_, '_, '_> {
             scratch,
             ..
         } = &mut self.material;
-        let Some(name) = self.walk.path(model) else {
+        if self.walk.current().is_none() {
             return Ok(false);
+        }
+        let made;
+        let name = match self.walk.path_at_hand() {
+            Some(path) => path,
+            None => match self.walk.path(model) {
+                Some(path) => {
+                    made = path;
+                    &made
+                }
+                None => return Ok(false),
+            },
         };
         let value = self.walk.value(model, attributes, scratch).ok();
         let value = value.filter(|_| !self.is_too_long);
         // A device that cannot read one of its values must still be able to say so to its ACS.
         ParameterValueStruct {
-            name: &name,
+            name,
             value: value.unwrap_or(Value::String("")),
         }
         .write(out);
@@ -188,6 +228,8 @@ impl Source for Parameters<'_, '_, '_> {
             announced,
             scratch,
         } = &mut self.material;
+        let is_one = self.walk.current().is_some();
+        self.written = self.written.saturating_add(u32::from(is_one));
         self.walk.advance(model, attributes, announced, scratch);
         self.is_too_long = false;
     }

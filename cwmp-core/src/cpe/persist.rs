@@ -23,7 +23,8 @@
 //! Each part has a stamp: a digest of what its last record said, 0 where nothing is stored. Before the agent says what
 //! comes next, every part writes what it would store now; another digest than the stamp is a record to be stored first.
 //! So whoever changes a part need not know of storage, and cannot forget it. It costs the time to write the parts that are
-//! not empty, at each step, and four bytes beside each place. Two states that share a digest, one pair in four billion,
+//! not empty, at each step, and four bytes beside each place; the event queue is looked at only when somebody has had its
+//! places to change them, which the type that holds them notices by itself. Two states that share a digest, one pair in four billion,
 //! would keep the second from being stored until the next change.
 //!
 //! What moves from one part to another, as from a `ScheduleInform` to its event, is stored where it goes before it is
@@ -79,6 +80,15 @@ pub(super) const ORDER: [Kind; 9] = [
 pub(crate) trait Part {
     /// The stamp of the part of this number; `None` behind the last.
     fn stamp(&mut self, kind: Kind, number: u16) -> Option<&mut u32>;
+
+    /// Whether nothing has changed since [`Self::settle`], and so nothing has to be stored; for a part that can tell without a
+    /// look at each of its places.
+    fn is_settled(&self) -> bool {
+        false
+    }
+
+    /// All of it is stored as it is now.
+    fn settle(&mut self) {}
 
     /// The first number from this one on of which there is something to store, or something is stored: of what lies before
     /// it, the stamp is 0 and stays so.

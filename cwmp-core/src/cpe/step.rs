@@ -54,6 +54,7 @@ impl fmt::Debug for Post<'_> {
 /// What a POST is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum PostKind {
     /// A call of the device.
     Call(Method),
@@ -68,6 +69,7 @@ pub enum PostKind {
 /// What the platform is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Action {
     /// Restart, as `Reboot`, `ScheduleReboot` or `DelayReboot` asked for, or a transfer needs; [`Agent::boot`](crate::cpe::Agent::boot) comes
     /// next.
@@ -103,6 +105,7 @@ pub enum Action {
 /// What an agent waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum WakeReason {
     /// The reply to the last POST: then the session has failed (SES-012).
     Reply,
@@ -152,6 +155,7 @@ pub(super) fn earliest(
 /// A reply that fails the session. Nothing is lost: what was not delivered is announced again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ReplyError {
     /// An HTTP status other than 200 and 204 (SES-016), and 202, which some servers mean one of these by.
     Status(u16),
@@ -178,6 +182,7 @@ impl core::error::Error for ReplyError {}
 
 /// The device failed to give what a POST needs after a part of it had gone out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct PieceError;
 
 impl fmt::Display for PieceError {

@@ -33,6 +33,7 @@ impl Generation {
 /// The call that would lead to the event should have been refused with fault 9004, see [`EventQueue::room`](super::EventQueue::room).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct QueueFull;
 
 impl fmt::Display for QueueFull {
@@ -46,6 +47,7 @@ impl core::error::Error for QueueFull {}
 /// The lent slice cannot hold every Single code beside the `M` events that are in it, or beside one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TooFewSlots {
     /// The slots that are needed, at least [`EventQueue::MIN_SLOTS`](super::EventQueue::MIN_SLOTS).
     pub needed: usize,
@@ -62,6 +64,7 @@ impl core::error::Error for TooFewSlots {}
 /// Why the device restarted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum RebootCause {
     /// Power, `Reboot`, a new firmware, a crash: what survives a restart stays.
     Restart,

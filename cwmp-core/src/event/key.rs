@@ -16,6 +16,7 @@ const MAX_BYTES: usize = 128;
 /// A `CommandKey` has more than 32 characters; an ACS that sends one is to get fault 9003.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CommandKeyTooLong;
 
 impl fmt::Display for CommandKeyTooLong {

@@ -5,6 +5,7 @@ use cwmp_soap::{EventCode, Method};
 /// How often a code may stand in one `Inform` (EVT-003).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Cumulation {
     /// Once, however often the cause occurred; its `CommandKey` is empty.
     Single,
@@ -15,6 +16,7 @@ pub enum Cumulation {
 /// How long an undelivered event is announced again (EVT-005 to EVT-009).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Persistence {
     /// Until it is delivered; only `0 BOOTSTRAP` removes it.
     NeverDrop,
@@ -33,6 +35,7 @@ pub enum Persistence {
 /// Whether an undelivered event is still there after a restart (EVT-006, EVT-007).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Survival {
     /// It is.
     Yes,

@@ -2,6 +2,7 @@
 
 mod heartbeat;
 mod restart;
+mod slots;
 mod stored;
 
 use cwmp_soap::{CwmpVersion, EventCode};
@@ -11,6 +12,7 @@ use super::policy::{SINGLE_CODES, policy};
 use super::slot::Stage;
 use super::{Batch, CommandKey, EventSlot, QueueFull, TooFewSlots};
 use crate::session::Outcome;
+use slots::Slots;
 
 /// Events waiting for delivery, in slots that the caller lends.
 ///
@@ -23,7 +25,7 @@ use crate::session::Outcome;
 /// event announced.
 #[derive(Debug)]
 pub struct EventQueue<'s> {
-    slots: &'s mut [EventSlot],
+    slots: Slots<'s>,
     generation: Generation,
     next_sequence: u32,
 }
@@ -52,7 +54,7 @@ impl<'s> EventQueue<'s> {
         }
         let next_sequence = stored::settle(slots);
         Ok(Self {
-            slots,
+            slots: Slots::new(slots),
             generation: Generation::FIRST,
             next_sequence,
         })
@@ -128,8 +130,8 @@ impl<'s> EventQueue<'s> {
 
     /// The slots as they are, to be stored.
     #[must_use]
-    pub const fn slots(&self) -> &[EventSlot] {
-        self.slots
+    pub fn slots(&self) -> &[EventSlot] {
+        &self.slots
     }
 
     /// Whether an event waits that an `Inform` of this version can announce.
@@ -211,7 +213,7 @@ impl<'s> EventQueue<'s> {
         batch: &Batch,
     ) -> impl Iterator<Item = (EventCode, &'q CommandKey)> + use<'q, 's> {
         let slots: &[EventSlot] = if batch.generation == self.generation {
-            self.slots
+            &self.slots
         } else {
             &[]
         };

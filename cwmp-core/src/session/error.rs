@@ -10,6 +10,7 @@ use crate::negotiation::NegotiationError;
 /// A session failed, or a post was refused, because of what the other side did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct PeerError {
     /// Who noticed it.
     pub side: Side,
@@ -22,6 +23,7 @@ pub struct PeerError {
 /// A side of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Side {
     /// The device.
     Cpe,
@@ -32,6 +34,7 @@ pub enum Side {
 /// What a peer did wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum PeerErrorKind {
     /// A message of this kind has no place here; `None` is an empty body.
     Unexpected(Option<Kind>),
@@ -56,6 +59,7 @@ pub enum PeerErrorKind {
 /// What a side waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Awaited {
     /// An ACS without a session: an `Inform`.
     Inform,
@@ -133,6 +137,7 @@ impl core::error::Error for PeerError {}
 /// A configuration is out of range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ConfigError {
     /// A timeout is below 30 seconds (SES-012, SES-039).
     TimeoutTooShort,

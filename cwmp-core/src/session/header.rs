@@ -7,6 +7,7 @@ use cwmp_soap::{FaultCode, Kind, Method, Summary};
 /// A CPE sent a header element that it must not send there (ENV-052).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum HeaderViolation {
     /// `HoldRequests` that is true (one that is false means as much as none); only an ACS sends it (ENV-023).
     HoldRequests,

@@ -10,6 +10,7 @@ use super::PeerErrorKind;
 ///
 /// On the wire it is decimal text of 1 to 10 characters, well below the 32 that may be emitted (ENV-019).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct MessageId(u32);
 
 /// How closely a peer has to keep to the rules that real devices and servers break.

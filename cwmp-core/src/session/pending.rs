@@ -20,6 +20,7 @@ pub struct Pending {
 /// Why a call must be answered with a fault and not be executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Refusal {
     /// A header entry that had to be understood is not known: a SOAP fault `MustUnderstand` (ENV-027).
     MustUnderstand,

@@ -31,6 +31,7 @@ mod heartbeat_off;
 mod holds;
 mod inform_answers;
 mod inform_rows;
+mod informed;
 mod intervals;
 mod judged;
 mod keeping;

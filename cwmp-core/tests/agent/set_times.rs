@@ -75,3 +75,52 @@ fn ct_evt_21c_a_delay_of_none_restarts_after_the_session_and_one_of_a_broken_ses
     world.now = 13_000;
     assert_eq!(world.poll(), Want::Act(Action::Reboot));
 }
+
+#[test]
+fn a_clock_that_is_set_moves_no_delay() {
+    let noon = 1_700_049_600;
+    for midnight in [Some(noon - 86_400), Some(noon + 86_400), None] {
+        let mut world = Timed::new(DEVICE, &[]);
+        world.requested();
+        world.call_schedule(600, "k");
+        world.call_set("DelayReboot", Value::Int(900));
+        world.reply(204, b"");
+        assert_eq!(world.wait(), Some(600));
+        world.now += 100_000;
+        world.midnight = midnight;
+        assert_eq!(world.wait(), Some(500), "{midnight:?}");
+        world.now += 500_000;
+        assert_eq!(world.codes(), ["3 SCHEDULED", "M ScheduleInform"]);
+        assert_eq!(world.wait(), Some(300), "{midnight:?}");
+        world.now += 300_000;
+        assert_eq!(world.poll(), Want::Act(Action::Reboot));
+    }
+}
+
+#[test]
+fn a_scheduled_inform_that_comes_due_in_a_session_is_told_after_it_also_without_power() {
+    for is_cut in [false, true] {
+        let mut world = Timed::new(DEVICE, &[]);
+        world.requested();
+        for key in ["a", "b"] {
+            world.call_schedule(10, key);
+        }
+        world.reply(204, b"");
+        world.wait();
+        world.now = 9_000;
+        world.requested();
+        world.now = 20_000;
+        world.poll();
+        if is_cut {
+            // The clock of the device goes on.
+            world.cut(&[]);
+            world.midnight = Some(1_700_049_600 + 20);
+        } else {
+            world.reply(204, b"");
+        }
+        let told = world.codes();
+        let expected = ["3 SCHEDULED", "M ScheduleInform", "M ScheduleInform"];
+        assert_eq!(told[usize::from(is_cut)..], expected, "{told:?}");
+        assert_eq!(world.wait(), None);
+    }
+}

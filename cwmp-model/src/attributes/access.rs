@@ -12,6 +12,7 @@ const SUBSCRIBER: &str = "Subscriber";
 /// Who wants to write a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Entity {
     /// The ACS, which no access list keeps out.
     Acs,
@@ -21,6 +22,7 @@ pub enum Entity {
 
 /// An `AccessList`: whom the ACS lets write a parameter beside itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct AccessList {
     /// Whether it holds `Subscriber`, the only entity that there is.
     pub subscriber: bool,

@@ -13,6 +13,7 @@ pub struct InformPosition {
     step: Step,
     current: Option<Place>,
     walk: Option<WalkPosition>,
+    begins: bool,
     row: u32,
 }
 
@@ -25,6 +26,7 @@ impl InformWalk {
             step: self.step,
             current: self.current,
             walk: self.walk.as_ref().map(Walk::position),
+            begins: self.begins,
             row: self.row,
         }
     }
@@ -38,6 +40,7 @@ impl InformWalk {
             step: position.step,
             current: position.current,
             walk: walk.map(|walk| Walk::resume(model, walk)),
+            begins: position.begins,
             row: position.row,
         }
     }

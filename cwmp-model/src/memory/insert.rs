@@ -15,6 +15,7 @@ use crate::schema::{Flags, Kind, NodeId, Schema};
 /// Why a tree cannot hold something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum MemoryError {
     /// The path names nothing in the schema.
     Path(PathError),

@@ -39,6 +39,7 @@ pub struct Kept<'s, K> {
 /// Why a record was not taken; the tree is then as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum RecordError {
     /// It ends before its end, or its sum is another one: writing it was cut off.
     Torn,

@@ -7,6 +7,7 @@ use crate::schema::{NodeId, Schema};
 
 /// Whether pending changes want a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Urgency {
     /// There are none.
     None,

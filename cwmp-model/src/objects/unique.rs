@@ -177,8 +177,11 @@ fn around(schema: Schema<'_>, parameter: &Place) -> Option<(Place, Place)> {
 /// Whether a parameter is part of a key, or enables the instances that the key holds for.
 fn concerns(schema: Schema<'_>, key: &UniqueKey<'_>, instance: &Place, node: NodeId) -> bool {
     let mut parts = key.parameters();
-    let is_named = parts.any(|name| schema.parameter_at(instance.node(), name) == Some(node))
-        || (key.if_enabled() && schema.enabled_by(instance.node()) == Some(node));
+    let own = schema.name(node);
+    // The last segment of a path is the name of what it leads to.
+    let is_named = parts.any(|name| {
+        name.ends_with(own) && schema.parameter_at(instance.node(), name) == Some(node)
+    }) || (key.if_enabled() && schema.enabled_by(instance.node()) == Some(node));
     is_named && is_checked(schema, key, instance)
 }
 

@@ -2,7 +2,7 @@
 
 mod segment;
 
-pub(crate) use segment::{Segment, Segments, instance_number};
+pub(crate) use segment::{Segment, Segments, instance_number, number_of_digits};
 
 use core::fmt;
 
@@ -64,6 +64,7 @@ impl Target {
 /// All of them are 9005 to the peer: `GetParameterNames` and its kin have no finer answer (RPC-GPN-03).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum PathError {
     /// It is longer than [`MAX_PATH`] characters.
     TooLong,

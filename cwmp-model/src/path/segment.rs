@@ -28,6 +28,11 @@ impl<'p> Segments<'p> {
         }
     }
 
+    /// What has not been taken.
+    pub(crate) const fn rest(&self) -> &'p str {
+        self.rest
+    }
+
     /// Whether there is a dot behind the last segment taken: an object's path ends so.
     pub(crate) const fn dotted(&self) -> bool {
         self.dotted
@@ -90,15 +95,22 @@ fn find_dot(bytes: &[u8]) -> Option<usize> {
 
 /// Reads an instance number: positive, no sign, no leading zero (RPC-GEN-08).
 pub(crate) fn instance_number(segment: &str) -> Option<u32> {
-    let mut digits = segment.bytes();
-    let first = digits.next()?;
+    number_of_digits(segment.as_bytes())
+}
+
+/// The same of bytes.
+#[inline]
+pub(crate) fn number_of_digits(segment: &[u8]) -> Option<u32> {
+    let (first, digits) = segment.split_first()?;
     if !matches!(first, b'1'..=b'9') {
         return None;
     }
-    digits.try_fold(u32::from(first & 15), |number, digit| {
-        let digit = digit.is_ascii_digit().then_some(u32::from(digit & 15))?;
-        number.checked_mul(10)?.checked_add(digit)
-    })
+    digits
+        .iter()
+        .try_fold(u32::from(first & 15), |number, digit| {
+            let digit = digit.is_ascii_digit().then_some(u32::from(digit & 15))?;
+            number.checked_mul(10)?.checked_add(digit)
+        })
 }
 
 #[cfg(test)]

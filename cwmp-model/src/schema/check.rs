@@ -15,6 +15,7 @@ const MAX_LEVELS: usize = 128;
 /// Why tables are no schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum SchemaError {
     /// There are no rows, or the first is no object.
     NoRoot,

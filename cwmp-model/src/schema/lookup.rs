@@ -10,42 +10,63 @@ impl Schema<'_> {
     /// if its mark is right.
     #[must_use]
     pub fn child(&self, node: NodeId, name: &str) -> Option<NodeId> {
-        let row = self.row(node)?;
-        let first = usize::from(row.first_child);
-        let behind = first.checked_add(usize::from(row.child_count))?;
-        let marks = self.marks.get(first..behind)?;
-        let mark = mark(name.as_bytes());
+        self.child_of(&self.row(node)?, name.as_bytes())
+    }
+
+    /// The child of this name of a row.
+    pub(crate) fn child_of(&self, row: &Row, name: &[u8]) -> Option<NodeId> {
+        let marks = self.marks.get(usize::from(row.first_child)..)?;
+        let mark = mark(name);
+        if WIDE {
+            return self.child_by_words(row, (marks, mark), name);
+        }
+        let marks = (0..row.child_count).zip(marks);
+        for (at, known) in marks {
+            let found = NodeId(row.first_child.saturating_add(at));
+            if *known == mark && self.is_named(found, name) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// The child of this name and this mark, where the marks of all rows from the first child on are these.
+    fn child_by_words(&self, row: &Row, marks: (&[u8], u8), name: &[u8]) -> Option<NodeId> {
+        let (mut marks, mark) = marks;
         let wanted = usize::from_le_bytes([mark; WORD]);
-        let (words, rest) = if WIDE {
-            marks.as_chunks::<WORD>()
-        } else {
-            (&[][..], marks)
-        };
         let mut at = row.first_child;
-        for word in words {
-            let mut hits = zeros(usize::from_le_bytes(*word) ^ wanted);
+        let mut left = u32::from(row.child_count);
+        while left > 0 {
+            let word = match marks.split_first_chunk() {
+                Some((word, behind)) => {
+                    marks = behind;
+                    usize::from_le_bytes(*word)
+                }
+                // The last rows of the schema.
+                None => (marks.iter().rev()).fold(0, |word, mark| word << 8 | usize::from(*mark)),
+            };
+            let mut hits = zeros(word ^ wanted);
             while hits != 0 {
-                let offset = u16::try_from(hits.trailing_zeros() >> 3).unwrap_or(0);
-                let found = NodeId(at.saturating_add(offset));
+                let offset = hits.trailing_zeros() >> 3;
+                if offset >= left {
+                    return None;
+                }
+                let found = NodeId(at.saturating_add(u16::try_from(offset).unwrap_or(0)));
                 if self.is_named(found, name) {
                     return Some(found);
                 }
                 hits &= hits.wrapping_sub(1);
             }
             at = at.saturating_add(WORD_ROWS);
-        }
-        for known in rest {
-            if *known == mark && self.is_named(NodeId(at), name) {
-                return Some(NodeId(at));
-            }
-            at = at.saturating_add(1);
+            left = left.saturating_sub(u32::from(WORD_ROWS));
         }
         None
     }
 
-    fn is_named(&self, node: NodeId, name: &str) -> bool {
-        self.row(node)
-            .is_some_and(|row| self.name_bytes(&row) == name.as_bytes())
+    fn is_named(&self, node: NodeId, name: &[u8]) -> bool {
+        self.row(node).is_some_and(|row| {
+            usize::from(row.name_len) == name.len() && self.name_bytes(&row) == name
+        })
     }
 
     /// The node of a path with `{i}` in place of instance numbers, as data models write it.
@@ -127,6 +148,14 @@ pub(crate) const fn zeros(bytes: usize) -> usize {
     const ONES: usize = usize::from_le_bytes([0x01; WORD]);
     const TOPS: usize = usize::from_le_bytes([0x80; WORD]);
     bytes.wrapping_sub(ONES) & !bytes & TOPS
+}
+
+/// The top bit of each byte that is this one, and of no other.
+pub(crate) const fn matches(bytes: usize, byte: u8) -> usize {
+    const LOW: usize = usize::from_le_bytes([0x7f; WORD]);
+    let other = bytes ^ usize::from_le_bytes([byte; WORD]);
+    // Nothing carries over into the byte above, as it may where one is taken off.
+    !((other & LOW).wrapping_add(LOW) | other | LOW)
 }
 
 /// The bytes up to the first dot, and those behind it.

@@ -12,7 +12,7 @@ pub use row::{ActiveNotify, Flags, Kind, NodeId, Row};
 
 #[cfg(feature = "alloc")]
 pub(crate) use bytes::{HEADER, header};
-pub(crate) use lookup::{WORD, mark, zeros};
+pub(crate) use lookup::{WORD, mark, matches, zeros};
 pub(crate) use row::{EMPTY_ROW, MAX_TEXT, PackedRow, type_from_number, type_number};
 
 use core::fmt;

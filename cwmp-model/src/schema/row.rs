@@ -4,6 +4,7 @@ use cwmp_soap::ValueType;
 
 /// A node of a [`Schema`](super::Schema): the index of its row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NodeId(pub(super) u16);
 
 impl NodeId {
@@ -26,6 +27,7 @@ impl NodeId {
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Kind {
     /// An object that exists once: `Device.DeviceInfo.`.
     Object,
@@ -40,6 +42,7 @@ pub enum Kind {
 /// How a parameter answers to active notification (NOT-008).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ActiveNotify {
     /// It may be set and cleared.
     #[default]

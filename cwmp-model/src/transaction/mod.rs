@@ -75,6 +75,7 @@ impl Default for SetPolicy {
 
 /// The result of checking all entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Report {
     /// How many entries were looked at.
     pub checked: u32,
@@ -96,6 +97,7 @@ pub struct Refusal<'a> {
 /// Why nothing was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum SetError {
     /// Entries are wrong: list them with [`Transaction::faults`].
     Refused(Report),

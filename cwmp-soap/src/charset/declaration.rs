@@ -71,7 +71,7 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// Whether XML 1.0 allows the name of an encoding (production 81).
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name
             .bytes()

@@ -20,6 +20,7 @@ pub trait Body {
 
 /// Whether a part is the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Progress {
     /// More parts follow.
     More,

@@ -60,6 +60,7 @@ impl Default for EncodeConfig {
 /// Times since boot, the unknown and the infinite time never have any (ENV-040 to ENV-042).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Fractions {
     /// As many digits as the value has; none for whole seconds. The default.
     #[default]

@@ -9,6 +9,7 @@ use crate::xml::Writer;
 /// Why an envelope cannot be written. Nothing is lost: the same part can be written again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum EncodeError {
     /// A part does not fit into the buffer.
     ItemTooLarge {
@@ -38,6 +39,7 @@ impl core::error::Error for EncodeError {}
 /// How far an envelope has got into a buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Fill {
     /// That many bytes are in the buffer, and more will come.
     More(usize),

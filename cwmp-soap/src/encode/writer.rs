@@ -8,6 +8,7 @@ use super::{Body, EncodeError, EnvelopeStream, Fill, Header};
 /// Why an envelope has not gone out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum WriteError<E> {
     /// It cannot be written: see there.
     Encode(EncodeError),

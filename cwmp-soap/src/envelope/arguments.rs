@@ -21,6 +21,7 @@ mod slots;
 /// Why an argument has no value. Only what the configuration tolerates gets this far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ArgumentError {
     /// The element is not there.
     Missing,

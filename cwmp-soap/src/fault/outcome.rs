@@ -9,6 +9,7 @@ macro_rules! outcome {
     ($(#[$doc:meta])* $type:ident { $($code:ident),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         pub struct $type(FaultCode);
 
         impl $type {

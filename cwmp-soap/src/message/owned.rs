@@ -61,6 +61,7 @@ pub use other::OwnedOther;
 /// Which argument has no value, and why: what a tolerant configuration let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct FieldError {
     /// The name of its element, `FileSize`; inside a structure or a list that of the innermost.
     pub field: &'static str,

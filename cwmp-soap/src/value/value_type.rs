@@ -6,6 +6,7 @@ use crate::target::WIDE;
 /// The type of a parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ValueType {
     /// Text.
     #[default]

@@ -22,6 +22,7 @@ use crate::{ArgumentError, DecodeError, Envelope, EventCode, FaultCode, Kind, Me
 /// Something in a message that the version in force does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TooNew {
     /// What it is.
     pub what: Novelty,
@@ -32,6 +33,7 @@ pub struct TooNew {
 /// What a version brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Novelty {
     /// A method.
     Method(Method),

@@ -218,6 +218,11 @@ fn envelopes(body: &str) -> Vec<(&'static str, Outcome, String)> {
             format!("\r\n<?xml version='1.0'?>{good}"),
         ),
         (
+            "N6",
+            With(Tolerances::ENCODING_LABEL),
+            format!("<?xml version='1.0' encoding=''?>{good}"),
+        ),
+        (
             "C2",
             With(Tolerances::MEMBER_NAME),
             set("Device.A", STRING).replace("ParameterValueStruct>", "SetParameterValueStruct>"),

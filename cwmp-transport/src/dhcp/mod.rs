@@ -293,6 +293,7 @@ fn bounded_number(value: &[u8], least: u16) -> Option<u16> {
 /// Why an option cannot be read; the DHCP server, or whoever plays it, is to blame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum DhcpError {
     /// It ends in the middle of something.
     Truncated,

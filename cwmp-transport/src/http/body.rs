@@ -210,6 +210,7 @@ fn hex_value(digit: u8) -> u64 {
 /// Why a body cannot be read; always the peer's fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum BodyError {
     /// A chunk is malformed.
     Chunk,

@@ -104,6 +104,7 @@ pub enum ReplyFraming {
 
 /// What a reply says about the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Persistence {
     /// It stays open, which goes without saying in HTTP/1.1.
     Implied,

@@ -51,6 +51,7 @@ impl Redirects {
 /// Why a redirect is not followed; always the peer's fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum RedirectError {
     /// More than [`MAX_REDIRECTS`] in a row (HTTP-021).
     TooMany,

@@ -10,6 +10,7 @@ pub const MAX_URL: usize = 1024;
 
 /// How the peer is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Scheme {
     /// Plain TCP.
     Http,
@@ -324,6 +325,7 @@ fn push_normalized(target: &mut String<MAX_URL>, path: &str) -> Result<(), UrlEr
 /// Why a text is not a URL that can be used; to blame is whoever sent or configured it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum UrlError {
     /// There is no `scheme://`.
     NotAbsolute,

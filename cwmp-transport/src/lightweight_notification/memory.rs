@@ -60,6 +60,7 @@ impl NotificationMemory {
 /// Why a well-formed notification is not taken. For logs: the peer is told nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Refusal {
     /// The signature is wrong.
     Signature,

@@ -286,6 +286,7 @@ fn number(text: Text<'_>) -> Option<u64> {
 /// Why a datagram is no notification; always the peer's fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum NotificationError {
     /// It is longer than [`MAX_NOTIFICATION`].
     TooLong,

@@ -13,6 +13,7 @@ pub(super) type Read<'b, T> = IResult<&'b [u8], T, ()>;
 
 /// The number of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct AttributeType(pub u16);
 
 impl AttributeType {

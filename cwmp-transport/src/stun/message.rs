@@ -223,6 +223,7 @@ pub(super) fn integrity(
 /// Why a datagram is no STUN message; always the peer's fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum StunError {
     /// It is longer than [`MAX_MESSAGE`].
     TooLong,

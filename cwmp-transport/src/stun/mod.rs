@@ -59,6 +59,7 @@ const MAGIC_COOKIE: [u8; 4] = [0x21, 0x12, 0xA4, 0x42];
 /// What a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum MessageType {
     /// A Binding Request.
     BindingRequest,
@@ -107,6 +108,7 @@ impl TransactionId {
 
 /// Over what `MESSAGE-INTEGRITY` is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum IntegrityForm {
     /// The message before it, with zeros at its end up to a multiple of 64 bytes, as RFC 3489 and Annex G have it
     /// (CR-U-007). What is written has this form.
@@ -117,6 +119,7 @@ pub enum IntegrityForm {
 
 /// Whether `MESSAGE-INTEGRITY` of a message is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Integrity {
     /// It is, with that password.
     Right,

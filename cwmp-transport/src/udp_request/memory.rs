@@ -65,6 +65,7 @@ impl RequestMemory {
 /// Why a well-formed request is not accepted. For logs: the peer is told nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Refusal {
     /// The user name is another.
     Username,

@@ -117,6 +117,7 @@ impl<'b> UdpRequest<'b> {
 /// Why a datagram is no request; always the peer's fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum RequestError {
     /// It is longer than [`MAX_REQUEST`].
     TooLong,

@@ -185,10 +185,12 @@ impl<'s> Agent<'s> {
     fn find_part(&mut self, schema: Schema<'_>) -> Option<usize> {
         // That all goes is known before anything has gone.
         let is_reset = self.keeping.unsettled == Unsettled::FactoryReset;
-        let first = is_reset.then_some(STATE);
+        let first: &[Kind] = if is_reset { &[STATE] } else { &[] };
         let (mut parts, out) = self.parts(Some(schema));
-        for kind in first.into_iter().chain(ORDER) {
-            let Some(part) = parts.of(kind) else { continue };
+        for kind in first.iter().chain(&ORDER).copied() {
+            let Some(part) = parts.of(kind).filter(|part| !part.is_settled()) else {
+                continue;
+            };
             let mut next = part.skip_empty(kind, 0);
             while let Some(before) = part.stamp(kind, next).map(|stamp| *stamp) {
                 let number = next;
@@ -206,6 +208,7 @@ impl<'s> Agent<'s> {
                 self.keeping.last = Some((kind, number, before));
                 return len;
             }
+            part.settle();
         }
         None
     }

@@ -15,6 +15,7 @@ use crate::cpe::step::{PieceError, PostKind};
 use crate::cpe::transfer::Wording;
 use crate::negotiation::{inform_version, may_send_session_timeout, offered_versions};
 use crate::session::{self, MessageId};
+use crate::target::WIDE;
 
 impl Running {
     /// Writes the first piece of an answer while its call is there, which would have to be read again for it later. It goes
@@ -241,7 +242,7 @@ impl Agent<'_> {
                     .filter(|_| may_send_session_timeout(supported))
                     .map(|seconds| seconds.max(30));
                 let (time, retries) = (inform.time, inform.retry_count);
-                let (event, parameter_list) = inform.parts(Material {
+                let material = Material {
                     model: &mut model,
                     attributes: &mut self.attributes,
                     announced: Announced {
@@ -249,7 +250,14 @@ impl Agent<'_> {
                         batch: running.batch.as_ref(),
                     },
                     scratch: self.scratch,
-                });
+                };
+                let is_at_start = running.stream.is_at_start();
+                let presumed = if WIDE && is_at_start {
+                    self.informed
+                } else {
+                    0
+                };
+                let (event, parameter_list) = inform.parts(material, presumed);
                 let mut body = Inform {
                     device_id: id,
                     event,
@@ -265,6 +273,17 @@ impl Agent<'_> {
                     filled = draft.fill(&mut body);
                 }
                 let (at, walk) = (body.event.at, body.parameter_list.position());
+                if WIDE
+                    && is_at_start
+                    && let Ok(filled) = &filled
+                {
+                    self.informed = body.parameter_list.total(filled);
+                    if self.informed == 0 && presumed > 0 {
+                        // Nothing of it has gone out: it is written once more, and counted before.
+                        self.rewind(device);
+                        return self.compose(device);
+                    }
+                }
                 inform.keep(at, walk);
                 filled
             }

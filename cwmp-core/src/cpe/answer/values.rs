@@ -7,10 +7,13 @@ use cwmp_soap::message::get_parameter_values::GetParameterValuesResponse;
 use cwmp_soap::xml::Writer;
 use cwmp_soap::{CwmpVersion, EncodeError, Entry as _, FaultCode, Fill, Members, Source, Text};
 
+mod seen;
+
 use super::Context;
 use crate::cpe::dispatch::PATH_BYTES;
 use crate::cpe::draft::{Draft, Room};
 use crate::target::WIDE;
+use seen::Seen;
 
 /// How far the values of a `GetParameterValues` have been written.
 #[derive(Clone, Debug)]
@@ -41,11 +44,13 @@ impl ValuesState {
         let mut any = false;
         for (i, name) in names.clone().enumerate() {
             any = true;
-            if seen.perhaps(&name) && stood_before(names, i, &name) {
+            let at = At::first(&name, model, &mut last)?;
+            let place = at.parameter().map(|(_, place)| place);
+            if seen.perhaps(place) && stood_before(names, i, &name) {
                 repeats = true;
                 continue;
             }
-            let count = match At::first(&name, model, &mut last)? {
+            let count = match at {
                 At::Parameter(..) => 1,
                 At::Walk(walk) => walk.count(model),
             };
@@ -68,16 +73,16 @@ impl ValuesState {
     }
 
     /// The same without a look at the device, if all names may be those of parameters, as they mostly are: whether they
-    /// are is found out when they are written, so that they are looked for once.
+    /// are, each another, is found out when they are written, so that they are looked for once.
     pub(in crate::cpe) fn presume<'a>(
         names: &Members<'a, Text<'a>>,
         model: &Model<'_>,
         max: usize,
     ) -> Result<Self, FaultCode> {
-        let (mut total, mut seen) = (0_usize, Seen::default());
+        let mut total = 0_usize;
         let may_be = |name: Text<'_>| {
             total = total.saturating_add(1);
-            !name.raw().ends_with('.') && !seen.perhaps(&name)
+            !name.raw().ends_with('.')
         };
         if WIDE
             && !model.addressing().prints_aliases()
@@ -94,38 +99,6 @@ impl ValuesState {
             });
         }
         Self::new(names, model, max)
-    }
-}
-
-/// Names that have come so far, by a bit of each: comparing every name with all before it would take most of the time that
-/// a call takes.
-#[derive(Default)]
-struct Seen {
-    bits: [u32; 16],
-    /// One of them may be the same as one that reads otherwise.
-    encoded: bool,
-}
-
-impl Seen {
-    /// Whether the same name may have come before; it has now.
-    fn perhaps(&mut self, name: &Text<'_>) -> bool {
-        let mix = |sum: u32, word: u32| (sum.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B1);
-        let (words, rest) = name.raw().as_bytes().as_chunks::<4>();
-        let mixed = words
-            .iter()
-            .fold(0, |sum, word| mix(sum, u32::from_le_bytes(*word)));
-        let mixed = rest
-            .iter()
-            .fold(mixed, |sum, byte| mix(sum, u32::from(*byte)));
-        let bit = 1_u32 << (mixed >> 23 & 31);
-        self.encoded |= name.as_plain().is_none();
-        let word = usize::try_from(mixed >> 28).unwrap_or(0);
-        let Some(word) = self.bits.get_mut(word) else {
-            return true;
-        };
-        let before = *word & bit != 0;
-        *word |= bit;
-        before || self.encoded
     }
 }
 
@@ -152,13 +125,10 @@ impl<'a> At<'a> {
         model: &Model<'_>,
         last: &mut Neighbour<'a>,
     ) -> Result<Self, FaultCode> {
-        if !model.addressing().prints_aliases()
-            && let Some(path) = name.as_plain()
-            && let Some(place) = model.parameter(path, last)
-        {
-            return Ok(Self::Parameter(path, place));
+        match outright(name, model, last) {
+            Some((path, place)) => Ok(Self::Parameter(path, place)),
+            None => Self::walk(name, model),
         }
-        Self::walk(name, model)
     }
 
     fn walk(name: &Text<'_>, model: &Model<'_>) -> Result<Self, FaultCode> {
@@ -178,6 +148,19 @@ impl<'a> At<'a> {
     }
 }
 
+/// The parameter that a name stands for outright, and its path.
+fn outright<'a>(
+    name: &Text<'a>,
+    model: &Model<'_>,
+    last: &mut Neighbour<'a>,
+) -> Option<(&'a str, Place)> {
+    if model.addressing().prints_aliases() {
+        return None;
+    }
+    let path = name.as_plain()?;
+    Some((path, model.parameter(path, last)?))
+}
+
 pub(super) struct Values<'f, 'm, 'a> {
     total: usize,
     /// The name that comes next.
@@ -191,6 +174,8 @@ pub(super) struct Values<'f, 'm, 'a> {
     /// Those from the name on that comes next.
     rest: Members<'a, Text<'a>>,
     last: Neighbour<'a>,
+    /// What was written, as long as it is as presumed.
+    seen: Seen,
     context: Context<'f, 'm>,
 }
 
@@ -213,6 +198,7 @@ impl<'f, 'm, 'a> Values<'f, 'm, 'a> {
             all,
             rest,
             last: Neighbour::NONE,
+            seen: Seen::default(),
             context,
         };
         match &state.walk {
@@ -255,25 +241,34 @@ impl<'f, 'm, 'a> Values<'f, 'm, 'a> {
     /// Goes to the first parameter of the names that are left.
     fn next_name(&mut self) {
         self.at = None;
-        for name in self.rest.by_ref() {
+        while let Some(name) = self.rest.next() {
             let index = self.name;
             self.name = index.saturating_add(1);
             if self.repeats && stood_before(&self.all, index, &name) {
                 continue;
             }
-            let at = At::first(&name, self.context.model, &mut self.last);
-            if self.presumed && !matches!(at, Ok(At::Parameter(..))) {
+            let found = outright(&name, self.context.model, &mut self.last);
+            if self.presumed && !self.is_new(index, &name, found.as_ref().map(|(_, place)| place)) {
                 self.presumed = false;
                 return;
             }
+            if let Some((path, place)) = found {
+                self.at = Some(At::Parameter(path, place));
+                return;
+            }
             // All names were there when the answer began.
-            if let Ok(at) = at
+            if let Ok(at) = At::walk(&name, self.context.model)
                 && at.parameter().is_some()
             {
                 self.at = Some(at);
                 return;
             }
         }
+    }
+
+    /// Whether a name is that of a parameter, and of none before.
+    fn is_new(&mut self, index: usize, name: &Text<'_>, found: Option<&Place>) -> bool {
+        found.is_some() && !(self.seen.perhaps(found) && stood_before(&self.all, index, name))
     }
 
     /// Reads on to the end without writing: nothing has gone out yet, so that a value which has no room in any piece, or

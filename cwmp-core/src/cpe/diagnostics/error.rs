@@ -6,6 +6,7 @@ use core::fmt;
 ///
 /// One that the model does not list for the object reads as the most general one that it lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct DiagnosticsError(&'static str);
 
 impl DiagnosticsError {

@@ -6,6 +6,7 @@ use heapless::String;
 
 /// Which version of IP a test uses: `ProtocolVersion`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ProtocolVersion {
     /// `Any`: as the device likes.
     #[default]

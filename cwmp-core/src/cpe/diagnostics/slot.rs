@@ -7,6 +7,7 @@ use super::error::DiagnosticsError;
 
 /// Names one run of a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct DiagnosticsId {
     slot: u8,
     run: u16,
@@ -31,6 +32,7 @@ impl DiagnosticsId {
 /// What the platform is to do for a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum DiagnosticsTask {
     /// Run it, by the parameters as they are now; ends with
     /// [`Agent::handle_diagnostics`](crate::cpe::Agent::handle_diagnostics). No session is going on.

@@ -53,9 +53,11 @@ impl Part for Own<'_> {
             Some(Restart::FactoryReset) => self.resets.saturating_add(1),
             _ => 0,
         };
-        out.put(&[known | unsettled, reset]);
-        out.put(&self.retry.retry_count().to_be_bytes());
-        out.put(&self.url.map_or(0, NonZeroU64::get).to_be_bytes());
+        let [r0, r1, r2, r3] = self.retry.retry_count().to_be_bytes();
+        let [u0, u1, u2, u3, u4, u5, u6, u7] = self.url.map_or(0, NonZeroU64::get).to_be_bytes();
+        let flags = known | unsettled;
+        // At once, for it is asked at each step.
+        out.put(&[flags, reset, r0, r1, r2, r3, u0, u1, u2, u3, u4, u5, u6, u7]);
         out.put(self.parameter_key.as_str().as_bytes());
         digest(out.payload())
     }

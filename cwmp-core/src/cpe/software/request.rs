@@ -6,6 +6,7 @@ use cwmp_soap::{DateTime, DeploymentUnitFaultCode, Secret};
 
 /// Names an operation on one deployment unit for as long as it is there, over restarts too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct OperationId {
     pub(in crate::cpe) slot: u8,
     pub(in crate::cpe) serial: u32,
@@ -14,6 +15,7 @@ pub struct OperationId {
 /// What is done with a deployment unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum OperationKind {
     /// It is fetched and put into an execution environment.
     Install,
@@ -63,6 +65,7 @@ impl OperationKind {
 /// What the platform is to do for an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum OperationTask {
     /// Do it, and tell with [`Agent::handle_operation`](crate::cpe::Agent::handle_operation) how it ended. While a unit is
     /// updated its execution units stop, and are what they were before afterwards (DU-014).
@@ -182,6 +185,7 @@ pub struct AutonomousChange<'a> {
 
 /// No room is left for another change, or a text is too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SoftwareFull;
 
 impl fmt::Display for SoftwareFull {

@@ -76,6 +76,7 @@ impl Default for TransferConfig<'_> {
 /// When in a time window a transfer begins (XFER-026).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum WindowMode {
     /// `1 At Any Time`: when the device likes, which is when the window opens.
     AnyTime,

@@ -31,6 +31,7 @@ pub struct FinishedTransfer {
 
 /// No room is left, in the list of transfers or in the event queue; or the event is not one of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TransfersFull;
 
 impl fmt::Display for TransfersFull {

@@ -6,6 +6,7 @@ use cwmp_soap::{EventCode, Secret, TransferFaultCode};
 
 /// Names a transfer for as long as it is there, over restarts too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TransferId {
     pub(in crate::cpe) slot: u8,
     pub(in crate::cpe) serial: u32,
@@ -14,6 +15,7 @@ pub struct TransferId {
 /// Who asked for a transfer, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum TransferKind {
     /// The ACS, with `Download`.
     Download,
@@ -66,6 +68,7 @@ impl TransferKind {
 /// What the platform is to do for a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum TransferTask {
     /// Fetch the file and apply it, or send it; an HTTP upload is a PUT (XFER-005). Ends with
     /// [`TransferReport::Done`], [`TransferReport::Failed`] or [`TransferReport::NeedsRestart`].
@@ -84,6 +87,7 @@ pub enum TransferTask {
 /// What became of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum TransferReport {
     /// The file is fetched and applied, or sent (XFER-010).
     Done,
@@ -101,6 +105,7 @@ pub enum TransferReport {
 /// How far a transfer has got, as `GetAllQueuedTransfers` says it (XFER-023).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum TransferState {
     /// 1: not begun.
     NotStarted,

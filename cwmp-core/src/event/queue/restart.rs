@@ -80,7 +80,7 @@ impl EventQueue<'_> {
                 slot.stage = Stage::Event;
             }
         }
-        self.next_sequence = settle(self.slots);
+        self.next_sequence = settle(&mut self.slots);
     }
 
     fn promised(&self) -> impl Iterator<Item = &EventSlot> {

@@ -29,6 +29,14 @@ impl Part for EventQueue<'_> {
         Some(&mut slot.stamp)
     }
 
+    fn is_settled(&self) -> bool {
+        !self.slots.is_touched()
+    }
+
+    fn settle(&mut self) {
+        self.slots.forget_touches();
+    }
+
     fn skip_empty(&self, _: Kind, number: u16) -> u16 {
         let rest = self.slots.get(usize::from(number)..).unwrap_or_default();
         let skipped = rest
@@ -90,7 +98,7 @@ fn number_of(slot: &EventSlot) -> Option<u8> {
 impl EventQueue<'_> {
     /// All records are read: puts right what a loss of power between two of them has left.
     pub(crate) fn handle_restored(&mut self) {
-        self.next_sequence = settle(self.slots);
+        self.next_sequence = settle(&mut self.slots);
         let is_scheduled = |(code, _): (EventCode, _)| code == EventCode::MScheduleInform;
         if self.live().any(is_scheduled) {
             self.raise(EventCode::Scheduled);

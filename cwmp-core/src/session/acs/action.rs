@@ -59,6 +59,7 @@ pub enum AcsAction {
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum AcsOutcome {
     /// As it should: neither side has anything left (SES-038).
     Completed,

@@ -20,6 +20,7 @@ pub struct AcsSnapshot {
 /// Bytes that are no snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum SnapshotError {
     /// There are not [`AcsSnapshot::LEN`] bytes.
     Length,

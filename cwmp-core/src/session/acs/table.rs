@@ -25,6 +25,7 @@
 /// Where an ACS's session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum AcsState {
     /// There is none yet: an `Inform` begins it.
     NoSession,

@@ -8,6 +8,7 @@ use crate::session::{MessageId, Pending};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Post {
     /// A call of our own, with this identifier.
     Request {
@@ -56,6 +57,7 @@ pub enum CpeAction {
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Outcome {
     /// As it should: retry counts are reset, deferred work is done now (SES-010, SES-018).
     Completed,

@@ -23,6 +23,7 @@
 /// Where a CPE's session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum CpeState {
     /// The `Inform` is to be posted.
     Idle,

@@ -1,6 +1,6 @@
 //! The beginning of a document: its encoding, its characters, the XML declaration.
 
-use crate::charset::Charset;
+use crate::charset::{Charset, is_name};
 use crate::config::{DecodeConfig, Tolerances};
 use crate::error::{DecodeErrorKind, Stop};
 use crate::find::place_of;
@@ -34,19 +34,17 @@ impl<'a> Reader<'a> {
         self.thorough = survey.thorough;
         if let Some(at) = survey.forbidden {
             let kind = DecodeErrorKind::ForbiddenCharacter;
-            if self
-                .config
-                .tolerances
-                .contains(Tolerances::CONTROL_CHARACTER)
-            {
-                // What a sender counts with its text, as the end of a string in C, is no part of it.
-                self.document = document.trim_end_matches('\0');
+            let tolerated = Tolerances::CONTROL_CHARACTER;
+            if !self.config.tolerances.contains(tolerated) {
+                return Err(kind.at(at));
             }
+            // What a sender counts with its text, as the end of a string in C, is no part of it.
+            self.document = document.trim_end_matches('\0');
             if let Some(nul) = self.document.bytes().position(|byte| byte == 0) {
                 // It ends strings where texts may go from here.
                 return Err(kind.at(nul));
             }
-            self.unless(Tolerances::CONTROL_CHARACTER, kind, at)?;
+            self.warnings.note(tolerated, at);
         }
         self.declaration()
     }
@@ -91,7 +89,11 @@ impl<'a> Reader<'a> {
             }
             let fits = match place {
                 0 => value.strip_prefix("1.").is_some_and(is_number),
-                1 if Charset::is_utf8(value) || self.document.is_ascii() => true,
+                1 if Charset::is_utf8(value) => true,
+                1 if self.document.is_ascii() => {
+                    self.is_of_ascii(value, bad, attribute.value_at)?;
+                    true
+                }
                 1 => return Err(DecodeErrorKind::UnsupportedEncoding.at(attribute.value_at)),
                 _ => matches!(value, "yes" | "no"),
             };
@@ -106,6 +108,25 @@ impl<'a> Reader<'a> {
             return Err(DecodeErrorKind::Syntax.at(at));
         }
         Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// Refuses what a document of ASCII alone is said to be in, if that is no name of an encoding, or none that is known to
+    /// write such characters as ASCII does.
+    fn is_of_ascii(&mut self, label: &str, bad: Stop, at: usize) -> Result<(), Stop> {
+        if Charset::from_label(label).is_some() {
+            return Ok(());
+        }
+        if self.config.tolerances.contains(Tolerances::ENCODING_LABEL) {
+            self.warnings.note(Tolerances::ENCODING_LABEL, at);
+            return Ok(());
+        }
+        Err(if is_name(label) {
+            DecodeErrorKind::UnsupportedEncoding.at(at)
+        } else {
+            bad
+        })
     }
 }
 

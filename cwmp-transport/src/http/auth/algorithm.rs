@@ -83,6 +83,13 @@ impl fmt::Debug for Algorithm {
     }
 }
 
+#[cfg(feature = "defmt")]
+impl defmt::Format for Algorithm {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{=str}", self.name);
+    }
+}
+
 impl PartialEq for Algorithm {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name

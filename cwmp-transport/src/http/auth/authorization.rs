@@ -162,6 +162,7 @@ impl fmt::Debug for DigestAnswer<'_> {
 /// Why an `Authorization` field cannot be used; always the peer's fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum AuthorizationError {
     /// It is neither Basic nor Digest.
     Scheme,

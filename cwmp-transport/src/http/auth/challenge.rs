@@ -7,6 +7,7 @@ use super::field::{Item, Items, Quoted};
 
 /// How a client authenticates itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Scheme {
     /// With the password itself, which whoever listens can read unless there is TLS.
     Basic,
@@ -164,6 +165,7 @@ impl<'b> Raw<'b> {
 /// Why a 401 cannot be answered; the session fails (HTTP-034, HTTP-037).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ChallengeError {
     /// There is no challenge that this client can answer.
     Unsupported,

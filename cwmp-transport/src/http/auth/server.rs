@@ -224,6 +224,7 @@ fn path(target: &str) -> &str {
 /// Why an answer is not accepted: the client gets a 401 with a challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Refusal {
     /// User name or password are wrong, or the answer is for something else.
     Wrong,

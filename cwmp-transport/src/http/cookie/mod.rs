@@ -13,6 +13,7 @@ use core::fmt;
 /// Why a cookie is not kept, or not set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum CookieError {
     /// It has no name, or a character that no cookie may have. To blame is who set it.
     Malformed,

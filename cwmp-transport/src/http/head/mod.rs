@@ -46,6 +46,7 @@ pub enum Parsed<T> {
 
 /// The version of HTTP that the peer speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Version {
     /// HTTP/1.0: no chunks, and the connection closes unless both sides say otherwise.
     Http10,
@@ -55,6 +56,7 @@ pub enum Version {
 
 /// How the end of a body is found (RFC 9112 6.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Framing {
     /// There is no body.
     None,
@@ -77,6 +79,7 @@ impl Framing {
 /// Why a head cannot be used; always the peer's fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum HeadError {
     /// The first line is not HTTP/1.0 or HTTP/1.1.
     FirstLine,
