@@ -52,20 +52,30 @@ impl<'a> Envelope<'a> {
     ///
     /// # Errors
     /// The document is not well-formed, past a limit, or no SOAP 1.1 envelope with a message in it.
-    #[inline(never)]
     pub fn parse(document: &'a [u8], config: &DecodeConfig) -> Result<Self, DecodeError> {
-        // Readers are large: this one is made in its place.
-        let mut reader = Reader::at_front(Reader::checked(document, config)?, *config);
-        let content = Content::none(&reader);
-        let mut envelope = Self {
-            summary: Summary::new(content.kind),
-            content,
+        match Reader::checked(document, config) {
+            Ok(document) => Self::of_text(document, config),
+            Err(stop) => Err(stop.into()),
+        }
+    }
+
+    /// Reads an envelope that is in UTF-8. Readers and envelopes are large: these are made in their places.
+    #[inline(never)]
+    fn of_text(document: &'a str, config: &DecodeConfig) -> Result<Self, DecodeError> {
+        let mut reader = Reader::at_front(document, *config);
+        let mut parsed = Ok(Self {
+            summary: Summary::new(Content::NOTHING),
+            content: Content::none(&reader),
             config: *config,
             warnings: Warnings::NONE,
-        };
-        envelope.read(&mut reader)?;
-        envelope.warnings = *reader.warnings();
-        Ok(envelope)
+        });
+        if let Ok(envelope) = &mut parsed {
+            match envelope.read(&mut reader) {
+                Ok(()) => envelope.warnings = *reader.warnings(),
+                Err(stop) => parsed = Err(stop.into()),
+            }
+        }
+        parsed
     }
 
     /// Reads the document, all of it; nothing of it was read before.
@@ -87,12 +97,10 @@ impl<'a> Envelope<'a> {
         let root = reader.tag();
         let begin = root.at;
         // One that is not declared means what it does by custom: of that is told each time.
-        let prefix = if WIDE && reader.warnings().is_empty() {
-            root.prefix
-        } else if let Some(Namespace::Envelope) = reader.namespace_of(root.prefix) {
-            root.prefix
-        } else {
-            ""
+        let is_declared = || matches!(reader.namespace_of(root.prefix), Some(Namespace::Envelope));
+        let prefix = match root.prefix {
+            prefix if WIDE && reader.warnings().is_empty() || is_declared() => prefix,
+            _ => "",
         };
         let stray = DecodeErrorKind::UnexpectedContent;
         if WIDE && let Some(id) = reader.usual_header(prefix) {

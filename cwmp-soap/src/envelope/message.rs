@@ -29,10 +29,13 @@ pub(super) struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
+    /// What it is as long as nothing was read.
+    pub(super) const NOTHING: Kind = Kind::Fault(None);
+
     /// Nothing yet; the reader is inside what will hold it.
     pub(super) fn none(reader: &Reader<'a>) -> Self {
         Self {
-            kind: Kind::Fault(None),
+            kind: Self::NOTHING,
             name: "Fault",
             arguments: Arguments::none(reader.place(1), &[]),
             namespace: reader.cwmp_in_scope(),
@@ -111,12 +114,7 @@ impl<'a> Content<'a> {
         grammar: Option<&'static Struct>,
     ) -> Result<(), Stop> {
         self.arguments.inside = reader.place(1);
-        let in_scope = reader.cwmp_in_scope();
-        self.namespace = match reader.namespace_of(reader.tag().prefix) {
-            // Of several declarations in scope, the one that the element uses counts, if it uses one.
-            Some(Namespace::Cwmp(own)) => Some(own),
-            _ => in_scope,
-        };
+        self.namespace = own_namespace(reader);
         let outside = reader.depth().saturating_sub(1);
         if let Some(grammar) = grammar {
             self.arguments.fields = grammar.fields;
@@ -195,6 +193,24 @@ impl<'a> Content<'a> {
         }
         self.soap_fault = Some(soap);
         Ok(())
+    }
+}
+
+/// The namespace of CWMP that a message is in whose start tag was read, if it can be told.
+fn own_namespace(reader: &Reader<'_>) -> Option<CwmpNamespace> {
+    let tag = reader.tag();
+    // As long as nothing was tolerated, each prefix is declared.
+    if WIDE
+        && let Namespace::Cwmp(own) = tag.namespace
+        && reader.warnings().is_empty()
+    {
+        return Some(own);
+    }
+    let in_scope = reader.cwmp_in_scope();
+    match reader.namespace_of(tag.prefix) {
+        // Of several declarations in scope, the one that the element uses counts, if it uses one.
+        Some(Namespace::Cwmp(own)) => Some(own),
+        _ => in_scope,
     }
 }
 

@@ -56,8 +56,21 @@ pub(super) fn behind_known<'b, const N: usize>(
 
 /// How many bytes of character data come before the next `<`, and whether any of them has to be looked at again: an
 /// ampersand, or a bracket that may close a section; if `thorough`, also a carriage return.
-#[inline]
+#[inline(always)]
 pub(super) fn text_run(bytes: &[u8], thorough: bool) -> (usize, bool) {
+    if WIDE && !thorough {
+        // Most have nothing like that, nor has what comes right behind them.
+        let (len, may_be_special) = text_len(bytes);
+        if !may_be_special {
+            return (len, false);
+        }
+    }
+    text_run_in_words(bytes, thorough)
+}
+
+#[cfg_attr(target_pointer_width = "64", inline(never))]
+#[cfg_attr(not(target_pointer_width = "64"), inline)]
+fn text_run_in_words(bytes: &[u8], thorough: bool) -> (usize, bool) {
     let (mut len, mut special) = (0_usize, false);
     let (words, rest) = in_words(bytes);
     for word in words {
@@ -96,21 +109,22 @@ const fn has(word: u64, byte: u8) -> u64 {
 /// How many bytes come before the next `<`, and whether an ampersand or a bracket may be among them.
 #[inline(always)]
 pub(super) fn text_len(bytes: &[u8]) -> (usize, bool) {
-    let (mut len, mut special) = (0_usize, false);
-    let (chunks, rest) = in_words(bytes);
+    let mut len = 0_usize;
+    // Marks of what has to be looked at, by places in a chunk.
+    let mut odd = [0_u8; 16];
+    let (chunks, rest) = in_words::<16>(bytes);
     for chunk in chunks {
         // Where there are vectors, a chunk costs little more than a byte.
+        for (mark, byte) in odd.iter_mut().zip(chunk) {
+            *mark |= u8::from((*byte == b'&') | (*byte == b']')).wrapping_neg();
+        }
         let ends = chunk
             .iter()
             .fold(0, |any, byte| any | u8::from(*byte == b'<'));
-        let odd = chunk.iter().fold(0, |any, byte| {
-            any | u8::from(*byte == b'&') | u8::from(*byte == b']')
-        });
-        if ends | odd != 0 {
-            special |= odd != 0;
-            if let Some(end) = first_of(chunk, b'<') {
-                return (len.wrapping_add(end), special);
-            }
+        if ends != 0
+            && let Some(end) = first_of(chunk, b'<')
+        {
+            return (len.wrapping_add(end), u128::from_ne_bytes(odd) != 0);
         }
         len = len.wrapping_add(16);
     }

@@ -27,12 +27,9 @@ impl<'a> Checker<'_, 'a> {
         let mut list = Learnt::new(array, self.reader, notes);
         let mut count = 0_u32;
         loop {
-            if list.from == self.reader.position() && self.reader.depth() == depth {
-                while self.row(&mut list) {
-                    self.count(list.from)?;
-                    count = count.wrapping_add(1);
-                    list.from = self.reader.position();
-                }
+            if Template::PAYS && list.from == self.reader.position() && self.reader.depth() == depth
+            {
+                count = count.wrapping_add(self.rows(&mut list)?);
             }
             // Text between members, too, may be told of.
             let warned = self.reader.warnings().total();
@@ -143,23 +140,35 @@ impl<'a> Checker<'_, 'a> {
         Ok(())
     }
 
-    /// Reads the next member of a list, if it looks like those before and its texts are right.
-    fn row(&mut self, list: &mut Learnt<'a, '_>) -> bool {
-        let shapes = list.shapes;
-        let Some(chain) = list.chain.as_mut().filter(|_| Template::PAYS) else {
-            return false;
+    /// Reads the next members of a list, as long as they look like those before and their texts are right; how many.
+    #[inline(never)]
+    fn rows(&mut self, list: &mut Learnt<'a, '_>) -> Result<u32, Stop> {
+        // What changes with each member is kept in registers, as far as there are some.
+        let Some(mut chain) = list.chain.filter(|_| Template::PAYS) else {
+            return Ok(0);
         };
-        let (noted, notes) = (&mut list.noted, &mut list.notes);
-        self.reader.row(chain, |row| {
-            let fits = row_fits(shapes, row);
-            if fits
-                && let Some(room) = notes
-                && !noted.add(room, row)
-            {
-                *notes = None;
+        let (shapes, mut noted, mut notes) = (list.shapes, list.noted, list.notes.take());
+        let mut count = 0_u32;
+        loop {
+            let is_row = self.reader.row(&mut chain, |row| {
+                let fits = row_fits(shapes, row);
+                if fits
+                    && let Some(room) = &mut notes
+                    && !noted.add(room, row)
+                {
+                    notes = None;
+                }
+                fits
+            });
+            if !is_row {
+                break;
             }
-            fits
-        })
+            self.count(list.from)?;
+            count = count.wrapping_add(1);
+            list.from = self.reader.position();
+        }
+        (list.chain, list.noted, list.notes) = (Some(chain), noted, notes);
+        Ok(count)
     }
 
     /// How many members `arrayType` announces, if it is right otherwise (ENV-012, ENV-013).

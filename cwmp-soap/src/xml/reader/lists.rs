@@ -36,18 +36,21 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub(crate) fn plain_element(&mut self, name: &'static str) -> Option<PlainElement<'a>> {
         let (at, tag) = self.usual_name(name)?;
-        let (close, content) = tag.split_at_checked(1)?;
-        let (len, special) = text_run(content.as_bytes(), self.thorough);
-        let (text, end) = content.split_at_checked(len)?;
-        let behind = end_of(end.as_bytes(), name.as_bytes())?;
+        let [b'>', content @ ..] = tag else {
+            return None;
+        };
+        let (len, special) = text_run(content, self.thorough);
+        let behind = end_of(content.get(len..)?, name.as_bytes())?;
         let tag_len = name.len().wrapping_add(2);
-        if special || close != ">" || tag_len > usize::from(self.config.limits.tag_bytes) {
+        if special || tag_len > usize::from(self.config.limits.tag_bytes) {
             return None;
         }
+        let from = at.wrapping_add(tag_len);
+        let text = self.document.get(from..from.wrapping_add(len))?;
         self.at = self.document.len().wrapping_sub(behind.len());
         Some(PlainElement {
             at,
-            from: at.wrapping_add(tag_len),
+            from,
             text: Text::plain(text),
         })
     }
@@ -105,11 +108,11 @@ impl<'a> Reader<'a> {
         let end = self.document.len().wrapping_sub(rest.len());
         self.tag.encoding = Encoding::NONE;
         self.tag.attributes = "";
-        let close = match rest.as_bytes().first()? {
+        let close = match rest.first()? {
             b'>' => end,
             b' ' => {
                 let close = self.sole_attribute(end)?;
-                self.tag.attributes = rest.get(..close.wrapping_sub(end))?;
+                self.tag.attributes = self.document.get(end..close)?;
                 self.tag.tolerances = self.config.tolerances;
                 close
             }
@@ -133,7 +136,7 @@ impl<'a> Reader<'a> {
     /// Where the start tag of an element begins, and what stands behind its name, if bytes like this name come next, after
     /// white space perhaps, one more element may be open, and no default namespace concerns it. The name may go on.
     #[inline(always)]
-    fn usual_name(&self, name: &str) -> Option<(usize, &'a str)> {
+    fn usual_name(&self, name: &str) -> Option<(usize, &'a [u8])> {
         let deepest = usize::from(self.config.limits.depth.min(Limits::MAX_DEPTH));
         // What it saves in time it takes in code, as templates do.
         if !Template::PAYS
@@ -144,14 +147,15 @@ impl<'a> Reader<'a> {
         {
             return None;
         }
+        let document = self.document.as_bytes();
         let mut begin = self.at;
-        let mut rest = self.document.get(begin..)?;
-        if !rest.starts_with('<') {
+        let mut rest = document.get(begin..)?;
+        if rest.first() != Some(&b'<') {
             begin = skip_space(self.document, begin);
-            rest = self.document.get(begin..)?;
+            rest = document.get(begin..)?;
         }
-        let (found, rest) = rest.strip_prefix('<')?.split_at_checked(name.len())?;
-        is_same(found.as_bytes(), name.as_bytes()).then_some((begin, rest))
+        let rest = behind(behind_known(rest, b"<")?, name.as_bytes())?;
+        Some((begin, rest))
     }
 
     /// Passes over the next member of a list, if it looks like the one before; `good` says whether its texts are accepted.
