@@ -6,6 +6,7 @@
 use core::fmt;
 
 use crate::Instant;
+use crate::divide::divide;
 
 /// How many sessions connection requests may lead to (CR-H-012, CR-H-013).
 ///
@@ -116,16 +117,16 @@ impl Gate {
         let interval = u64::from(policy.interval).saturating_mul(1_000);
         let passed = now.millis_since(self.since);
         // No interval, no limit.
-        let Some(back) = passed.checked_div(interval) else {
+        if interval == 0 {
             return true;
-        };
+        }
+        let (back, part) = divide(passed, interval);
         let left = u64::from(self.used).saturating_sub(back);
         self.used = u16::try_from(left).unwrap_or(u16::MAX);
         self.since = if self.used == 0 {
             now
         } else {
-            let whole = back.saturating_mul(interval);
-            self.since.after_millis(whole)
+            self.since.after_millis(passed.saturating_sub(part))
         };
         if self.used >= policy.burst.max(1) {
             return false;

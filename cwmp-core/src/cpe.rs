@@ -63,6 +63,8 @@
 //! | `LightweightNotificationTriggerInterval` | 0: passive ones go with active ones only | |
 //! | `LightweightNotificationTriggerTime` | unknown: a random phase | |
 //!
+//! Those of heartbeats, standby and restarts are followed unless [`AgentConfig::follows`] leaves them out.
+//!
 //! When they are needed, it reads `DefaultActiveNotificationThrottle`, `AliasBasedAddressing`, `InstanceMode`,
 //! `AutoCreateInstances`, `InstanceWildcardsSupported`, `InformParameter.{i}.`, `AutonomousTransferCompletePolicy.` and
 //! `DUStateChangeComplPolicy.`.
@@ -106,6 +108,7 @@ pub mod diagnostics;
 mod dispatch;
 mod draft;
 mod fallback;
+mod followed;
 mod inform;
 mod lightweight;
 mod machine;
@@ -122,6 +125,7 @@ pub use agent::{Agent, AgentSnapshot};
 pub use config::{AgentConfig, BufferError, Buffers, Now};
 pub use device::Device;
 pub use diagnostics::Diagnostics;
+pub use followed::FollowedSettings;
 pub use lightweight::LightweightState;
 pub use management::ManagementServer;
 pub use methods::METHODS;
@@ -132,7 +136,7 @@ pub use software::{
 };
 pub use step::{Action, PieceError, Post, PostKind, ReplyError, Step, WakeReason};
 pub use transfer::{
-    AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId, TransferKind, TransferReport,
-    TransferRequest, TransferSlot, TransferState, TransferTask, Transfers, TransfersFull,
-    VendorConfigFile, WindowMode,
+    AutonomousReports, AutonomousTransfer, FinishedTransfer, TransferConfig, TransferId,
+    TransferKind, TransferReport, TransferRequest, TransferSlot, TransferState, TransferTask,
+    Transfers, TransfersFull, VendorConfigFile, WindowMode,
 };

@@ -4,6 +4,7 @@
 pub mod acs;
 pub mod connection_request;
 pub mod cpe;
+mod divide;
 pub mod event;
 pub mod interpretations;
 pub mod negotiation;

@@ -19,6 +19,7 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 
 use crate::Instant;
+use crate::divide::divide;
 
 /// How long to wait before a failed session is tried again (RTY-002, RTY-003).
 ///
@@ -127,9 +128,11 @@ impl RetryPolicy {
             low = high;
             high = high
                 .checked_mul(u64::from(self.interval_multiplier))
-                .map_or(u64::MAX, |product| product / 1000);
+                .map_or(u64::MAX, |product| divide(product, 1_000).0);
         }
-        (low.div_ceil(MICROS_PER_MILLI), high / MICROS_PER_MILLI)
+        let (low, part) = divide(low, MICROS_PER_MILLI);
+        let (high, _) = divide(high, MICROS_PER_MILLI);
+        (low.saturating_add(u64::from(part > 0)), high)
     }
 }
 

@@ -47,6 +47,18 @@ pub struct Slept {
 }
 
 impl StandbyPolicy {
+    /// That of a device without the parameters.
+    pub(crate) const NONE: Self = Self {
+        cr_unawareness_max_duration: None,
+        max_missed_periodic: None,
+        notify_missed_scheduled: false,
+        network_awareness_capable: false,
+        self_timer_capable: false,
+        cr_awareness_requested: false,
+        periodic_awareness_requested: false,
+        scheduled_awareness_requested: false,
+    };
+
     /// Whether a device may go into such a standby (HB-014); `scheduled` says whether a `ScheduleInform` is pending.
     #[must_use]
     pub const fn allows(&self, awareness: Awareness, scheduled: bool) -> bool {

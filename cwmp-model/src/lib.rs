@@ -15,6 +15,7 @@ mod builder;
 mod declare;
 mod entries;
 mod facet;
+mod find;
 mod forced;
 pub mod gateway;
 mod inform;

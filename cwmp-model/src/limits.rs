@@ -6,6 +6,7 @@ use cwmp_soap::{Text, Value, ValueType};
 
 use measure::{length_of, measure, whole};
 
+use crate::find;
 use crate::schema::{NodeId, Schema};
 
 /// A limit on a parameter's values, as it is declared.
@@ -151,7 +152,7 @@ impl Schema<'_> {
         }
         let mut count = 0_u16;
         if !trim(text).is_empty() {
-            for part in text.split(',') {
+            for part in find::parts(text, b',') {
                 count = count.saturating_add(1);
                 let Ok(part) = Value::from_text(item, trim(part)) else {
                     return false;

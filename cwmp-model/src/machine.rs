@@ -10,7 +10,7 @@ use crate::entries::Entries;
 use crate::inform::{InformEvents, rows};
 use crate::model::Model;
 use crate::objects::{self, alias, reference};
-use crate::path::PathError;
+use crate::path::{PathError, PathText};
 use crate::place::Place;
 use crate::transaction::{
     Assignment, Destination, Mentions, SetError, apply, names, related, rules,
@@ -34,6 +34,10 @@ type Done = Result<(), FaultCode>;
 pub(crate) struct Machine {
     /// The table that an `AddObject` names, and the alias of the new instance (ALIAS-008).
     pub(crate) table_to_extend: for<'p> fn(&Model<'_>, &'p str) -> Extension<'p>,
+    /// Puts the path of a place, with aliases in it, where none is; whether it has one.
+    pub(crate) put_path: fn(&Model<'_>, &Place, &mut PathText) -> bool,
+    /// Puts the alias of an instance behind the path of its table; whether it has one.
+    pub(crate) push_alias: fn(&Model<'_>, &Place, &mut PathText) -> bool,
     /// Gives a new instance its alias and values that set it apart from others (ALIAS-006, RPC-ADD-05).
     pub(crate) settle: fn(&mut Model<'_>, &Place, Option<&str>, &mut [u8]) -> Done,
     /// Empties the references to an instance that goes (RPC-DEL-02).
@@ -69,6 +73,8 @@ pub(crate) struct Machine {
 /// A data model with any of it.
 pub(crate) static WITH: Machine = Machine {
     table_to_extend: alias::table_to_extend,
+    put_path: alias::put_path,
+    push_alias: alias::push_alias,
     settle: objects::settle,
     clear: reference::clear,
     restyle: reference::restyle,
@@ -86,6 +92,8 @@ pub(crate) static WITH: Machine = Machine {
 /// A data model with none of it.
 pub(crate) static WITHOUT: Machine = Machine {
     table_to_extend: |model, path| Ok((objects::table_to_extend(model, path)?, None)),
+    put_path: |_, _, _| false,
+    push_alias: |_, _, _| false,
     settle: |_, _, _, _| Ok(()),
     clear: |_, _, _| Ok(()),
     restyle: |_, _, _| None,

@@ -6,9 +6,7 @@ use cwmp_soap::{FaultCode, Value, ValueType};
 
 use crate::addressing::Addressing;
 use crate::backend::{Backend, Presence};
-use crate::path::{
-    PathError, PathText, Segment, Segments, Step, Target, instance_number, push_alias,
-};
+use crate::path::{PathError, PathText, Segment, Segments, Step, Target, instance_number};
 use crate::place::Place;
 use crate::schema::{Flags, Kind, Schema};
 
@@ -130,7 +128,7 @@ impl<'m> Model<'m> {
     /// Puts the path of a place where none is; whether it has one.
     pub(crate) fn put_path(&self, place: &Place, path: &mut PathText) -> bool {
         if self.addressing.prints_aliases() {
-            if self.push_path(place, path) {
+            if (self.schema.machine().put_path)(self, place, path) {
                 return true;
             }
             path.clear();
@@ -138,27 +136,11 @@ impl<'m> Model<'m> {
         self.schema.push_path(place, path)
     }
 
-    /// Puts the path of a place behind `path`; as deep as it has segments.
-    fn push_path(&self, place: &Place, path: &mut PathText) -> bool {
-        let begun = match self.schema.above(place) {
-            Some(above) => self.push_path(&above, path),
-            None => *place == Place::ROOT,
-        };
-        begun && self.push_last(place, path)
-    }
-
     /// Puts the last segment of a place's path behind that of the place above.
     pub(crate) fn push_last(&self, place: &Place, path: &mut PathText) -> bool {
-        if self.addressing.prints_aliases()
-            && self.schema.kind(place.node()) == Some(Kind::Template)
-        {
-            let mut scratch = [0; crate::path::MAX_ALIAS_BYTES];
-            let alias = self.backend.alias(place, &mut scratch);
-            if alias.is_some_and(|alias| push_alias(path, alias)) {
-                return true;
-            }
-        }
-        self.schema.push_last(place, path)
+        let alias = self.schema.machine().push_alias;
+        self.addressing.prints_aliases() && alias(self, place, path)
+            || self.schema.push_last(place, path)
     }
 
     /// Whether the device has this place and all that is above it.

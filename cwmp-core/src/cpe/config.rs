@@ -6,6 +6,7 @@ use core::time::Duration;
 use cwmp_model::{AttributeSlot, RecordBuffer, SetPolicy};
 use cwmp_soap::{DateTime, DecodeConfig, EncodeConfig, Tolerances};
 
+use super::followed::FollowedSettings;
 use super::transfer::Transfers;
 use crate::connection_request::GatePolicy;
 use crate::event::{EventSlot, TooFewSlots};
@@ -28,6 +29,9 @@ pub struct AgentConfig {
     /// `CWMPRetryMinimumWaitInterval` and `CWMPRetryIntervalMultiplier` (RTY-002); an agent that keeps them goes by what
     /// they say from the factory.
     pub retry: RetryPolicy,
+    /// Which parameters of `ManagementServer.` are followed, of those that a device may do without; all by default. A device
+    /// that has few of them, and little memory, names those: what it leaves out takes no code.
+    pub follows: FollowedSettings,
     /// Whether `RetryCount` is kept over a restart (GAPS-09); on by default. The wait between retries starts over in any case
     /// (RTY-004).
     pub keep_retry_count: bool,
@@ -70,6 +74,7 @@ impl AgentConfig {
         decode: DecodeConfig::LENIENT,
         encode: EncodeConfig::DEFAULT,
         retry: RetryPolicy::DEFAULT,
+        follows: FollowedSettings::ALL,
         keep_retry_count: true,
         set: SetPolicy::DEFAULT,
         session_timeout: None,

@@ -42,20 +42,116 @@ impl Device<'_> {
     }
 }
 
-/// The device's values with those that the agent keeps: `ParameterKey`, which nothing else may write (RPC-GEN-03), and
-/// what else [`ManagementServer`] and [`Diagnostics`] say.
+/// The device's values with `ParameterKey`, which nothing else may write (RPC-GEN-03).
+struct Keyed<'b> {
+    device: &'b mut dyn Backend,
+    parameter_key: Option<NodeId>,
+    key: &'b CommandKey,
+}
+
+impl Keyed<'_> {
+    fn is_key(&self, place: &Place) -> bool {
+        Some(place.node()) == self.parameter_key
+    }
+}
+
+impl Backend for Keyed<'_> {
+    fn next_instance(&self, table: &Place, after: u32) -> Option<u32> {
+        self.device.next_instance(table, after)
+    }
+
+    fn find_alias(&self, table: &Place, alias: &str) -> Option<u32> {
+        self.device.find_alias(table, alias)
+    }
+
+    fn alias<'v>(&'v self, instance: &Place, scratch: &'v mut [u8]) -> Option<&'v str> {
+        self.device.alias(instance, scratch)
+    }
+
+    fn presence(&self, place: &Place) -> Presence {
+        if self.is_key(place) {
+            return Presence::ReadOnly;
+        }
+        self.device.presence(place)
+    }
+
+    fn value_type(&self, parameter: &Place) -> Option<ValueType> {
+        self.device.value_type(parameter)
+    }
+
+    fn prepare(&mut self, object: &Place) {
+        self.device.prepare(object);
+    }
+
+    fn longest(&self, parameter: &Place) -> Option<usize> {
+        self.device.longest(parameter)
+    }
+
+    fn get<'v>(
+        &'v mut self,
+        parameter: &Place,
+        scratch: &'v mut [u8],
+    ) -> Result<Value<'v>, FaultCode> {
+        if self.is_key(parameter) {
+            return Ok(Value::String(self.key.as_str()));
+        }
+        self.device.get(parameter, scratch)
+    }
+
+    fn matches(&self, pattern: &str, text: &str) -> bool {
+        self.device.matches(pattern, text)
+    }
+
+    fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
+        self.device.check(parameter, value)
+    }
+
+    fn begin(&mut self) -> Result<(), FaultCode> {
+        self.device.begin()
+    }
+
+    fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
+        self.device.set(parameter, value)
+    }
+
+    fn add(&mut self, schema: Schema<'_>, table: &Place) -> Result<u32, FaultCode> {
+        self.device.add(schema, table)
+    }
+
+    fn delete(&mut self, instance: &Place) -> Result<(), FaultCode> {
+        self.device.delete(instance)
+    }
+
+    fn commit(&mut self) -> Result<Applied, FaultCode> {
+        self.device.commit()
+    }
+
+    fn rollback(&mut self) {
+        self.device.rollback();
+    }
+}
+
+/// The device's values with those that the agent keeps: `ParameterKey`, and what else [`ManagementServer`] and
+/// [`Diagnostics`] say.
 ///
 /// A transaction begins and ends for both; what the agent keeps is committed when the device has done so, and cannot fail.
 pub(super) struct Served<'b, 's> {
     schema: Schema<'b>,
-    device: &'b mut dyn Backend,
+    keyed: Keyed<'b>,
     diagnostics: &'b mut Diagnostics<'s>,
     management: &'b mut ManagementServer<'s>,
     scope: Option<Scope<'b>>,
-    parameter_key: Option<NodeId>,
-    key: &'b CommandKey,
     /// What decides, beside the device, whether a value may be set.
     rule: Option<Rule>,
+}
+
+/// What of it the model sees: [`all`] of it, where the agent keeps more than `ParameterKey`. Each part that it may keep
+/// names this, so that a program without such parts does not link what asks them.
+pub(super) type View = for<'x> fn(&'x mut Served<'_, '_>) -> &'x mut (dyn Backend + 'x);
+
+/// The whole of it.
+pub(super) fn all<'x>(served: &'x mut Served<'_, '_>) -> &'x mut (dyn Backend + 'x) {
+    served
 }
 
 impl<'b, 's> Served<'b, 's> {
@@ -67,13 +163,15 @@ impl<'b, 's> Served<'b, 's> {
         let server = schema.management_server();
         Self {
             schema,
-            device,
+            keyed: Keyed {
+                device,
+                // In the data models of both roots.
+                parameter_key: server.and_then(|server| schema.child(server, "ParameterKey")),
+                key,
+            },
             diagnostics,
             scope: management.scope(schema),
             management,
-            // In the data models of both roots.
-            parameter_key: server.and_then(|server| schema.child(server, "ParameterKey")),
-            key,
             rule: None,
         }
     }
@@ -87,11 +185,12 @@ impl<'b, 's> Served<'b, 's> {
     /// The device's parameters, with the identifiers of instances that are in use.
     pub(super) fn model(&mut self, addressing: Addressing) -> Model<'_> {
         let schema = self.schema;
-        Model::new(schema, self).with_addressing(addressing)
-    }
-
-    fn is_key(&self, place: &Place) -> bool {
-        Some(place.node()) == self.parameter_key
+        let view = self.management.view().or(self.diagnostics.view());
+        let backend = match view.or(self.rule.map(|rule| rule.view)) {
+            Some(view) => view(self),
+            None => &mut self.keyed,
+        };
+        Model::new(schema, backend).with_addressing(addressing)
     }
 
     /// `ManagementServer.`, if this place of it is the agent's.
@@ -105,26 +204,26 @@ impl Backend for Served<'_, '_> {
     fn next_instance(&self, table: &Place, after: u32) -> Option<u32> {
         match self.own(table) {
             Some(scope) => self.management.next_instance(&scope, after),
-            None => self.device.next_instance(table, after),
+            None => self.keyed.next_instance(table, after),
         }
     }
 
     fn find_alias(&self, table: &Place, alias: &str) -> Option<u32> {
         match self.own(table) {
             Some(scope) => self.management.find_alias(&scope, alias),
-            None => self.device.find_alias(table, alias),
+            None => self.keyed.find_alias(table, alias),
         }
     }
 
     fn alias<'v>(&'v self, instance: &Place, scratch: &'v mut [u8]) -> Option<&'v str> {
         match self.own(instance) {
             Some(scope) => self.management.alias(&scope, instance.instances().last()?),
-            None => self.device.alias(instance, scratch),
+            None => self.keyed.alias(instance, scratch),
         }
     }
 
     fn presence(&self, place: &Place) -> Presence {
-        if self.is_key(place) {
+        if self.keyed.is_key(place) {
             return Presence::ReadOnly;
         }
         let scope = self.scope.as_ref();
@@ -132,25 +231,25 @@ impl Backend for Served<'_, '_> {
         match own {
             Some(presence) => presence,
             None if self.diagnostics.serves(place) => Presence::AsSchema,
-            None => self.device.presence(place),
+            None => self.keyed.presence(place),
         }
     }
 
     fn value_type(&self, parameter: &Place) -> Option<ValueType> {
         match self.own(parameter) {
             Some(_) => None,
-            None => self.device.value_type(parameter),
+            None => self.keyed.value_type(parameter),
         }
     }
 
     fn prepare(&mut self, object: &Place) {
-        self.device.prepare(object);
+        self.keyed.prepare(object);
     }
 
     fn longest(&self, parameter: &Place) -> Option<usize> {
         match self.own(parameter) {
             Some(_) => None,
-            None => self.device.longest(parameter),
+            None => self.keyed.longest(parameter),
         }
     }
 
@@ -159,38 +258,38 @@ impl Backend for Served<'_, '_> {
         parameter: &Place,
         scratch: &'v mut [u8],
     ) -> Result<Value<'v>, FaultCode> {
-        if self.is_key(parameter) {
-            return Ok(Value::String(self.key.as_str()));
+        if self.keyed.is_key(parameter) {
+            return Ok(Value::String(self.keyed.key.as_str()));
         }
         if let Some(scope) = self.own(parameter) {
             return Ok(self.management.get(&scope, parameter));
         }
         match self.diagnostics.text(self.schema, parameter) {
             Some(text) => Ok(Value::String(text)),
-            None => self.device.get(parameter, scratch),
+            None => self.keyed.get(parameter, scratch),
         }
     }
 
     fn matches(&self, pattern: &str, text: &str) -> bool {
-        self.device.matches(pattern, text)
+        self.keyed.matches(pattern, text)
     }
 
     fn check(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
         if let Some(rule) = self.rule {
-            rule(self.schema, self.device, parameter, value)?;
+            (rule.check)(self.schema, self.keyed.device, parameter, value)?;
         }
         if let Some(scope) = self.own(parameter) {
             return self.management.check(&scope, parameter, value);
         }
         match self.diagnostics.check(parameter, value) {
             Some(verdict) => verdict,
-            None => self.device.check(parameter, value),
+            None => self.keyed.check(parameter, value),
         }
     }
 
     fn begin(&mut self) -> Result<(), FaultCode> {
         self.diagnostics.begin();
-        self.device.begin()
+        self.keyed.begin()
     }
 
     fn set(&mut self, parameter: &Place, value: &Value<'_>) -> Result<(), FaultCode> {
@@ -199,27 +298,27 @@ impl Backend for Served<'_, '_> {
         }
         match self.diagnostics.set(self.schema, parameter, value) {
             Some(set) => set,
-            None => self.device.set(parameter, value),
+            None => self.keyed.set(parameter, value),
         }
     }
 
     fn add(&mut self, schema: Schema<'_>, table: &Place) -> Result<u32, FaultCode> {
         match self.own(table) {
             Some(scope) => self.management.add(&scope),
-            None => self.device.add(schema, table),
+            None => self.keyed.add(schema, table),
         }
     }
 
     fn delete(&mut self, instance: &Place) -> Result<(), FaultCode> {
         match self.own(instance) {
             Some(_) => self.management.delete(instance),
-            None => self.device.delete(instance),
+            None => self.keyed.delete(instance),
         }
     }
 
     fn commit(&mut self) -> Result<Applied, FaultCode> {
-        self.diagnostics.approve(self.device)?;
-        let applied = self.device.commit()?;
+        self.diagnostics.approve(self.keyed.device)?;
+        let applied = self.keyed.commit()?;
         self.diagnostics.settle(true);
         self.management.commit();
         Ok(applied)
@@ -228,7 +327,7 @@ impl Backend for Served<'_, '_> {
     fn rollback(&mut self) {
         self.management.rollback();
         self.diagnostics.settle(false);
-        self.device.rollback();
+        self.keyed.rollback();
     }
 }
 

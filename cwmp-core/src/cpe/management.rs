@@ -9,6 +9,7 @@ use core::num::NonZeroU64;
 use cwmp_model::{Instances, ManagementReader, Model, Place};
 use cwmp_soap::{DateTime, Value};
 
+use super::followed::{FollowedSettings, Reboots};
 use crate::RetryPolicy;
 use crate::schedule::Cycle;
 use crate::standby::StandbyPolicy;
@@ -50,8 +51,7 @@ pub(super) struct Management {
     pub(super) settings: Settings,
     pub(super) periodic: Option<Cycle>,
     pub(super) heartbeat: Option<Cycle>,
-    pub(super) schedule_reboot: DateTime,
-    pub(super) delay_reboot: i32,
+    pub(super) reboots: Reboots,
 }
 
 impl Settings {
@@ -61,23 +61,18 @@ impl Settings {
             enable_cwmp: true,
             url: None,
             retry,
-            standby: StandbyPolicy {
-                cr_unawareness_max_duration: None,
-                max_missed_periodic: None,
-                notify_missed_scheduled: false,
-                network_awareness_capable: false,
-                self_timer_capable: false,
-                cr_awareness_requested: false,
-                periodic_awareness_requested: false,
-                scheduled_awareness_requested: false,
-            },
+            standby: StandbyPolicy::NONE,
         }
     }
 }
 
 impl Management {
-    /// Reads the parameters; `retry` is for a device that lacks those of the retry policy.
-    pub(super) fn read(model: &mut Model<'_>, retry: RetryPolicy, scratch: &mut [u8]) -> Self {
+    /// Reads the parameters that are followed; `retry` is for a device that lacks those of the retry policy.
+    pub(super) fn read(
+        model: &mut Model<'_>,
+        (retry, follows): (RetryPolicy, FollowedSettings),
+        scratch: &mut [u8],
+    ) -> Self {
         let mut reader = ManagementReader::new(model, scratch);
         let url = reader.text("URL").filter(|url| !url.is_empty()).map(hash);
         let enable_cwmp = reader.flag("EnableCWMP").unwrap_or(true);
@@ -98,29 +93,40 @@ impl Management {
             ),
         )
         .unwrap_or(retry);
-        let schedule_reboot = schedule_reboot(&mut reader);
-        let delay_reboot = reader.number("DelayReboot").unwrap_or(-1);
-        reader.enter("HeartbeatPolicy");
-        let heartbeat = cycle(
-            &mut reader,
-            "Enable",
-            ("ReportingInterval", LEAST_HEARTBEAT),
-            "InitiationTime",
-        );
-        reader.enter("StandbyPolicy");
+        let reboots = follows.reboots(&mut reader);
+        let heartbeat = follows.heartbeat(&mut reader);
         Self {
             settings: Settings {
                 enable_cwmp,
                 url,
                 retry,
-                standby: standby(&mut reader),
+                standby: follows.standby(&mut reader),
             },
             periodic,
             heartbeat,
-            schedule_reboot,
-            delay_reboot: i32::try_from(delay_reboot.clamp(-1, i64::from(i32::MAX))).unwrap_or(-1),
+            reboots,
         }
     }
+}
+
+/// Reads `ScheduleReboot` and `DelayReboot`, in front of what is in objects.
+pub(super) fn reboots(reader: &mut ManagementReader<'_, '_>) -> Reboots {
+    let delay = reader.number("DelayReboot").unwrap_or(-1);
+    Reboots {
+        schedule: schedule_reboot(reader),
+        delay: i32::try_from(delay.clamp(-1, i64::from(i32::MAX))).unwrap_or(-1),
+    }
+}
+
+/// Reads `HeartbeatPolicy.`.
+pub(super) fn heartbeat(reader: &mut ManagementReader<'_, '_>) -> Option<Cycle> {
+    reader.enter("HeartbeatPolicy");
+    cycle(
+        reader,
+        "Enable",
+        ("ReportingInterval", LEAST_HEARTBEAT),
+        "InitiationTime",
+    )
 }
 
 /// `ScheduleReboot`; unknown for never.
@@ -178,7 +184,9 @@ fn bound(reader: &mut ManagementReader<'_, '_>, name: &str) -> Option<u32> {
     u32::try_from(number.min(i64::from(u32::MAX))).ok()
 }
 
-fn standby(reader: &mut ManagementReader<'_, '_>) -> StandbyPolicy {
+/// Reads `StandbyPolicy.`.
+pub(super) fn standby(reader: &mut ManagementReader<'_, '_>) -> StandbyPolicy {
+    reader.enter("StandbyPolicy");
     let mut flag = |name| reader.flag(name) == Some(true);
     StandbyPolicy {
         notify_missed_scheduled: flag("NotifyMissedScheduled"),

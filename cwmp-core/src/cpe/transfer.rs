@@ -24,6 +24,7 @@
 //! everything. User name and password are wiped as soon as the transfer has ended.
 
 mod answer;
+mod autonomous;
 mod call;
 pub(super) mod check;
 mod config;
@@ -41,6 +42,7 @@ mod slot;
 mod stored;
 
 pub(super) use answer::TransferAnswer;
+pub use autonomous::AutonomousReports;
 pub(super) use call::Acceptance;
 pub use config::{TransferConfig, WindowMode};
 pub use config_file::VendorConfigFile;

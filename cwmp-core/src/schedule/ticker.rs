@@ -4,6 +4,7 @@ use cwmp_soap::DateTime;
 
 use super::{Clock, Millis, shifted, signed, unix_millis};
 use crate::Instant;
+use crate::divide::divide;
 
 /// When something happens over and over: `PeriodicInformInterval` and `PeriodicInformTime`, or the like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -88,9 +89,9 @@ impl Ticker {
         if self.next > clock.instant || self.next == Instant::NEVER {
             return 0;
         }
-        let late = signed(clock.instant).saturating_sub(signed(self.next));
-        let missed = late.checked_div(self.interval_millis).unwrap_or(0);
-        let due = shifted(self.next, missed.saturating_mul(self.interval_millis));
+        let late = clock.instant.millis_since(self.next);
+        let (missed, part) = divide(late, self.interval_millis.unsigned_abs());
+        let due = self.next.after_millis(late.saturating_sub(part));
         self.last = Some(due);
         self.next = shifted(due, self.interval_millis);
         if jumped {
@@ -113,7 +114,7 @@ impl Ticker {
                 let moved = shifted(self.next, change.saturating_neg());
                 let least = self
                     .last
-                    .map(|last| shifted(last, self.interval_millis / 2));
+                    .map(|last| shifted(last, self.interval_millis >> 1));
                 self.next = least.map_or(moved, |least| moved.max(least));
                 false
             }
@@ -130,7 +131,7 @@ impl Ticker {
         let (Some(reference), Some(unix)) = (self.reference, clock.unix_millis()) else {
             return;
         };
-        let half = self.interval_millis / 2;
+        let half = self.interval_millis >> 1;
         let floor = match self.last {
             Some(last) => clock.instant.max(shifted(last, half)),
             None => clock.instant,
@@ -138,10 +139,16 @@ impl Ticker {
         let ahead = floor.millis_since(clock.instant);
         let since = unix
             .saturating_add_unsigned(ahead)
-            .saturating_sub(reference.get())
-            .checked_rem_euclid(self.interval_millis)
-            .unwrap_or(0);
-        self.next = shifted(floor, self.interval_millis.saturating_sub(since));
+            .saturating_sub(reference.get());
+        let interval = self.interval_millis.unsigned_abs();
+        let (_, part) = divide(since.unsigned_abs(), interval);
+        // Behind a tick by that much, or in front of one.
+        let rest = if since < 0 && part > 0 {
+            part
+        } else {
+            interval.saturating_sub(part)
+        };
+        self.next = floor.after_millis(rest);
     }
 }
 

@@ -35,6 +35,7 @@ mod informed;
 mod intervals;
 mod judged;
 mod keeping;
+mod left_out;
 mod lightweight;
 mod lists;
 mod long_values;

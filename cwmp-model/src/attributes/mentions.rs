@@ -5,6 +5,7 @@ use cwmp_soap::{FaultCode, Text};
 use super::AttributesEntry;
 use crate::bits;
 use crate::entries::Entries;
+use crate::find;
 use crate::model::Model;
 use crate::path::{MAX_PATH, Named, PathText, Target};
 use crate::place::Place;
@@ -157,7 +158,7 @@ impl<'p> Parameter<'p> {
     /// Paths in instance numbers are written one way only: their texts can be compared.
     pub(super) fn is_covered(&self, model: &Model<'_>, name: &Text<'_>) -> bool {
         if let (Some(path), Some(name)) = (&self.path, name.as_plain())
-            && !name.contains('[')
+            && !find::contains(name, b'[')
         {
             return if name.is_empty() || name.ends_with('.') {
                 path.starts_with(name)

@@ -3,6 +3,7 @@
 use cwmp_soap::{Value, ValueType};
 
 use super::trim;
+use crate::find;
 
 pub(super) fn length_of(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
@@ -33,7 +34,7 @@ fn around(text: &str) -> (i64, i64) {
         Some(digits) => (true, digits),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let (whole, fraction) = find::split_at(digits, b'.').unwrap_or((digits, ""));
     let toward_zero = whole.bytes().fold(0_i64, |sum, digit| {
         sum.saturating_mul(10)
             .saturating_add(i64::from(digit.wrapping_sub(b'0')))

@@ -3,7 +3,7 @@
 use cwmp_soap::{FaultCode, Value};
 
 use crate::model::Model;
-use crate::path::{MAX_ALIAS, Segment, Segments, push_number};
+use crate::path::{self, MAX_ALIAS, MAX_ALIAS_BYTES, PathText, Segment, Segments, push_number};
 use crate::place::Place;
 use crate::schema::{Kind, NodeId, Schema};
 
@@ -76,6 +76,25 @@ fn split_alias(path: &str) -> Result<(&str, Option<&str>), FaultCode> {
         .and_then(|path| path.strip_suffix('['));
     let table = table.ok_or(FaultCode::INVALID_PARAMETER_NAME)?;
     Ok((table, Some(alias)))
+}
+
+/// Puts the path of a place behind `path`, with aliases in it; as deep as it has segments.
+pub(crate) fn put_path(model: &Model<'_>, place: &Place, path: &mut PathText) -> bool {
+    let begun = match model.schema().above(place) {
+        Some(above) => put_path(model, &above, path),
+        None => *place == Place::ROOT,
+    };
+    begun && model.push_last(place, path)
+}
+
+/// Puts the alias of an instance behind the path of its table; `false` if it has none, or that would be too long.
+pub(crate) fn push_alias(model: &Model<'_>, place: &Place, path: &mut PathText) -> bool {
+    if model.schema().kind(place.node()) != Some(Kind::Template) {
+        return false;
+    }
+    let mut scratch = [0; MAX_ALIAS_BYTES];
+    let alias = model.backend().alias(place, &mut scratch);
+    alias.is_some_and(|alias| path::push_alias(path, alias))
 }
 
 /// Gives a new instance of a table its alias: one that was checked, or one of the device's own.

@@ -1,6 +1,7 @@
 //! Taking paths apart: brackets first, then dots (ALIAS-016).
 
 use super::PathError;
+use crate::find;
 use crate::schema::{WORD, zeros};
 
 /// One segment of a path.
@@ -62,8 +63,8 @@ impl<'p> Segments<'p> {
     }
 
     fn alias(&mut self, inside: &'p str) -> Result<Segment<'p>, PathError> {
-        let (alias, behind) = inside.split_once(']').ok_or(PathError::Brackets)?;
-        if alias.is_empty() || alias.contains('[') {
+        let (alias, behind) = find::split_at(inside, b']').ok_or(PathError::Brackets)?;
+        if alias.is_empty() || find::contains(alias, b'[') {
             return Err(PathError::Brackets);
         }
         (self.rest, self.dotted) = match behind.strip_prefix('.') {

@@ -3,6 +3,7 @@
 use cwmp_soap::{CwmpVersion, ValueType};
 
 use super::{Kind, NodeId, Schema};
+use crate::find;
 use crate::limits::Limit;
 
 /// Parameters of a table whose values, taken together, tell its instances apart.
@@ -117,9 +118,7 @@ impl<'a> Schema<'a> {
     /// The parameter of a dotted path below an object or a template, no table in between.
     #[must_use]
     pub fn parameter_at(&self, object: NodeId, path: &str) -> Option<NodeId> {
-        let node = path
-            .split('.')
-            .try_fold(object, |at, name| self.child(at, name))?;
+        let node = find::parts(path, b'.').try_fold(object, |at, name| self.child(at, name))?;
         (self.kind(node)? == Kind::Parameter).then_some(node)
     }
 

@@ -5,6 +5,7 @@ use cwmp_soap::Text;
 use super::Assignment;
 use crate::bits;
 use crate::entries::Entries;
+use crate::find;
 use crate::model::Model;
 use crate::path::Segment;
 
@@ -203,7 +204,7 @@ fn survey(model: &Model<'_>, entries: &dyn Entries<Assignment<'_>>) -> Option<(u
     let (mut seen, mut known) = ([0; FEW], false);
     entries.any(&mut |index, entry| {
         count = index.saturating_add(1);
-        aliased |= entry.name.raw().contains('[');
+        aliased |= find::contains(entry.name.raw(), b'[');
         renames |= given_alias(entry).is_some();
         known |= mark_seen::<FEW_BITS>(&mut seen, hash_of(&entry.name));
         false

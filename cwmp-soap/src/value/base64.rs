@@ -22,6 +22,8 @@ const BYTES: usize = DIGITS / 4 * 3;
 /// Bytes in base64, piece by piece.
 pub(crate) fn encoded(bytes: &[u8], piece: &mut dyn FnMut(&[u8])) {
     for chunk in bytes.chunks(BYTES) {
+        // No more than that, which the compiler does not see by itself.
+        let chunk = chunk.get(..chunk.len().min(BYTES)).unwrap_or_default();
         let mut digits = [0; DIGITS];
         // That many bytes always fit.
         let len = BASE64.encode_slice(chunk, &mut digits).unwrap_or_default();

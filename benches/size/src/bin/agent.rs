@@ -11,8 +11,8 @@ mod bare {
 
     use cwmp_core::Instant;
     use cwmp_core::cpe::{
-        Action, Agent, AgentConfig, Buffers, Device, Now, Step, TransferConfig, TransferReport,
-        TransferSlot, Transfers,
+        Action, Agent, AgentConfig, Buffers, Device, FollowedSettings, Now, Step, TransferConfig,
+        TransferReport, TransferSlot, Transfers,
     };
     use cwmp_core::event::{EventSlot, RebootCause};
     use cwmp_model::record::Reader;
@@ -21,7 +21,6 @@ mod bare {
     };
     use cwmp_soap::grammar::Message;
     use cwmp_soap::message::add_object::AddObjectView;
-    use cwmp_soap::message::autonomous_transfer_complete::AutonomousTransferCompleteResponse;
     use cwmp_soap::message::cancel_transfer::CancelTransferView;
     use cwmp_soap::message::delete_object::DeleteObjectView;
     use cwmp_soap::message::download::DownloadView;
@@ -84,13 +83,21 @@ mod bare {
         GetAllQueuedTransfers::MESSAGE,
         InformResponseView::MESSAGE,
         TransferCompleteResponse::MESSAGE,
-        AutonomousTransferCompleteResponse::MESSAGE,
     ];
 
     /// The settings of such a device.
     static CONFIG: AgentConfig = {
         let mut config = AgentConfig::DEFAULT;
         config.decode = DecodeConfig::LENIENT.with_messages(MESSAGES);
+        // Its data model has no HeartbeatPolicy, no StandbyPolicy, no ScheduleReboot and no DelayReboot.
+        config.follows = FollowedSettings::SESSIONS;
+        config
+    };
+
+    /// What it does with files: everything that the ACS asks for.
+    static TRANSFERS: TransferConfig<'static> = {
+        let mut config = TransferConfig::DEFAULT;
+        config.autonomous = None;
         config
     };
 
@@ -130,7 +137,7 @@ mod bare {
     extern "C" fn _start() -> ! {
         let (mut rx, mut tx, mut scratch) = ([0; Buffers::MIN_RX], [0; 4096], [0; 512]);
         let (mut slots, mut texts) = ([TransferSlot::EMPTY; 3], [0; 4096]);
-        let Ok(transfers) = Transfers::new(&mut slots, &mut texts, &TransferConfig::DEFAULT) else {
+        let Ok(transfers) = Transfers::new(&mut slots, &mut texts, &TRANSFERS) else {
             loop {}
         };
         let buffers = Buffers {

@@ -56,9 +56,9 @@ impl Agent<'_> {
                 self.events.begin(session.version())
             }
             Opening::Heartbeat => {
-                let Some(batch) = self.events.begin_heartbeat(session.version()) else {
-                    return;
-                };
+                let follows = self.config.follows;
+                let batch = follows.begin_heartbeat(&mut self.events, session.version());
+                let Some(batch) = batch else { return };
                 batch
             }
         };
@@ -209,7 +209,8 @@ impl Agent<'_> {
                 );
                 let (changed, afterwards) = (kept.changed, kept.afterwards);
                 if changed.settings {
-                    self.timing.note_set(&mut model, self.scratch, now);
+                    let follows = &self.config.follows;
+                    self.timing.note_set(follows, &mut model, self.scratch, now);
                     self.addressing = Addressing::read(&mut model);
                 }
                 if changed.delay_reboot {

@@ -1,14 +1,15 @@
 //! What comes to the agent by time and by its settings.
 
-use cwmp_model::{ManagementReader, Model};
+use cwmp_model::Model;
 use cwmp_soap::{CwmpVersion, EventCode};
 
 use super::Agent;
 use crate::connection_request::{Admission, Gate};
 use crate::cpe::config::{AgentConfig, Now};
 use crate::cpe::device::Device;
+use crate::cpe::followed::FollowedSettings;
 use crate::cpe::lightweight::Lightweight;
-use crate::cpe::management::{Management, Settings, reset_delay_reboot, schedule_reboot};
+use crate::cpe::management::{Management, Settings};
 use crate::cpe::methods::Optional;
 use crate::cpe::schedule_inform::Schedule;
 use crate::cpe::step::{Action, WakeReason, earliest};
@@ -93,10 +94,15 @@ impl Timing<'_> {
     /// A call may have set parameters: they are read after the session, but whether `ScheduleReboot` lies ahead is a matter
     /// of now (EVT-021).
     #[inline(never)]
-    pub(super) fn note_set(&mut self, model: &mut Model<'_>, scratch: &mut [u8], now: &Now) {
+    pub(super) fn note_set(
+        &mut self,
+        follows: &FollowedSettings,
+        model: &mut Model<'_>,
+        scratch: &mut [u8],
+        now: &Now,
+    ) {
         self.stale = true;
-        let time = schedule_reboot(&mut ManagementReader::new(model, scratch));
-        self.alarm.schedule_at(time, &now.clock());
+        follows.note_schedule(&mut self.alarm, model, scratch, &now.clock());
     }
 
     /// Whether a heartbeat is to open a session: not while another waits for its retry (HB-005).
@@ -254,7 +260,7 @@ impl<'s> Agent<'s> {
             .as_mut()
             .map_or(0, |schedule| schedule.raise(&mut self.events, kept, &clock));
         self.due |= scheduled > 0;
-        if timing.alarm.handle_timeout(&clock) {
+        if self.config.follows.restarts_now(&mut timing.alarm, &clock) {
             // A factory reset that is about to come is more.
             self.action = self.action.or(Some(Action::Reboot));
         }
@@ -291,20 +297,21 @@ impl<'s> Agent<'s> {
     #[inline(never)]
     fn read_settings(&mut self, device: &mut Device<'_>, now: &Now) {
         let booted = core::mem::take(&mut self.timing.booted);
-        let retry = self.config.retry;
+        let follows = self.config.follows;
         let mut served = device.served(
             &mut self.management,
             &mut self.diagnostics,
             &self.parameter_key,
         );
         let mut model = served.model(self.addressing);
-        let mut new = Management::read(&mut model, retry, self.scratch);
+        let what = (self.config.retry, follows);
+        let mut new = Management::read(&mut model, what, self.scratch);
         if let Some(lightweight) = &mut self.timing.lightweight {
             let by = (&now.clock(), now.entropy.rotate_left(8));
             lightweight.read(&mut model, self.scratch, by);
         }
-        if booted && new.delay_reboot != -1 {
-            reset_delay_reboot(&mut model);
+        if booted && new.reboots.delay != -1 {
+            follows.reset_delay(&mut model);
         }
         // Without a URL there is no other ACS: should it come back as it was, nothing has changed.
         let old = self.timing.settings;
@@ -322,10 +329,8 @@ impl<'s> Agent<'s> {
         let other = now.entropy.rotate_left(16);
         follow(&mut timing.heartbeat, new.heartbeat, other);
         timing.heartbeat_due &= timing.heartbeat.is_some();
-        timing.alarm.schedule(new.schedule_reboot);
-        if let Some(end) = timing.delay_from.take() {
-            timing.alarm.delay(end, new.delay_reboot);
-        }
+        let end = timing.delay_from.take();
+        follows.set_alarm(&mut timing.alarm, &new.reboots, end);
         self.switch(old.enable_cwmp, new.settings.enable_cwmp, now);
         if old.url.is_some() && new.settings.url != old.url {
             self.new_acs = true;
@@ -379,7 +384,7 @@ impl<'s> Agent<'s> {
             (schedule.and_then(|s| s.poll_timeout(now)), W::Scheduled),
             (self.transfers.deadline(), W::Transfer),
             (self.software.deadline(), W::Software),
-            (timing.alarm.poll_timeout(), W::Reboot),
+            (self.config.follows.next_restart(&timing.alarm), W::Reboot),
             (self.rediscovery(), W::Discovery),
             timing.lightweight_deadline(),
         ];

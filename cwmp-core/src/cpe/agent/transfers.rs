@@ -53,7 +53,8 @@ impl Agent<'_> {
     /// `AutonomousTransferCompletePolicy` then (XFER-033). [`Transfers::MIN_SLOTS`] slots are kept for what the ACS asks for.
     ///
     /// # Errors
-    /// [`TransfersFull`] if there is no room for it, in a slot or later in a post, or a text is longer than
+    /// [`TransfersFull`] if the device has none ([`TransferConfig::autonomous`](crate::cpe::TransferConfig::autonomous)), or
+    /// there is no room for it, in a slot or later in a post, or a text is longer than
     /// [`AutonomousTransfer`] says; then nothing has changed.
     pub fn begin_autonomous_transfer(
         &mut self,

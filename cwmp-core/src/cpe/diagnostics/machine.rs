@@ -7,6 +7,7 @@ use cwmp_soap::{FaultCode, Value};
 
 use super::error::DiagnosticsError;
 use super::slot::{self, DiagnosticsId, DiagnosticsSlot, DiagnosticsTask};
+use crate::cpe::device::{View, all};
 use crate::cpe::machine::machine;
 
 /// The diagnostics of an agent, or none.
@@ -57,6 +58,7 @@ impl<'s> Diagnostics<'s> {
 
 machine! {
     Diagnostics, tests: Tests;
+    read view() -> Option<View> = None;
     read text(schema: Schema<'_>, place: &Place) -> Option<&'static str> = None;
     read serves(place: &Place) -> bool = false;
     read check(place: &Place, value: &Value<'_>) -> Option<Result<(), FaultCode>> = None;
@@ -76,6 +78,15 @@ pub(in crate::cpe) struct Tests<'s> {
 }
 
 impl Tests<'_> {
+    /// What asks them.
+    #[expect(
+        clippy::unused_self,
+        reason = "the owner asks what it may have none of"
+    )]
+    fn view(&self) -> Option<View> {
+        Some(all)
+    }
+
     fn find(&self, state_parameter: &Place) -> Option<&DiagnosticsSlot> {
         let mut slots = self.slots.iter();
         slots.find(|slot| slot.state_parameter() == state_parameter)

@@ -2,7 +2,7 @@
 
 use cwmp_soap::Text;
 
-use crate::cpe::management::DELAY_REBOOT;
+use crate::cpe::followed::FollowedSettings;
 use crate::root::behind_root;
 
 /// What a call may have changed that the agent goes by.
@@ -14,15 +14,15 @@ pub(in crate::cpe) struct Changed {
 }
 
 impl Changed {
-    /// A parameter of this name is set.
-    pub(super) fn note(&mut self, name: &Text<'_>) {
+    /// A parameter of this name is set, on a device that follows these.
+    pub(super) fn note(&mut self, name: &Text<'_>, follows: &FollowedSettings) {
         let is_setting = |path: &str| {
             behind_root(path).is_some_and(|path| path.starts_with("ManagementServer."))
         };
         // One with references in it may be any.
         if name.as_plain().is_none_or(is_setting) {
             self.settings = true;
-            self.delay_reboot |= DELAY_REBOOT.iter().any(|path| *name == *path);
+            self.delay_reboot |= follows.names_delay(name);
         }
     }
 }
@@ -44,7 +44,7 @@ mod tests {
         let view = SetParameterValuesView::read(&call).unwrap();
         let mut changed = Changed::default();
         for entry in view.parameter_list() {
-            changed.note(&entry.name);
+            changed.note(&entry.name, &FollowedSettings::ALL);
         }
         (changed.settings, changed.delay_reboot)
     }

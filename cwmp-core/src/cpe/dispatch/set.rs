@@ -28,7 +28,7 @@ pub(super) fn set(
             let Some(entry) = entry else {
                 return false;
             };
-            changed.note(&entry.name);
+            changed.note(&entry.name, &config.follows);
             all &= few.push(entry).is_ok();
             true
         });

@@ -5,6 +5,7 @@ use cwmp_soap::{FaultCode, Value, ValueType};
 
 use super::entries::{Entries, Full, Key};
 use super::rules::{self, DEFAULTS, Named};
+use crate::cpe::device::{View, all};
 
 /// The object `ManagementServer.` of a data model.
 #[derive(Clone, Copy)]
@@ -114,13 +115,13 @@ pub(in crate::cpe) struct Kept<'s> {
 }
 
 impl<'s> Kept<'s> {
-    /// Whether the agent answers for anything.
+    /// What asks it.
     #[expect(
         clippy::unused_self,
         reason = "the owner asks what it may have none of"
     )]
-    pub(super) const fn is_kept(&self) -> bool {
-        true
+    pub(super) fn view(&self) -> Option<View> {
+        Some(all)
     }
 
     /// Whether the agent answers for a parameter, a table or an instance.

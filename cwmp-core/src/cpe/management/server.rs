@@ -9,6 +9,7 @@ use cwmp_soap::{FaultCode, Value};
 use super::entries::Entries;
 use super::serve::{Kept, Scope};
 use crate::cpe::config::BufferError;
+use crate::cpe::device::View;
 use crate::cpe::machine::machine;
 
 /// The settings under `ManagementServer.`, kept by the agent or by the device.
@@ -97,7 +98,7 @@ impl<'s> ManagementServer<'s> {
 
 machine! {
     ManagementServer, kept: Kept;
-    read is_kept() -> bool = false;
+    read view() -> Option<View> = None;
     read serves(scope: &Scope<'_>, place: &Place) -> bool = false;
     read presence(scope: &Scope<'_>, place: &Place) -> Option<Presence> = None;
     read next_instance(scope: &Scope<'_>, after: u32) -> Option<u32> = None;
@@ -120,6 +121,11 @@ machine! {
 const NOTHING: Result<(), FaultCode> = Err(FaultCode::INVALID_PARAMETER_NAME);
 
 impl ManagementServer<'_> {
+    /// Whether the agent answers for anything.
+    fn is_kept(&self) -> bool {
+        self.view().is_some()
+    }
+
     /// `ManagementServer.` of a data model, if its settings are kept here.
     pub(in crate::cpe) fn scope<'m>(&self, schema: Schema<'m>) -> Option<Scope<'m>> {
         if !self.is_kept() {

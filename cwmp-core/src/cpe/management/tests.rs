@@ -63,8 +63,7 @@ const fn nothing(retry: RetryPolicy) -> Management {
         settings: Settings::new(retry),
         periodic: None,
         heartbeat: None,
-        schedule_reboot: DateTime::Unknown,
-        delay_reboot: -1,
+        reboots: Reboots::NONE,
     }
 }
 
@@ -78,7 +77,11 @@ fn read(schema: Schema<'_>, values: &[(&str, &str)]) -> Management {
         let value_type = schema.row(node).unwrap().value_type;
         tree.insert(schema, &path, value_type, text, true).unwrap();
     }
-    Management::read(&mut Model::new(schema, &mut tree), DEFAULT, &mut [0; 256])
+    Management::read(
+        &mut Model::new(schema, &mut tree),
+        (DEFAULT, FollowedSettings::ALL),
+        &mut [0; 256],
+    )
 }
 
 #[test]
@@ -88,7 +91,11 @@ fn a_device_without_the_parameters_has_the_defaults() {
     }
     let own = RetryPolicy::new(30, 1500).unwrap();
     let mut tree = MemoryTree::new();
-    let found = Management::read(&mut Model::new(DEVICE, &mut tree), own, &mut []);
+    let found = Management::read(
+        &mut Model::new(DEVICE, &mut tree),
+        (own, FollowedSettings::ALL),
+        &mut [],
+    );
     assert_eq!(found, nothing(own));
     // Enabled and nothing said of when: once a day.
     let daily = Some(Cycle {
@@ -145,8 +152,10 @@ fn every_parameter_is_read_in_the_models_of_both_roots() {
                 interval: 60,
                 reference: DateTime::Unknown,
             }),
-            schedule_reboot: at(9),
-            delay_reboot: 30,
+            reboots: Reboots {
+                schedule: at(9),
+                delay: 30,
+            },
         };
         assert_eq!(found, expected);
         assert!(found.settings.url.is_some());
@@ -182,7 +191,7 @@ fn numbers_out_of_range_are_brought_into_it() {
                 found.heartbeat.unwrap().interval,
                 found.settings.retry.minimum_wait_interval(),
                 found.settings.retry.interval_multiplier(),
-                found.delay_reboot,
+                found.reboots.delay,
                 found.settings.standby.cr_unawareness_max_duration,
             )
         })

@@ -13,6 +13,7 @@ use super::queue::Queue;
 use super::request::{AutonomousChange, OperationId, OperationReport, OperationTask, SoftwareFull};
 use super::slot::{ChangeSlot, OperationSlot};
 use crate::cpe::config::BufferError;
+use crate::cpe::device::{View, all};
 use crate::cpe::draft::Draft;
 use crate::cpe::machine::machine;
 use crate::cpe::persist::Part;
@@ -99,18 +100,25 @@ impl<'s> SoftwareModules<'s> {
         if texts.len() < needed {
             return Err(too_small("texts", needed));
         }
-        let mut queue = Queue::new(changes, operations, texts, config);
-        queue.clear();
+        // Slots that another agent has used, with the stamps of its records, are empty too.
+        changes.fill_with(ChangeSlot::default);
+        operations.fill_with(OperationSlot::default);
+        texts.fill(0);
         Ok(Self {
-            queue,
+            queue: Queue::new(changes, operations, texts, config),
             machine: &WITH,
         })
     }
 }
 
 /// What decides beside the device whether a value may be set.
-pub(in crate::cpe) type Rule =
-    fn(Schema<'_>, &mut dyn Backend, &Place, &Value<'_>) -> Result<(), FaultCode>;
+#[derive(Clone, Copy)]
+pub(in crate::cpe) struct Rule {
+    pub(in crate::cpe) check:
+        fn(Schema<'_>, &mut dyn Backend, &Place, &Value<'_>) -> Result<(), FaultCode>,
+    /// What asks it.
+    pub(in crate::cpe) view: View,
+}
 
 machine! {
     SoftwareModules, queue: Queue;
@@ -144,9 +152,34 @@ machine! {
 
 impl Queue<'_> {
     fn rule(&self) -> Option<Rule> {
-        Some(check_requested_state)
+        Some(Rule {
+            check: check_requested_state,
+            view: all,
+        })
     }
 }
 
 /// No change, so nothing to be written about one.
 const NOTHING: Result<Fill, EncodeError> = Err(EncodeError::Source(FaultCode::INTERNAL_ERROR));
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+
+    use super::*;
+
+    #[test]
+    fn slots_that_were_used_before_keep_no_stamps() {
+        let (mut changes, mut operations) = (
+            alloc::vec![ChangeSlot::EMPTY; SoftwareModules::MIN_CHANGES],
+            alloc::vec![OperationSlot::EMPTY; SoftwareModules::MIN_OPERATIONS],
+        );
+        let mut texts = alloc::vec![0; SoftwareModules::MIN_TEXT * SoftwareModules::MIN_OPERATIONS];
+        for slot in &mut changes {
+            slot.stamp = 7;
+        }
+        let config = &SoftwareConfig::DEFAULT;
+        SoftwareModules::new(&mut changes, &mut operations, &mut texts, config).unwrap();
+        assert!(changes.iter().all(|slot| slot.stamp == 0));
+    }
+}

@@ -1,5 +1,7 @@
 //! What a device can do with files.
 
+use super::autonomous::AutonomousReports;
+
 /// What transfers a device takes on, and when it begins them.
 ///
 /// Whatever is left empty is a method less: without `uploads` there is no `Upload`, without `modes` no
@@ -18,6 +20,9 @@ pub struct TransferConfig<'s> {
     pub schemes: &'s [&'s str],
     /// The modes of time windows; any other, vendors' too, is fault 9003 (XFER-027). Default all four.
     pub modes: &'s [WindowMode],
+    /// How the ACS is told of transfers that it did not ask for; without, the device has none. Default
+    /// [`AutonomousReports::BY_POLICY`].
+    pub autonomous: Option<AutonomousReports>,
     /// Whether transfers begin in the middle of a session too, while a reply is awaited. Default no: the line and the
     /// memory are free after it. One with `DelaySeconds` never begins in the session that asked for it (XFER-008).
     pub in_session: bool,
@@ -58,6 +63,7 @@ impl TransferConfig<'_> {
             WindowMode::WhenIdle,
             WindowMode::ConfirmationNeeded,
         ],
+        autonomous: Some(AutonomousReports::BY_POLICY),
         in_session: false,
         answer_within: 0,
         max_running: 1,

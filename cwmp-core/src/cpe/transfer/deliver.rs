@@ -3,10 +3,8 @@
 use cwmp_model::Model;
 use cwmp_soap::{EventCode, Method};
 
-use super::file_type::general;
-use super::policy::is_wanted;
 use super::queue::Queue;
-use super::slot::{Delivery, Entry, Field};
+use super::slot::{Delivery, Entry};
 use crate::event::Batch;
 use crate::{CpeSession, EventQueue};
 
@@ -72,12 +70,9 @@ impl Queue<'_> {
             if !is_unjudged(entry) {
                 continue;
             }
-            let (is_download, has_failed) = (entry.kind.is_download(), entry.fault.is_some());
-            let file_type = self.text(slot, Field::FileType);
-            let names = [file_type, general(is_download, file_type)];
-            let is_told = names
-                .iter()
-                .any(|name| is_wanted(model, scratch, (is_download, has_failed, name)));
+            let reports = self.config.autonomous;
+            let is_told =
+                reports.is_some_and(|reports| reports.is_told(self, slot, model, scratch));
             if !is_told {
                 self.remove(slot);
                 continue;

@@ -65,7 +65,9 @@ pub(super) fn general(is_download: bool, file_type: &str) -> &str {
 
 /// The number of an upload's file type in reports and lists, and the name behind it; `None` if it is none that has one.
 fn uploaded(is_download: bool, file_type: &str) -> Option<(&'static str, &str)> {
-    let (number, name) = file_type.split_once(' ').filter(|_| !is_download)?;
+    let at = file_type.bytes().position(|byte| byte == b' ')?;
+    let (number, name) = file_type.split_at_checked(at).filter(|_| !is_download)?;
+    let name = name.strip_prefix(' ')?;
     let is_indexed = |of: &str| {
         let index = name
             .strip_prefix(of)

@@ -105,7 +105,8 @@ impl Queue<'_> {
             .entries()
             .filter(|(_, entry)| !entry.kind.is_requested());
         let taken = own.count().saturating_add(Transfers::MIN_SLOTS);
-        if !is_sayable || taken >= self.slots.len() {
+        let is_reported = self.config.autonomous.is_some();
+        if !is_reported || !is_sayable || taken >= self.slots.len() {
             return None;
         }
         let kind = if transfer.is_download {

@@ -2,7 +2,6 @@
 
 use core::fmt;
 
-use cwmp_soap::message::autonomous_transfer_complete::AutonomousTransferComplete;
 use cwmp_soap::message::transfer_complete::{TransferComplete, TransferFaultStruct};
 use cwmp_soap::{DateTime, EncodeError, EventCode, FaultCode, Fill, Text, TransferFaultCode};
 
@@ -104,24 +103,12 @@ impl Queue<'_> {
             };
             return draft.fill(&mut report);
         }
-        let request = self.request(slot).ok_or(missing)?;
-        let is_download = request.kind.is_download();
-        let mut room = heapless::String::new();
-        let mut report = AutonomousTransferComplete {
-            announce_url: request.announce_url,
-            transfer_url: request.url,
-            is_download,
-            file_type: wording.name(is_download, request.file_type, &mut room),
-            file_size: request.file_size,
-            target_file_name: request.target_file_name,
-            fault_struct: TransferFaultStruct {
-                fault,
-                fault_string,
-            },
-            start_time: entry.start_time,
-            complete_time: entry.complete_time,
+        let fault_struct = TransferFaultStruct {
+            fault,
+            fault_string,
         };
-        draft.fill(&mut report)
+        let reports = self.config.autonomous.ok_or(missing)?;
+        reports.fill(self, slot, (fault_struct, wording), draft)
     }
 
     /// The session is over, however it ended: what it did not deliver waits for the next one.

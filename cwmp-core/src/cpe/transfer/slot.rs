@@ -6,6 +6,7 @@ use cwmp_soap::DateTime;
 
 use super::config::WindowMode;
 use super::request::{TransferKind, TransferState};
+use crate::divide::divide;
 use crate::{CommandKey, Instant};
 use cwmp_soap::{EventCode, TransferFaultCode};
 
@@ -176,7 +177,7 @@ impl Age {
     #[inline(never)]
     pub(in crate::cpe) fn date(&mut self, now: Instant, today: i64, is_dated: bool) {
         let age = self.at(now);
-        let passed = i64::try_from(age.div_euclid(1_000)).unwrap_or(i64::MAX);
+        let passed = i64::try_from(divide(age, 1_000).0).unwrap_or(i64::MAX);
         let received = *self.received.get_or_insert(today.saturating_sub(passed));
         if !is_dated {
             let seconds = u64::try_from(today.saturating_sub(received)).unwrap_or(0);

@@ -194,7 +194,9 @@ impl Queue<'_> {
             let end = u32::from(entry.texts_end());
             let is_other = end > 0 && place.stored.serial != entry.serial;
             let is_whole = place.stored.texts >= end;
-            if is_other || (!is_whole && !entry.kind.is_requested()) {
+            let is_own = !entry.kind.is_requested();
+            let is_reported = is_whole && self.config.autonomous.is_some();
+            if is_other || (is_own && !is_reported) {
                 self.remove(slot);
                 self.forget_stored_texts(slot);
                 continue;

@@ -115,7 +115,7 @@ impl<'a> Checker<'_, 'a> {
             && document
                 .get(end..)
                 .is_some_and(|rest| rest.starts_with("</"))
-            && (text.as_plain().is_some() || !raw.contains('<'));
+            && (text.as_plain().is_some() || !raw.bytes().any(|byte| byte == b'<'));
         if !is_all || draft.text(begin, end, text.as_plain().is_none()).is_none() {
             self.draft = None;
         }
