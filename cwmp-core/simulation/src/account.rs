@@ -15,6 +15,7 @@ mod turns;
 mod units;
 mod vendor;
 
+use cwmp_core::cpe::TransferTask;
 use cwmp_core::event::RebootCause;
 use cwmp_soap::EventCode;
 
@@ -28,8 +29,8 @@ use objects::Objects;
 use reports::Report;
 pub(crate) use settings::Setting;
 use settings::Settings;
-pub(crate) use timers::Cycles;
 use timers::Timers;
+pub(crate) use timers::{Cycles, Standby};
 use transfers::Transfers;
 use turns::Turns;
 use units::Units;
@@ -205,6 +206,7 @@ impl Account {
             self.changes.end();
         }
         self.doubt_call();
+        self.end_transfers();
     }
 
     /// The power fails, perhaps while the device stores something.
@@ -262,6 +264,21 @@ impl Account {
         }
     }
 
+    /// The platform is told to do this for a transfer; the device does so many at once.
+    pub(crate) fn begin_transfer(
+        &mut self,
+        key: &str,
+        task: TransferTask,
+        (now, at_once): (u64, u8),
+    ) -> Result<(), Violation> {
+        if let Some((called, at)) = &self.called
+            && called.key() == key
+        {
+            self.transfers.await_one(called, *at);
+        }
+        self.transfers.begin(key, task, (now, at_once))
+    }
+
     /// Something that the ACS is to hear of with a report has ended.
     pub(crate) fn raise_end(&mut self, event: EventCode, key: &str) {
         let key = if event.is_multiple() { key } else { "" };
@@ -269,6 +286,18 @@ impl Account {
         if let Some(companion) = cwmp_core::event::policy::policy(event).umbrella {
             self.events.raise(companion, "", false);
         }
+    }
+
+    /// The agent lets the device stand by.
+    pub(crate) fn stand_by(&self) -> Result<(), Violation> {
+        let owed = self.events.pending().next();
+        let is_right = owed.is_none() && self.session.is_none();
+        Invariant::StandbyWrong.holds(is_right, || format!("{owed:?} waits"))
+    }
+
+    /// The device has stood by from then to then.
+    pub(crate) fn wake(&mut self, policy: &Standby, begun: u64, now: u64) {
+        self.timers.wake(policy, (begun, now), &mut self.events);
     }
 
     /// When something has to have come by time.

@@ -64,8 +64,8 @@ invariants! {
         "a report says of a transfer what became of it";
     TransferLost: "XFER-010, XFER-013",
         "a transfer that was taken on is reported until the ACS has taken the report";
-    TransferEarly: "XFER-008, XFER-026, XFER-029, XFER-030",
-        "a transfer begins when it was asked for and its delay is over, or in one of its windows, idle or confirmed as that has it";
+    TransferEarly: "XFER-008, XFER-018, XFER-026, XFER-029, XFER-030",
+        "a transfer begins when it was asked for and its delay is over, or in one of its windows, idle or confirmed as that has it; no more at once than the device takes, and firmware when no other is under way";
     CancelledTold: "XFER-024",
         "a transfer that was cancelled does not begin and is not reported, and none is cancelled that is over";
     UnitsInvented: "DU-001, DU-004, DU-019",
@@ -82,6 +82,8 @@ invariants! {
         "14 HEARTBEAT has an Inform to itself, one for each tick at most, and none while another session waits for its retry";
     HeartbeatLost: "HB-002, HB-003, HB-005",
         "a heartbeat opens a session, at once or when no retry is waited for";
+    StandbyWrong: "HB-016",
+        "a device does not stand by while it has something to tell";
     InstanceWrong: "RPC-ADD-02, RPC-ADD-04, RPC-DEL-01, RPC-GEN-05",
         "AddObject makes one instance, with a number that no other has, DeleteObject removes the one it names, and one that is refused changes nothing";
     InstanceLost: "RPC-ADD-04, RPC-DEL-02, RPC-GEN-05",

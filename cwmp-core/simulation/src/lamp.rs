@@ -6,7 +6,7 @@ mod values;
 use cwmp_core::cpe::diagnostics::DiagnosticsError;
 use cwmp_core::cpe::{
     AgentConfig, AutonomousChange, AutonomousOperation, OperationKind, OperationReport,
-    OperationRequest, OperationTask, TransferReport, TransferRequest, TransferTask,
+    OperationRequest, OperationTask, TransferConfig, TransferReport, TransferRequest, TransferTask,
 };
 use cwmp_core::schedule::Cycle;
 use cwmp_model::{Backend, Schema};
@@ -46,6 +46,7 @@ pub struct Lamp {
     values: Values,
     factory: Values,
     keeps_settings: bool,
+    transfers: TransferConfig<'static>,
 }
 
 /// The settings of a lamp whose agent keeps them.
@@ -72,6 +73,9 @@ impl Lamp {
             heartbeat: false,
             heartbeat_interval: 86_400,
             heartbeat_time: DateTime::At(Timestamp::from_unix(0)),
+            longest_standby: -1,
+            most_missed: -1,
+            tells_missed: false,
             tells_transfers: false,
             transfer_types: "Both".into(),
             transfer_results: "Both".into(),
@@ -91,6 +95,7 @@ impl Lamp {
             values: factory.clone(),
             factory,
             keeps_settings: false,
+            transfers: TransferConfig::DEFAULT,
         }
     }
 
@@ -103,12 +108,36 @@ impl Lamp {
         }
     }
 
+    /// The same that moves two files at once, and may be done before it answers.
+    #[must_use]
+    pub const fn with_quick_transfers(mut self) -> Self {
+        self.transfers.max_running = 2;
+        self.transfers.answer_within = 20;
+        self
+    }
+
     /// The same with a heartbeat every `interval` seconds, 30 and more.
     #[must_use]
     pub fn with_heartbeat(self, interval: u32) -> Self {
         let mut fields = self.factory.fields.device;
         (fields.heartbeat, fields.heartbeat_interval) = (true, interval);
-        Self::of(fields)
+        Self {
+            transfers: self.transfers,
+            ..Self::of(fields)
+        }
+    }
+
+    /// The same for an ACS that wants to hear of a standby of more than a quarter of an hour, or one in which two periodic
+    /// contacts or a scheduled one were missed.
+    #[must_use]
+    pub fn with_standby(self) -> Self {
+        let mut fields = self.factory.fields.device;
+        (fields.longest_standby, fields.most_missed) = (900, 1);
+        fields.tells_missed = true;
+        Self {
+            transfers: self.transfers,
+            ..Self::of(fields)
+        }
     }
 
     /// The same for an ACS that wants to hear of files and of deployment units that it did not ask for.
@@ -118,7 +147,10 @@ impl Lamp {
         (fields.tells_transfers, fields.tells_changes) = (true, true);
         fields.file_types = "2 Web Content".into();
         fields.operation_types = "Install,Uninstall".into();
-        Self::of(fields)
+        Self {
+            transfers: self.transfers,
+            ..Self::of(fields)
+        }
     }
 }
 
@@ -173,6 +205,10 @@ impl Product for Lamp {
             fields.version = fields.version.wrapping_add(1);
         }
         (entropy % 60, report)
+    }
+
+    fn transfers(&self) -> TransferConfig<'static> {
+        self.transfers
     }
 
     fn tests(&self) -> &'static [&'static str] {

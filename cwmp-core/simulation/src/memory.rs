@@ -43,6 +43,7 @@ pub(crate) struct Memory {
     operations: [OperationSlot; OPERATIONS],
     operation_texts: Vec<u8>,
     settings: Vec<u8>,
+    transfer_config: TransferConfig<'static>,
     record: Box<RecordBuffer>,
     config: AgentConfig,
 }
@@ -68,6 +69,7 @@ impl Memory {
             changes: [const { ChangeSlot::EMPTY }; CHANGES],
             operations: [const { OperationSlot::EMPTY }; OPERATIONS],
             operation_texts: vec![0; OPERATIONS * SoftwareModules::MIN_TEXT],
+            transfer_config: TransferConfig::DEFAULT,
             settings: vec![0; 2 * ManagementServer::MIN_BYTES],
             record: Box::new([0; MAX_RECORD]),
             config: AgentConfig::DEFAULT,
@@ -78,6 +80,7 @@ impl Memory {
     pub(crate) fn agent(&mut self, product: &impl Product) -> Result<Agent<'_>, BufferError> {
         let schema = product.schema();
         self.config = product.config();
+        self.transfer_config = product.transfers();
         let parameters = product.tests().iter();
         let parameters = parameters.filter_map(|path| schema.parse(path).ok());
         self.tests.clear();
@@ -94,11 +97,7 @@ impl Memory {
             tx: &mut self.tx,
             scratch: &mut self.scratch,
             events: &mut self.events,
-            transfers: Transfers::new(
-                &mut self.transfers,
-                &mut self.texts,
-                &TransferConfig::DEFAULT,
-            )?,
+            transfers: Transfers::new(&mut self.transfers, &mut self.texts, &self.transfer_config)?,
             attributes: &mut self.attributes,
             fingerprints: &mut [],
             record: &mut self.record,

@@ -5,7 +5,7 @@ use core::fmt;
 use cwmp_core::cpe::diagnostics::DiagnosticsError;
 use cwmp_core::cpe::{
     AgentConfig, AutonomousChange, Device, OperationReport, OperationRequest, OperationTask,
-    TransferReport, TransferRequest, TransferTask,
+    TransferConfig, TransferReport, TransferRequest, TransferTask,
 };
 use cwmp_core::schedule::Cycle;
 use cwmp_model::{Backend, Schema};
@@ -63,6 +63,11 @@ pub trait Product {
             TransferTask::AskUser => (20, TransferReport::Confirmed),
             _ => (20, TransferReport::Done),
         }
+    }
+
+    /// What transfers it takes on, and how many at once.
+    fn transfers(&self) -> TransferConfig<'static> {
+        TransferConfig::DEFAULT
     }
 
     /// The tests that it has, by the paths of their `DiagnosticsState`; none by default.
@@ -162,6 +167,8 @@ pub enum Happening {
     UnitChange,
     /// The device restarts without losing its memory.
     Restart,
+    /// The device stands by for so many seconds, if its agent lets it: it hears of nothing and keeps no time.
+    StandBy(u32),
     /// The power fails, for a minute.
     PowerCut,
     /// The ACS has something for it to do, in the next session.
@@ -176,6 +183,7 @@ impl fmt::Display for Happening {
             Self::Transfer => f.write_str("the device fetches a file"),
             Self::UnitChange => f.write_str("a deployment unit changes"),
             Self::Restart => f.write_str("the device restarts"),
+            Self::StandBy(seconds) => write!(f, "the device stands by for {seconds} s"),
             Self::PowerCut => f.write_str("the power fails"),
             Self::Task(task) => write!(f, "the ACS is to call {task}"),
         }

@@ -160,6 +160,8 @@ fn transfers() -> Vec<(&'static str, Script)> {
         key: key.into(),
         delay,
     };
+    let make: fn() -> Lamp = || Lamp::new(0).with_quick_transfers();
+    let quick = Scenario::new(make).seconds(300);
     let cancel = |key: &str| Task::Cancel { key: key.into() };
     let idle = Window {
         start: 20,
@@ -181,6 +183,15 @@ fn transfers() -> Vec<(&'static str, Script)> {
         (
             "transfers",
             silent().calls(download("get", 0)).calls(upload("put", 60)),
+        ),
+        (
+            "quick transfers",
+            quick
+                .calls(download("get", 0))
+                .calls(schedule("now", &windows(40)))
+                .calls(upload("put", 0))
+                .calls(download("later", 1))
+                .calls_at(100, download("again", 0)),
         ),
         (
             "windows",
@@ -217,6 +228,7 @@ fn clocks() -> Vec<(&'static str, Script)> {
         delay,
     };
     let periodic: fn() -> Lamp = || Lamp::new(600);
+    let sleeping: fn() -> Lamp = || Lamp::new(600).with_standby();
     let keeping: fn() -> Lamp = Lamp::with_kept_settings;
     let server = || Task::Get("Device.ManagementServer.".into());
     let period = |enable: Option<&str>, interval: &str| {
@@ -241,6 +253,16 @@ fn clocks() -> Vec<(&'static str, Script)> {
                 .calls(schedule("later", 90)),
         ),
         ("periodic", Scenario::new(periodic).seconds(1_300)),
+        (
+            "standby",
+            Scenario::new(sleeping)
+                .seconds(3_000)
+                .calls(schedule("missed", 700))
+                .at(100, Happening::StandBy(300))
+                .at(450, Happening::StandBy(400))
+                .at(1_000, Happening::StandBy(850))
+                .at(1_900, Happening::StandBy(950)),
+        ),
         (
             "kept settings",
             Scenario::new(keeping)

@@ -1,7 +1,9 @@
 //! Records that cannot be stored: they are handed out again before what comes next, so that a loss of power that comes later
 //! finds them.
 
-use cwmp_core::cpe::{Action, PostKind, Step};
+use cwmp_core::cpe::{
+    Action, AgentConfig, PostKind, Step, TransferConfig, TransferReport, TransferTask,
+};
 use cwmp_core::event::RebootCause;
 use cwmp_model::record::{OVERHEAD, Reader};
 use cwmp_soap::Method;
@@ -9,17 +11,20 @@ use cwmp_soap::message::inform::InformView;
 use cwmp_soap::message::reboot::Reboot;
 
 use super::changes::{attributes, watch};
-use super::world::{World, codes, read};
+use super::transfer_world::{download, firmware};
+use super::world::{World, codes, message, read};
 
 const NTP: &str = "Device.Time.NTPServer1";
 
 /// What the agent wants when all that is to be stored is, or is given up.
 #[derive(Debug, PartialEq, Eq)]
 enum Next {
-    Post,
+    Post(PostKind),
     Act(Action),
     Wait,
 }
+
+const INFORM: Next = Next::Post(PostKind::Call(Method::Inform));
 
 /// Goes on to the next post, action or wait; `fails` says of each record, counted from zero, whether it cannot be stored. How
 /// many records there were.
@@ -32,7 +37,7 @@ fn go_on(world: &mut World, fails: impl Fn(usize) -> bool) -> (Next, usize) {
         match agent.poll(&mut device, &now) {
             Step::Store(_) if fails(records) => agent.handle_store_failure(),
             Step::Store(record) => log.extend_from_slice(record),
-            Step::Post(_) => break Next::Post,
+            Step::Post(post) => break Next::Post(post.kind),
             Step::Act(action) => break Next::Act(action),
             _ => break Next::Wait,
         }
@@ -61,7 +66,7 @@ fn known() -> World {
 fn a_bootstrap_whose_first_records_could_not_be_stored_is_told_after_a_loss_of_power_in_the_middle_of_the_next()
  {
     let mut world = World::booted();
-    assert_eq!(go_on(&mut world, |_| true).0, Next::Post);
+    assert_eq!(go_on(&mut world, |_| true).0, INFORM);
     world.fail();
     world.poll();
     // The power fails behind the first record that could be stored.
@@ -121,7 +126,8 @@ fn told() -> World {
 #[test]
 fn a_change_whose_report_could_not_be_stored_is_stored_as_told_before_the_next_step() {
     let mut world = told();
-    assert_eq!(go_on(&mut world, |at| at == 0).0, Next::Post);
+    let empty = Next::Post(PostKind::Empty);
+    assert_eq!(go_on(&mut world, |at| at == 0).0, empty);
     let told_again = |world: &World| {
         let mut after = World::new();
         after.tree = world.tree.clone();
@@ -169,6 +175,63 @@ fn a_change_that_could_not_be_stored_is_stored_before_the_session_that_tells_it(
     assert!(world.log.len() > log.len());
     world.log = log;
     world.agent.handle_store_failure();
-    assert_eq!(go_on(&mut world, |_| false).0, Next::Post);
+    assert_eq!(go_on(&mut world, |_| false).0, INFORM);
     assert_eq!(codes(&cut(world).open()), ["1 BOOT", "4 VALUE CHANGE"]);
+}
+
+#[test]
+fn a_transfer_that_has_begun_before_its_call_is_answered_is_not_given_up() {
+    let mut config = TransferConfig::DEFAULT;
+    config.answer_within = 20;
+    let mut world = World::with_transfers(AgentConfig::default(), 4096, config, 24);
+    world.agent.boot(RebootCause::FactoryReset);
+    world.turn();
+    world
+        .reply(200, &message(Some("1"), download("k", 0)))
+        .unwrap();
+    let (Next::Act(Action::Transfer(id, _)), _) = go_on(&mut world, |_| false) else {
+        panic!("it does not begin")
+    };
+    let (agent, _, now) = world.parts();
+    assert!(agent.handle_transfer(id, TransferReport::Done, &now));
+    let response = Next::Post(PostKind::Response(Method::Download));
+    assert_eq!(go_on(&mut world, |_| true).0, response);
+    world.reply(204, b"").unwrap();
+    assert_eq!(go_on(&mut world, |_| false).0, Next::Wait);
+    assert_eq!(world.agent.transfers().count(), 0);
+}
+
+#[test]
+fn firmware_waits_until_it_is_known_how_other_firmware_ended() {
+    let mut config = TransferConfig::DEFAULT;
+    config.max_running = 3;
+    let mut world = World::with_transfers(AgentConfig::default(), 4096, config, 24);
+    world.agent.boot(RebootCause::FactoryReset);
+    world.turn();
+    for key in ["first", "second"] {
+        let (kind, _) = world.call(firmware(key, 0));
+        assert_eq!(kind, PostKind::Response(Method::Download));
+    }
+    world.reply(204, b"").unwrap();
+    let (Next::Act(Action::Transfer(first, TransferTask::Start)), _) = go_on(&mut world, |_| false)
+    else {
+        panic!("none begins")
+    };
+    assert_eq!(go_on(&mut world, |_| false).0, Next::Wait);
+    let (agent, _, now) = world.parts();
+    assert!(agent.handle_transfer(first, TransferReport::NeedsRestart, &now));
+    assert_eq!(go_on(&mut world, |_| false).0, Next::Act(Action::Reboot));
+    world.agent.boot(RebootCause::Restart);
+    let verify = Next::Act(Action::Transfer(first, TransferTask::Verify));
+    assert_eq!(go_on(&mut world, |_| false).0, verify);
+    world.turn();
+    world.reply(204, b"").unwrap();
+    assert_eq!(go_on(&mut world, |_| false).0, Next::Wait);
+    let (agent, _, now) = world.parts();
+    assert!(agent.handle_transfer(first, TransferReport::Done, &now));
+    let (next, _) = go_on(&mut world, |_| false);
+    assert!(
+        matches!(next, Next::Act(Action::Transfer(id, TransferTask::Start)) if id != first),
+        "{next:?}"
+    );
 }

@@ -1,7 +1,9 @@
 //! What the ACS has called for, and what that makes of the account.
 
 use cwmp_core::cpe::PostKind;
-use cwmp_soap::EventCode;
+use cwmp_soap::message::download::DownloadResponseView;
+use cwmp_soap::message::upload::UploadResponseView;
+use cwmp_soap::{Envelope, EventCode};
 
 use super::Account;
 use crate::invariants::Violation;
@@ -34,7 +36,7 @@ impl Account {
             Task::Add { .. } | Task::Delete { .. } => self.counters.may_have_set_key(key),
             Task::Watch { notification, .. } => self.watch(*notification, false),
             Task::Download { .. } | Task::Upload { .. } | Task::ScheduleDownload { .. } => {
-                self.transfers.ask(&task, at, false);
+                self.transfers.await_one(&task, at);
             }
             Task::Cancel { .. } => {
                 // Not answered, so nothing is broken by what it finds.
@@ -51,12 +53,22 @@ impl Account {
     }
 
     /// The device answers what was called.
-    pub(super) fn answers(&mut self, kind: PostKind, now: u64) -> Result<(), Violation> {
+    pub(super) fn answers(
+        &mut self,
+        kind: PostKind,
+        envelope: Option<&Envelope<'_>>,
+        now: u64,
+    ) -> Result<(), Violation> {
+        let is_done = envelope.is_some_and(says_done);
         let is_good = matches!(kind, PostKind::Response(_));
         self.vendor.posted(kind, now)?;
-        let Some((task, at)) = self.called.take().filter(|_| is_good) else {
+        let Some((task, at)) = self.called.take() else {
             return Ok(());
         };
+        if !is_good {
+            self.transfers.refuse(task.key());
+            return Ok(());
+        }
         let key = task.key();
         self.settings.set(&task.settings(), true);
         match &task {
@@ -72,7 +84,9 @@ impl Account {
             Task::Add { .. } | Task::Delete { .. } => self.counters.set_key(key),
             Task::Watch { notification, .. } => self.watch(*notification, true),
             Task::Download { .. } | Task::Upload { .. } | Task::ScheduleDownload { .. } => {
-                self.transfers.ask(&task, at.min(now), true);
+                if let Some(event) = self.transfers.accept(&task, at.min(now), is_done)? {
+                    self.raise_end(event, key);
+                }
             }
             Task::Cancel { .. } => {
                 for event in self.transfers.cancel(key, true)? {
@@ -96,4 +110,11 @@ impl Account {
         self.changes.watch(notification, is_sure);
         self.events.excuse(EventCode::ValueChange);
     }
+}
+
+/// Whether an answer says of a file that it is there already.
+fn says_done(answer: &Envelope<'_>) -> bool {
+    let download = DownloadResponseView::read(answer).map(|view| view.status());
+    let upload = UploadResponseView::read(answer).map(|view| view.status());
+    matches!(download, Ok(Ok(0))) || matches!(upload, Ok(Ok(0)))
 }

@@ -219,21 +219,30 @@ impl Events {
     pub(crate) fn reported(&mut self, code: EventCode, key: &str, others: Others) {
         if !code.is_multiple() {
             if others != Others::Owed {
-                self.deliver((code, String::new()));
+                self.deliver_report((code, String::new()));
             }
             if others == Others::Doubtful {
                 self.may(code, "");
             }
             return;
         }
-        self.deliver((code, key.to_owned()));
+        self.deliver_report((code, key.to_owned()));
         let companion = policy(code).umbrella;
         let lists = self.due.iter().chain(&self.fresh);
         let is_beside = |raised: &Raised| policy(raised.event.0).umbrella == companion;
         let is_alone = !lists.into_iter().any(is_beside);
         if let Some(companion) = companion.filter(|_| is_alone) {
-            self.deliver((companion, String::new()));
+            self.deliver_report((companion, String::new()));
         }
+    }
+
+    /// The ACS has the report that it announces, perhaps in the session in which it was raised (XFER-011).
+    fn deliver_report(&mut self, event: Event) {
+        if let Some(at) = position(&self.fresh, &event) {
+            let raised = self.fresh.swap_remove(at);
+            self.owe(raised);
+        }
+        self.deliver(event);
     }
 
     /// It has to stand in the `Inform` of the session that begins, which nothing else has opened for it.

@@ -40,7 +40,7 @@ impl Account {
                 self.reports(method, envelope, now)?;
             }
             (PostKind::Response(_) | PostKind::Fault(..), _) => {
-                self.answers(kind, now)?;
+                self.answers(kind, envelope, now)?;
             }
             _ => {}
         }
@@ -143,6 +143,9 @@ impl Account {
         let Some(session) = &self.session else {
             return Ok(());
         };
+        if !matches!(said, Said::Refused(_)) {
+            self.transfers.arrive();
+        }
         match said {
             Said::Response(Method::Inform) => {
                 self.events.informed();
@@ -180,6 +183,18 @@ impl Account {
         self.end(false);
     }
 
+    /// What was over before its call was answered, or while nobody knows whether the answer has arrived, is reported.
+    pub(super) fn end_transfers(&mut self) {
+        for (event, key, is_sure) in self.transfers.end() {
+            if is_sure {
+                self.raise_end(event, &key);
+            } else {
+                self.events.may(event, &key);
+                self.events.may(EventCode::TransferComplete, "");
+            }
+        }
+    }
+
     fn end(&mut self, is_good: bool) {
         if let Some(session) = self.session.take() {
             // A heartbeat that fails has its next attempt with the next tick.
@@ -191,6 +206,7 @@ impl Account {
             self.counters.end(is_good);
             self.changes.end();
             self.doubt_call();
+            self.end_transfers();
         }
     }
 }

@@ -68,6 +68,27 @@ impl Ticks {
         self.next.is_some_and(|(_, next)| next <= self.seen)
     }
 
+    /// Those that have come until now were slept through: how many, at least and at most.
+    fn skip(&mut self, now: u64) -> (u64, u64) {
+        let Some((interval, next)) = &mut self.next else {
+            return (0, 0);
+        };
+        let mut sure = 0;
+        let mut close = 0;
+        while *next <= now + SLACK {
+            let is_close = *next <= self.seen + SLACK || now < *next + SLACK;
+            if is_close {
+                close += 1;
+            } else {
+                sure += 1;
+            }
+            *next += *interval;
+        }
+        self.seen = now;
+        self.is_doubtful |= close > 0;
+        (sure, sure + close)
+    }
+
     /// Whether one is well over since it was last asked.
     fn tick(&mut self, now: u64) -> bool {
         self.seen = now;
@@ -154,6 +175,29 @@ impl Timers {
         }
     }
 
+    /// The device has stood by from `begun` to `now`: what comes again and again is not made up for, what was scheduled is.
+    pub(crate) fn wake(&mut self, policy: &Standby, (begun, now): (u64, u64), events: &mut Events) {
+        let (least, most) = self.periodic.skip(now);
+        self.heartbeat.skip(now);
+        // One that was due at either end may have been noticed.
+        if least < most {
+            events.may(EventCode::Periodic, "");
+        }
+        let slept = (now - begun) / 1_000;
+        let is_long = policy.most_seconds.is_some_and(|most| slept > most);
+        let scheduled = self.scheduled.iter().filter(|_| policy.tells_scheduled);
+        let is_missed = |by: u64, is_sure: bool| {
+            let mut missed = scheduled.clone().filter(|s| s.at <= by);
+            missed.any(|scheduled| scheduled.is_sure || !is_sure)
+        };
+        let misses = |count: u64| policy.most_missed.is_some_and(|most| count > most);
+        if is_long || misses(least) || is_missed(now.saturating_sub(SLACK), true) {
+            events.raise(EventCode::Wakeup, "", false);
+        } else if misses(most) || is_missed(now + SLACK, false) {
+            events.may(EventCode::Wakeup, "");
+        }
+    }
+
     /// Raises what has come due for certain.
     pub(crate) fn tick(&mut self, now: u64, events: &mut Events) {
         if self.periodic.tick(now) {
@@ -227,6 +271,17 @@ impl Timers {
     pub(crate) fn is_waiting(&self) -> bool {
         self.scheduled.iter().any(|scheduled| scheduled.is_sure)
     }
+}
+
+/// What the ACS wants to hear of a device that has stood by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standby {
+    /// Seconds after which it was too long.
+    pub(crate) most_seconds: Option<u64>,
+    /// Periodic contacts that may be missed.
+    pub(crate) most_missed: Option<u64>,
+    /// Whether a scheduled one may not.
+    pub(crate) tells_scheduled: bool,
 }
 
 /// When things come again and again, if that is known.

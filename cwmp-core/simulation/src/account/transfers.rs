@@ -1,5 +1,6 @@
 //! Transfers, as the ACS and the platform know them.
 
+mod awaited;
 mod plan;
 
 use cwmp_core::cpe::{TransferReport, TransferTask};
@@ -20,10 +21,16 @@ pub(crate) struct Transfer {
     plan: Plan,
     /// Whether the device has said that it takes it on.
     is_sure: bool,
+    /// Its call is held back until it is over or a while has passed.
+    is_awaited: bool,
+    /// It was answered that it is done, and nobody knows whether that has arrived.
+    is_answered: bool,
     /// It begins by itself, and is sure once that is kept.
     becomes_sure: bool,
-    /// The platform is at it.
+    /// The platform is at it: it has begun, and is not over.
     is_running: bool,
+    /// It is being fetched or sent.
+    is_moving: bool,
     /// Whether it went well, and whether a loss of power must not undo that it has ended.
     end: Option<(bool, bool)>,
     /// A restart may have broken it off.
@@ -92,8 +99,11 @@ impl Transfers {
             key: key.to_owned(),
             plan,
             is_sure,
+            is_awaited: false,
+            is_answered: false,
             becomes_sure: false,
             is_running: false,
+            is_moving: false,
             end: None,
             was_interrupted: false,
             is_fresh: false,
@@ -111,7 +121,7 @@ impl Transfers {
         &mut self,
         key: &str,
         task: TransferTask,
-        now: u64,
+        (now, at_once): (u64, u8),
     ) -> Result<(), Violation> {
         let is_idle = self.is_idle;
         self.check_cancelled(key)?;
@@ -128,8 +138,10 @@ impl Transfers {
                 let plan = &transfer.plan;
                 Invariant::TransferEarly
                     .holds(may_begin, || format!("{key} begins at {now}: {plan:?}"))?;
-                transfer.is_running = true;
+                let is_late = transfer.plan.is_late(now);
+                (transfer.is_running, transfer.is_moving) = (true, true);
                 transfer.plan.begin(now);
+                self.count(at_once, is_late)?;
             }
             TransferTask::AskUser => {
                 let plan = &transfer.plan;
@@ -144,6 +156,19 @@ impl Transfers {
         Ok(())
     }
 
+    /// No more are under way than the device does at once, but for one that is an hour late, and of firmware one.
+    fn count(&self, at_once: u8, is_late: bool) -> Result<(), Violation> {
+        let running = self.list.iter();
+        let running = running.filter(|t| t.is_running && t.is_requested());
+        let firmware = running.clone().filter(|t| t.event == EventCode::MDownload);
+        let moving = running.clone().filter(|t| t.is_moving).count();
+        let is_right = (is_late || moving <= usize::from(at_once)) && firmware.count() <= 1;
+        Invariant::TransferEarly.holds(is_right, || {
+            let keys: Vec<_> = running.map(|transfer| &transfer.key).collect();
+            format!("{keys:?} are under way, of {at_once} at once")
+        })
+    }
+
     /// The platform has said this, and the agent has taken it; `is_wanted` says of one that the ACS did not ask for whether
     /// it wants to hear of it. If it is over now, the event that it is announced with.
     pub(crate) fn told(
@@ -154,6 +179,7 @@ impl Transfers {
     ) -> Option<EventCode> {
         let transfer = self.find(key)?;
         transfer.is_fresh = true;
+        transfer.is_moving = false;
         let is_good = match report {
             TransferReport::Done => true,
             TransferReport::Failed(_) => false,
@@ -176,7 +202,7 @@ impl Transfers {
             return None;
         }
         transfer.end = Some((is_good, false));
-        Some(transfer.event)
+        (!transfer.is_awaited).then_some(transfer.event)
     }
 
     /// Those whose last window is well over, which the agent has to have noticed.
@@ -320,7 +346,8 @@ impl Transfers {
             self.list.push(transfer);
         }
         for transfer in &mut self.list {
-            transfer.is_sure &= !transfer.is_done;
+            transfer.is_sure &= !transfer.is_done && !transfer.is_answered;
+            (transfer.is_awaited, transfer.is_answered) = (false, false);
             (transfer.is_done, transfer.becomes_sure) = (false, false);
             transfer.was_interrupted |= core::mem::take(&mut transfer.is_fresh);
             if transfer.end.is_some_and(|(_, is_kept)| !is_kept) {
@@ -335,6 +362,7 @@ impl Transfers {
         self.is_idle = false;
         for transfer in &mut self.list {
             transfer.was_interrupted |= core::mem::take(&mut transfer.is_running);
+            transfer.is_moving = false;
         }
         let open = self.list.iter().filter(|t| t.is_requested());
         let open = open.filter(|transfer| transfer.was_interrupted);

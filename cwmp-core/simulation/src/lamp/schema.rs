@@ -27,6 +27,11 @@ schema! {
                 setting("ReportingInterval", ValueType::UnsignedInt),
                 setting("InitiationTime", ValueType::DateTime),
             ]),
+            Decl::object("StandbyPolicy", &[
+                setting("CRUnawarenessMaxDuration", ValueType::Int),
+                setting("MaxMissedPeriodic", ValueType::Int),
+                setting("NotifyMissedScheduled", ValueType::Boolean),
+            ]),
             Decl::object("AutonomousTransferCompletePolicy", &[
                 setting("Enable", ValueType::Boolean),
                 setting("TransferTypeFilter", ValueType::String),
@@ -71,6 +76,10 @@ pub(super) struct Fields {
     pub(super) heartbeat: bool,
     pub(super) heartbeat_interval: u32,
     pub(super) heartbeat_time: DateTime,
+    /// What the ACS wants to hear of standby: -1 and false are never.
+    pub(super) longest_standby: i32,
+    pub(super) most_missed: i32,
+    pub(super) tells_missed: bool,
     /// What the ACS wants to hear of transfers that it did not ask for: whether anything, which, how they ended, which files.
     pub(super) tells_transfers: bool,
     pub(super) transfer_types: String,
@@ -108,6 +117,9 @@ bind! { Fields: SCHEMA {
     "Device.ManagementServer.HeartbeatPolicy.Enable" => heartbeat,
     "Device.ManagementServer.HeartbeatPolicy.ReportingInterval" => heartbeat_interval,
     "Device.ManagementServer.HeartbeatPolicy.InitiationTime" => heartbeat_time,
+    "Device.ManagementServer.StandbyPolicy.CRUnawarenessMaxDuration" => longest_standby,
+    "Device.ManagementServer.StandbyPolicy.MaxMissedPeriodic" => most_missed,
+    "Device.ManagementServer.StandbyPolicy.NotifyMissedScheduled" => tells_missed,
     "Device.ManagementServer.AutonomousTransferCompletePolicy.Enable" => tells_transfers,
     "Device.ManagementServer.AutonomousTransferCompletePolicy.TransferTypeFilter" => transfer_types,
     "Device.ManagementServer.AutonomousTransferCompletePolicy.ResultTypeFilter" => transfer_results,

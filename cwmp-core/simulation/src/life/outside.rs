@@ -3,8 +3,11 @@
 use core::fmt::Write as _;
 
 use cwmp_core::Instant;
+use cwmp_core::standby::Awareness;
 
+use super::reading::is_true;
 use super::{Course, End, Life};
+use crate::account::Standby;
 use crate::fault::{Fault, Point};
 use crate::invariants::{Invariant, Violation};
 use crate::product::{Happening, Product, device};
@@ -112,10 +115,36 @@ impl<P: Product> Life<'_, '_, P> {
                 Happening::Transfer => self.begin_own_transfer(),
                 Happening::UnitChange => self.change_unit(),
                 Happening::Restart => self.restart(),
+                Happening::StandBy(seconds) => self.stand_by(seconds)?,
                 Happening::PowerCut => return Ok(Some(self.cut())),
             }
         }
         Ok(None)
+    }
+
+    /// The device stands by and wakes up, if its agent lets it.
+    fn stand_by(&mut self, seconds: u32) -> Result<(), Violation> {
+        const DEAF: Awareness = Awareness {
+            connection_requests: false,
+            timers: false,
+        };
+        if !self.agent.may_stand_by(DEAF) {
+            return Ok(());
+        }
+        let begun = self.world.now;
+        self.world.account.stand_by()?;
+        let since = self.now().instant;
+        self.world.now += u64::from(seconds) * 1_000;
+        let now = self.now();
+        self.agent.wake_up(&now, since, DEAF);
+        let limit = |text: Option<String>| text.and_then(|text| text.parse().ok());
+        let policy = Standby {
+            most_seconds: limit(self.setting("StandbyPolicy.CRUnawarenessMaxDuration")),
+            most_missed: limit(self.setting("StandbyPolicy.MaxMissedPeriodic")),
+            tells_scheduled: is_true(self.setting("StandbyPolicy.NotifyMissedScheduled")),
+        };
+        self.world.account.wake(&policy, begun, self.world.now);
+        Ok(())
     }
 
     fn request(&mut self) {

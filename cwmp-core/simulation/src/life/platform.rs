@@ -63,7 +63,9 @@ impl<P: Product> Life<'_, '_, P> {
             Action::Transfer(id, task) => match self.agent.transfer(id) {
                 Some(request) => {
                     let key = name_of(request.command_key, request.target_file_name);
-                    world.account.transfers.begin(key, task, world.now)
+                    let at_once = world.product.transfers().max_running.max(1);
+                    let account = &mut world.account;
+                    account.begin_transfer(key, task, (world.now, at_once))
                 }
                 None => Ok(()),
             },

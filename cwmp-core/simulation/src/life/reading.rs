@@ -24,7 +24,7 @@ impl<P: Product> Life<'_, '_, P> {
     }
 
     /// The text of a parameter under `ManagementServer.`, if the device has it.
-    fn setting(&mut self, name: &str) -> Option<String> {
+    pub(super) fn setting(&mut self, name: &str) -> Option<String> {
         let is_kept = self.world.product.kept_settings().is_some();
         let mut device = device(&mut self.world.product);
         let value = if is_kept {
@@ -159,7 +159,7 @@ const fn result(is_good: bool) -> &'static str {
     if is_good { "Success" } else { "Failure" }
 }
 
-fn is_true(flag: Option<String>) -> bool {
+pub(super) fn is_true(flag: Option<String>) -> bool {
     flag.is_some_and(|flag| flag == "true" || flag == "1")
 }
 

@@ -225,7 +225,8 @@ impl Agent<'_> {
     /// The last record could not be stored.
     ///
     /// * A call of `SetParameterAttributes`, `Reboot`, `FactoryReset`, `ScheduleInform`, `Download`, `Upload` or
-    ///   `ScheduleDownload` is given up and answered with fault 9002, with nothing changed.
+    ///   `ScheduleDownload` is given up and answered with fault 9002, with nothing changed; not so a transfer that has begun
+    ///   before its call is answered.
     /// * What another call has done is done, and answered so. Should power be lost, `ParameterKey` is the one before, or a
     ///   transfer that was cancelled is there again.
     /// * Events, the ends of transfers, `RetryCount` stay as they are. Should power be lost, what the ACS was told may be told

@@ -237,8 +237,9 @@ impl Queue<'_> {
     fn next_to_begin(&self, now: Instant, in_session: bool) -> Option<usize> {
         let allowed = self.config.in_session || !in_session;
         let (mut running, mut firmware_runs) = (0_usize, false);
-        for (slot, _) in self.entries().filter(|(_, entry)| entry.is_running()) {
-            running = running.saturating_add(1);
+        for (slot, entry) in self.entries().filter(|(_, entry)| entry.is_under_way()) {
+            running = running.saturating_add(usize::from(entry.is_running()));
+            // Firmware that waits for its restart, or for the platform to say how it ended, must not be written over.
             firmware_runs |= self.is_firmware(slot);
         }
         let is_full = running >= usize::from(self.config.max_running.max(1));

@@ -253,6 +253,11 @@ impl Entry {
         }
     }
 
+    /// Whether it has begun and is not over.
+    pub(in crate::cpe) const fn is_under_way(&self) -> bool {
+        !matches!(self.phase, Phase::Waiting | Phase::Asking | Phase::Finished)
+    }
+
     pub(in crate::cpe) fn is_finished(&self) -> bool {
         self.phase == Phase::Finished
     }

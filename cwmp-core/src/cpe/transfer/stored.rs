@@ -221,13 +221,13 @@ impl Queue<'_> {
         }
     }
 
-    /// Gives up the transfer in this slot, if it is the one that was asked for last; whether it was.
+    /// Gives up the transfer in this slot, if it is the one that was asked for last and has not begun; whether it was.
     pub(super) fn give_up(&mut self, slot: u16) -> bool {
         let slot = usize::from(slot);
         let last = self.next_serial.wrapping_sub(1);
-        let is_last = self
-            .entry(slot)
-            .is_some_and(|entry| entry.serial == last && entry.is_fresh);
+        let is_last = self.entry(slot).is_some_and(|entry| {
+            entry.serial == last && entry.is_fresh && entry.phase == Phase::Waiting
+        });
         if is_last {
             self.remove(slot);
         }

@@ -9,6 +9,9 @@ const SLACK: u64 = 2_000;
 /// Milliseconds that a platform has for stopping.
 const STOP: u64 = 60_000;
 
+/// Milliseconds after which a transfer begins at the latest.
+const LATEST: u64 = 3_600_000;
+
 /// When a transfer may begin.
 #[derive(Clone, Debug)]
 pub(super) enum Plan {
@@ -80,6 +83,16 @@ impl Plan {
             }),
             Self::Own => false,
         }
+    }
+
+    /// Whether its time came an hour ago, when it begins whatever else is going on (XFER-008).
+    pub(super) fn is_late(&self, now: u64) -> bool {
+        let due = match self {
+            Self::From(at) => Some(*at),
+            Self::Windows { windows, .. } => windows.iter().map(|window| window.opens).min(),
+            Self::Own => None,
+        };
+        due.is_some_and(|due| due + LATEST <= now + SLACK)
     }
 
     /// Whether the user may be asked now.

@@ -31,7 +31,7 @@ fn a_report_is_about_what_was_asked_for_and_has_ended_so() {
     let mut transfers = asked();
     let wrong = Some(Invariant::TransferWrong);
     assert_eq!(broken(transfers.report("k", true, 0)), wrong);
-    assert_eq!(broken(transfers.begin("k", START, 60_000)), None);
+    assert_eq!(broken(transfers.begin("k", START, (60_000, 1))), None);
     let event = transfers.told("k", DONE, (false, 0));
     assert_eq!(event, Some(EventCode::MDownload));
     assert_eq!(broken(transfers.report("k", false, 0)), wrong);
@@ -71,22 +71,22 @@ fn a_loss_of_power_undoes_what_was_not_kept() {
 fn a_transfer_begins_in_its_time_and_in_no_other() {
     let early = Some(Invariant::TransferEarly);
     let mut transfers = asked();
-    assert_eq!(broken(transfers.begin("k", START, 57_000)), early);
-    assert_eq!(broken(transfers.begin("other", START, 60_000)), early);
+    assert_eq!(broken(transfers.begin("k", START, (57_000, 1))), early);
+    assert_eq!(broken(transfers.begin("other", START, (60_000, 1))), early);
     let mut transfers = scheduled();
-    assert_eq!(broken(transfers.begin("k", START, 10_000)), None);
+    assert_eq!(broken(transfers.begin("k", START, (10_000, 1))), None);
     // No retry in the first window.
     assert_eq!(transfers.told("k", FAILED, (false, 20_000)), None);
-    assert_eq!(broken(transfers.begin("k", START, 110_000)), early);
-    assert_eq!(broken(transfers.begin("k", START, 140_000)), early);
+    assert_eq!(broken(transfers.begin("k", START, (110_000, 1))), early);
+    assert_eq!(broken(transfers.begin("k", START, (140_000, 1))), early);
     let ask = TransferTask::AskUser;
-    assert_eq!(broken(transfers.begin("k", ask, 110_000)), early);
-    assert_eq!(broken(transfers.begin("k", ask, 140_000)), None);
+    assert_eq!(broken(transfers.begin("k", ask, (110_000, 1))), early);
+    assert_eq!(broken(transfers.begin("k", ask, (140_000, 1))), None);
     let confirmed = TransferReport::Confirmed;
     assert_eq!(transfers.told("k", confirmed, (false, 140_000)), None);
     // One retry in the second.
     for expected in [None, Some(EventCode::MScheduleDownload)] {
-        assert_eq!(broken(transfers.begin("k", START, 150_000)), None);
+        assert_eq!(broken(transfers.begin("k", START, (150_000, 1))), None);
         assert_eq!(transfers.told("k", FAILED, (false, 160_000)), expected);
     }
     assert_eq!(broken(transfers.report("k", false, 160_000)), None);
@@ -113,15 +113,15 @@ fn nothing_is_heard_of_a_transfer_that_was_cancelled() {
     let gone = transfers.clone().cancel("k", false);
     assert_eq!(gone, Ok(Vec::new()));
     assert_eq!(transfers.cancel("k", true), Ok(vec![EventCode::MDownload]));
-    assert_eq!(broken(transfers.begin("k", START, 60_000)), told);
+    assert_eq!(broken(transfers.begin("k", START, (60_000, 1))), told);
     assert_eq!(broken(transfers.report("k", true, 60_000)), told);
     // Until it is kept, the power may undo it.
     let mut cut = transfers.clone();
     cut.cut();
-    assert_eq!(broken(cut.begin("k", START, 60_000)), None);
+    assert_eq!(broken(cut.begin("k", START, (60_000, 1))), None);
     transfers.keep();
     transfers.cut();
-    assert_eq!(broken(transfers.begin("k", START, 60_000)), told);
+    assert_eq!(broken(transfers.begin("k", START, (60_000, 1))), told);
     let mut transfers = asked();
     transfers.told("k", DONE, (false, 60_000));
     assert_eq!(broken(transfers.cancel("k", true)), told);
