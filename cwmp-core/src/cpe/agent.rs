@@ -304,6 +304,9 @@ impl<'s> Agent<'s> {
 
     /// Where the body of a reply goes, before [`Self::handle_reply`]; in UTF-8, as [`cwmp_soap::charset::write_utf8`] writes
     /// it, and [`Self::handle_failure`] instead if that refuses (ENV-003).
+    ///
+    /// Between replies it is the agent's: a call lies there until all pieces of its answer are posted. Whoever writes over it
+    /// breaks the session, which is then tried again.
     pub const fn receive_buffer(&mut self) -> &mut [u8] {
         self.rx
     }

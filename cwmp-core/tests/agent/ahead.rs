@@ -31,6 +31,9 @@ fn values(answer: &[u8]) -> Vec<String> {
     values.map(|p| p.value.unwrap().to_string()).collect()
 }
 
+/// A microcontroller writes it when it is due: until then [`Agent::receive_buffer`](cwmp_core::cpe::Agent::receive_buffer) is
+/// not to be written.
+#[cfg(all(target_pointer_width = "64", not(narrow)))]
 #[test]
 fn an_answer_that_fits_stands_whatever_is_written_over_its_call() {
     let mut world = turned();

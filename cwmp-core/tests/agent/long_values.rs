@@ -2,7 +2,7 @@
 
 use core::cell::Cell;
 
-use cwmp_core::cpe::{AgentConfig, Device, PostKind};
+use cwmp_core::cpe::{AgentConfig, Device, PostKind, Step};
 use cwmp_core::event::RebootCause;
 use cwmp_model::{Applied, Backend, MemoryTree, Place, Presence};
 use cwmp_soap::message::get_parameter_values::{
@@ -210,6 +210,7 @@ fn reads(names: &[&str], longest: Option<usize>) -> usize {
     agent
         .handle_reply(&mut device, &now, 200, call.len())
         .unwrap();
+    assert!(matches!(agent.poll(&mut device, &now), Step::Post(_)));
     slow.reads.get()
 }
 

@@ -154,6 +154,9 @@ impl<'s> Agent<'s> {
 
     /// Parameters of `ManagementServer.` have changed, other than by the ACS in a session: they are read again before the
     /// next session. What changes takes effect without a restart (EVT-019); another `URL` raises `0 BOOTSTRAP` (EVT-014).
+    ///
+    /// Call it too where one of them follows from another parameter that the ACS has set: after a session they are read
+    /// again only if a call has set something below `ManagementServer.`.
     pub const fn settings_changed(&mut self) {
         self.timing.stale = true;
     }
