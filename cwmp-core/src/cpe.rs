@@ -38,7 +38,7 @@
 //! [`Backend`](cwmp_model::Backend). Either way the platform reads them from the agent ([`Agent::url`],
 //! [`Agent::setting`]).
 //!
-//! The agent follows these. It reads them when the device has started, after a `SetParameterValues`, and when
+//! The agent follows these. It reads them when the device has started, after a `SetParameterValues` of any, and when
 //! [`Agent::set_setting`] or [`Agent::settings_changed`] says so, never in a session. What a device lacks, or cannot read,
 //! has a default, which is also what the agent serves where neither the vendor nor the data model has another; what is out
 //! of its range is brought into it, or refused with 9007 by an agent that keeps it. One the agent writes: `DelayReboot`, -1
