@@ -245,7 +245,7 @@ impl<'s> Agent<'s> {
                 next
             } else {
                 if self.storing.is_some() || self.changes.is_to_be_stored() {
-                    if let Some(len) = self.next_part(device.schema) {
+                    if let Some(len) = self.next_part(device.schema, None) {
                         return Step::Store(self.record.get(..len).unwrap_or_default());
                     }
                     if let Some(len) = self.next_record(device) {
@@ -259,7 +259,7 @@ impl<'s> Agent<'s> {
                     None => continue,
                 }
             };
-            if let Some(len) = self.next_part(device.schema) {
+            if let Some(len) = self.next_part(device.schema, Some(next)) {
                 self.keeping.staged = Some(next);
                 return Step::Store(self.record.get(..len).unwrap_or_default());
             }

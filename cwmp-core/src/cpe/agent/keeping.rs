@@ -165,10 +165,11 @@ impl<'s> Agent<'s> {
         (parts, self.record)
     }
 
-    /// The next record of a part that is not stored as it is now: how many bytes of it stand in the record buffer.
-    pub(super) fn next_part(&mut self, schema: Schema<'_>) -> Option<usize> {
+    /// The next record of a part that is not stored as it is now, before this is done: how many bytes of it stand in the
+    /// record buffer.
+    pub(super) fn next_part(&mut self, schema: Schema<'_>, next: Option<Next>) -> Option<usize> {
         if self.keeping.has_failed {
-            return None;
+            return self.next_part_of_call(schema, next);
         }
         let found = self.find_part(schema);
         if found.is_some() || self.keeping.unsettled == Unsettled::No || self.is_storing() {
@@ -183,16 +184,45 @@ impl<'s> Agent<'s> {
         self.new_acs || self.storing.is_some() || self.changes.is_to_be_stored()
     }
 
+    /// The same when something could not be stored: what the call asks for that is to be answered is stored all the same, or
+    /// the call refused; all else waits.
+    fn next_part_of_call(&mut self, schema: Schema<'_>, next: Option<Next>) -> Option<usize> {
+        let Some(Next::Post(PostKind::Response(method))) = next else {
+            return None;
+        };
+        if self.keeping.unsettled != Unsettled::No {
+            return None;
+        }
+        let kinds = kinds_of(method);
+        // What was handed out last has failed, or is stored.
+        let (last, number, _) = self.keeping.last?;
+        let at = kinds.iter().position(|kind| *kind == last);
+        let from = at.map_or(0, |_| number.saturating_add(1));
+        self.find_part_of(schema, kinds.get(at.unwrap_or(0)..)?, from)
+    }
+
     fn find_part(&mut self, schema: Schema<'_>) -> Option<usize> {
         // That all goes is known before anything has gone.
-        let is_reset = self.keeping.unsettled == Unsettled::FactoryReset;
-        let first: &[Kind] = if is_reset { &[STATE] } else { &[] };
+        if self.keeping.unsettled == Unsettled::FactoryReset {
+            let state = self.find_part_of(schema, &[STATE], 0);
+            if state.is_some() {
+                return state;
+            }
+        }
+        self.find_part_of(schema, &ORDER, 0)
+    }
+
+    /// The next record among parts of these kinds; among those of the first kind, from this one on.
+    fn find_part_of(&mut self, schema: Schema<'_>, kinds: &[Kind], from: u16) -> Option<usize> {
+        let is_all = kinds.len() == ORDER.len();
+        let mut from = from;
         let (mut parts, out) = self.parts(Some(schema));
-        for kind in first.iter().chain(&ORDER).copied() {
+        for kind in kinds.iter().copied() {
+            let from = core::mem::take(&mut from);
             let Some(part) = parts.of(kind).filter(|part| !(WIDE && part.is_settled())) else {
                 continue;
             };
-            let mut next = part.skip_empty(kind, 0);
+            let mut next = part.skip_empty(kind, from);
             while let Some(before) = part.stamp(kind, next).map(|stamp| *stamp) {
                 let number = next;
                 let (len, after) = write(part, (kind, number), before, out);
@@ -209,7 +239,7 @@ impl<'s> Agent<'s> {
                 self.keeping.last = Some((kind, number, before));
                 return len;
             }
-            if WIDE {
+            if WIDE && is_all {
                 part.settle();
             }
         }
@@ -326,7 +356,7 @@ impl<'s> Agent<'s> {
 
     /// The record that was handed out last could not be stored; whether it was that of a part.
     pub(super) fn take_back_part(&mut self) -> bool {
-        let Some((kind, number, before)) = self.keeping.last.take() else {
+        let Some((kind, number, before)) = self.keeping.last else {
             return false;
         };
         let (mut parts, _) = self.parts(None);
@@ -375,5 +405,17 @@ impl<'s> Agent<'s> {
     /// The restart that is left to be done, where no `FactoryReset` is.
     fn called_restart(&self) -> Option<Restart> {
         self.events.has_promised().then_some(Restart::Reboot)
+    }
+}
+
+/// The parts in which stands what a call asks for.
+const fn kinds_of(method: Method) -> &'static [Kind] {
+    match method {
+        Method::Reboot => &[EVENT],
+        Method::ScheduleInform => &[SCHEDULED_INFORM],
+        Method::Download | Method::Upload | Method::ScheduleDownload => &[TRANSFER_TEXT, TRANSFER],
+        Method::ChangeDuState => &[DU_CHANGE, DU_TEXT, DU_OPERATION],
+        Method::FactoryReset => &[STATE],
+        _ => &[],
     }
 }
