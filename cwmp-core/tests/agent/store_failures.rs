@@ -6,9 +6,9 @@ use cwmp_core::cpe::{
 };
 use cwmp_core::event::RebootCause;
 use cwmp_model::record::{OVERHEAD, Reader};
-use cwmp_soap::Method;
 use cwmp_soap::message::inform::InformView;
 use cwmp_soap::message::reboot::Reboot;
+use cwmp_soap::{FaultCode, Method};
 
 use super::changes::{attributes, watch};
 use super::transfer_world::{download, firmware};
@@ -108,6 +108,25 @@ fn a_restart_that_the_agent_asks_for_waits_for_three_more_attempts_to_store() {
     let (next, records) = go_on(&mut world, |_| true);
     assert_eq!((next, records), (Next::Act(Action::Reboot), 4));
     assert_eq!(codes(&cut(world).open())[1..], ["M Reboot"]);
+}
+
+#[test]
+fn a_call_behind_a_record_that_could_not_be_stored_is_stored_or_refused() {
+    let answered = |fails: fn(usize) -> bool| {
+        let mut world = World::booted();
+        world.open();
+        // That the events are delivered cannot be stored.
+        assert_eq!(go_on(&mut world, |_| true).0, Next::Post(PostKind::Empty));
+        let call = message(Some("acs-1"), Reboot { command_key: "k" });
+        world.reply(200, &call).unwrap();
+        let (next, _) = go_on(&mut world, fails);
+        let told = codes(&cut(world).open());
+        (next, told.contains(&"M Reboot".to_owned()))
+    };
+    let response = Next::Post(PostKind::Response(Method::Reboot));
+    assert_eq!(answered(|at| at == 0), (response, true));
+    let fault = PostKind::Fault(Method::Reboot, Some(FaultCode::INTERNAL_ERROR));
+    assert_eq!(answered(|_| true), (Next::Post(fault), false));
 }
 
 /// A device that watches a parameter for its ACS, which changes; the `Inform` that says so is answered, and that is not
