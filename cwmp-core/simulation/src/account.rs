@@ -57,10 +57,8 @@ pub(crate) struct Account {
     session: Option<Session>,
     /// What was called and not answered, and when.
     called: Option<(Task, u64)>,
-    /// Keys of `Reboot` calls that were answered, and whether that is kept.
-    reboots: Vec<(String, bool)>,
-    /// Keys of those that were not kept when the power failed.
-    doubtful: Vec<String>,
+    /// Keys of `Reboot` calls that were answered.
+    reboots: Vec<String>,
     /// `FactoryReset` was answered, and how many lives of the agent know of it; 0 if it was not, or is done.
     resets: u8,
     /// The URL of the ACS that the device has met.
@@ -130,10 +128,7 @@ impl Account {
                 self.events.may(EventCode::TransferComplete, "");
             }
         }
-        for key in self.doubtful.drain(..) {
-            self.events.may(EventCode::MReboot, &key);
-        }
-        for (key, _) in self.reboots.drain(..) {
+        for key in self.reboots.drain(..) {
             self.events.raise(EventCode::MReboot, &key, true);
         }
         self.events.raise(EventCode::Boot, "", false);
@@ -165,7 +160,7 @@ impl Account {
 
     /// Nothing of before is to be told any more, nor is what was asked for to be done.
     fn begin_anew(&mut self) {
-        for (key, _) in self.reboots.drain(..) {
+        for key in self.reboots.drain(..) {
             self.events.revoke(EventCode::MReboot, &key);
         }
         self.transfers.drop_old();
@@ -226,8 +221,6 @@ impl Account {
         if self.changes.cut() {
             self.events.may(EventCode::ValueChange, "");
         }
-        let unkept = self.reboots.extract_if(.., |(_, is_kept)| !*is_kept);
-        self.doubtful.extend(unkept.map(|(key, _)| key));
         self.is_behind = false;
     }
 
@@ -260,9 +253,6 @@ impl Account {
             self.timers.keep();
             self.changes.keep();
             self.settings.keep();
-            for (_, is_kept) in &mut self.reboots {
-                *is_kept = true;
-            }
         }
     }
 
@@ -345,7 +335,7 @@ impl Account {
         if let Some(change) = self.units.owed() {
             return Some(format!("the end of {change:?} is not reported"));
         }
-        if let Some((key, _)) = self.reboots.first() {
+        if let Some(key) = self.reboots.first() {
             return Some(format!("Reboot {key} is not done"));
         }
         if self.resets > 0 {

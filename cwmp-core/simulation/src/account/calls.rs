@@ -96,9 +96,9 @@ impl Account {
             Task::Change { operations, .. } => self.units.ask((key, operations), at, true),
             Task::ScheduleInform { delay, .. } => {
                 let at = at.min(now) + u64::from(*delay) * 1_000;
-                self.timers.schedule(key, at, !self.was_behind);
+                self.timers.schedule(key, at, true);
             }
-            Task::Reboot { .. } => self.reboots.push((key.to_owned(), !self.was_behind)),
+            Task::Reboot { .. } => self.reboots.push(key.to_owned()),
             Task::FactoryReset => self.resets = 1,
             Task::Methods | Task::Get(_) | Task::Vendor(_) => {}
         }

@@ -214,7 +214,6 @@ impl<'s> Agent<'s> {
 
     /// The next record among parts of these kinds; among those of the first kind, from this one on.
     fn find_part_of(&mut self, schema: Schema<'_>, kinds: &[Kind], from: u16) -> Option<usize> {
-        let is_all = kinds.len() == ORDER.len();
         let mut from = from;
         let (mut parts, out) = self.parts(Some(schema));
         for kind in kinds.iter().copied() {
@@ -239,7 +238,8 @@ impl<'s> Agent<'s> {
                 self.keeping.last = Some((kind, number, before));
                 return len;
             }
-            if WIDE && is_all {
+            // Nothing of it is owed, if it was gone through as a whole.
+            if WIDE && from == 0 {
                 part.settle();
             }
         }
